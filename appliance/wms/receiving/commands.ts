@@ -1,0 +1,3 @@
+import type { Handlers } from "../../store/handler.ts";
+
+export const receivingHandlers: Handlers = {};

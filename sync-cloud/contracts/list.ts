@@ -1,0 +1,42 @@
+import { allocationContracts } from "./allocation.ts";
+import { boardContracts } from "./board.ts";
+import { countingContracts } from "./counting.ts";
+import { exceptionsContracts } from "./exceptions.ts";
+import { filesContracts } from "./files.ts";
+import { inboundContracts } from "./inbound.ts";
+import { itemsContracts } from "./items.ts";
+import { locationsContracts } from "./locations.ts";
+import { ordersContracts } from "./orders.ts";
+import { packingContracts } from "./packing.ts";
+import { papersContracts } from "./papers.ts";
+import { peopleContracts } from "./people.ts";
+import { pickingContracts } from "./picking.ts";
+import { shippingContracts } from "./shipping.ts";
+import { stockContracts } from "./stock.ts";
+import { wavesContracts } from "./waves.ts";
+import { workContracts } from "./work.ts";
+import type { Contract } from "./define.ts";
+
+/** Everything a door offers, by name: a contract in one of these lists is reachable over REST, WebSocket, MQTT and the command line. */
+export const contracts = {
+  ...allocationContracts,
+  ...boardContracts,
+  ...countingContracts,
+  ...exceptionsContracts,
+  ...filesContracts,
+  ...inboundContracts,
+  ...itemsContracts,
+  ...locationsContracts,
+  ...ordersContracts,
+  ...packingContracts,
+  ...papersContracts,
+  ...peopleContracts,
+  ...pickingContracts,
+  ...shippingContracts,
+  ...stockContracts,
+  ...wavesContracts,
+  ...workContracts,
+} satisfies Record<string, Contract>;
+
+export type Contracts = typeof contracts;
+export type ContractName = keyof Contracts;

@@ -1,0 +1,29 @@
+import { engineRefusals } from "./refusals/engine.ts";
+import { inboundRefusals } from "./refusals/inbound.ts";
+import { outboundRefusals } from "./refusals/outbound.ts";
+import { peopleRefusals } from "./refusals/people.ts";
+import { stockRefusals } from "./refusals/stock.ts";
+import type { RefusalWords } from "./refusals/words.ts";
+
+/** Every way the world says no, by its stable code. */
+export const refusals = { ...engineRefusals, ...inboundRefusals, ...outboundRefusals, ...peopleRefusals, ...stockRefusals };
+
+export type RefusalCode = keyof typeof refusals;
+type DataOf<C extends RefusalCode> = (typeof refusals)[C] extends RefusalWords<infer D> ? D : never;
+/** A refusal is a code with its data. Distributed, so that a code brings exactly its own data. */
+export type Refusal = { [C in RefusalCode]: { code: C } & DataOf<C> }[RefusalCode];
+
+/** RFC 9457 problem details of a refusal: what, where, and what to do. */
+export function problemOf(refusal: Refusal): { type: string; title: string; status: number; code: string; detail: string; todo: string; data: unknown } {
+  const { code, ...data } = refusal;
+  const words = refusals[code] as RefusalWords<Record<string, unknown>>;
+  return {
+    type: `https://kontor.local/problems/${code}`,
+    title: words.title,
+    status: words.status,
+    code,
+    detail: words.detail(data),
+    todo: words.todo,
+    data,
+  };
+}

@@ -1,0 +1,49 @@
+import { allocation } from "./allocation.ts";
+import { barcode } from "./barcode.ts";
+import { count } from "./count.ts";
+import type { RecordDefinition, RowOf } from "./define-record.ts";
+import { exception } from "./exception.ts";
+import { hold } from "./hold.ts";
+import { inbound, inboundLine } from "./inbound.ts";
+import { item } from "./item.ts";
+import { load } from "./load.ts";
+import { location } from "./location.ts";
+import { lot } from "./lot.ts";
+import { lpn } from "./lpn.ts";
+import { order, orderLine } from "./order.ts";
+import { partner } from "./partner.ts";
+import { device, person, session } from "./person.ts";
+import { printJob } from "./print-job.ts";
+import { numberRange, setting } from "./setting.ts";
+import { task } from "./task.ts";
+import { wave } from "./wave.ts";
+
+/** Every record kind, by name. Adding one here and in `appliance/store/tables` is all a new noun needs. */
+export const records = {
+  allocation,
+  barcode,
+  count,
+  device,
+  exception,
+  hold,
+  inbound,
+  inboundLine,
+  item,
+  load,
+  location,
+  lot,
+  lpn,
+  numberRange,
+  order,
+  orderLine,
+  partner,
+  person,
+  printJob,
+  session,
+  setting,
+  task,
+  wave,
+} satisfies Record<string, RecordDefinition>;
+
+export type RecordName = keyof typeof records;
+export type RecordRow<N extends RecordName> = RowOf<(typeof records)[N]["fields"]>;

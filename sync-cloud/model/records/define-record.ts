@@ -1,0 +1,51 @@
+/**
+ * A record is a noun of the warehouse that changes by `sets`. One definition gives its TypeScript row, its SQLite
+ * table and its merge rule, so adding a field touches one file (and a generated migration).
+ *
+ * Merge kinds: `owned` one authority writes, its order rules; `shared` per field, last writer by HLC;
+ * `set` add wins, a delete is a tombstone (`deletedAt`).
+ */
+export type Merge = "owned" | "shared" | "set";
+
+export interface Field<T> {
+  readonly kind: "text" | "int" | "bool" | "json";
+  readonly initial: T;
+  /** Carries the type only. */
+  readonly type?: T;
+}
+
+export type Fields = Record<string, Field<unknown>>;
+export type RowOf<F extends Fields> = { id: string } & { -readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+
+export interface RecordDefinition<N extends string = string, F extends Fields = Fields> {
+  readonly name: N;
+  readonly merge: Merge;
+  readonly fields: F;
+  /** Columns of each secondary index, in order. */
+  readonly indexes: readonly (readonly string[])[];
+}
+
+export function defineRecord<const N extends string, const F extends Fields>(definition: {
+  name: N;
+  merge: Merge;
+  fields: F;
+  indexes?: readonly (readonly (keyof F & string)[])[];
+}): RecordDefinition<N, F> {
+  return { indexes: [], ...definition };
+}
+
+/** Text; empty until set. `text<State>("open")` narrows it and gives the first value. */
+export function text(): Field<string>;
+export function text<T extends string>(initial: T): Field<T>;
+export function text(initial = ""): Field<string> {
+  return { kind: "text", initial };
+}
+/** A whole number in the unit that the field's name says. */
+export const int = (initial = 0): Field<number> => ({ kind: "int", initial });
+export const bool = (initial = false): Field<boolean> => ({ kind: "bool", initial });
+/** UTC milliseconds, or null when it has not happened. */
+export const when = (): Field<number | null> => ({ kind: "int", initial: null });
+/** A whole number, or null when unknown or unlimited. */
+export const maybeInt = (): Field<number | null> => ({ kind: "int", initial: null });
+/** A small structure stored as JSON text. */
+export const json = <T>(initial: T): Field<T> => ({ kind: "json", initial });

@@ -1,0 +1,24 @@
+import { defineRecord, int, json, type RowOf, text, when } from "./define-record.ts";
+
+export type PaperKind = "pallet-label" | "carton-label" | "location-label" | "item-label" | "badge-label" | "packing-list" | "bill-of-lading" | "pick-list";
+
+/** A label or paper to print; its content is made from the book when it is printed, never stored. */
+export const printJob = defineRecord({
+  name: "printJob",
+  merge: "owned",
+  fields: {
+    paper: text<PaperKind>("carton-label"),
+    /** What it is about: an LPN, an order, a load, a location, a person. */
+    subject: text(),
+    printer: text(),
+    copies: int(1),
+    state: text<"waiting" | "printed" | "failed" | "cancelled">("waiting"),
+    trouble: text(),
+    detail: json<Record<string, unknown>>({}),
+    requestedBy: text(),
+    requestedAt: when(),
+    printedAt: when(),
+  },
+  indexes: [["state"], ["subject"]],
+});
+export type PrintJob = RowOf<typeof printJob.fields>;

@@ -1,0 +1,46 @@
+import type { AllocationRule, PutawayStep } from "./rules.ts";
+
+/** The settings this version knows, with their first values. A missing one reads as its first value. */
+export interface KnownSettings {
+  "site.name": string;
+  "site.timeZone": string;
+  "site.address": { name: string; lines: string[]; city: string; region: string; postcode: string; country: string };
+  /** GS1 company prefix for SSCCs, and the extension digit. */
+  "gs1.companyPrefix": string;
+  "gs1.extensionDigit": number;
+  "receiving.location": string;
+  "receiving.overPercent": number;
+  "putaway.strategy": PutawayStep[];
+  "allocation.rule": AllocationRule;
+  "allocation.minRemainingDays": number;
+  "picking.stagingLocation": string;
+  "picking.slots": number;
+  "packing.location": string;
+  "counting.toleranceQty": number;
+  "tasks.leaseMs": number;
+  /** After a putaway, a pick nearby is offered within this distance on the floor. */
+  "tasks.interleaveMm": number;
+  "edi.senderId": string;
+  "edi.senderQualifier": string;
+}
+
+export const settingDefaults: KnownSettings = {
+  "site.name": "Kontor site",
+  "site.timeZone": "UTC",
+  "site.address": { name: "", lines: [], city: "", region: "", postcode: "", country: "" },
+  "gs1.companyPrefix": "9521234", // GS1's prefix for examples
+  "gs1.extensionDigit": 0,
+  "receiving.location": "RECV-01",
+  "receiving.overPercent": 0,
+  "putaway.strategy": ["home", "same-lot", "same-sku", "empty-near", "any"],
+  "allocation.rule": "fefo",
+  "allocation.minRemainingDays": 0,
+  "picking.stagingLocation": "STAGE-01",
+  "picking.slots": 8,
+  "packing.location": "PACK-01",
+  "counting.toleranceQty": 0,
+  "tasks.leaseMs": 30 * 60_000,
+  "tasks.interleaveMm": 30_000,
+  "edi.senderId": "KONTOR",
+  "edi.senderQualifier": "ZZ",
+};
