@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { type Db, openForWriting } from "./database.ts";
 import type { Handlers } from "./handler.ts";
+import { thinSnapshots } from "./ledger/snapshot.ts";
 import { type CommandCall, CommandRunner } from "./run-command.ts";
 import type { FromWriter, ToWriter } from "./writer-protocol.ts";
 
@@ -72,7 +73,11 @@ function doChore(db: Db, chore: ToWriter): void {
       db.prepare("DELETE FROM deadLetter WHERE id = ?").run(chore.id);
       return;
     case "keepSnapshot":
-      db.prepare("INSERT OR REPLACE INTO snapshot (pos, atMs, rows, body) VALUES (@pos, @atMs, @rows, @body)").run(chore.snapshot);
+      db.transaction(() => {
+        db.prepare("INSERT OR REPLACE INTO snapshot (pos, atMs, rows, body) VALUES (@pos, @atMs, @rows, @body)").run(chore.snapshot);
+        const kept = db.prepare("SELECT pos, atMs FROM snapshot").all() as { pos: number; atMs: number }[];
+        for (const pos of thinSnapshots(kept, chore.snapshot.atMs)) db.prepare("DELETE FROM snapshot WHERE pos = ?").run(pos);
+      })();
       return;
     case "truncateWal":
       db.pragma("wal_checkpoint(TRUNCATE)");

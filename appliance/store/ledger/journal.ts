@@ -35,8 +35,10 @@ export function headOf(statements: Statements, origin: string): Head {
   const row = statements
     .get<{ seq: number; hlc: string; hash: Buffer }>("SELECT seq, hlc, hash FROM journal WHERE origin = ? ORDER BY seq DESC LIMIT 1")
     .get(origin);
-  const last = statements.get<{ pos: number | null }>("SELECT max(pos) AS pos FROM journal").get();
-  return { pos: last?.pos ?? 0, seq: row?.seq ?? 0, hlc: row?.hlc ?? "", hash: row?.hash ?? genesis };
+  // After a restore the origin is new and its chain starts again, but time goes on from the last fact in the book.
+  const last = statements.get<{ pos: number; hlc: string }>("SELECT pos, hlc FROM journal ORDER BY pos DESC LIMIT 1").get();
+  const hlc = [row?.hlc ?? "", last?.hlc ?? ""].sort()[1] as string;
+  return { pos: last?.pos ?? 0, seq: row?.seq ?? 0, hlc, hash: row?.hash ?? genesis };
 }
 
 /** Appends one fact behind `previous` and gives its hash. */
