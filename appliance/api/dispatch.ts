@@ -8,24 +8,38 @@ import { type Handlers, isCommand } from "../store/handler.ts";
 import type { Reader } from "../store/reader.ts";
 import type { Answer } from "../store/run-command.ts";
 
-/** The one way in, for every door: rights, then shape, then the writer (a command) or the reading connection (a query). */
-export interface Dispatch {
-  (caller: Caller | undefined, name: string, input: unknown, commandId?: string): Promise<Answer>;
+/** How a call came in: the address it is limited and audited by, and the bearer token if it had one. */
+export interface Origin {
+  address: string;
+  token?: string;
 }
 
-export function makeDispatch({ handlers, queue, reader, onFault }: { handlers: Handlers; queue: Pick<CommandQueue, "run">; reader: Reader; onFault: (text: string, name: string) => void }): Dispatch {
+/** The one way in, for every door: rights, then shape, then the writer (a command) or the reading connection (a query). */
+export type Dispatch = (caller: Caller | undefined, name: string, input: unknown, commandId?: string, origin?: Origin) => Promise<Answer>;
+
+/** A contract that a door answers itself because it needs more than the book: a secret to check, a file to read. */
+export type DoorHandlers = Readonly<Record<string, (call: { input: unknown; caller: Caller; commandId: string } & Origin) => Promise<Answer>>>;
+
+export function makeDispatch({ handlers, doors, queue, reader, onFault, onNotAllowed }: { handlers: Handlers; doors: DoorHandlers; queue: Pick<CommandQueue, "run">; reader: Reader; onFault: (text: string, name: string) => void; onNotAllowed: (origin: Origin, name: string) => void }): Dispatch {
   const list: Readonly<Record<string, Contract>> = contracts;
-  return async (caller, name, input, commandId) => {
+  return async (caller, name, input, commandId, origin = { address: "local" }) => {
     const contract = Object.hasOwn(list, name) ? list[name] : undefined;
-    const handler = contract && handlers[name];
-    if (!contract || !handler) return no({ code: "command-unknown", name });
+    const door = contract && Object.hasOwn(doors, name) ? doors[name] : undefined;
+    const handler = contract && Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+    if (!contract || !(door || handler)) return no({ code: "command-unknown", name });
     if (contract.may !== "public" && !caller) return no({ code: "sign-in-needed" });
-    if (caller && !mayCall(contract, caller)) return no({ code: "not-allowed", command: name, needs: (contract.may as readonly string[]).join(", ") });
+    if (caller && !mayCall(contract, caller)) {
+      onNotAllowed(origin, name);
+      return no({ code: "not-allowed", command: name, needs: (contract.may as readonly string[]).join(", ") });
+    }
     const parsed = contract.input.safeParse(input ?? {});
     if (!parsed.success)
       return no({ code: "input-invalid", problems: parsed.error.issues.slice(0, 50).map((issue) => ({ path: issue.path.join("."), expected: issue.message })) });
-    if (isCommand(handler)) return queue.run({ name, input: parsed.data, caller: caller ?? nobody, commandId: commandId || `door:${randomUUID()}` });
+    const call = { name, input: parsed.data, caller: caller ?? nobody, commandId: commandId || `door:${randomUUID()}` };
     try {
+      if (door) return await door({ ...call, ...origin });
+      if (!handler) return no({ code: "command-unknown", name });
+      if (isCommand(handler)) return await queue.run(call);
       return { ok: true, value: handler.ask(reader, parsed.data, caller ?? nobody) };
     } catch (error) {
       if (error instanceof Refused) return no(error.refusal);

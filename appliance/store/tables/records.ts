@@ -21,6 +21,7 @@ export const orderLine = recordTable(records.orderLine);
 export const partner = recordTable(records.partner);
 export const person = recordTable(records.person);
 export const printJob = recordTable(records.printJob);
+export const receipt = recordTable(records.receipt);
 export const session = recordTable(records.session);
 export const setting = recordTable(records.setting);
 export const task = recordTable(records.task);

@@ -44,6 +44,7 @@ export const entry = sqliteTable(
     primaryKey({ columns: [t.pos, t.line] }),
     index("entry_sku_lot").on(t.sku, t.lot),
     index("entry_place").on(t.place),
+    index("entry_lpn").on(t.lpn).where(sql`lpn <> ''`),
   ],
 );
 

@@ -1,5 +1,24 @@
 import { words } from "./words.ts";
 
+/** One thing wrong in a list that is taken whole or not at all. `index` counts from 0. */
+export interface ListProblem {
+  index: number;
+  /** Path of the field inside the entry, such as `lines.2.sku`. */
+  field: string;
+  problem:
+    | "missing"
+    | "unknown"
+    | "ambiguous"
+    | "duplicate"
+    | "not-a-number-of-packs"
+    | "not-valid"
+    | "check-digit-wrong"
+    | "already-here"
+    | "not-allowed"
+    | "elsewhere";
+  found: string;
+}
+
 export const stockRefusals = {
   "sku-unknown": words<{ sku: string }>(404, "Unknown SKU", ({ sku }) => `SKU ${sku} is not in the item master.`, "Import or create the item first."),
   "location-unknown": words<{ location: string }>(404, "Unknown location", ({ location }) => `There is no location ${location}.`, "Check the label, or import the location."),
@@ -57,4 +76,37 @@ export const stockRefusals = {
   "lpn-in-use": words<{ lpn: string; state: string }>(409, "This LPN is in use", ({ lpn, state }) => `LPN ${lpn} is ${state}.`, "Use another label."),
   "lpn-loop": words<{ lpn: string; parent: string }>(422, "An LPN cannot stand inside itself", ({ lpn, parent }) => `${parent} is inside ${lpn}.`, "Choose another parent."),
   "hold-unknown": words<{ id: string }>(404, "Unknown hold", ({ id }) => `There is no active hold ${id}.`, "Reload the list."),
+  "list-invalid": words<{ problems: ListProblem[] }>(
+    422,
+    "The list has errors; nothing of it was taken",
+    ({ problems }) =>
+      problems
+        .slice(0, 20)
+        .map(({ index, field, problem, found }) => `entry ${index + 1}, ${field}: ${problem}${found === "" ? "" : ` (found ${found})`}`)
+        .join("; ") + (problems.length > 20 ? `; and ${problems.length - 20} more` : ""),
+    "Correct every listed entry and send the whole list again.",
+  ),
+  "item-inactive": words<{ sku: string }>(409, "This item is switched off", ({ sku }) => `SKU ${sku} is not active.`, "Activate the item, or use the SKU that replaced it."),
+  "item-has-stock": words<{ sku: string; field: string; onHand: number }>(
+    409,
+    "The item has stock",
+    ({ sku, field, onHand }) => `${field} of SKU ${sku} cannot change while ${onHand} units are on hand.`,
+    "Move the stock out first, or make a new SKU.",
+  ),
+  "uom-unknown": words<{ sku: string; uom: string; known: string }>(422, "Unknown unit", ({ sku, uom, known }) => `SKU ${sku} has no unit ${uom}; it has ${known}.`, "Use a known unit, or add the packaging to the item."),
+  "uom-not-whole": words<{ sku: string; uom: string; qtyBase: number; qtyPerUom: number }>(
+    422,
+    "Not a whole number of packs",
+    ({ sku, uom, qtyBase, qtyPerUom }) => `${qtyBase} base units of SKU ${sku} are no whole ${uom} of ${qtyPerUom}.`,
+    "Give the quantity in base units.",
+  ),
+  "location-in-use": words<{ location: string; what: string; count: number }>(
+    409,
+    "The location is in use",
+    ({ location, what, count }) => `${location} still has ${count} ${what}.`,
+    "Empty it and finish its work first.",
+  ),
+  "check-digits-wrong": words<{ location: string }>(422, "Wrong check digits", ({ location }) => `These are not the check digits of ${location}.`, "Read the label at the place where you stand."),
+  "lpn-not-empty": words<{ lpn: string; onHand: number }>(409, "This LPN is not empty", ({ lpn, onHand }) => `LPN ${lpn} holds ${onHand} units.`, "Empty it first."),
+  "override-not-allowed": words<{ needs: string }>(403, "Only a supervisor may override", ({ needs }) => `An override is for: ${needs}.`, "Choose another location, or ask a supervisor."),
 };

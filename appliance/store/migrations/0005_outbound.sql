@@ -1,0 +1,1 @@
+CREATE INDEX `order_shippedAt` ON `order` (`shippedAt`);

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { OutputOf } from "#sync/contracts/define.ts";
+import type { ContractName, Contracts } from "#sync/contracts/list.ts";
+import type { z } from "zod";
+
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+export interface ReadyLine {
+  urls: Record<string, string>;
+  signIns: { name: string; roles: string[]; badge: string; personId: string; pin: string }[];
+  ports: Record<string, number>;
+  readyMs: number;
+}
+
+/** A problem that the appliance answered, thrown so that a test sees all of it. */
+export class AnsweredProblem extends Error {
+  readonly problem: { code: string; status: number; detail: string; data: Record<string, unknown> };
+  constructor(problem: AnsweredProblem["problem"]) {
+    super(`${problem.status} ${problem.code}: ${problem.detail}`);
+    this.problem = problem;
+  }
+}
+
+/** A real appliance in its own process, on ports of its own, with a data folder that goes with it unless one is given. */
+export class StartedAppliance {
+  readonly data: string;
+  readonly ready: ReadyLine;
+  readonly base: string;
+  readonly process: ChildProcess;
+  readonly #ownsData: boolean;
+  log = "";
+
+  private constructor(process: ChildProcess, data: string, ownsData: boolean, ready: ReadyLine) {
+    this.process = process;
+    this.data = data;
+    this.ready = ready;
+    this.base = `http://127.0.0.1:${ready.ports.http}`;
+    this.#ownsData = ownsData;
+  }
+
+  static async start({ data, args = ["--demo-site"] }: { data?: string; args?: string[] } = {}): Promise<StartedAppliance> {
+    const folder = data ?? mkdtempSync(join(tmpdir(), "kontor-site-"));
+    const child = spawn(process.execPath, [main, "--data", folder, "--host", "127.0.0.1", "--port", "0", "--https-port", "0", "--mqtt-port", "0", "--mqtts-port", "0", "--log-level", "warn", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    let log = "";
+    child.stderr?.on("data", (chunk) => {
+      log = (log + chunk).slice(-20_000);
+    });
+    const line = new Promise<ReadyLine>((resolve, reject) => {
+      createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", (text) => resolve(JSON.parse(text) as ReadyLine));
+      child.once("exit", (code) => reject(new Error(`the appliance ended with ${code} before it was ready:\n${log}`)));
+    });
+    const appliance = new StartedAppliance(child, folder, data === undefined, await line);
+    child.stderr?.on("data", () => {
+      appliance.log = log;
+    });
+    return appliance;
+  }
+
+  /** One call through the real HTTP door; a problem is thrown. */
+  async call<N extends ContractName>(name: N, input: z.input<Contracts[N]["input"]>, token?: string, commandId?: string): Promise<OutputOf<Contracts[N]>> {
+    const response = await fetch(`${this.base}/api/rpc/${name}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ input, commandId }),
+    });
+    const body = (await response.json()) as { ok?: true; value: unknown };
+    if (!response.ok) throw new AnsweredProblem(body as unknown as AnsweredProblem["problem"]);
+    return body.value as OutputOf<Contracts[N]>;
+  }
+
+  /** Signs in as the demo site's first person with this role and gives the token. */
+  async signIn(role: string, device = "test-device"): Promise<string> {
+    const person = this.ready.signIns.find((one) => one.roles.includes(role));
+    if (!person) throw new Error(`the demo site has nobody with the role ${role}`);
+    return (await this.call("people.sign-in", { badge: person.badge, device })).token;
+  }
+
+  async stop(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      this.process.kill("SIGTERM");
+      await once(this.process, "exit");
+    }
+    if (this.#ownsData) rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** The power goes. The data folder stays, for the next start. */
+  async kill(): Promise<void> {
+    this.process.kill("SIGKILL");
+    await once(this.process, "exit");
+  }
+}
