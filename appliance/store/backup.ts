@@ -1,9 +1,20 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, createReadStream, existsSync, fsyncSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { openForReading } from "./database.ts";
-import { verify, type VerifyReport } from "./verify.ts";
+import { type VerifyReport, verify } from "./verify.ts";
 
 /** Stands beside the backup as `<file>.json`: what is in it, and the hash that proves the copy. */
 export interface BackupNote {
@@ -28,7 +39,9 @@ export async function backup(book: string, file: string): Promise<BackupNote> {
   }
   sync(part);
   const copy = new Database(part, { readonly: true });
-  const head = copy.prepare("SELECT pos, atMs FROM journal ORDER BY pos DESC LIMIT 1").get() as { pos: number; atMs: number } | undefined;
+  const head = copy.prepare("SELECT pos, atMs FROM journal ORDER BY pos DESC LIMIT 1").get() as
+    | { pos: number; atMs: number }
+    | undefined;
   copy.close();
   const { sha256, bytes } = await digestFile(part);
   const note: BackupNote = { pos: head?.pos ?? 0, atMs: head?.atMs ?? 0, bytes, sha256 };
@@ -49,10 +62,20 @@ export interface RestoreReport {
  * Puts a backup in place of the book. It proves itself first: the copy's hash, then the whole chain; a backup that fails is
  * not touched and the book stays. Call it with the appliance stopped.
  */
-export async function restore(file: string, book: string, nowMs: number, progress?: (done: number, total: number) => void): Promise<RestoreReport> {
-  const note = existsSync(`${file}.json`) ? (JSON.parse(readFileSync(`${file}.json`, "utf8")) as BackupNote) : undefined;
+export async function restore(
+  file: string,
+  book: string,
+  nowMs: number,
+  progress?: (done: number, total: number) => void,
+): Promise<RestoreReport> {
+  const note = existsSync(`${file}.json`)
+    ? (JSON.parse(readFileSync(`${file}.json`, "utf8")) as BackupNote)
+    : undefined;
   const { sha256 } = await digestFile(file);
-  if (note && note.sha256 !== sha256) throw new Error(`${file} is not the file that was backed up: SHA-256 ${sha256}, its note says ${note.sha256}. Use another backup.`);
+  if (note && note.sha256 !== sha256)
+    throw new Error(
+      `${file} is not the file that was backed up: SHA-256 ${sha256}, its note says ${note.sha256}. Use another backup.`,
+    );
   const incoming = `${book}.restoring`;
   copyFileSync(file, incoming);
   const db = new Database(incoming);
@@ -70,7 +93,8 @@ export async function restore(file: string, book: string, nowMs: number, progres
   let setAside: string | undefined;
   if (existsSync(book)) {
     setAside = `${book}.before-restore-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-")}`;
-    for (const suffix of ["", "-wal", "-shm"]) if (existsSync(book + suffix)) renameSync(book + suffix, setAside + suffix);
+    for (const suffix of ["", "-wal", "-shm"])
+      if (existsSync(book + suffix)) renameSync(book + suffix, setAside + suffix);
   }
   renameSync(incoming, book);
   sync(dirname(book));

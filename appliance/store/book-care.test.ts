@@ -14,14 +14,27 @@ import { rebuild } from "./rebuild.ts";
 import { CommandRunner } from "./run-command.ts";
 import { verify } from "./verify.ts";
 
-const shift = command({ name: "test.shift", title: "", input: { from: z.string(), to: z.string(), sku: z.string(), qty: z.int() }, output: z.null(), may: "anyone", rest: "POST /t" });
+const shift = command({
+  name: "test.shift",
+  title: "",
+  input: { from: z.string(), to: z.string(), sku: z.string(), qty: z.int() },
+  output: z.null(),
+  may: "anyone",
+  rest: "POST /t",
+});
 const handlers: Handlers = {
   "test.shift": decides(shift, (book, { from, to, sku, qty }) => {
     const spot = (place: string) => ({ place, lpn: "", status: "available" as const });
     book.post({
       type: "shifted",
       moves: [{ sku, lot: "", serial: "", owner: "", qty, from: spot(from), to: spot(to) }],
-      sets: [{ record: "item", id: sku, fields: { name: `${sku} ${qty}`, packagings: [{ uom: "CA", qtyBase: qty }], tracksLot: qty > 5 } }],
+      sets: [
+        {
+          record: "item",
+          id: sku,
+          fields: { name: `${sku} ${qty}`, packagings: [{ uom: "CA", qtyBase: qty }], tracksLot: qty > 5 },
+        },
+      ],
     });
     return null;
   }),
@@ -45,7 +58,14 @@ afterEach(() => {
 
 function move(qty: number, from: string, to: string, sku = "A"): void {
   nowMs += 1_000;
-  const { answers } = runner.run([{ commandId: `c${nowMs}`, name: "test.shift", input: { from, to, sku, qty }, caller: { actor: "p", device: "d", roles: [] } }]);
+  const { answers } = runner.run([
+    {
+      commandId: `c${nowMs}`,
+      name: "test.shift",
+      input: { from, to, sku, qty },
+      caller: { actor: "p", device: "d", roles: [] },
+    },
+  ]);
   expect(answers).toEqual([{ ok: true, value: null }]);
 }
 
@@ -73,7 +93,10 @@ test("stock as of any past moment is what it was then, from now backwards and fr
   for (let i = 1; i <= 30; i++) {
     move(i, i % 4 === 0 ? "B1" : "~supplier", `B${(i % 3) + 1}`, `S${i % 2}`);
     was.push({ atMs: nowMs, stock: show() });
-    if (i === 12) db.prepare("INSERT INTO snapshot (pos, atMs, rows, body) VALUES (@pos, @atMs, @rows, @body)").run(takeSnapshot(db));
+    if (i === 12)
+      db.prepare("INSERT INTO snapshot (pos, atMs, rows, body) VALUES (@pos, @atMs, @rows, @body)").run(
+        takeSnapshot(db),
+      );
   }
   for (const { atMs, stock } of was) {
     const past = stockAsOf(reader, posAt(reader, atMs + 999)).map(({ place, sku, onHand }) => ({ place, sku, onHand }));
@@ -100,7 +123,14 @@ test("a backup taken while the book is open restores to the same book, and the o
   aside.close();
   // A restored book writes under a new origin: its chain starts anew, its clock goes on.
   const next = new CommandRunner(db, handlers, { origin: "S1.2", wallMs: () => 1 });
-  const { facts } = next.run([{ commandId: "n", name: "test.shift", input: { from: "~supplier", to: "B1", sku: "A", qty: 1 }, caller: { actor: "p", device: "d", roles: [] } }]);
+  const { facts } = next.run([
+    {
+      commandId: "n",
+      name: "test.shift",
+      input: { from: "~supplier", to: "B1", sku: "A", qty: 1 },
+      caller: { actor: "p", device: "d", roles: [] },
+    },
+  ]);
   expect(facts[0]).toMatchObject({ origin: "S1.2", seq: 1, pos: 2 });
   expect(verify(db).ok).toBe(true);
 });

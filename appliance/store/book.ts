@@ -1,6 +1,6 @@
+import type { Refusal } from "#sync/contracts/refusals.ts";
 import type { Fact, FactBody } from "#sync/model/facts/fact.ts";
 import type { Role } from "#sync/model/records/person.ts";
-import type { Refusal } from "#sync/contracts/refusals.ts";
 import { apply } from "./ledger/apply.ts";
 import { Reader } from "./reader.ts";
 
@@ -91,7 +91,8 @@ export class Book extends Reader {
       moves: moves.filter((move) => move.qty !== 0),
       sets,
     };
-    for (const { qty } of fact.moves) if (!Number.isSafeInteger(qty) || qty < 0) throw new Error(`a move of ${qty} units in ${type}`);
+    for (const { qty } of fact.moves)
+      if (!Number.isSafeInteger(qty) || qty < 0) throw new Error(`a move of ${qty} units in ${type}`);
     apply(this.statements, fact);
     this.#facts.push(fact);
   }

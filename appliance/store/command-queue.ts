@@ -19,7 +19,11 @@ export interface CommandQueue {
 }
 
 /** Starts the writer thread. `writer` is its entry, which knows the handlers; `workerData` goes to it. */
-export function startCommandQueue(writer: URL, workerData: { file: string; origin: string; cacheMib: number }, onFault: (text: string, call: CommandCall) => void): Promise<CommandQueue> {
+export function startCommandQueue(
+  writer: URL,
+  workerData: { file: string; origin: string; cacheMib: number },
+  onFault: (text: string, call: CommandCall) => void,
+): Promise<CommandQueue> {
   const worker = new Worker(writer, { workerData });
   const committed$ = new Subject<number>();
   const running = new Map<number, { call: CommandCall; resolve: (answer: Answer) => void }>();

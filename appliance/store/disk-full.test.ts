@@ -6,7 +6,14 @@ import { decides, type Handlers } from "./handler.ts";
 import { CommandRunner } from "./run-command.ts";
 import { verify } from "./verify.ts";
 
-const save = command({ name: "test.save", title: "", input: { sku: z.string() }, output: z.null(), may: "anyone", rest: "POST /t" });
+const save = command({
+  name: "test.save",
+  title: "",
+  input: { sku: z.string() },
+  output: z.null(),
+  may: "anyone",
+  rest: "POST /t",
+});
 const handlers: Handlers = {
   "test.save": decides(save, (book, { sku }) => {
     book.post({ type: "item-saved", sets: [{ record: "item", id: sku, fields: { name: "n".repeat(500) } }] });
@@ -17,7 +24,12 @@ const handlers: Handlers = {
 test("a full disk refuses cleanly, keeps everything acknowledged, and work goes on when there is room again", () => {
   const db = openForWriting(":memory:");
   const runner = new CommandRunner(db, handlers, { origin: "S1", wallMs: Date.now });
-  const call = (n: number) => ({ commandId: `c${n}`, name: "test.save", input: { sku: `S${n}` }, caller: { actor: "p", device: "d", roles: [] } });
+  const call = (n: number) => ({
+    commandId: `c${n}`,
+    name: "test.save",
+    input: { sku: `S${n}` },
+    caller: { actor: "p", device: "d", roles: [] },
+  });
   const pages = db.pragma("page_count", { simple: true }) as number;
   db.pragma(`max_page_count = ${pages + 40}`);
 

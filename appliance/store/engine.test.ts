@@ -8,18 +8,38 @@ import { decides, type Handlers } from "./handler.ts";
 import { type CommandCall, CommandRunner } from "./run-command.ts";
 import { verify } from "./verify.ts";
 
-const receive = command({ name: "test.receive", title: "", input: { qty: z.int(), to: z.string() }, output: z.object({ onHand: z.int() }), may: "anyone", rest: "POST /t" });
+const receive = command({
+  name: "test.receive",
+  title: "",
+  input: { qty: z.int(), to: z.string() },
+  output: z.object({ onHand: z.int() }),
+  may: "anyone",
+  rest: "POST /t",
+});
 const handlers: Handlers = {
   "test.receive": decides(receive, (book, { qty, to }) => {
     const spot = { place: to, lpn: "", status: "available" as const };
-    const move: Move = { sku: "A", lot: "", serial: "", owner: "", qty, from: { ...spot, place: "~supplier" }, to: spot };
+    const move: Move = {
+      sku: "A",
+      lot: "",
+      serial: "",
+      owner: "",
+      qty,
+      from: { ...spot, place: "~supplier" },
+      to: spot,
+    };
     book.post({ type: "received", moves: [move] });
     if (to === "NOWHERE") refuse({ code: "location-unknown", location: to });
     if (to === "BROKEN") throw new Error("our mistake");
     return { onHand: book.balances({ place: to })[0]?.onHand ?? 0 };
   }),
 };
-const call = (commandId: string, qty: number, to = "B1"): CommandCall => ({ commandId, name: "test.receive", input: { qty, to }, caller: { actor: "p", device: "d", roles: [] } });
+const call = (commandId: string, qty: number, to = "B1"): CommandCall => ({
+  commandId,
+  name: "test.receive",
+  input: { qty, to },
+  caller: { actor: "p", device: "d", roles: [] },
+});
 
 function newRunner() {
   const db = openForWriting(":memory:");

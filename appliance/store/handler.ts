@@ -20,7 +20,10 @@ export interface QueryHandler {
 export type Handler = CommandHandler | QueryHandler;
 export type Handlers = Readonly<Record<string, Handler>>;
 
-export function decides<C extends Contract>(contract: C, decide: (book: Book, input: InputOf<C>) => OutputOf<C>): CommandHandler {
+export function decides<C extends Contract>(
+  contract: C,
+  decide: (book: Book, input: InputOf<C>) => OutputOf<C>,
+): CommandHandler {
   return { contract, decide: (book, input) => decide(book, input as InputOf<C>) };
 }
 
@@ -30,10 +33,17 @@ export function decidesAndPresents<C extends Contract, K>(
   decide: (book: Book, input: InputOf<C>) => K,
   present: (reader: Reader, kept: K, caller: Caller) => OutputOf<C>,
 ): CommandHandler {
-  return { contract, decide: (book, input) => decide(book, input as InputOf<C>), present: (reader, kept, caller) => present(reader, kept as K, caller) };
+  return {
+    contract,
+    decide: (book, input) => decide(book, input as InputOf<C>),
+    present: (reader, kept, caller) => present(reader, kept as K, caller),
+  };
 }
 
-export function answers<C extends Contract>(contract: C, ask: (reader: Reader, input: InputOf<C>, caller: Caller) => OutputOf<C>): QueryHandler {
+export function answers<C extends Contract>(
+  contract: C,
+  ask: (reader: Reader, input: InputOf<C>, caller: Caller) => OutputOf<C>,
+): QueryHandler {
   return { contract, ask: (reader, input, caller) => ask(reader, input as InputOf<C>, caller) };
 }
 

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
-import { openForReading } from "./database.ts";
 import { backup } from "./backup.ts";
+import { openForReading } from "./database.ts";
 import { snapshotEveryFacts, takeSnapshot } from "./ledger/snapshot.ts";
 
 /**

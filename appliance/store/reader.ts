@@ -29,7 +29,11 @@ export class Reader {
   }
 
   /** Records whose fields equal the given values (a list means any of them), in `order`, which is SQL such as "priority, id". */
-  find<N extends RecordName>(record: N, where: Where<N>, { order = "id", limit = -1 }: { order?: string; limit?: number } = {}): RecordRow<N>[] {
+  find<N extends RecordName>(
+    record: N,
+    where: Where<N>,
+    { order = "id", limit = -1 }: { order?: string; limit?: number } = {},
+  ): RecordRow<N>[] {
     const [condition, values] = this.#condition(record, where);
     return this.statements
       .get(`SELECT * FROM "${record}" WHERE ${condition} ORDER BY ${order} LIMIT ?`)
@@ -43,7 +47,10 @@ export class Reader {
 
   countOf<N extends RecordName>(record: N, where: Where<N>): number {
     const [condition, values] = this.#condition(record, where);
-    return this.statements.get<{ n: number }>(`SELECT count(*) AS n FROM "${record}" WHERE ${condition}`).get(...values)?.n ?? 0;
+    return (
+      this.statements.get<{ n: number }>(`SELECT count(*) AS n FROM "${record}" WHERE ${condition}`).get(...values)
+        ?.n ?? 0
+    );
   }
 
   /** Balances by any part of their key. Give a place, a SKU, an LPN or a serial: the others have no index of their own. */
@@ -90,4 +97,3 @@ export class Reader {
     return [parts.join(" AND ") || "1", values];
   }
 }
-

@@ -19,7 +19,11 @@ const copied = ["cursor", "deadLetter"];
  * Makes every table anew from the journal of `db` in the file `target`, and compares the two table by table, byte by byte.
  * `target` then is a whole book, ready to take the place of a damaged one. The source is only read.
  */
-export function rebuild(db: Db, target: string, progress: (done: number, total: number) => void = () => {}): RebuildReport {
+export function rebuild(
+  db: Db,
+  target: string,
+  progress: (done: number, total: number) => void = () => {},
+): RebuildReport {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(target + suffix, { force: true });
   const fresh = openForWriting(target);
   fresh.pragma("synchronous = OFF"); // made durable at the end: a rebuild that is cut off is started again
@@ -31,7 +35,9 @@ export function rebuild(db: Db, target: string, progress: (done: number, total: 
       "INSERT INTO journal VALUES (@pos, @origin, @seq, @base, @hlc, @atMs, @actor, @device, @commandId, @type, @data, @moves, @sets, @answer, @hash)",
     );
     const keepAnswer = fresh.prepare("INSERT INTO answer (commandId, pos) VALUES (?, ?)");
-    const keepSnapshot = fresh.prepare("INSERT INTO snapshot (pos, atMs, rows, body) VALUES (@pos, @atMs, @rows, @body)");
+    const keepSnapshot = fresh.prepare(
+      "INSERT INTO snapshot (pos, atMs, rows, body) VALUES (@pos, @atMs, @rows, @body)",
+    );
     let done = 0;
     fresh.exec("BEGIN");
     for (const row of db.prepare("SELECT * FROM journal ORDER BY pos").iterate() as Iterable<JournalRow>) {
@@ -46,9 +52,14 @@ export function rebuild(db: Db, target: string, progress: (done: number, total: 
     }
     fresh.exec("COMMIT");
     for (const table of copied) {
-      const columns = (db.prepare(`SELECT name FROM pragma_table_info('${table}')`).raw().all() as [string][]).map(([name]) => name);
-      const copy = fresh.prepare(`INSERT INTO "${table}" (${columns.join()}) VALUES (${columns.map(() => "?").join()})`);
-      for (const row of db.prepare(`SELECT ${columns.join()} FROM "${table}"`).raw().iterate() as Iterable<unknown[]>) copy.run(...row);
+      const columns = (db.prepare(`SELECT name FROM pragma_table_info('${table}')`).raw().all() as [string][]).map(
+        ([name]) => name,
+      );
+      const copy = fresh.prepare(
+        `INSERT INTO "${table}" (${columns.join()}) VALUES (${columns.map(() => "?").join()})`,
+      );
+      for (const row of db.prepare(`SELECT ${columns.join()} FROM "${table}"`).raw().iterate() as Iterable<unknown[]>)
+        copy.run(...row);
     }
     progress(done, total);
     const tables = tableNames(db).map((name) => {
@@ -65,20 +76,34 @@ export function rebuild(db: Db, target: string, progress: (done: number, total: 
 }
 
 export function tableNames(db: Db): string[] {
-  return (db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\' ORDER BY name").raw().all() as [string][]).map(([name]) => name);
+  return (
+    db
+      .prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\' ORDER BY name",
+      )
+      .raw()
+      .all() as [string][]
+  ).map(([name]) => name);
 }
 
 /** Hash of a table's content in key order: every value with its type. */
 export function digest(db: Db, table: string): { rows: number; hash: string } {
-  const info = db.prepare(`SELECT name, pk FROM pragma_table_info('${table}') ORDER BY cid`).all() as { name: string; pk: number }[];
+  const info = db.prepare(`SELECT name, pk FROM pragma_table_info('${table}') ORDER BY cid`).all() as {
+    name: string;
+    pk: number;
+  }[];
   const key = info.filter((c) => c.pk > 0).sort((a, b) => a.pk - b.pk);
   const hash = createHash("sha256");
   let rows = 0;
   for (const row of db
-    .prepare(`SELECT ${info.map((c) => `"${c.name}"`).join()} FROM "${table}" ORDER BY ${key.map((c) => `"${c.name}"`).join()}`)
+    .prepare(
+      `SELECT ${info.map((c) => `"${c.name}"`).join()} FROM "${table}" ORDER BY ${key.map((c) => `"${c.name}"`).join()}`,
+    )
     .raw()
     .iterate() as Iterable<unknown[]>) {
-    hash.update(JSON.stringify(row.map((value) => (Buffer.isBuffer(value) ? { blob: value.toString("base64") } : value))));
+    hash.update(
+      JSON.stringify(row.map((value) => (Buffer.isBuffer(value) ? { blob: value.toString("base64") } : value))),
+    );
     hash.update("\n");
     rows++;
   }

@@ -119,7 +119,8 @@ export class CommandRunner {
     const row = this.book.statements.get<{ answer: string }>(earlierSql).get(commandId);
     if (!row) return undefined;
     const { name: earlierName, ...answer } = JSON.parse(row.answer) as { name: string } & Answer;
-    if (earlierName !== name) return { ok: false, refusal: { code: "command-id-reused", commandId, earlier: earlierName } };
+    if (earlierName !== name)
+      return { ok: false, refusal: { code: "command-id-reused", commandId, earlier: earlierName } };
     return answer;
   }
 
@@ -138,7 +139,8 @@ export class CommandRunner {
   }
 }
 
-const earlierSql = "SELECT journal.answer FROM answer JOIN journal ON journal.pos = answer.pos WHERE answer.commandId = ?";
+const earlierSql =
+  "SELECT journal.answer FROM answer JOIN journal ON journal.pos = answer.pos WHERE answer.commandId = ?";
 const keepAnswerSql = "INSERT INTO answer (commandId, pos) VALUES (?, ?)";
 
 function isDiskTrouble(error: unknown): boolean {

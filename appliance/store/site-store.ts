@@ -16,7 +16,17 @@ export interface SiteStore {
 
 export const bookFile = (dataDir: string): string => join(dataDir, "book.sqlite");
 
-export async function openSiteStore({ dataDir, origin, writer, onFault }: { dataDir: string; origin: string; writer: URL; onFault: (text: string, call: CommandCall) => void }): Promise<SiteStore> {
+export async function openSiteStore({
+  dataDir,
+  origin,
+  writer,
+  onFault,
+}: {
+  dataDir: string;
+  origin: string;
+  writer: URL;
+  onFault: (text: string, call: CommandCall) => void;
+}): Promise<SiteStore> {
   const file = bookFile(dataDir);
   const queue = await startCommandQueue(writer, { file, origin, cacheMib: 64 }, onFault);
   const db: Db = openForReading(file);

@@ -19,7 +19,19 @@ const cursorEveryMs = 250;
 export function subscribe(
   reader: Reader,
   queue: CommandQueue,
-  { consumer, types, handle, tries = 4, firstDelayMs = 100 }: { consumer: string; types?: ReadonlySet<string>; handle: (fact: Fact) => void | Promise<void>; tries?: number; firstDelayMs?: number },
+  {
+    consumer,
+    types,
+    handle,
+    tries = 4,
+    firstDelayMs = 100,
+  }: {
+    consumer: string;
+    types?: ReadonlySet<string>;
+    handle: (fact: Fact) => void | Promise<void>;
+    tries?: number;
+    firstDelayMs?: number;
+  },
 ): Subscription {
   let pos = reader.row<{ pos: number }>("SELECT pos FROM cursor WHERE consumer = ?", consumer)?.pos ?? 0;
   let savedPos = pos;
@@ -45,7 +57,11 @@ export function subscribe(
         return;
       } catch (error) {
         if (attempt >= tries || stopped) {
-          if (!stopped) queue.chore({ kind: "deadLetter", letter: { consumer, pos: fact.pos, error: String(error), tries: attempt, atMs: fact.atMs } });
+          if (!stopped)
+            queue.chore({
+              kind: "deadLetter",
+              letter: { consumer, pos: fact.pos, error: String(error), tries: attempt, atMs: fact.atMs },
+            });
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, firstDelayMs * 4 ** (attempt - 1)));

@@ -34,25 +34,56 @@ export function verify(db: Db, progress: (done: number, total: number) => void =
   let done = 0;
   for (const row of db.prepare("SELECT * FROM journal ORDER BY pos").iterate() as Iterable<JournalRow>) {
     const end = ends.get(row.origin) ?? { seq: 0, hash: genesis, hlc: "" };
-    if (row.seq !== end.seq + 1) report({ pos: row.pos, what: "gap", detail: `${row.origin} seq ${row.seq} follows ${end.seq}` });
+    if (row.seq !== end.seq + 1)
+      report({ pos: row.pos, what: "gap", detail: `${row.origin} seq ${row.seq} follows ${end.seq}` });
     if (row.hlc <= end.hlc) report({ pos: row.pos, what: "clock", detail: `${row.hlc} is not after ${end.hlc}` });
     const expected = chainHash(row, end.hash);
-    if (!expected.equals(row.hash)) report({ pos: row.pos, what: "hash", detail: `fact ${row.origin}/${row.seq} (${row.type}) was changed after it was written` });
+    if (!expected.equals(row.hash))
+      report({
+        pos: row.pos,
+        what: "hash",
+        detail: `fact ${row.origin}/${row.seq} (${row.type}) was changed after it was written`,
+      });
     ends.set(row.origin, { seq: row.seq, hash: row.hash, hlc: row.hlc });
     if (++done % 10_000 === 0) progress(done, total);
   }
   progress(done, total);
 
   for (const row of db.prepare(unequalSql).iterate() as Iterable<Record<string, unknown>>)
-    report({ pos: 0, what: "balance", detail: `${row.place} ${row.sku} ${row.lot} ${row.serial} ${row.lpn}: balance ${row.onHand}, entries ${row.total}` });
-  for (const row of db.prepare("SELECT sku, lot, serial, owner, sum(delta) AS total FROM entry GROUP BY sku, lot, serial, owner HAVING total <> 0").iterate() as Iterable<Record<string, unknown>>)
-    report({ pos: 0, what: "unbalanced", detail: `${row.sku} ${row.lot} ${row.serial} sums to ${row.total} over all places` });
+    report({
+      pos: 0,
+      what: "balance",
+      detail: `${row.place} ${row.sku} ${row.lot} ${row.serial} ${row.lpn}: balance ${row.onHand}, entries ${row.total}`,
+    });
+  for (const row of db
+    .prepare(
+      "SELECT sku, lot, serial, owner, sum(delta) AS total FROM entry GROUP BY sku, lot, serial, owner HAVING total <> 0",
+    )
+    .iterate() as Iterable<Record<string, unknown>>)
+    report({
+      pos: 0,
+      what: "unbalanced",
+      detail: `${row.sku} ${row.lot} ${row.serial} sums to ${row.total} over all places`,
+    });
   for (const row of db.prepare(promiseSql).iterate() as Iterable<Record<string, unknown>>)
-    report({ pos: 0, what: "promise", detail: `${row.place} ${row.sku}: ${row.allocated} allocated, allocations hold ${row.total}` });
-  for (const row of db.prepare("SELECT commandId FROM answer WHERE NOT EXISTS (SELECT 1 FROM journal WHERE journal.pos = answer.pos AND journal.commandId = answer.commandId)").iterate() as Iterable<Record<string, unknown>>)
+    report({
+      pos: 0,
+      what: "promise",
+      detail: `${row.place} ${row.sku}: ${row.allocated} allocated, allocations hold ${row.total}`,
+    });
+  for (const row of db
+    .prepare(
+      "SELECT commandId FROM answer WHERE NOT EXISTS (SELECT 1 FROM journal WHERE journal.pos = answer.pos AND journal.commandId = answer.commandId)",
+    )
+    .iterate() as Iterable<Record<string, unknown>>)
     report({ pos: 0, what: "answer", detail: `the answer of ${row.commandId} is not in the journal` });
 
-  return { ok: problems.length === 0, facts: done, origins: [...ends].map(([origin, { seq }]) => ({ origin, seq })), problems };
+  return {
+    ok: problems.length === 0,
+    facts: done,
+    origins: [...ends].map(([origin, { seq }]) => ({ origin, seq })),
+    problems,
+  };
 }
 
 const key = "place, sku, lot, serial, lpn, owner, status";

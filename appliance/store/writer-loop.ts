@@ -12,7 +12,11 @@ const batchMax = 256;
  * The writer thread: the only one that holds the read-write connection. Whatever arrived while the last transaction was being
  * made durable becomes the next one (group commit): under load the cost of a sync is shared, alone a command waits for none.
  */
-export function runWriter(port: MessagePort, handlers: Handlers, { file, origin, cacheMib }: { file: string; origin: string; cacheMib: number }): void {
+export function runWriter(
+  port: MessagePort,
+  handlers: Handlers,
+  { file, origin, cacheMib }: { file: string; origin: string; cacheMib: number },
+): void {
   const db = openForWriting(file, cacheMib);
   const runner = new CommandRunner(db, handlers, { origin, wallMs: Date.now });
   const waiting: { id: number; call: CommandCall }[] = [];
@@ -60,23 +64,30 @@ export function runWriter(port: MessagePort, handlers: Handlers, { file, origin,
 function doChore(db: Db, chore: ToWriter): void {
   switch (chore.kind) {
     case "cursors": {
-      const save = db.prepare("INSERT INTO cursor (consumer, pos) VALUES (?, ?) ON CONFLICT DO UPDATE SET pos = excluded.pos");
+      const save = db.prepare(
+        "INSERT INTO cursor (consumer, pos) VALUES (?, ?) ON CONFLICT DO UPDATE SET pos = excluded.pos",
+      );
       db.transaction(() => {
         for (const [consumer, pos] of chore.cursors) save.run(consumer, pos);
       })();
       return;
     }
     case "deadLetter":
-      db.prepare("INSERT INTO deadLetter (consumer, pos, error, tries, atMs) VALUES (@consumer, @pos, @error, @tries, @atMs)").run(chore.letter);
+      db.prepare(
+        "INSERT INTO deadLetter (consumer, pos, error, tries, atMs) VALUES (@consumer, @pos, @error, @tries, @atMs)",
+      ).run(chore.letter);
       return;
     case "dropDeadLetter":
       db.prepare("DELETE FROM deadLetter WHERE id = ?").run(chore.id);
       return;
     case "keepSnapshot":
       db.transaction(() => {
-        db.prepare("INSERT OR REPLACE INTO snapshot (pos, atMs, rows, body) VALUES (@pos, @atMs, @rows, @body)").run(chore.snapshot);
+        db.prepare("INSERT OR REPLACE INTO snapshot (pos, atMs, rows, body) VALUES (@pos, @atMs, @rows, @body)").run(
+          chore.snapshot,
+        );
         const kept = db.prepare("SELECT pos, atMs FROM snapshot").all() as { pos: number; atMs: number }[];
-        for (const pos of thinSnapshots(kept, chore.snapshot.atMs)) db.prepare("DELETE FROM snapshot WHERE pos = ?").run(pos);
+        for (const pos of thinSnapshots(kept, chore.snapshot.atMs))
+          db.prepare("DELETE FROM snapshot WHERE pos = ?").run(pos);
       })();
       return;
     case "truncateWal":

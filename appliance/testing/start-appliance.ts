@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { z } from "zod";
 import type { OutputOf } from "#sync/contracts/define.ts";
 import type { ContractName, Contracts } from "#sync/contracts/list.ts";
-import type { z } from "zod";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
@@ -44,15 +44,44 @@ export class StartedAppliance {
     this.#ownsData = ownsData;
   }
 
-  static async start({ data, args = ["--demo-site"] }: { data?: string; args?: string[] } = {}): Promise<StartedAppliance> {
+  static async start({
+    data,
+    args = ["--demo-site"],
+  }: {
+    data?: string;
+    args?: string[];
+  } = {}): Promise<StartedAppliance> {
     const folder = data ?? mkdtempSync(join(tmpdir(), "kontor-site-"));
-    const child = spawn(process.execPath, [main, "--data", folder, "--host", "127.0.0.1", "--port", "0", "--https-port", "0", "--mqtt-port", "0", "--mqtts-port", "0", "--log-level", "warn", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(
+      process.execPath,
+      [
+        main,
+        "--data",
+        folder,
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--https-port",
+        "0",
+        "--mqtt-port",
+        "0",
+        "--mqtts-port",
+        "0",
+        "--log-level",
+        "warn",
+        ...args,
+      ],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
     let log = "";
     child.stderr?.on("data", (chunk) => {
       log = (log + chunk).slice(-20_000);
     });
     const line = new Promise<ReadyLine>((resolve, reject) => {
-      createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", (text) => resolve(JSON.parse(text) as ReadyLine));
+      createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", (text) =>
+        resolve(JSON.parse(text) as ReadyLine),
+      );
       child.once("exit", (code) => reject(new Error(`the appliance ended with ${code} before it was ready:\n${log}`)));
     });
     const appliance = new StartedAppliance(child, folder, data === undefined, await line);
@@ -63,7 +92,12 @@ export class StartedAppliance {
   }
 
   /** One call through the real HTTP door; a problem is thrown. */
-  async call<N extends ContractName>(name: N, input: z.input<Contracts[N]["input"]>, token?: string, commandId?: string): Promise<OutputOf<Contracts[N]>> {
+  async call<N extends ContractName>(
+    name: N,
+    input: z.input<Contracts[N]["input"]>,
+    token?: string,
+    commandId?: string,
+  ): Promise<OutputOf<Contracts[N]>> {
     const response = await fetch(`${this.base}/api/rpc/${name}`, {
       method: "POST",
       headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },

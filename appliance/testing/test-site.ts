@@ -1,8 +1,8 @@
+import type { z } from "zod";
+import type { InputOf, OutputOf } from "#sync/contracts/define.ts";
 import type { ContractName, Contracts } from "#sync/contracts/list.ts";
 import { contracts } from "#sync/contracts/list.ts";
-import type { InputOf, OutputOf } from "#sync/contracts/define.ts";
 import type { Refusal, RefusalCode } from "#sync/contracts/refusals.ts";
-import type { z } from "zod";
 import { handlers } from "../handlers.ts";
 import type { Book, Caller } from "../store/book.ts";
 import { type Db, openForWriting } from "../store/database.ts";
@@ -45,15 +45,23 @@ export class TestSite {
     const answer = this.send(name, input, caller);
     if (!answer.ok && "refusal" in answer) {
       const listed: readonly RefusalCode[] = contracts[name].refusals;
-      if (!listed.includes(answer.refusal.code)) throw new Error(`${name} refused with ${answer.refusal.code}, which its contract does not list`);
+      if (!listed.includes(answer.refusal.code))
+        throw new Error(`${name} refused with ${answer.refusal.code}, which its contract does not list`);
       return answer.refusal;
     }
     throw new Error(`${name} was not refused: ${JSON.stringify(answer)}`);
   }
 
-  send<N extends ContractName>(name: N, input: Sent<N>, caller: Caller = supervisor, commandId = `test:${++this.#calls}`) {
+  send<N extends ContractName>(
+    name: N,
+    input: Sent<N>,
+    caller: Caller = supervisor,
+    commandId = `test:${++this.#calls}`,
+  ) {
     const parsed = contracts[name].input.parse(input) as InputOf<Contracts[N]>;
-    return this.sendMany([{ name, input: parsed, caller, commandId }])[0] as ReturnType<CommandRunner["run"]>["answers"][number];
+    return this.sendMany([{ name, input: parsed, caller, commandId }])[0] as ReturnType<
+      CommandRunner["run"]
+    >["answers"][number];
   }
 
   sendMany(calls: { name: string; input: unknown; caller: Caller; commandId: string }[]) {

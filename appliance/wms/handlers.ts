@@ -1,5 +1,6 @@
 import { allocationHandlers } from "./allocation/commands.ts";
 import { countingHandlers } from "./counting/commands.ts";
+import { countJob, openCount } from "./counting/count-job.ts";
 import { exceptionsHandlers } from "./exceptions/commands.ts";
 import { inventoryHandlers } from "./inventory/commands.ts";
 import { itemsHandlers } from "./items/commands.ts";
@@ -13,10 +14,15 @@ import { receivingHandlers } from "./receiving/commands.ts";
 import { wavesHandlers } from "./waves/commands.ts";
 import { workHandlers } from "./tasks/commands.ts";
 import type { Handlers } from "../store/handler.ts";
-import type { JobBuilders } from "./tasks/job-builder.ts";
+import type { JobBuilders, WorkOpeners } from "./tasks/job-builder.ts";
 
 /** Who writes the steps for which kind of task. */
-const builders: JobBuilders = {};
+const builders: JobBuilders = {
+  count: countJob,};
+
+/** Who starts which kind of work from a scan (`work.open`): finds or makes the task. */
+const openers: WorkOpeners = {
+  count: openCount,};
 
 /** Every command and query of the warehouse, by name. */
 export const wmsHandlers: Handlers = {
@@ -33,5 +39,5 @@ export const wmsHandlers: Handlers = {
   ...putawayHandlers,
   ...receivingHandlers,
   ...wavesHandlers,
-  ...workHandlers(builders),
+  ...workHandlers(builders, openers),
 };

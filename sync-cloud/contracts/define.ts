@@ -34,17 +34,28 @@ interface Declaration<I extends z.ZodRawShape, O extends z.ZodType> {
 }
 
 /** A command changes the book. Callers may send `commandId` beside the input: a repeat gets the first answer. */
-export const command = <I extends z.ZodRawShape, O extends z.ZodType>(d: Declaration<I, O>): Contract<z.ZodObject<I>, O> =>
-  declare("command", d);
+export const command = <I extends z.ZodRawShape, O extends z.ZodType>(
+  d: Declaration<I, O>,
+): Contract<z.ZodObject<I>, O> => declare("command", d);
 
 /** A query only reads. */
-export const query = <I extends z.ZodRawShape, O extends z.ZodType>(d: Declaration<I, O>): Contract<z.ZodObject<I>, O> =>
-  declare("query", d);
+export const query = <I extends z.ZodRawShape, O extends z.ZodType>(
+  d: Declaration<I, O>,
+): Contract<z.ZodObject<I>, O> => declare("query", d);
 
 function declare<I extends z.ZodRawShape, O extends z.ZodType>(
   kind: "command" | "query",
   { name, title, input, output, refusals = [], may, rest }: Declaration<I, O>,
 ): Contract<z.ZodObject<I>, O> {
   const [method, path] = rest.split(" ") as ["GET" | "POST", string];
-  return { kind, name, title, input: z.strictObject(input) as unknown as z.ZodObject<I>, output, refusals, may, rest: { method, path } };
+  return {
+    kind,
+    name,
+    title,
+    input: z.strictObject(input) as unknown as z.ZodObject<I>,
+    output,
+    refusals,
+    may,
+    rest: { method, path },
+  };
 }

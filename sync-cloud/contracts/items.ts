@@ -1,12 +1,17 @@
 import { z } from "zod";
-import { command, type Contract, query } from "./define.ts";
+import { type Contract, command, query } from "./define.ts";
 import { code, owner, pageAfter, pageSize, qty, qtyOrZero, sku } from "./values.ts";
 
 const mm = z.int().min(0).max(100_000);
 const grams = z.int().min(0).max(100_000_000);
 
 export const packagingShape = z.strictObject({
-  uom: z.string().trim().min(1).max(12).meta({ description: "EA, IN (inner), CA (case), PL (pallet), or the partner's own" }),
+  uom: z
+    .string()
+    .trim()
+    .min(1)
+    .max(12)
+    .meta({ description: "EA, IN (inner), CA (case), PL (pallet), or the partner's own" }),
   qtyBase: qty.meta({ description: "Base units in one of it" }),
   gtin: z.string().trim().max(14).optional(),
   lengthMm: mm.optional(),
@@ -23,7 +28,11 @@ const itemFields = {
   owner: owner.optional(),
   baseUom: z.string().trim().min(1).max(12).optional(),
   packagings: z.array(packagingShape).max(20).optional(),
-  barcodes: z.array(code).max(50).optional().meta({ description: "Further codes of one base unit; added, never taken away" }),
+  barcodes: z
+    .array(code)
+    .max(50)
+    .optional()
+    .meta({ description: "Further codes of one base unit; added, never taken away" }),
   tracksLot: z.boolean().optional(),
   tracksSerial: z.boolean().optional(),
   tracksExpiry: z.boolean().optional(),
@@ -91,7 +100,17 @@ export const deactivateItem = command({
 export const addBarcode = command({
   name: "items.add-barcode",
   title: "Add a barcode to an item",
-  input: { sku, code, uom: z.string().trim().min(1).max(12).optional().meta({ description: "The packaging it stands for; the base unit when left out" }) },
+  input: {
+    sku,
+    code,
+    uom: z
+      .string()
+      .trim()
+      .min(1)
+      .max(12)
+      .optional()
+      .meta({ description: "The packaging it stands for; the base unit when left out" }),
+  },
   output: z.object({ sku: z.string(), code: z.string(), qtyBase: z.int(), alsoOn: z.array(z.string()) }),
   refusals: ["sku-unknown", "uom-unknown"],
   may: ["receiver", "supervisor", "integrator"],
@@ -113,7 +132,7 @@ export const listItems = query({
   title: "Items, by SKU",
   input: {
     search: z.string().trim().max(80).default("").meta({ description: "Part of the SKU or name, or a whole barcode" }),
-    active: z.coerce.boolean().optional(),
+    show: z.enum(["active", "inactive", "all"]).default("active"),
     limit: pageSize,
     after: pageAfter,
   },
@@ -131,10 +150,36 @@ export const getItem = query({
     barcodes: z.array(barcodeShape),
     totals: z.object({ onHand: z.int(), allocated: z.int(), hold: z.int(), quarantine: z.int(), damaged: z.int() }),
     stock: z.array(
-      z.object({ place: z.string(), lot: z.string(), expiryDate: z.string(), lpn: z.string(), owner: z.string(), status: z.string(), onHand: z.int(), allocated: z.int() }),
+      z.object({
+        place: z.string(),
+        lot: z.string(),
+        expiryDate: z.string(),
+        lpn: z.string(),
+        owner: z.string(),
+        status: z.string(),
+        onHand: z.int(),
+        allocated: z.int(),
+      }),
     ),
-    orders: z.array(z.object({ orderId: z.string(), number: z.string(), state: z.string(), line: z.int(), openQty: z.int(), allocatedQty: z.int() })),
-    supply: z.array(z.object({ inboundId: z.string(), number: z.string(), state: z.string(), expectedAt: z.int().nullable(), openQty: z.int() })),
+    orders: z.array(
+      z.object({
+        orderId: z.string(),
+        number: z.string(),
+        state: z.string(),
+        line: z.int(),
+        openQty: z.int(),
+        allocatedQty: z.int(),
+      }),
+    ),
+    supply: z.array(
+      z.object({
+        inboundId: z.string(),
+        number: z.string(),
+        state: z.string(),
+        expectedAt: z.int().nullable(),
+        openQty: z.int(),
+      }),
+    ),
   }),
   refusals: ["sku-unknown"],
   may: "anyone",

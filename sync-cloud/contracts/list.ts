@@ -1,6 +1,7 @@
 import { allocationContracts } from "./allocation.ts";
 import { boardContracts } from "./board.ts";
 import { countingContracts } from "./counting.ts";
+import type { Contract } from "./define.ts";
 import { exceptionsContracts } from "./exceptions.ts";
 import { filesContracts } from "./files.ts";
 import { inboundContracts } from "./inbound.ts";
@@ -15,7 +16,6 @@ import { shippingContracts } from "./shipping.ts";
 import { stockContracts } from "./stock.ts";
 import { wavesContracts } from "./waves.ts";
 import { workContracts } from "./work.ts";
-import type { Contract } from "./define.ts";
 
 /** Everything a door offers, by name: a contract in one of these lists is reachable over REST, WebSocket, MQTT and the command line. */
 export const contracts = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, type Contract, query } from "./define.ts";
+import { type Contract, command, query } from "./define.ts";
 import { locationId, pageAfter, pageSize, qtyOrZero, reason } from "./values.ts";
 
 /** `~` begins the places outside the building: no label may have it. */
@@ -8,8 +8,27 @@ const part = z.string().trim().max(20);
 const mm = z.int().min(-100_000_000).max(100_000_000);
 const limit = z.int().min(1).max(Number.MAX_SAFE_INTEGER).nullable();
 
-export const capabilityName = z.enum(["receive", "store", "pick", "stage", "pack", "load", "quarantine", "cart", "count"]);
-export const locationKind = z.enum(["storage", "pick", "receiving", "staging", "packing", "dock", "quarantine", "cart"]);
+export const capabilityName = z.enum([
+  "receive",
+  "store",
+  "pick",
+  "stage",
+  "pack",
+  "load",
+  "quarantine",
+  "cart",
+  "count",
+]);
+export const locationKind = z.enum([
+  "storage",
+  "pick",
+  "receiving",
+  "staging",
+  "packing",
+  "dock",
+  "quarantine",
+  "cart",
+]);
 
 /** All but the id may be left out: what is not given stays as it is. */
 const locationFields = {
@@ -21,7 +40,11 @@ const locationFields = {
   level: part.optional(),
   position: part.optional(),
   kind: locationKind.optional(),
-  capabilities: z.array(capabilityName).max(9).optional().meta({ description: "Left out on a new location: what its kind usually does" }),
+  capabilities: z
+    .array(capabilityName)
+    .max(9)
+    .optional()
+    .meta({ description: "Left out on a new location: what its kind usually does" }),
   travelSeq: z.int().min(0).max(1_000_000_000).optional(),
   xMm: mm.optional(),
   yMm: mm.optional(),
@@ -30,7 +53,10 @@ const locationFields = {
   maxVolumeMm3: limit.optional(),
   maxHeightMm: limit.optional(),
   maxLpns: limit.optional(),
-  mixing: z.enum(["any", "one-sku", "one-lot", "one-lpn", "empty-only"]).optional().meta({ description: "empty-only is another word for one-lpn" }),
+  mixing: z
+    .enum(["any", "one-sku", "one-lot", "one-lpn", "empty-only"])
+    .optional()
+    .meta({ description: "empty-only is another word for one-lpn" }),
   storageClasses: z.array(z.string().trim().min(1).max(20)).max(20).optional(),
   checkDigits: z.string().trim().max(8).optional(),
   active: z.boolean().optional(),
@@ -128,11 +154,33 @@ export const getLocation = query({
   input: { location: locationId },
   output: z.object({
     location: z.looseObject({ id: z.string(), zone: z.string() }),
-    stock: z.array(z.object({ sku: z.string(), name: z.string(), lot: z.string(), serial: z.string(), lpn: z.string(), owner: z.string(), status: z.string(), onHand: z.int(), allocated: z.int() })),
+    stock: z.array(
+      z.object({
+        sku: z.string(),
+        name: z.string(),
+        lot: z.string(),
+        serial: z.string(),
+        lpn: z.string(),
+        owner: z.string(),
+        status: z.string(),
+        onHand: z.int(),
+        allocated: z.int(),
+      }),
+    ),
     lpns: z.array(z.object({ id: z.string(), kind: z.string(), state: z.string() })),
     present: fill,
     planned: fill,
-    tasks: z.array(z.object({ id: z.string(), type: z.string(), state: z.string(), direction: z.enum(["in", "out"]), lpn: z.string(), sku: z.string(), qty: qtyOrZero })),
+    tasks: z.array(
+      z.object({
+        id: z.string(),
+        type: z.string(),
+        state: z.string(),
+        direction: z.enum(["in", "out"]),
+        lpn: z.string(),
+        sku: z.string(),
+        qty: qtyOrZero,
+      }),
+    ),
     holds: z.array(z.object({ id: z.string(), reason: z.string(), sku: z.string() })),
   }),
   refusals: ["location-unknown"],

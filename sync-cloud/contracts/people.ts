@@ -7,13 +7,28 @@ const role = z.enum(roles as readonly [string, ...string[]]) as unknown as z.Zod
 const language = z.enum(["en", "de"]);
 const pin = z.string().regex(/^\d{4,12}$/, "4 to 12 digits");
 const badge = z.string().trim().min(4).max(200);
-const personShape = z.object({ id: z.string(), name: z.string(), roles: z.array(role), language, zones: z.array(z.string()), active: z.boolean(), hasBadge: z.boolean(), hasPin: z.boolean(), lastSeenAt: z.int().nullable() });
+const personShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(role),
+  language,
+  zones: z.array(z.string()),
+  active: z.boolean(),
+  hasBadge: z.boolean(),
+  hasPin: z.boolean(),
+  lastSeenAt: z.int().nullable(),
+});
 
 export const peopleContracts = {
   "people.sign-in": command({
     name: "people.sign-in",
     title: "Sign in with a badge, or with a person's id and PIN",
-    input: { badge: badge.optional(), personId: id.optional(), pin: z.string().max(20).optional(), device: z.string().min(1).max(64) },
+    input: {
+      badge: badge.optional(),
+      personId: id.optional(),
+      pin: z.string().max(20).optional(),
+      device: z.string().min(1).max(64),
+    },
     output: z.object({
       token: z.string().meta({ description: "Send it as `Authorization: Bearer <token>`" }),
       expiresAt: z.int(),
@@ -23,7 +38,14 @@ export const peopleContracts = {
     may: "public",
     rest: "POST /sign-in",
   }),
-  "people.sign-out": command({ name: "people.sign-out", title: "End this session", input: {}, output: z.null(), may: "anyone", rest: "POST /sign-out" }),
+  "people.sign-out": command({
+    name: "people.sign-out",
+    title: "End this session",
+    input: {},
+    output: z.null(),
+    may: "anyone",
+    rest: "POST /sign-out",
+  }),
   "people.me": query({
     name: "people.me",
     title: "Who am I?",
@@ -43,17 +65,37 @@ export const peopleContracts = {
   "people.save": command({
     name: "people.save",
     title: "Add or change a person; what is left out stays",
-    input: { id, name: z.string().trim().min(1).max(80).optional(), roles: z.array(role).max(7).optional(), language: language.optional(), zones: z.array(z.string().max(20)).max(50).optional(), badge: badge.optional(), pin: pin.optional(), active: z.boolean().optional() },
+    input: {
+      id,
+      name: z.string().trim().min(1).max(80).optional(),
+      roles: z.array(role).max(7).optional(),
+      language: language.optional(),
+      zones: z.array(z.string().max(20)).max(50).optional(),
+      badge: badge.optional(),
+      pin: pin.optional(),
+      active: z.boolean().optional(),
+    },
     output: z.object({ id: z.string() }),
     refusals: ["badge-taken"],
     may: ["admin"],
     rest: "POST /people",
   }),
-  "people.list": query({ name: "people.list", title: "Everybody, with roles", input: {}, output: z.object({ people: z.array(personShape) }), may: ["supervisor"], rest: "GET /people" }),
+  "people.list": query({
+    name: "people.list",
+    title: "Everybody, with roles",
+    input: {},
+    output: z.object({ people: z.array(personShape) }),
+    may: ["supervisor"],
+    rest: "GET /people",
+  }),
   "devices.invite": command({
     name: "devices.invite",
     title: "A one-time code by which a device pairs within ten minutes",
-    input: { name: z.string().trim().min(1).max(80), kind: z.enum(["handheld", "kiosk", "machine", "integration"]), roles: z.array(role).max(7).default([]) },
+    input: {
+      name: z.string().trim().min(1).max(80),
+      kind: z.enum(["handheld", "kiosk", "machine", "integration"]),
+      roles: z.array(role).max(7).default([]),
+    },
     output: z.object({ code: z.string(), expiresAt: z.int() }),
     may: ["admin", "supervisor"],
     rest: "POST /devices/invite",
@@ -71,9 +113,29 @@ export const peopleContracts = {
     name: "devices.list",
     title: "Paired devices",
     input: {},
-    output: z.object({ devices: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), roles: z.array(role), active: z.boolean(), pairedAt: z.int().nullable(), lastSeenAt: z.int().nullable() })) }),
+    output: z.object({
+      devices: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          kind: z.string(),
+          roles: z.array(role),
+          active: z.boolean(),
+          pairedAt: z.int().nullable(),
+          lastSeenAt: z.int().nullable(),
+        }),
+      ),
+    }),
     may: ["supervisor"],
     rest: "GET /devices",
   }),
-  "devices.revoke": command({ name: "devices.revoke", title: "Shut a device out", input: { deviceId: id }, output: z.object({ deviceId: z.string() }), refusals: ["not-found"], may: ["admin"], rest: "POST /devices/{deviceId}/revoke" }),
+  "devices.revoke": command({
+    name: "devices.revoke",
+    title: "Shut a device out",
+    input: { deviceId: id },
+    output: z.object({ deviceId: z.string() }),
+    refusals: ["not-found"],
+    may: ["admin"],
+    rest: "POST /devices/{deviceId}/revoke",
+  }),
 };

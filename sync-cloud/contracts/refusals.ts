@@ -6,7 +6,13 @@ import { stockRefusals } from "./refusals/stock.ts";
 import type { RefusalWords } from "./refusals/words.ts";
 
 /** Every way the world says no, by its stable code. */
-export const refusals = { ...engineRefusals, ...inboundRefusals, ...outboundRefusals, ...peopleRefusals, ...stockRefusals };
+export const refusals = {
+  ...engineRefusals,
+  ...inboundRefusals,
+  ...outboundRefusals,
+  ...peopleRefusals,
+  ...stockRefusals,
+};
 
 export type RefusalCode = keyof typeof refusals;
 type DataOf<C extends RefusalCode> = (typeof refusals)[C] extends RefusalWords<infer D> ? D : never;
@@ -14,7 +20,15 @@ type DataOf<C extends RefusalCode> = (typeof refusals)[C] extends RefusalWords<i
 export type Refusal = { [C in RefusalCode]: { code: C } & DataOf<C> }[RefusalCode];
 
 /** RFC 9457 problem details of a refusal: what, where, and what to do. */
-export function problemOf(refusal: Refusal): { type: string; title: string; status: number; code: string; detail: string; todo: string; data: unknown } {
+export function problemOf(refusal: Refusal): {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  todo: string;
+  data: unknown;
+} {
   const { code, ...data } = refusal;
   const words = refusals[code] as RefusalWords<Record<string, unknown>>;
   return {

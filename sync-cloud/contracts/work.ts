@@ -4,7 +4,9 @@ import { command, query } from "./define.ts";
 import { epochMs, id, pageAfter, pageSize, reason } from "./values.ts";
 
 /** A job travels as it is: `model/steps/step.ts` says its shape. */
-export const jobShape = z.custom<Job>((value) => typeof value === "object" && value !== null).meta({ description: "A job: steps as data, see model/steps/step.ts" });
+export const jobShape = z
+  .custom<Job>((value) => typeof value === "object" && value !== null)
+  .meta({ description: "A job: steps as data, see model/steps/step.ts" });
 
 const taskType = z.enum(["receive", "putaway", "move", "pick", "pack", "load", "count", "put-back", "replenish"]);
 
@@ -30,10 +32,24 @@ export const openWork = command({
   title: "Start work from a scan",
   input: {
     kind: z.enum(["receive", "putaway", "move", "count", "pack", "load"]),
-    scan: z.string().max(400).default("").meta({ description: "What was scanned to start it: an ASN, an LPN, a location, an order, a dock; empty opens it blind" }),
+    scan: z
+      .string()
+      .max(400)
+      .default("")
+      .meta({
+        description: "What was scanned to start it: an ASN, an LPN, a location, an order, a dock; empty opens it blind",
+      }),
   },
   output: z.object({ job: jobShape }),
-  refusals: ["inbound-unknown", "lpn-unknown", "location-unknown", "task-taken", "not-found", "state-not-allowed", "capability-missing"],
+  refusals: [
+    "inbound-unknown",
+    "lpn-unknown",
+    "location-unknown",
+    "task-taken",
+    "not-found",
+    "state-not-allowed",
+    "capability-missing",
+  ],
   may: "anyone",
   rest: "POST /work/open",
 });
@@ -73,7 +89,19 @@ export const resolveScan = query({
         title: z.string(),
         /** Label and value pairs to show, worded by code. */
         facts: z.array(z.object({ label: z.string(), value: z.union([z.string(), z.number()]) })),
-        stock: z.array(z.object({ place: z.string(), sku: z.string(), lot: z.string(), lpn: z.string(), status: z.string(), onHand: z.int(), allocated: z.int() })).optional(),
+        stock: z
+          .array(
+            z.object({
+              place: z.string(),
+              sku: z.string(),
+              lot: z.string(),
+              lpn: z.string(),
+              status: z.string(),
+              onHand: z.int(),
+              allocated: z.int(),
+            }),
+          )
+          .optional(),
         tasks: z.array(z.object({ id: z.string(), type: z.string(), state: z.string() })).optional(),
       }),
     ),

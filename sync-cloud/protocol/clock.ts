@@ -24,6 +24,9 @@ export class HybridClock {
       this.#ms += 1;
       this.#counter = 0;
     }
-    return { hlc: this.#ms.toString(16).padStart(12, "0") + this.#counter.toString(16).padStart(4, "0"), atMs: this.#ms };
+    return {
+      hlc: this.#ms.toString(16).padStart(12, "0") + this.#counter.toString(16).padStart(4, "0"),
+      atMs: this.#ms,
+    };
   }
 }

@@ -19,7 +19,9 @@ export function applyMove(statements: Statements, move: Move, pos: number, line:
     statements.get(dropSql).run(from.place, sku, lot, serial, from.lpn, owner, from.status);
 
   const cameInAt = left && !isVirtual(from.place) ? left.oldestInAt : atMs;
-  const there = statements.get<Standing>(putSql).get(to.place, sku, lot, serial, to.lpn, owner, to.status, qty, cameInAt);
+  const there = statements
+    .get<Standing>(putSql)
+    .get(to.place, sku, lot, serial, to.lpn, owner, to.status, qty, cameInAt);
   if (there?.onHand === 0 && there.allocated === 0)
     statements.get(dropSql).run(to.place, sku, lot, serial, to.lpn, owner, to.status);
 
@@ -29,7 +31,12 @@ export function applyMove(statements: Statements, move: Move, pos: number, line:
 }
 
 /** Adds to what is promised from one balance; the row is made if a promise outlives its stock, so that it stays visible. */
-export function applyPromise(statements: Statements, key: readonly [place: string, sku: string, lot: string, serial: string, lpn: string, owner: string, status: string], delta: number, atMs: number): void {
+export function applyPromise(
+  statements: Statements,
+  key: readonly [place: string, sku: string, lot: string, serial: string, lpn: string, owner: string, status: string],
+  delta: number,
+  atMs: number,
+): void {
   const left = statements.get<Standing>(promiseSql).get(...key, delta, atMs);
   if (left?.onHand === 0 && left.allocated === 0) statements.get(dropSql).run(...key);
 }
@@ -46,4 +53,5 @@ const dropSql = `DELETE FROM balance WHERE ${keyIs}`;
 const promiseSql = `INSERT INTO balance (place, sku, lot, serial, lpn, owner, status, onHand, allocated, oldestInAt)
   VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
   ON CONFLICT DO UPDATE SET allocated = allocated + excluded.allocated RETURNING onHand, allocated, oldestInAt`;
-const entrySql = "INSERT INTO entry (pos, line, place, sku, lot, serial, lpn, owner, status, delta) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const entrySql =
+  "INSERT INTO entry (pos, line, place, sku, lot, serial, lpn, owner, status, delta) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";

@@ -36,13 +36,24 @@ export function applySet(statements: Statements, set: RecordSet, hlc: string, at
     const after = promised(statements, set.id);
     const unchanged = promiseBefore && after && promiseBefore.every((value, i) => value === after[i]);
     if (unchanged) return;
-    if (promiseBefore && promiseBefore[7] !== 0) applyPromise(statements, keyOf(promiseBefore), -promiseBefore[7], atMs);
+    if (promiseBefore && promiseBefore[7] !== 0)
+      applyPromise(statements, keyOf(promiseBefore), -promiseBefore[7], atMs);
     if (after && after[7] !== 0) applyPromise(statements, keyOf(after), after[7], atMs);
   }
 }
 
-type PromiseRow = [place: string, sku: string, lot: string, serial: string, lpn: string, owner: string, status: string, qty: number];
-const keyOf = ([place, sku, lot, serial, lpn, owner, status]: PromiseRow) => [place, sku, lot, serial, lpn, owner, status] as const;
+type PromiseRow = [
+  place: string,
+  sku: string,
+  lot: string,
+  serial: string,
+  lpn: string,
+  owner: string,
+  status: string,
+  qty: number,
+];
+const keyOf = ([place, sku, lot, serial, lpn, owner, status]: PromiseRow) =>
+  [place, sku, lot, serial, lpn, owner, status] as const;
 
 const promiseRowSql = "SELECT place, sku, lot, serial, lpn, owner, status, qty FROM allocation WHERE id = ?";
 function promised(statements: Statements, id: string): PromiseRow | undefined {

@@ -41,15 +41,24 @@ export function stockAsOf(reader: Reader, pos: number, filter: { sku?: string; p
     return rows.filter((row) => filter.place === undefined || row.place === filter.place);
   }
   const head = reader.row<{ pos: number }>("SELECT pos FROM journal ORDER BY pos DESC LIMIT 1")?.pos ?? 0;
-  const base = reader.row<{ pos: number; body: Buffer }>("SELECT pos, body FROM snapshot WHERE pos <= ? ORDER BY pos DESC LIMIT 1", pos);
+  const base = reader.row<{ pos: number; body: Buffer }>(
+    "SELECT pos, body FROM snapshot WHERE pos <= ? ORDER BY pos DESC LIMIT 1",
+    pos,
+  );
   const stock = new Map<string, number>();
   const add = (row: SnapshotRow, factor: 1 | -1) => {
     const key = JSON.stringify(row.slice(0, 7));
     stock.set(key, (stock.get(key) ?? 0) + factor * row[7]);
   };
-  const entries = reader.statements.get<SnapshotRow>("SELECT place, sku, lot, serial, lpn, owner, status, delta FROM entry WHERE pos > ? AND pos <= ?");
+  const entries = reader.statements.get<SnapshotRow>(
+    "SELECT place, sku, lot, serial, lpn, owner, status, delta FROM entry WHERE pos > ? AND pos <= ?",
+  );
   if (head - pos <= pos - (base?.pos ?? 0)) {
-    for (const row of reader.statements.get<SnapshotRow>("SELECT place, sku, lot, serial, lpn, owner, status, onHand FROM balance").raw().iterate() as Iterable<SnapshotRow>) add(row, 1);
+    for (const row of reader.statements
+      .get<SnapshotRow>("SELECT place, sku, lot, serial, lpn, owner, status, onHand FROM balance")
+      .raw()
+      .iterate() as Iterable<SnapshotRow>)
+      add(row, 1);
     for (const row of entries.raw().iterate(pos, head) as Iterable<SnapshotRow>) add(row, -1);
   } else {
     for (const row of base ? readSnapshot(base.body) : []) add(row, 1);
@@ -59,7 +68,15 @@ export function stockAsOf(reader: Reader, pos: number, filter: { sku?: string; p
     .filter(([, onHand]) => onHand !== 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, onHand]) => {
-      const [place, sku, lot, serial, lpn, owner, status] = JSON.parse(key) as [string, string, string, string, string, string, string];
+      const [place, sku, lot, serial, lpn, owner, status] = JSON.parse(key) as [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ];
       return { place, sku, lot, serial, lpn, owner, status, onHand };
     });
 }

@@ -1,4 +1,11 @@
-import { index, integer, type SQLiteColumn, type SQLiteColumnBuilderBase, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import {
+  index,
+  integer,
+  type SQLiteColumn,
+  type SQLiteColumnBuilderBase,
+  sqliteTable,
+  text,
+} from "drizzle-orm/sqlite-core";
 import type { RecordDefinition } from "#sync/model/records/define-record.ts";
 
 /**
@@ -7,7 +14,8 @@ import type { RecordDefinition } from "#sync/model/records/define-record.ts";
  */
 export function recordTable(definition: RecordDefinition) {
   const columns: Record<string, SQLiteColumnBuilderBase> = { id: text("id").primaryKey() };
-  for (const [name, field] of Object.entries(definition.fields)) columns[name] = column(name, field.kind, field.initial);
+  for (const [name, field] of Object.entries(definition.fields))
+    columns[name] = column(name, field.kind, field.initial);
   if (definition.merge !== "owned") columns.stamps = text("stamps").notNull().default("{}");
   return sqliteTable(definition.name, columns, (table) => {
     const named = table as unknown as Record<string, SQLiteColumn>;
@@ -24,5 +32,7 @@ function column(name: string, kind: "text" | "int" | "bool" | "json", initial: u
     return initial === null ? plain : plain.notNull().default(Number(initial));
   }
   const plain = text(name);
-  return initial === null ? plain : plain.notNull().default(kind === "json" ? JSON.stringify(initial) : String(initial));
+  return initial === null
+    ? plain
+    : plain.notNull().default(kind === "json" ? JSON.stringify(initial) : String(initial));
 }

@@ -21,6 +21,7 @@ export const balance = sqliteTable(
     primaryKey({ columns: [t.place, t.sku, t.lot, t.serial, t.lpn, t.owner, t.status] }),
     index("balance_sku").on(t.sku, t.status),
     index("balance_lpn").on(t.lpn).where(sql`lpn <> ''`),
+    index("balance_serial_only").on(t.serial).where(sql`serial <> ''`),
     index("balance_serial").on(t.sku, t.serial).where(sql`serial <> ''`),
   ],
 );

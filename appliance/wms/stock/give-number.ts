@@ -1,5 +1,5 @@
-import { refuse, type Book } from "../../store/book.ts";
 import { buildSscc } from "#sync/model/gs1/sscc.ts";
+import { type Book, refuse } from "../../store/book.ts";
 
 export type RangeName = "sscc" | "lpn" | "load" | "bol" | "wave" | "receipt" | "order";
 
@@ -18,7 +18,17 @@ export function giveNumber(book: Book, range: RangeName): string {
   const { prefix, digits } = firstRanges[range];
   const held = book.get("numberRange", range) ?? { prefix, digits, next: 1, end: 10 ** digits };
   if (held.next >= held.end) return refuse({ code: "number-range-empty", range });
-  book.post({ type: "number-given", data: { range, number: held.next }, sets: [{ record: "numberRange", id: range, fields: { prefix: held.prefix, digits: held.digits, next: held.next + 1, end: held.end } }] });
+  book.post({
+    type: "number-given",
+    data: { range, number: held.next },
+    sets: [
+      {
+        record: "numberRange",
+        id: range,
+        fields: { prefix: held.prefix, digits: held.digits, next: held.next + 1, end: held.end },
+      },
+    ],
+  });
   return held.prefix + String(held.next).padStart(held.digits, "0");
 }
 

@@ -13,7 +13,11 @@ export function lpnTree(book: Reader, root: Lpn): Lpn[] {
  * Moves an LPN with all it holds: one move per balance, the place of every nested LPN, and the allocations on it, so that
  * content always stands where its outermost LPN stands (I8) and a promise stays with its goods.
  */
-export function moveLpn(book: Reader, root: Lpn, to: { place: string; state?: LpnState }): { moves: Move[]; sets: RecordSet[] } {
+export function moveLpn(
+  book: Reader,
+  root: Lpn,
+  to: { place: string; state?: LpnState },
+): { moves: Move[]; sets: RecordSet[] } {
   const moves: Move[] = [];
   const sets: RecordSet[] = [];
   for (const lpn of lpnTree(book, root)) {
@@ -22,8 +26,18 @@ export function moveLpn(book: Reader, root: Lpn, to: { place: string; state?: Lp
     if (lpn.id === root.id) fields.parent = ""; // standing on its own now; nest-lpn sets a parent again
     sets.push({ record: "lpn", id: lpn.id, fields });
     for (const { sku, lot, serial, owner, place, status, onHand } of book.balances({ lpn: lpn.id }))
-      if (onHand > 0) moves.push({ sku, lot, serial, owner, qty: onHand, from: { place, lpn: lpn.id, status }, to: { place: to.place, lpn: lpn.id, status } });
-    for (const held of book.find("allocation", { lpn: lpn.id, state: "open" })) sets.push({ record: "allocation", id: held.id, fields: { place: to.place } });
+      if (onHand > 0)
+        moves.push({
+          sku,
+          lot,
+          serial,
+          owner,
+          qty: onHand,
+          from: { place, lpn: lpn.id, status },
+          to: { place: to.place, lpn: lpn.id, status },
+        });
+    for (const held of book.find("allocation", { lpn: lpn.id, state: "open" }))
+      sets.push({ record: "allocation", id: held.id, fields: { place: to.place } });
   }
   return { moves, sets };
 }

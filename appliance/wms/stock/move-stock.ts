@@ -10,7 +10,12 @@ import { requestCount } from "./request-count.ts";
  * Serial numbers are looked up wherever the book has them (I3): a unit seen here while booked elsewhere is moved from there and
  * opens an exception.
  */
-export function postMoves(book: Book, type: string, moves: readonly Move[], more: { data?: Record<string, unknown>; sets?: readonly RecordSet[] } = {}): void {
+export function postMoves(
+  book: Book,
+  type: string,
+  moves: readonly Move[],
+  more: { data?: Record<string, unknown>; sets?: readonly RecordSet[] } = {},
+): void {
   const corrections: Move[] = [];
   const short: { move: Move; missing: number }[] = [];
   const twice: { move: Move; elsewhere: string }[] = [];
@@ -32,7 +37,12 @@ export function postMoves(book: Book, type: string, moves: readonly Move[], more
     const onHand = book.balance({ ...identityOf(move), ...move.from })?.onHand ?? 0;
     const missing = Math.min(move.qty, Math.max(0, already + move.qty - onHand));
     if (missing > 0) {
-      corrections.push({ ...identityOf(move), qty: missing, from: { place: "~shortfall", lpn: "", status: "available" }, to: move.from });
+      corrections.push({
+        ...identityOf(move),
+        qty: missing,
+        from: { place: "~shortfall", lpn: "", status: "available" },
+        to: move.from,
+      });
       short.push({ move, missing });
     }
   }
@@ -41,19 +51,34 @@ export function postMoves(book: Book, type: string, moves: readonly Move[], more
   book.post({ type, data: more.data ?? {}, moves, sets: more.sets ?? [] });
 
   for (const { move, missing } of short) {
-    const exceptionId = openException(book, "shortfall", { sku: move.sku, place: move.from.place, missing, lot: move.lot }, { place: move.from.place, sku: move.sku, severity: "urgent" });
+    const exceptionId = openException(
+      book,
+      "shortfall",
+      { sku: move.sku, place: move.from.place, missing, lot: move.lot },
+      { place: move.from.place, sku: move.sku, severity: "urgent" },
+    );
     const countId = requestCount(book, move.from.place, "discrepancy", { sku: move.sku, exceptionId });
-    book.post({ type: "exception-work-added", data: { exceptionId, countId }, sets: [{ record: "exception", id: exceptionId, fields: { countId } }] });
+    book.post({
+      type: "exception-work-added",
+      data: { exceptionId, countId },
+      sets: [{ record: "exception", id: exceptionId, fields: { countId } }],
+    });
   }
   for (const { move, elsewhere } of twice)
-    openException(book, "serial-twice", { sku: move.sku, serial: move.serial, elsewhere, place: move.to.place }, { place: move.to.place, sku: move.sku, severity: "urgent" });
+    openException(
+      book,
+      "serial-twice",
+      { sku: move.sku, serial: move.serial, elsewhere, place: move.to.place },
+      { place: move.to.place, sku: move.sku, severity: "urgent" },
+    );
 }
 
 /** The book says this serial is somewhere else: bring it to where the scan says it is taken from. */
 function bring(standing: Balance, move: Move): Move[] {
   const { sku, lot, serial, owner, place, lpn, status } = standing;
   const found = { place: "~found", lpn: "", status: "available" as const };
-  if (lot === move.lot && owner === move.owner) return [{ sku, lot, serial, owner, qty: 1, from: { place, lpn, status }, to: move.from }];
+  if (lot === move.lot && owner === move.owner)
+    return [{ sku, lot, serial, owner, qty: 1, from: { place, lpn, status }, to: move.from }];
   return [
     { sku, lot, serial, owner, qty: 1, from: { place, lpn, status }, to: found },
     { ...identityOf(move), qty: 1, from: found, to: move.from },

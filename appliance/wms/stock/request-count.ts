@@ -3,8 +3,15 @@ import type { Book } from "../../store/book.ts";
 import { requireLocation } from "./require.ts";
 
 /** Asks for a blind count of a place, with its task. A count that is already waiting there is enough: its id is given. */
-export function requestCount(book: Book, location: string, reason: Count["reason"], { sku = "", exceptionId = "", priority = 3 }: { sku?: string; exceptionId?: string; priority?: number } = {}): string {
-  const waiting = book.find("count", { location, state: ["requested", "recount"] }).find((c) => c.sku === "" || c.sku === sku);
+export function requestCount(
+  book: Book,
+  location: string,
+  reason: Count["reason"],
+  { sku = "", exceptionId = "", priority = 3 }: { sku?: string; exceptionId?: string; priority?: number } = {},
+): string {
+  const waiting = book
+    .find("count", { location, state: ["requested", "recount"] })
+    .find((c) => c.sku === "" || c.sku === sku);
   if (waiting) return waiting.id;
   const place = requireLocation(book, location);
   const countId = book.newId();
@@ -13,11 +20,26 @@ export function requestCount(book: Book, location: string, reason: Count["reason
     type: "count-requested",
     data: { countId, location, reason },
     sets: [
-      { record: "count", id: countId, fields: { location, sku, reason, exceptionId, state: "requested", createdAt: book.nowMs } },
+      {
+        record: "count",
+        id: countId,
+        fields: { location, sku, reason, exceptionId, state: "requested", createdAt: book.nowMs },
+      },
       {
         record: "task",
         id: taskId,
-        fields: { type: "count", state: "released", priority, countId, exceptionId, zone: place.zone, fromPlace: location, sku, pathSeq: place.travelSeq, createdAt: book.nowMs },
+        fields: {
+          type: "count",
+          state: "released",
+          priority,
+          countId,
+          exceptionId,
+          zone: place.zone,
+          fromPlace: location,
+          sku,
+          pathSeq: place.travelSeq,
+          createdAt: book.nowMs,
+        },
       },
     ],
   });

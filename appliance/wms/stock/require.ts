@@ -1,4 +1,4 @@
-import { type RecordName, type RecordRow } from "#sync/model/records/all.ts";
+import type { RecordName, RecordRow } from "#sync/model/records/all.ts";
 import type { Item } from "#sync/model/records/item.ts";
 import type { Location } from "#sync/model/records/location.ts";
 import type { Lpn } from "#sync/model/records/lpn.ts";
@@ -27,11 +27,17 @@ export function requireRecord<N extends RecordName>(book: Reader, record: N, id:
 }
 
 /** Refuses unless the record is in one of these states. */
-export function requireState<S extends string>(what: string, record: { id: string; state: S }, ...allowed: readonly S[]): void {
-  if (!allowed.includes(record.state)) refuse({ code: "state-not-allowed", what, id: record.id, state: record.state, allowed: allowed.join(" or ") });
+export function requireState<S extends string>(
+  what: string,
+  record: { id: string; state: S },
+  ...allowed: readonly S[]
+): void {
+  if (!allowed.includes(record.state))
+    refuse({ code: "state-not-allowed", what, id: record.id, state: record.state, allowed: allowed.join(" or ") });
 }
 
 /** Refuses a locked place, unless an override was authorised (I13). */
 export function requireUnlocked(place: Location, direction: "in" | "out"): void {
-  if (direction === "in" ? place.lockedIn : place.lockedOut) refuse({ code: "location-locked", location: place.id, direction, reason: place.lockReason || "locked" });
+  if (direction === "in" ? place.lockedIn : place.lockedOut)
+    refuse({ code: "location-locked", location: place.id, direction, reason: place.lockReason || "locked" });
 }

@@ -7,7 +7,12 @@ export const engineRefusals = {
     ({ problems }) => problems.map((p) => `${p.path || "input"}: ${p.expected}`).join("; "),
     "Correct the named fields and send it again.",
   ),
-  "command-unknown": words<{ name: string }>(404, "No such command", ({ name }) => `"${name}" is not in the contract list.`, "See the API page for the list."),
+  "command-unknown": words<{ name: string }>(
+    404,
+    "No such command",
+    ({ name }) => `"${name}" is not in the contract list.`,
+    "See the API page for the list.",
+  ),
   "command-id-reused": words<{ commandId: string; earlier: string }>(
     409,
     "This commandId was used for another command",
@@ -26,7 +31,12 @@ export const engineRefusals = {
     ({ freeBytes }) => `Nothing was written; ${freeBytes} bytes are free.`,
     "Free disk space on the appliance; the command can then be sent again.",
   ),
-  "not-found": words<{ what: string; id: string }>(404, "Not found", ({ what, id }) => `There is no ${what} ${id}.`, "Check the number and try again."),
+  "not-found": words<{ what: string; id: string }>(
+    404,
+    "Not found",
+    ({ what, id }) => `There is no ${what} ${id}.`,
+    "Check the number and try again.",
+  ),
   "state-not-allowed": words<{ what: string; id: string; state: string; allowed: string }>(
     409,
     "Not possible in this state",

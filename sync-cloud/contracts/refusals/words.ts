@@ -8,7 +8,12 @@ export interface RefusalWords<D> {
   todo: string;
 }
 
-export const words = <D>(status: RefusalWords<D>["status"], title: string, detail: (data: D) => string, todo: string): RefusalWords<D> => ({
+export const words = <D>(
+  status: RefusalWords<D>["status"],
+  title: string,
+  detail: (data: D) => string,
+  todo: string,
+): RefusalWords<D> => ({
   status,
   title,
   detail,

@@ -4,7 +4,16 @@ import type { RecordName, RecordRow } from "../records/all.ts";
  * Places outside the building's shelves. Stock is double entry: what arrives leaves `supplier`, what is written off goes
  * to `lost`, so that all places together always sum to zero. Only these may go below zero.
  */
-export const virtualPlaces = ["~supplier", "~customer", "~found", "~lost", "~scrap", "~in-transit", "~shortfall", "~opening"] as const;
+export const virtualPlaces = [
+  "~supplier",
+  "~customer",
+  "~found",
+  "~lost",
+  "~scrap",
+  "~in-transit",
+  "~shortfall",
+  "~opening",
+] as const;
 export type VirtualPlace = (typeof virtualPlaces)[number];
 export const isVirtual = (place: string): boolean => place.charCodeAt(0) === 126; // "~"
 

@@ -14,6 +14,7 @@ import { order, orderLine } from "./order.ts";
 import { partner } from "./partner.ts";
 import { device, person, session } from "./person.ts";
 import { printJob } from "./print-job.ts";
+import { receipt } from "./receipt.ts";
 import { numberRange, setting } from "./setting.ts";
 import { task } from "./task.ts";
 import { wave } from "./wave.ts";
@@ -39,6 +40,7 @@ export const records = {
   partner,
   person,
   printJob,
+  receipt,
   session,
   setting,
   task,

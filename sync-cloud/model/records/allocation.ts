@@ -29,6 +29,6 @@ export const allocation = defineRecord({
     toLpn: text(),
     createdAt: when(),
   },
-  indexes: [["orderId"], ["orderLineId"], ["taskId", "pathSeq"], ["sku", "place"], ["lpn"]],
+  indexes: [["orderId"], ["orderLineId"], ["taskId", "pathSeq"], ["sku", "place"], ["sku", "state"], ["lpn"]],
 });
 export type Allocation = RowOf<typeof allocation.fields>;

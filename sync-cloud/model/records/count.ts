@@ -1,6 +1,15 @@
 import { bool, defineRecord, int, json, type RowOf, text, when } from "./define-record.ts";
 
-export type CountState = "requested" | "counting" | "difference" | "recount" | "review" | "approved" | "posted" | "rejected" | "cancelled";
+export type CountState =
+  | "requested"
+  | "counting"
+  | "difference"
+  | "recount"
+  | "review"
+  | "approved"
+  | "posted"
+  | "rejected"
+  | "cancelled";
 
 export interface CountedLine {
   sku: string;

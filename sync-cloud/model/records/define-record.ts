@@ -15,7 +15,9 @@ export interface Field<T> {
 }
 
 export type Fields = Record<string, Field<unknown>>;
-export type RowOf<F extends Fields> = { id: string } & { -readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+export type RowOf<F extends Fields> = { id: string } & {
+  -readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never;
+};
 
 export interface RecordDefinition<N extends string = string, F extends Fields = Fields> {
   readonly name: N;

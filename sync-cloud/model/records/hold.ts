@@ -17,6 +17,6 @@ export const hold = defineRecord({
     releasedAt: when(),
     releasedBy: text(),
   },
-  indexes: [["active", "scope"], ["sku", "lot"]],
+  indexes: [["active", "scope"], ["sku", "lot"], ["lpn"], ["place"]],
 });
 export type Hold = RowOf<typeof hold.fields>;

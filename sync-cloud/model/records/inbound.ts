@@ -8,6 +8,8 @@ export const inbound = defineRecord({
   merge: "owned",
   fields: {
     number: text(),
+    /** Given when the first goods arrive: the number of the receipt advice. */
+    receiptNumber: text(),
     kind: text<"asn" | "blind" | "return">("asn"),
     state: text<InboundState>("announced"),
     supplier: text(),
@@ -45,9 +47,11 @@ export const inboundLine = defineRecord({
     damagedQty: int(),
     /** The pack that the supplier says holds it. */
     lpn: text(),
+    /** The pack around that pack. */
+    parentLpn: text(),
     purchaseOrder: text(),
     overApproved: bool(),
   },
-  indexes: [["inboundId", "line"], ["sku"], ["lpn"]],
+  indexes: [["inboundId", "line"], ["sku"], ["sku", "state"], ["lpn"], ["parentLpn"]],
 });
 export type InboundLine = RowOf<typeof inboundLine.fields>;

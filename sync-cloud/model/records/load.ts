@@ -20,8 +20,11 @@ export const load = defineRecord({
     grossGrams: int(0),
     plannedAt: when(),
     departedAt: when(),
+    /** Why it left without everything that was planned on it. */
+    shortReason: text(),
+    cancelReason: text(),
     createdAt: when(),
   },
-  indexes: [["state"], ["dock", "state"]],
+  indexes: [["number"], ["state"], ["dock", "state"]],
 });
 export type Load = RowOf<typeof load.fields>;

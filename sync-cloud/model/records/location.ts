@@ -44,6 +44,6 @@ export const location = defineRecord({
     lastCountedAt: when(),
     active: bool(true),
   },
-  indexes: [["zone", "travelSeq"], ["kind"]],
+  indexes: [["zone", "travelSeq"], ["travelSeq"], ["kind"]],
 });
 export type Location = RowOf<typeof location.fields>;

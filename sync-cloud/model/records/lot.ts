@@ -13,7 +13,7 @@ export const lot = defineRecord({
     reason: text(),
     firstReceivedAt: when(),
   },
-  indexes: [["sku"], ["expiryDate"]],
+  indexes: [["lot"], ["sku"], ["expiryDate"]],
 });
 export type Lot = RowOf<typeof lot.fields>;
 export const lotId = (sku: string, lotCode: string): string => `${sku}|${lotCode}`;

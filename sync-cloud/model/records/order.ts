@@ -51,17 +51,22 @@ export const order = defineRecord({
     parentId: text(),
     problems: json<string[]>([]),
     source: json<Record<string, string>>({}),
+    /** Facts that changed the order as a whole, by `<origin>-<seq>`, oldest first: the way back into the journal. */
+    trail: json<string[]>([]),
     createdAt: when(),
     releasedAt: when(),
     shippedAt: when(),
+    /** The parcel carrier's number, when it left without a load. */
+    trackingNumber: text(),
   },
-  indexes: [["number"], ["state", "priority", "requestedShipAt"], ["waveId"], ["loadId"]],
+  indexes: [["number"], ["state", "priority", "requestedShipAt"], ["waveId"], ["loadId"], ["parentId"], ["shippedAt"]],
 });
 export type Order = RowOf<typeof order.fields>;
 
 /**
  * One order line, base units. orderedQty = what is still to come + shippedQty + cancelledQty + backorderQty.
- * promisedQty counts toward earlier-first availability; allocatedQty is what open allocations hold.
+ * openQty waits for stock: orderedQty less what is cancelled, backordered, allocated and picked, and 0 in a draft. Of it,
+ * promisedQty is covered by free stock, first come first served; allocatedQty is what open allocations hold.
  */
 export const orderLine = defineRecord({
   name: "orderLine",
@@ -75,6 +80,7 @@ export const orderLine = defineRecord({
     lot: text(),
     minExpiryDate: text(),
     orderedQty: int(),
+    openQty: int(),
     promisedQty: int(),
     allocatedQty: int(),
     pickedQty: int(),
@@ -86,6 +92,6 @@ export const orderLine = defineRecord({
     /** What the partner called it, echoed in the answer. */
     source: json<Record<string, string>>({}),
   },
-  indexes: [["orderId", "line"], ["sku"]],
+  indexes: [["orderId", "line"], ["sku"], ["sku", "openQty"]],
 });
 export type OrderLine = RowOf<typeof orderLine.fields>;

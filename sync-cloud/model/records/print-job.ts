@@ -1,6 +1,14 @@
 import { defineRecord, int, json, type RowOf, text, when } from "./define-record.ts";
 
-export type PaperKind = "pallet-label" | "carton-label" | "location-label" | "item-label" | "badge-label" | "packing-list" | "bill-of-lading" | "pick-list";
+export type PaperKind =
+  | "pallet-label"
+  | "carton-label"
+  | "location-label"
+  | "item-label"
+  | "badge-label"
+  | "packing-list"
+  | "bill-of-lading"
+  | "pick-list";
 
 /** A label or paper to print; its content is made from the book when it is printed, never stored. */
 export const printJob = defineRecord({

@@ -15,7 +15,13 @@ export interface KnownSettings {
   "allocation.minRemainingDays": number;
   "picking.stagingLocation": string;
   "picking.slots": number;
+  /** Ask whether a place is empty when the book says that the last unit was taken. */
+  "picking.zeroCheck": boolean;
   "packing.location": string;
+  /** Scan every unit into its carton; otherwise one scan packs an order. */
+  "packing.verify": boolean;
+  /** How far the scale may be from the weight that the item master gives, in percent of it. */
+  "packing.weightTolerancePercent": number;
   "counting.toleranceQty": number;
   "tasks.leaseMs": number;
   /** After a putaway, a pick nearby is offered within this distance on the floor. */
@@ -37,7 +43,10 @@ export const settingDefaults: KnownSettings = {
   "allocation.minRemainingDays": 0,
   "picking.stagingLocation": "STAGE-01",
   "picking.slots": 8,
+  "picking.zeroCheck": true,
   "packing.location": "PACK-01",
+  "packing.verify": false,
+  "packing.weightTolerancePercent": 10,
   "counting.toleranceQty": 0,
   "tasks.leaseMs": 30 * 60_000,
   "tasks.interleaveMm": 30_000,

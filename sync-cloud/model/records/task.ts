@@ -48,6 +48,18 @@ export const task = defineRecord({
     result: json<Record<string, unknown>>({}),
     createdAt: when(),
   },
-  indexes: [["state", "type", "priority"], ["leaseHolder", "state"], ["orderId"], ["lpn"], ["inboundId"], ["countId"], ["waveId"], ["loadId"]],
+  indexes: [
+    ["state", "type", "priority"],
+    ["leaseHolder", "state"],
+    ["orderId"],
+    ["lpn"],
+    ["toPlace", "state"],
+    ["inboundId"],
+    ["countId"],
+    ["waveId"],
+    ["loadId"],
+    ["assignedTo", "state"],
+    ["createdAt"],
+  ],
 });
 export type Task = RowOf<typeof task.fields>;

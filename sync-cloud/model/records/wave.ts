@@ -10,7 +10,13 @@ export const wave = defineRecord({
     method: text<"single" | "cluster" | "zone">("single"),
     orders: int(),
     lines: int(),
-    limits: json<{ maxOrders?: number; maxLines?: number; maxWeightGrams?: number; maxVolumeMm3?: number; slots?: number }>({}),
+    limits: json<{
+      maxOrders?: number;
+      maxLines?: number;
+      maxWeightGrams?: number;
+      maxVolumeMm3?: number;
+      slots?: number;
+    }>({}),
     createdAt: when(),
     releasedAt: when(),
     doneAt: when(),

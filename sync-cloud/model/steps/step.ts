@@ -17,7 +17,9 @@ export interface Phrase {
  * `qty` base units the scan stands for (GS1 count × what one of this barcode holds) · `countedQty` the same, but nothing
  * unless the code itself carries a count.
  */
-export type Bound = Value | { from: "raw" | "code" | "lot" | "expiryDate" | "serial" | "sscc" | "gtin" | "qty" | "countedQty" };
+export type Bound =
+  | Value
+  | { from: "raw" | "code" | "lot" | "expiryDate" | "serial" | "sscc" | "gtin" | "qty" | "countedQty" };
 
 /** What one kind of scan means in a step. Accepts are tried in order; the first that fits wins. */
 export interface Accept {

@@ -1,0 +1,1 @@
+CREATE INDEX `allocation_sku_state` ON `allocation` (`sku`,`state`);

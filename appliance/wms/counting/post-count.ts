@@ -1,0 +1,40 @@
+import type { Move, StockStatus } from "#sync/model/facts/fact.ts";
+import type { Count } from "#sync/model/records/count.ts";
+import type { Book } from "../../store/book.ts";
+import { postMoves } from "../stock/move-stock.ts";
+import { settleException } from "../stock/settle-exception.ts";
+
+/**
+ * Posts a count: the adjustment is what was counted less the book at the count's cut (I16), so what moved since then stays
+ * moved. What is missing goes to `~lost`, what is too much comes from `~found`. Exceptions that waited for this count close.
+ */
+export function postCount(book: Book, count: Count): void {
+  const found = { place: "~found", lpn: "", status: "available" as const };
+  const lost = { place: "~lost", lpn: "", status: "available" as const };
+  const moves = count.differences.map(({ sku, lot, serial, lpn, owner, status, qty, bookQty }): Move => {
+    const here = { place: count.location, lpn, status: status as StockStatus };
+    const identity = { sku, lot, serial, owner };
+    return qty > bookQty
+      ? { ...identity, qty: qty - bookQty, from: found, to: here }
+      : { ...identity, qty: bookQty - qty, from: here, to: lost };
+  });
+  const sets = [
+    {
+      record: "count" as const,
+      id: count.id,
+      fields: { state: "posted" as const, postedAt: book.nowMs, decidedBy: book.actor },
+    },
+    { record: "location" as const, id: count.location, fields: { lastCountedAt: book.nowMs } },
+  ];
+  postMoves(book, "count-posted", moves, {
+    data: { countId: count.id, location: count.location, adjusted: moves.length },
+    sets,
+  });
+
+  const waiting = [
+    ...book
+      .find("exception", { place: count.location, state: ["open", "claimed", "resolving"] })
+      .filter((e) => e.countId === count.id || e.id === count.exceptionId),
+  ];
+  for (const exception of waiting) settleException(book, exception, "resolved", `count ${count.id} posted`);
+}

@@ -1,0 +1,12 @@
+import type { RecordSet } from "#sync/model/facts/fact.ts";
+import type { PaperKind } from "#sync/model/records/print-job.ts";
+import type { Book } from "../../store/book.ts";
+
+/** A label or paper to print, to be set in the fact that is the reason for it. What is on it is read when it is printed. */
+export function printJob(book: Book, paper: PaperKind, subject: string, detail: Record<string, unknown> = {}): RecordSet<"printJob"> {
+  return {
+    record: "printJob",
+    id: book.newId(),
+    fields: { paper, subject, detail, state: "waiting", requestedBy: book.actor, requestedAt: book.nowMs },
+  };
+}
