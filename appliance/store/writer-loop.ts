@@ -25,7 +25,8 @@ export function runWriter(
   const send = (message: FromWriter) => port.postMessage(message);
 
   port.on("message", (message: ToWriter) => {
-    if (message.kind === "calls") message.calls.forEach((call, i) => waiting.push({ id: message.firstId + i, call }));
+    if (message.kind === "calls")
+      for (const [i, call] of message.calls.entries()) waiting.push({ id: message.firstId + i, call });
     else chores.push(message);
     if (scheduled) return;
     scheduled = true;
@@ -41,8 +42,11 @@ export function runWriter(
     }
     for (const chore of chores.splice(0)) {
       if (chore.kind === "stop") {
-        if (waiting.length > 0) chores.push(chore);
-        else return stop();
+        if (waiting.length === 0) {
+          stop();
+          return;
+        }
+        chores.push(chore); // what is queued comes first
       } else doChore(db, chore);
     }
     if (waiting.length > 0 || chores.length > 0) {

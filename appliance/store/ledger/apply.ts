@@ -8,6 +8,6 @@ export type Applicable = Pick<Fact, "pos" | "hlc" | "atMs" | "moves" | "sets">;
 
 /** The one place where facts change tables. Moves first, so that a set may rely on the stock being where it says. */
 export function apply(statements: Statements, fact: Applicable): void {
-  fact.moves.forEach((move, line) => applyMove(statements, move, fact.pos, line, fact.atMs));
+  for (const [line, move] of fact.moves.entries()) applyMove(statements, move, fact.pos, line, fact.atMs);
   for (const set of fact.sets) applySet(statements, set, fact.hlc, fact.atMs);
 }

@@ -1,0 +1,270 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import type { Socket } from "node:net";
+import { join } from "node:path";
+import type { Client } from "aedes";
+import { type BrokerCaller, isDeviceId, mayPublish, mayReceive, maySubscribe } from "./acl.ts";
+import { type BrokerDoors, openDoors } from "./broker-doors.ts";
+import { type BrokerLimits, brokerLimits } from "./broker-limits.ts";
+import { type BrokerLog, burstLog } from "./broker-log.ts";
+import { CallDesk, type CallDeskOptions } from "./call-desk.ts";
+import { DurableAedes } from "./durable-aedes.ts";
+import { type Fact, FactFeed } from "./fact-feed.ts";
+import { FanOut } from "./fan-out.ts";
+import { guardPacketSize } from "./packet-size-guard.ts";
+import { type Authenticate, SignInDesk } from "./sign-in-desk.ts";
+import { SqlitePersistence } from "./sqlite-persistence.ts";
+import { topicMatches } from "./topic-filter.ts";
+
+export interface BrokerOptions {
+  /** The folder of the appliance's data; the broker keeps `broker.sqlite` in it. */
+  dataDir: string;
+  siteId: string;
+  listen: BrokerDoors;
+  authenticate: Authenticate;
+  call: CallDeskOptions["call"];
+  log: BrokerLog;
+  limits?: Partial<BrokerLimits>;
+}
+
+export interface Broker {
+  readonly ports: { readonly tcp?: number; readonly tls?: number };
+  /** To `kontor/<site>/facts/<type>`, QoS 1. Returns at once, never throws. */
+  publishFact(fact: Fact): void;
+  stats(): BrokerStats;
+  /** Ends within some seconds whatever the clients and calls do. May be called twice. */
+  close(): Promise<void>;
+}
+
+export type BrokerStats = ReturnType<typeof gather>;
+
+/** The site's MQTT 3.1.1 broker for machines and integrators: durable, signed in, and by topic only what one may. */
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const { dataDir, siteId, listen, log } = options;
+  if (!isDeviceId(siteId)) throw new Error(`site id ${JSON.stringify(siteId)} is no MQTT topic level`);
+  const limits = { ...brokerLimits, ...options.limits };
+  const burst = burstLog(log);
+  mkdirSync(dataDir, { recursive: true });
+
+  const callers = new WeakMap<object, BrokerCaller>();
+  const signIn = new SignInDesk({
+    siteId,
+    authenticate: options.authenticate,
+    limits,
+    burst,
+    admit: (client, caller) => callers.set(client, caller),
+  });
+  const store = new SqlitePersistence({
+    file: join(dataDir, "broker.sqlite"),
+    limits,
+    log,
+    permits: (client, filter) => {
+      const caller = callers.get(client);
+      return caller !== undefined && maySubscribe(siteId, caller, filter);
+    },
+  });
+  const fanOut = new FanOut(limits.patienceMs);
+  const slow = { dropped: 0, closed: 0 };
+
+  const aedes = new DurableAedes(
+    {
+      id: randomUUID(),
+      mq: fanOut,
+      heartbeatInterval: limits.heartbeatMs,
+      connectTimeout: limits.connectTimeoutMs,
+      drainTimeout: limits.drainTimeoutMs,
+      maxInflightInbound: limits.inboundQos2Max,
+      preConnect: (client, packet, done) => done(null, signIn.expect(client, packet)),
+      authenticate: (client, username, password, done) => signIn.check(client, username, password, done),
+      authorizePublish(client, packet, done) {
+        // no client: the will of one that was there before a crash, checked when it connected
+        const caller = client && callers.get(client);
+        if (client && !(caller && mayPublish(siteId, caller, packet.topic))) {
+          burst(client.id, "warn", "broker.publish-refused", {
+            clientId: client.id,
+            topic: packet.topic.slice(0, 200),
+          });
+          done(new Error(`not allowed to publish to ${packet.topic.slice(0, 200)}`));
+          return;
+        }
+        if (client && packet.qos === 1 && packet.messageId !== undefined)
+          aedes.publishBeforePuback(packet, client, done);
+        else done();
+      },
+      authorizeSubscribe(client, subscription, done) {
+        const caller = callers.get(client);
+        const held = Object.keys(subscriptionsOf(client)).length;
+        if (caller && held < limits.filtersPerClientMax && maySubscribe(siteId, caller, subscription.topic)) {
+          done(null, subscription);
+          return;
+        }
+        burst(client.id, "warn", "broker.subscribe-refused", {
+          clientId: client.id,
+          filter: subscription.topic.slice(0, 200),
+          held,
+        });
+        done(null, null); // SUBACK 0x80
+      },
+      authorizeForward(client, packet) {
+        const caller = callers.get(client);
+        if (!caller || !mayReceive(siteId, caller, packet.topic)) return null;
+        if ((client.conn as Socket).writableLength > limits.outboundBytesMax) {
+          if (packet.qos === 0) {
+            slow.dropped += 1;
+            return null;
+          }
+          slow.closed += 1;
+          burst(client.id, "warn", "broker.slow-client-closed", {
+            clientId: client.id,
+            outboundBytesMax: limits.outboundBytesMax,
+          });
+          client.conn.destroy();
+        }
+        return atGrantedQos(client, packet);
+      },
+    },
+    store,
+  );
+  aedes.on("clientError", (client, error) => {
+    burst(client.id, "info", "broker.client-error", { clientId: client.id, reason: error.message });
+  });
+  aedes.on("connectionError", (_client, error) =>
+    burst("", "info", "broker.connection-error", { reason: error.message }),
+  );
+  (aedes as NodeJS.EventEmitter).on("error", (error: Error) =>
+    log("error", "broker.failed", { reason: error.message }),
+  );
+
+  const facts = new FactFeed({
+    siteId,
+    bufferedMax: limits.factsBufferedMax,
+    log,
+    publish: (topic, payload, done) =>
+      aedes.publish({ cmd: "publish", topic, payload, qos: 1, retain: false, dup: false }, done),
+  });
+  const desk = new CallDesk({
+    db: store.db,
+    commit: store.commit,
+    limits,
+    log,
+    call: options.call,
+    reply(deviceId, level, body) {
+      const topic = `kontor/${siteId}/reply/${deviceId}/${level}`;
+      aedes.publish({ cmd: "publish", topic, payload: body, qos: 1, retain: false, dup: false }, (error) => {
+        if (error) log("error", "broker.reply-lost", { topic, reason: error.message });
+      });
+    },
+  });
+  aedes.divert = (packet, client, done) => {
+    const caller = callers.get(client);
+    if (!caller || !topicMatches(`kontor/${siteId}/call/#`, packet.topic)) return false;
+    desk.take(caller, { topic: packet.topic, payload: Buffer.from(packet.payload), qos: packet.qos }, done);
+    return true;
+  };
+
+  const doors = await openAll();
+  const resumed = await desk.resume();
+  log("info", "broker.started", {
+    ...doors.ports,
+    sessions: store.sessions.sessions,
+    queued: store.outgoing.messages,
+    resumed,
+  });
+
+  let closing: Promise<void> | undefined;
+  return {
+    ports: doors.ports,
+    publishFact: (fact) => facts.push(fact),
+    stats: () => gather({ doors, store, fanOut, facts, desk, signIn, slow }),
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+
+  async function openAll() {
+    try {
+      await aedes.listen();
+      return await openDoors(listen, limits.connectionsMax, (socket) => {
+        guardPacketSize(socket, { first: limits.connectPacketBytesMax, later: limits.packetBytesMax }, (bytes) => {
+          burst(socket.remoteAddress ?? "", "warn", "broker.packet-too-large", {
+            address: socket.remoteAddress,
+            bytes,
+          });
+        });
+        aedes.handle(socket);
+      });
+    } catch (error) {
+      await within(limits.closeTimeoutMs, new Promise<void>((resolve) => aedes.close(resolve)));
+      await store.destroy();
+      throw error;
+    }
+  }
+
+  async function close() {
+    doors.shut();
+    await Promise.all([facts.stop(limits.closeTimeoutMs), desk.stop(limits.closeTimeoutMs)]);
+    await within(limits.closeTimeoutMs, new Promise<void>((resolve) => aedes.close(resolve)));
+    doors.cutAll();
+    await store.destroy();
+    log("info", "broker.stopped", {});
+  }
+}
+
+function gather({
+  doors,
+  store,
+  fanOut,
+  facts,
+  desk,
+  signIn,
+  slow,
+}: {
+  doors: { connections: number };
+  store: SqlitePersistence;
+  fanOut: FanOut;
+  facts: FactFeed;
+  desk: CallDesk;
+  signIn: SignInDesk;
+  slow: { dropped: number; closed: number };
+}) {
+  return {
+    connections: doors.connections,
+    sessions: store.sessions.sessions,
+    queuedMessages: store.outgoing.messages,
+    droppedFromQueues: store.outgoing.dropped,
+    retainedTopics: store.retained.topics,
+    refusedRetained: store.retained.refused,
+    commits: store.commit.commits,
+    factsPublished: facts.published,
+    factsBuffered: facts.buffered,
+    factsDropped: facts.dropped,
+    callsInFlight: desk.inFlight,
+    callsBusy: desk.busy,
+    callsRefused: desk.refused,
+    signInsRefused: signIn.refused,
+    slowStalls: fanOut.stalls,
+    slowDropped: slow.dropped,
+    slowClosed: slow.closed,
+  };
+}
+
+/** Aedes keeps them on the client, and does not say so in its types. */
+function subscriptionsOf(client: Client): Readonly<Record<string, { qos: number }>> {
+  return (client as Client & { subscriptions: Record<string, { qos: number }> }).subscriptions;
+}
+
+/** A message goes out at no more than was granted [MQTT-3.8.4-6]; aedes sees to it only where the filter has no wildcard. */
+function atGrantedQos<P extends { topic: string; qos: 0 | 1 | 2; cmd?: string }>(client: Client, packet: P): P {
+  if (packet.qos < 2) return packet;
+  let granted = -1;
+  for (const [filter, { qos }] of Object.entries(subscriptionsOf(client)))
+    if (topicMatches(filter, packet.topic)) granted = Math.max(granted, qos);
+  return granted >= 1 && granted < packet.qos ? { ...packet, qos: granted as 1 } : packet;
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import type { AuthenticateError, Client, ConnectPacket } from "aedes";
+import { type BrokerCaller, isDeviceId, mayWill, ownsClientId } from "./acl.ts";
+import type { BrokerLimits } from "./broker-limits.ts";
+import type { burstLog } from "./broker-log.ts";
+import { SignInGuard } from "./sign-in-guard.ts";
+
+export interface Credentials {
+  clientId: string;
+  username: string;
+  password: string;
+}
+
+/** Whose credentials these are, or nothing. Must take as long for an unknown name as for a wrong password. */
+export type Authenticate = (credentials: Credentials) => Promise<BrokerCaller | undefined>;
+
+type Done = (error: AuthenticateError | null, success: boolean | null) => void;
+
+/** CONNACK return codes. Source: MQTT 3.1.1, table 3.1. */
+const refusedBecause = { identifier: 2, unavailable: 3, credentials: 4, notAuthorized: 5 } as const;
+interface SignInRefusal {
+  reason: keyof typeof refusedBecause;
+  detail: string;
+}
+
+interface Attempt {
+  clientId: string;
+  username: string | undefined;
+  password: Buffer | undefined;
+  address: string;
+  connect: ConnectPacket | undefined;
+}
+
+export interface SignInDeskOptions {
+  siteId: string;
+  authenticate: Authenticate;
+  limits: BrokerLimits;
+  burst: ReturnType<typeof burstLog>;
+  admit: (client: Client, caller: BrokerCaller) => void;
+}
+
+/** Says of each CONNECT who it is, or refuses it: nobody is anonymous, and a client id belongs to the device it names. */
+export class SignInDesk {
+  #options: SignInDeskOptions;
+  #guard: SignInGuard;
+  #connects = new WeakMap<object, ConnectPacket>();
+  refused = 0;
+
+  constructor(options: SignInDeskOptions) {
+    this.#options = options;
+    this.#guard = new SignInGuard(options.limits);
+  }
+
+  /** Notes the CONNECT for `check`, and bounds how long its client may be silent. */
+  expect(client: Client, packet: ConnectPacket): true {
+    const { keepaliveMaxSeconds } = this.#options.limits;
+    packet.keepalive = Math.min(packet.keepalive || keepaliveMaxSeconds, keepaliveMaxSeconds);
+    this.#connects.set(client, packet);
+    return true;
+  }
+
+  check(client: Client, username: string | undefined, password: Buffer | undefined, done: Done): void {
+    const connect = this.#connects.get(client);
+    const address = (client.conn as Socket).remoteAddress ?? "unknown";
+    const clientId = connect?.clientId ?? "";
+    const refuse = ({ reason, detail }: SignInRefusal) => {
+      this.refused += 1;
+      const who = { address, username: username?.slice(0, 128), clientId: clientId.slice(0, 128) };
+      this.#options.burst(`${address} ${who.username}`, "warn", "broker.sign-in-refused", { ...who, reason: detail });
+      done(Object.assign(new Error(detail), { returnCode: refusedBecause[reason] }), false);
+    };
+    this.#decide({ clientId, username, password, address, connect }).then(
+      (decision) => {
+        if ("reason" in decision) {
+          refuse(decision);
+          return;
+        }
+        if (!clientId) client.id = `${decision.deviceId}:${randomUUID()}`;
+        this.#options.admit(client, decision);
+        done(null, true);
+      },
+      (error: Error) => refuse({ reason: "unavailable", detail: error.message }),
+    );
+  }
+
+  async #decide({ clientId, username, password, address, connect }: Attempt): Promise<BrokerCaller | SignInRefusal> {
+    const { limits, siteId } = this.#options;
+    if (!clientId && !connect?.clean) return no("identifier", "a session to keep needs a client id"); // [MQTT-3.1.3-8]
+    if (clientId.length > limits.clientIdLengthMax) return no("identifier", "the client id is too long");
+    if (!username || !password?.length) return no("credentials", "no user name and password were sent");
+    if (this.#guard.blockedForMs(address, username) > 0) return no("notAuthorized", "too many failed sign-ins: wait");
+    this.#guard.attempted(address, username);
+    const caller = await this.#ask({ clientId, username, password: password.toString("utf8") });
+    if (!caller) return no("credentials", "user name or password is wrong");
+    this.#guard.succeeded(address, username);
+    const { deviceId } = caller;
+    if (!isDeviceId(deviceId)) return no("unavailable", `${JSON.stringify(deviceId)} cannot be a device id`);
+    if (clientId && !ownsClientId(deviceId, clientId)) {
+      return no("identifier", `the client id must be ${deviceId}, or begin with "${deviceId}:"`);
+    }
+    if (connect?.will && !mayWill(siteId, caller, connect.will.topic)) {
+      return no("notAuthorized", "the will's topic is not allowed");
+    }
+    return caller;
+  }
+
+  async #ask(credentials: Credentials): Promise<BrokerCaller | undefined> {
+    const { authenticate, limits } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("the sign-in took too long")), limits.signInTimeoutMs);
+    });
+    try {
+      return await Promise.race([authenticate(credentials), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function no(reason: SignInRefusal["reason"], detail: string): SignInRefusal {
+  return { reason, detail };
+}
