@@ -47,9 +47,11 @@ export interface GivenStock {
 export function givenStock(site: TestSite, stock: GivenStock): void {
   const { sku, place, qty, lot = "", serial = "", lpn = "", owner = "", status = "available", expiryDate = "" } = stock;
   const { book } = site;
-  if (!book.get("item", sku)) givenItem(site, { id: sku, tracksLot: lot !== "", tracksSerial: serial !== "", tracksExpiry: expiryDate !== "" });
+  if (!book.get("item", sku))
+    givenItem(site, { id: sku, tracksLot: lot !== "", tracksSerial: serial !== "", tracksExpiry: expiryDate !== "" });
   if (!book.get("location", place)) givenLocation(site, { id: place });
-  if (lot !== "" && (expiryDate !== "" || !book.get("lot", lotId(sku, lot)))) givenLot(site, { sku, lot, expiryDate, firstReceivedAt: site.nowMs });
+  if (lot !== "" && (expiryDate !== "" || !book.get("lot", lotId(sku, lot))))
+    givenLot(site, { sku, lot, expiryDate, firstReceivedAt: site.nowMs });
   if (lpn !== "" && !book.get("lpn", lpn)) givenLpn(site, { id: lpn, location: place, state: "stored" });
   given(site, "stock-given", {
     moves: [{ sku, lot, serial, owner, qty, from: { place: "~opening", lpn: "", status }, to: { place, lpn, status } }],
@@ -70,7 +72,9 @@ export function givenLpn(site: TestSite, lpn: Partial<Lpn> & { id: string }): st
 export function givenHold(site: TestSite, hold: Partial<Hold> & Pick<Hold, "scope">): string {
   const id = hold.id ?? `hold-${site.book.countOf("hold", {}) + 1}`;
   const { id: _id, ...fields } = hold;
-  given(site, "hold-given", { sets: [{ record: "hold", id, fields: { reason: "test", active: true, placedAt: site.nowMs, ...fields } }] });
+  given(site, "hold-given", {
+    sets: [{ record: "hold", id, fields: { reason: "test", active: true, placedAt: site.nowMs, ...fields } }],
+  });
   return id;
 }
 
@@ -109,9 +113,44 @@ export function givenReleasedOrder(site: TestSite, order: GivenOrder): { orderId
   return { orderId, taskIds: site.do("orders.release", { orderId }).taskIds };
 }
 
+/** One allocation picked whole into the order's tote at the staging place, as a fact, whatever the picking commands are. Gives the tote. */
+export function givenPicked(site: TestSite, allocationId: string): string {
+  const { book } = site;
+  const held = book.get("allocation", allocationId);
+  const line = held && book.get("orderLine", held.orderLineId);
+  if (!held || !line) throw new Error(`no allocation ${allocationId}`);
+  const { sku, lot, serial, owner, qty, place, lpn, orderId } = held;
+  const staging = book.setting("picking.stagingLocation");
+  const tote = `TOTE-${orderId}`;
+  if (!book.get("location", staging))
+    givenLocation(site, { id: staging, kind: "staging", capabilities: ["stage"], zone: "OUT" });
+  if (!book.get("lpn", tote)) givenLpn(site, { id: tote, kind: "tote", state: "picked", location: staging, orderId });
+  given(site, "picked-given", {
+    moves: [
+      {
+        ...{ sku, lot, serial, owner, qty },
+        from: { place, lpn, status: "available" },
+        to: { place: staging, lpn: tote, status: "available" },
+      },
+    ],
+    sets: [
+      { record: "allocation", id: held.id, fields: { state: "picked", qty: 0, pickedQty: qty, toLpn: tote } },
+      {
+        record: "orderLine",
+        id: line.id,
+        fields: { allocatedQty: line.allocatedQty - qty, pickedQty: line.pickedQty + qty },
+      },
+      { record: "order", id: orderId, fields: { state: "picking" } },
+    ],
+  });
+  return tote;
+}
+
 /** Posts one fact as a command of its own: journaled, chained and replayable like any other. */
 export function given(site: TestSite, type: string, { moves = [], sets = [] }: Pick<FactBody, "moves" | "sets">): void {
-  const [answer] = site.sendMany([{ name: givenContract.name, input: { fact: { type, moves, sets } }, caller: supervisor, commandId: "" }]);
+  const [answer] = site.sendMany([
+    { name: givenContract.name, input: { fact: { type, moves, sets } }, caller: supervisor, commandId: "" },
+  ]);
   if (!answer?.ok) throw new Error(`${type}: ${JSON.stringify(answer)}`);
 }
 

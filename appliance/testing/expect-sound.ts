@@ -37,7 +37,10 @@ const checks: readonly { rule: string; sql: string }[] = [
       WHERE serial <> '' AND ${real} AND onHand <> 0 GROUP BY sku, serial HAVING sum(onHand) <> 1 OR count(*) <> 1`,
   },
   { rule: "I4 no real place below zero", sql: `SELECT * FROM balance WHERE ${real} AND onHand < 0` },
-  { rule: "I5 promises are covered by stock", sql: "SELECT * FROM balance WHERE allocated < 0 OR allocated > onHand AND allocated > 0" },
+  {
+    rule: "I5 promises are covered by stock",
+    sql: "SELECT * FROM balance WHERE allocated < 0 OR allocated > onHand AND allocated > 0",
+  },
   {
     rule: "I5 what a balance has promised is what its open allocations hold",
     sql: `SELECT b.place, b.sku, b.lot, b.serial, b.lpn, b.owner, b.status, b.allocated, coalesce(a.held, 0) AS held FROM balance AS b
@@ -90,5 +93,12 @@ const checks: readonly { rule: string; sql: string }[] = [
   {
     rule: "I14 quarantined, damaged or held status is never promised",
     sql: "SELECT id, place, sku, status, qty FROM allocation WHERE state = 'open' AND status <> 'available'",
+  },
+  {
+    rule: "I14 what is on hold is not promised",
+    sql: `SELECT a.id, a.place, a.lpn, a.sku, a.lot, h.scope, h.reason FROM allocation AS a JOIN hold AS h ON h.active = 1 AND (
+        h.scope = 'lpn' AND h.lpn = a.lpn AND a.lpn <> '' OR h.scope = 'location' AND h.place = a.place
+        OR h.scope = 'lot' AND h.sku = a.sku AND h.lot = a.lot OR h.scope = 'sku' AND h.sku = a.sku AND h.place IN ('', a.place))
+      WHERE a.state = 'open'`,
   },
 ];

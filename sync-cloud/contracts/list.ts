@@ -10,6 +10,7 @@ import { locationsContracts } from "./locations.ts";
 import { ordersContracts } from "./orders.ts";
 import { packingContracts } from "./packing.ts";
 import { papersContracts } from "./papers.ts";
+import { partnersContracts } from "./partners.ts";
 import { peopleContracts } from "./people.ts";
 import { pickingContracts } from "./picking.ts";
 import { shippingContracts } from "./shipping.ts";
@@ -30,6 +31,7 @@ export const contracts = {
   ...ordersContracts,
   ...packingContracts,
   ...papersContracts,
+  ...partnersContracts,
   ...peopleContracts,
   ...pickingContracts,
   ...shippingContracts,

@@ -5,6 +5,8 @@ import { code, id } from "./values.ts";
 
 const role = z.enum(roles as readonly [string, ...string[]]) as unknown as z.ZodType<(typeof roles)[number]>;
 const language = z.enum(["en", "de"]);
+/** Who acts is written in each fact: a colon belongs to devices, and three names to the appliance itself. */
+const personId = id.regex(/^(?!(?:system|operator|door)$)[A-Za-z0-9._-]+$/, "letters, digits, . _ and -");
 const pin = z.string().regex(/^\d{4,12}$/, "4 to 12 digits");
 const badge = z.string().trim().min(4).max(200);
 const personShape = z.object({
@@ -66,7 +68,7 @@ export const peopleContracts = {
     name: "people.save",
     title: "Add or change a person; what is left out stays",
     input: {
-      id,
+      id: personId,
       name: z.string().trim().min(1).max(80).optional(),
       roles: z.array(role).max(7).optional(),
       language: language.optional(),
@@ -76,7 +78,7 @@ export const peopleContracts = {
       active: z.boolean().optional(),
     },
     output: z.object({ id: z.string() }),
-    refusals: ["badge-taken"],
+    refusals: ["badge-taken", "input-invalid", "state-not-allowed"],
     may: ["admin"],
     rest: "POST /people",
   }),
@@ -97,6 +99,7 @@ export const peopleContracts = {
       roles: z.array(role).max(7).default([]),
     },
     output: z.object({ code: z.string(), expiresAt: z.int() }),
+    refusals: ["not-allowed"],
     may: ["admin", "supervisor"],
     rest: "POST /devices/invite",
   }),

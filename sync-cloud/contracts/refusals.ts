@@ -1,4 +1,5 @@
 import { engineRefusals } from "./refusals/engine.ts";
+import { filesRefusals } from "./refusals/files.ts";
 import { inboundRefusals } from "./refusals/inbound.ts";
 import { outboundRefusals } from "./refusals/outbound.ts";
 import { peopleRefusals } from "./refusals/people.ts";
@@ -8,6 +9,7 @@ import type { RefusalWords } from "./refusals/words.ts";
 /** Every way the world says no, by its stable code. */
 export const refusals = {
   ...engineRefusals,
+  ...filesRefusals,
   ...inboundRefusals,
   ...outboundRefusals,
   ...peopleRefusals,

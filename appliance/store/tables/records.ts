@@ -7,6 +7,7 @@ export const barcode = recordTable(records.barcode);
 export const count = recordTable(records.count);
 export const device = recordTable(records.device);
 export const exception = recordTable(records.exception);
+export const file = recordTable(records.file);
 export const hold = recordTable(records.hold);
 export const inbound = recordTable(records.inbound);
 export const inboundLine = recordTable(records.inboundLine);

@@ -10,7 +10,10 @@ import { voidAllocation, voidAllocations } from "./void-allocation.ts";
 export function reallocate(
   book: Book,
   allocation: Allocation,
-  { excludePlaces = [allocation.place], taskId = allocation.taskId }: { excludePlaces?: readonly string[]; taskId?: string } = {},
+  {
+    excludePlaces = [allocation.place],
+    taskId = allocation.taskId,
+  }: { excludePlaces?: readonly string[]; taskId?: string } = {},
 ): { allocations: Allocation[]; shortage: number } {
   voidAllocation(book, allocation, "short");
   const line = book.get("orderLine", allocation.orderLineId);
@@ -29,7 +32,11 @@ export function mendPromises(book: Book, skus: Iterable<string>): { orderId: str
     for (const { place, lot, serial, lpn, owner, status, onHand, allocated } of book.balances({ sku })) {
       let over = allocated - Math.max(0, onHand);
       if (over <= 0) continue;
-      const holders = book.find("allocation", { sku, state: "open", place, lot, serial, lpn, owner, status }, { order: "createdAt DESC, length(id) DESC, id DESC" });
+      const holders = book.find(
+        "allocation",
+        { sku, state: "open", place, lot, serial, lpn, owner, status },
+        { order: "createdAt DESC, length(id) DESC, id DESC" },
+      );
       for (const holder of holders) {
         if (over <= 0) break;
         const qty = Math.min(over, holder.qty);

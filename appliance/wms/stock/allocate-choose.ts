@@ -76,7 +76,9 @@ export class Choice {
     const key = `${owner}|${line.sku}`;
     let stock = this.#stocks.get(key);
     if (!stock) {
-      const candidates = supplyOf(this.#reader, item, owner, this.#today).filter(({ place }) => !this.#excludePlaces.has(place));
+      const candidates = supplyOf(this.#reader, item, owner, this.#today).filter(
+        ({ place }) => !this.#excludePlaces.has(place),
+      );
       const queue = waitingLines(this.#reader, line.sku).filter((one) => one.owner === owner);
       stock = new FreeStock(this.#reader, item, owner, candidates, queue);
       this.#stocks.set(key, stock);
@@ -126,8 +128,13 @@ class FreeStock {
   keptBefore(wish: WaitingLine): Map<string, number> {
     const kept = new Map<string, number>();
     if (this.plan.kept.length === 0) return kept;
-    const before = new Set(this.queue.filter((one) => one.lineId !== wish.lineId && isChoosy(one) && byRank(one, wish) < 0).map((one) => one.lineId));
-    for (const { lineId, lot, qty } of this.plan.kept) if (before.has(lineId)) kept.set(lot, (kept.get(lot) ?? 0) + qty);
+    const before = new Set(
+      this.queue
+        .filter((one) => one.lineId !== wish.lineId && isChoosy(one) && byRank(one, wish) < 0)
+        .map((one) => one.lineId),
+    );
+    for (const { lineId, lot, qty } of this.plan.kept)
+      if (before.has(lineId)) kept.set(lot, (kept.get(lot) ?? 0) + qty);
     return kept;
   }
 

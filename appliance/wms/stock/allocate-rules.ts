@@ -42,7 +42,9 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export function passesOf(rule: AllocationRule, item: Item): { step: number; brokenOnly: boolean }[] {
   const last = { step: 1, brokenOnly: false };
   if (rule !== "full-packs-first") return [last];
-  const packs = [...new Set(item.packagings.map((pack) => pack.qtyBase))].filter((qty) => qty > 1).sort((a, b) => b - a);
+  const packs = [...new Set(item.packagings.map((pack) => pack.qtyBase))]
+    .filter((qty) => qty > 1)
+    .sort((a, b) => b - a);
   return [...packs.map((step) => ({ step, brokenOnly: false })), { step: 1, brokenOnly: true }, last];
 }
 

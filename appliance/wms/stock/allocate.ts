@@ -25,7 +25,14 @@ export function allocateLine(
   if (allocations.length > 0)
     book.post({
       type: "line-allocated",
-      data: { orderId: order.id, number: order.number, line: line.line, sku: line.sku, qty: sum(takes), shortage: qty - sum(takes) },
+      data: {
+        orderId: order.id,
+        number: order.number,
+        line: line.line,
+        sku: line.sku,
+        qty: sum(takes),
+        shortage: qty - sum(takes),
+      },
       sets: [...allocations.map(allocationSet), allocatedLine(line, sum(takes))],
     });
   return { allocations, shortage: qty - sum(takes) };

@@ -17,9 +17,18 @@ export function holdersOf(reader: Reader, sku: string, owner: string, exceptOrde
     if (line.owner !== owner || line.orderId === exceptOrderId || line.promisedQty === 0) continue;
     const known = promised.get(line.orderId);
     if (known) known.qty += line.promisedQty;
-    else promised.set(line.orderId, { orderId: line.orderId, number: line.number, qty: line.promisedQty, kind: "promised" });
+    else
+      promised.set(line.orderId, {
+        orderId: line.orderId,
+        number: line.number,
+        qty: line.promisedQty,
+        kind: "promised",
+      });
   }
-  return [...allocated.map((holder) => ({ ...holder, kind: "allocated" as const })), ...[...promised.values()].slice(0, limit)];
+  return [
+    ...allocated.map((holder) => ({ ...holder, kind: "allocated" as const })),
+    ...[...promised.values()].slice(0, limit),
+  ];
 }
 
 export interface Supply {
@@ -37,9 +46,12 @@ export function nextSupply(reader: Reader, sku: string, limit = 5): Supply[] {
 
 /** "Who holds it, and when is the next supply", as one sentence for a refusal. */
 export function holdersText(reader: Reader, sku: string, owner: string, exceptOrderId = ""): string {
-  const holders = holdersOf(reader, sku, owner, exceptOrderId, 3).map(({ number, qty, kind }) => `${number} (${qty} ${kind})`);
+  const holders = holdersOf(reader, sku, owner, exceptOrderId, 3).map(
+    ({ number, qty, kind }) => `${number} (${qty} ${kind})`,
+  );
   const supply = nextSupply(reader, sku, 1).map(
-    ({ number, qty, expectedAt }) => `next supply ${qty} on ${number}${expectedAt === null ? "" : ` expected ${new Date(expectedAt).toISOString().slice(0, 10)}`}`,
+    ({ number, qty, expectedAt }) =>
+      `next supply ${qty} on ${number}${expectedAt === null ? "" : ` expected ${new Date(expectedAt).toISOString().slice(0, 10)}`}`,
   );
   const parts = [...(holders.length > 0 ? [`held by ${holders.join(", ")}`] : ["held by no order"]), ...supply];
   const text = parts.join("; ");

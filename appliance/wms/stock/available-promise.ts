@@ -1,5 +1,5 @@
-import type { Candidate } from "./available-supply.ts";
 import type { WaitingLine } from "./available-queue.ts";
+import type { Candidate } from "./available-supply.ts";
 
 /** How far each waiting line is covered. */
 export interface PromisePlan {

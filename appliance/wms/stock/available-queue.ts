@@ -28,15 +28,26 @@ export function waitingLines(reader: Reader, sku: string): WaitingLine[] {
 export function waitingLine(line: OrderLine, order: Order, owner: string, needQty: number): WaitingLine {
   const { number, held, priority, requestedShipAt, createdAt } = order;
   const { lot, minExpiryDate, promisedQty } = line;
-  return { lineId: line.id, orderId: order.id, number, line: line.line, owner, lot, minExpiryDate, needQty, promisedQty, held, priority, requestedShipAt, createdAt };
+  return {
+    lineId: line.id,
+    orderId: order.id,
+    number,
+    line: line.line,
+    owner,
+    lot,
+    minExpiryDate,
+    needQty,
+    promisedQty,
+    held,
+    priority,
+    requestedShipAt,
+    createdAt,
+  };
 }
 
 /** Who is served first. The same order on every box: ids of one site grow with its journal. */
 export function byRank(a: WaitingLine, b: WaitingLine): number {
-  return compareOrders(
-    { ...a, id: a.orderId },
-    { ...b, id: b.orderId },
-  ) || a.line - b.line;
+  return compareOrders({ ...a, id: a.orderId }, { ...b, id: b.orderId }) || a.line - b.line;
 }
 
 /** First come first among orders. */

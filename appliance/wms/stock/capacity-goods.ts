@@ -10,8 +10,8 @@ export interface Goods {
   volumeMm3: number;
   /** 0 when nobody has measured it: it is not held against a location then. */
   heightMm: number;
-  /** 1 for an LPN, 0 for loose units. */
-  lpns: 0 | 1;
+  /** How many LPNs stand on the floor: 0 for loose units. */
+  lpns: number;
   content: { sku: string; lot: string; qty: number; status: StockStatus }[];
   storageClasses: string[];
   /** LPNs it is made of: they are not counted as already standing there. */
@@ -56,6 +56,19 @@ export function goodsOfUnits(reader: Reader, content: Goods["content"]): Goods {
     if (item.storageClass !== "") storageClasses.add(item.storageClass);
   }
   return { weightGrams, volumeMm3, heightMm, lpns: 0, content, storageClasses: [...storageClasses].sort(), lpnIds: [] };
+}
+
+/** Several goods that go to one place together. */
+export function together(all: readonly Goods[]): Goods {
+  return {
+    weightGrams: all.reduce((sum, one) => sum + one.weightGrams, 0),
+    volumeMm3: all.reduce((sum, one) => sum + one.volumeMm3, 0),
+    heightMm: all.reduce((most, one) => Math.max(most, one.heightMm), 0),
+    lpns: all.reduce((sum, one) => sum + one.lpns, 0),
+    content: all.flatMap(({ content }) => content),
+    storageClasses: [...new Set(all.flatMap(({ storageClasses }) => storageClasses))].sort(),
+    lpnIds: all.flatMap(({ lpnIds }) => lpnIds),
+  };
 }
 
 /** A pallet nobody measured is as high as the item master says a full one is; mixed pallets are left unknown. */

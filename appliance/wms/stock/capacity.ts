@@ -93,7 +93,7 @@ const isLimited = ({ mixing, maxWeightGrams, maxVolumeMm3, maxHeightMm, maxLpns 
 function mixingProblem({ id, mixing }: Location, goods: Goods, content: Standing["content"], lpns: number): Refusal | undefined {
   const refuseFor = (holds: string): Refusal => ({ code: "mixing-not-allowed", location: id, mixing, holds });
   if (mixing === "any") return undefined;
-  if (mixing === "one-lpn") return lpns > 0 || content.length > 0 ? refuseFor(content[0]?.sku ?? "an LPN") : undefined;
+  if (mixing === "one-lpn") return lpns > 0 || content.length > 0 || goods.lpns > 1 ? refuseFor(content[0]?.sku ?? "another LPN") : undefined;
   const key = ({ sku, lot }: { sku: string; lot: string }) => (mixing === "one-lot" ? `${sku}${lot === "" ? "" : ` lot ${lot}`}` : sku);
   const [first, ...others] = new Set([...content.map(key), ...goods.content.map(key)]);
   return first !== undefined && others.length > 0 ? refuseFor(content.length > 0 ? first : `${first} and ${others[0]}`) : undefined;

@@ -35,7 +35,7 @@ export function itemsByCode(reader: Reader, code: string): { item: Item; qtyBase
   };
   for (const barcode of reader.find("barcode", { code: forms, deletedAt: null }, { order: "sku, id" }))
     add(barcode.sku, barcode.qtyBase);
-  for (const item of reader.find("item", { gtin: forms }, { order: "id" })) add(item.id, 1);
+  for (const item of reader.find("item", { gtin: forms })) add(item.id, 1);
   add(code, 1);
   return [...found]
     .map(([sku, qtyBase]) => ({ item: reader.get("item", sku), qtyBase }))

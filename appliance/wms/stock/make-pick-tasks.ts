@@ -41,17 +41,35 @@ export function trimPickTasks(book: Book, taskIds: Iterable<string>): string[] {
   for (const taskId of [...new Set(taskIds)].sort()) {
     const task = taskId === "" ? undefined : book.get("task", taskId);
     if (!task || (task.state !== "released" && task.state !== "leased" && task.state !== "created")) continue;
-    const served = new Set(book.find("allocation", { taskId, state: ["open", "picked"] }).map(({ orderId }) => orderId));
+    const served = new Set(
+      book.find("allocation", { taskId, state: ["open", "picked"] }).map(({ orderId }) => orderId),
+    );
     const slots = task.slots.filter(({ orderId }) => served.has(orderId));
     if (served.size === 0) {
       cancelled.push(taskId);
       book.post({
         type: "task-cancelled",
-        data: { taskId, taskType: task.type, orderId: task.orderId, waveId: task.waveId, leaseHolder: task.leaseHolder },
-        sets: [{ record: "task", id: taskId, fields: { state: "cancelled", leaseHolder: "", leaseDevice: "", leaseUntil: null } }],
+        data: {
+          taskId,
+          taskType: task.type,
+          orderId: task.orderId,
+          waveId: task.waveId,
+          leaseHolder: task.leaseHolder,
+        },
+        sets: [
+          {
+            record: "task",
+            id: taskId,
+            fields: { state: "cancelled", leaseHolder: "", leaseDevice: "", leaseUntil: null },
+          },
+        ],
       });
     } else if (slots.length < task.slots.length)
-      book.post({ type: "task-slots-changed", data: { taskId, slots: slots.length }, sets: [{ record: "task", id: taskId, fields: { slots } }] });
+      book.post({
+        type: "task-slots-changed",
+        data: { taskId, slots: slots.length },
+        sets: [{ record: "task", id: taskId, fields: { slots } }],
+      });
   }
   return cancelled;
 }
@@ -73,7 +91,9 @@ function walks(orders: readonly OrderPicks[], method: PickMethod, slots: number)
 
 function taskOf(book: Book, walk: readonly OrderPicks[], method: PickMethod, waveId: string): Task {
   const orders = walk.map(({ order }) => order);
-  const picks = walk.flatMap((one) => one.picks).sort((a, b) => a.allocation.pathSeq - b.allocation.pathSeq || (a.allocation.place < b.allocation.place ? -1 : 1));
+  const picks = walk
+    .flatMap((one) => one.picks)
+    .sort((a, b) => a.allocation.pathSeq - b.allocation.pathSeq || (a.allocation.place < b.allocation.place ? -1 : 1));
   const first = picks[0]?.allocation;
   const skus = new Set(picks.map(({ allocation }) => allocation.sku));
   const due = orders.map(({ requestedShipAt }) => requestedShipAt).filter((at) => at !== null);

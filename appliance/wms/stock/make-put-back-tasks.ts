@@ -14,7 +14,12 @@ export interface PutBackWish {
  * A pick is a fact, so goods picked for a cancelled order go back to the shelves as work: one task per LPN and content, holding the SKU,
  * lot and quantity; `result` names serial, owner and reason. Goods found in no LPN of the order are put back from where picks are dropped.
  */
-export function makePutBackTasks(book: Book, order: Order, wishes: readonly PutBackWish[], reason: string): { taskIds: string[]; sets: RecordSet[] } {
+export function makePutBackTasks(
+  book: Book,
+  order: Order,
+  wishes: readonly PutBackWish[],
+  reason: string,
+): { taskIds: string[]; sets: RecordSet[] } {
   const standing = book.rows<Picked>(pickedSql, order.id, order.id);
   const waiting = book.find("task", { orderId: order.id, type: "put-back", state: ["created", "released", "leased"] });
   for (const task of waiting) {
@@ -33,7 +38,8 @@ export function makePutBackTasks(book: Book, order: Order, wishes: readonly PutB
       left -= units;
       add(picked, units);
     }
-    if (left > 0) add({ lpn: "", place: book.setting("picking.stagingLocation"), sku, lot, serial: "", owner: order.owner }, left);
+    if (left > 0)
+      add({ lpn: "", place: book.setting("picking.stagingLocation"), sku, lot, serial: "", owner: order.owner }, left);
   }
   return { taskIds, sets };
 
@@ -44,7 +50,21 @@ export function makePutBackTasks(book: Book, order: Order, wishes: readonly PutB
     sets.push({
       record: "task",
       id,
-      fields: { type: "put-back", state: "released", priority: order.priority, zone, fromPlace: place, lpn, sku, lot, qty, orderId: order.id, waveId: order.waveId, result: { serial, owner, reason }, createdAt: book.nowMs },
+      fields: {
+        type: "put-back",
+        state: "released",
+        priority: order.priority,
+        zone,
+        fromPlace: place,
+        lpn,
+        sku,
+        lot,
+        qty,
+        orderId: order.id,
+        waveId: order.waveId,
+        result: { serial, owner, reason },
+        createdAt: book.nowMs,
+      },
     });
   }
 }

@@ -6,7 +6,12 @@ import type { Book } from "../../store/book.ts";
  * Posts a fact about one order, with the fields of the order that it changes, and leaves its journal number in the order's trail:
  * the journal is not searched by order, so the trail is how its history is found again.
  */
-export function postOrderFact(book: Book, order: Order, fields: Partial<Order>, { type, data = {}, moves = [], sets = [] }: FactBody): void {
+export function postOrderFact(
+  book: Book,
+  order: Order,
+  fields: Partial<Order>,
+  { type, data = {}, moves = [], sets = [] }: FactBody,
+): void {
   const trail = [...order.trail, nextFactId(book)].slice(-trailLengthMax);
   const { id: _id, ...changed } = { ...fields, trail };
   book.post({

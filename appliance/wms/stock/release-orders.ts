@@ -20,7 +20,11 @@ export interface ReleaseResult {
  * Reserves stock for orders and makes their pick tasks, in the order of the queue whatever order they are given in. An order that gets nothing, or not
  * everything although it ships complete, stays as it is and goes back to the pool.
  */
-export function releaseOrders(book: Book, orders: readonly Order[], { method, slots, waveId = "" }: { method: PickMethod; slots: number; waveId?: string }): ReleaseResult {
+export function releaseOrders(
+  book: Book,
+  orders: readonly Order[],
+  { method, slots, waveId = "" }: { method: PickMethod; slots: number; waveId?: string },
+): ReleaseResult {
   const choice = new Choice(book, book.nowMs);
   const ready: Ready[] = [];
   const notReleased: ReleaseResult["notReleased"] = [];
@@ -35,12 +39,26 @@ export function releaseOrders(book: Book, orders: readonly Order[], { method, sl
   const released = ready.map((one) => {
     const taskIds = [...new Set(one.picks.map(({ allocation }) => allocation.taskId))];
     postRelease(book, one, waveId, taskIds);
-    return { orderId: one.order.id, number: one.order.number, allocatedQty: one.allocatedQty, shortQty: one.shortQty, taskIds };
+    return {
+      orderId: one.order.id,
+      number: one.order.number,
+      allocatedQty: one.allocatedQty,
+      shortQty: one.shortQty,
+      taskIds,
+    };
   });
   for (const task of tasks)
     book.post({
       type: "pick-task-made",
-      data: { taskId: task.id, method, zone: task.zone, orderId: task.orderId, waveId, qty: task.qty, orders: task.slots.map(({ orderId }) => orderId) },
+      data: {
+        taskId: task.id,
+        method,
+        zone: task.zone,
+        orderId: task.orderId,
+        waveId,
+        qty: task.qty,
+        orders: task.slots.map(({ orderId }) => orderId),
+      },
       sets: [taskSet(task)],
     });
   return { released, notReleased, taskIds: tasks.map(({ id }) => id) };
@@ -87,7 +105,12 @@ function allocated(book: Book, order: Order, chosen: Chosen): Ready {
   };
 }
 
-function postRelease(book: Book, { order, picks, lines, allocatedQty, shortQty }: Ready, waveId: string, taskIds: string[]): void {
+function postRelease(
+  book: Book,
+  { order, picks, lines, allocatedQty, shortQty }: Ready,
+  waveId: string,
+  taskIds: string[],
+): void {
   const state = order.state === "open" ? "released" : order.state === "picked" ? "picking" : order.state;
   postOrderFact(
     book,
@@ -95,7 +118,18 @@ function postRelease(book: Book, { order, picks, lines, allocatedQty, shortQty }
     { state, releasedAt: order.releasedAt ?? book.nowMs, waveId: waveId || order.waveId },
     {
       type: "order-released",
-      data: { waveId, allocatedQty, shortQty, taskIds, lines: lines.map(({ line, qty, shortQty: short }) => ({ line: line.line, sku: line.sku, qty, shortQty: short })) },
+      data: {
+        waveId,
+        allocatedQty,
+        shortQty,
+        taskIds,
+        lines: lines.map(({ line, qty, shortQty: short }) => ({
+          line: line.line,
+          sku: line.sku,
+          qty,
+          shortQty: short,
+        })),
+      },
       sets: [
         ...picks.map(({ allocation }) => allocationSet(allocation)),
         ...lines.filter(({ qty }) => qty > 0).map(({ line, qty }) => allocatedLine(line, qty)),

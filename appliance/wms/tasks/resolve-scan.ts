@@ -107,7 +107,7 @@ function inbounds(reader: Reader, codes: readonly string[]): Match[] {
 }
 
 function loads(reader: Reader, codes: readonly string[]): Match[] {
-  const byNumber = reader.rows<{ id: string }>("SELECT id FROM load WHERE number IN (SELECT value FROM json_each(?)) ORDER BY id", JSON.stringify(codes));
+  const byNumber = reader.rows<{ id: string }>("SELECT id FROM load WHERE number IN (SELECT value FROM json_each(?)) ORDER BY +id", JSON.stringify(codes));
   return byNumber.flatMap(({ id }) => {
     const load = reader.get("load", id);
     if (!load) return [];
@@ -120,7 +120,7 @@ function loads(reader: Reader, codes: readonly string[]): Match[] {
 function lots(reader: Reader, scan: Scan, codes: readonly string[]): Match[] {
   const code = scan.kind === "gs1" ? scan.lot : undefined;
   const wanted = code === undefined ? codes : [code];
-  const rows = reader.rows<{ id: string }>("SELECT id FROM lot WHERE lot IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 20", JSON.stringify(wanted));
+  const rows = reader.rows<{ id: string }>("SELECT id FROM lot WHERE lot IN (SELECT value FROM json_each(?)) ORDER BY +id LIMIT 20", JSON.stringify(wanted));
   return rows.flatMap(({ id }) => {
     const lot = reader.get("lot", id);
     if (!lot) return [];

@@ -123,4 +123,16 @@ export const outboundRefusals = {
     ({ load, cartons }) => `${cartons} cartons are loaded on ${load}.`,
     "Unload them first.",
   ),
+  "load-exists": words<{ number: string }>(
+    409,
+    "This load is here already",
+    ({ number }) => `Load ${number} was made before.`,
+    "Use another number, or leave it out.",
+  ),
+  "rest-undecided": words<{ order: string; restQty: number }>(
+    409,
+    "The order is not complete",
+    ({ order, restQty }) => `Order ${order}: ${restQty} units do not ship.`,
+    "Say whether the rest becomes a backorder or is cancelled.",
+  ),
 };

@@ -3,6 +3,7 @@ import { barcode } from "./barcode.ts";
 import { count } from "./count.ts";
 import type { RecordDefinition, RowOf } from "./define-record.ts";
 import { exception } from "./exception.ts";
+import { file } from "./file.ts";
 import { hold } from "./hold.ts";
 import { inbound, inboundLine } from "./inbound.ts";
 import { item } from "./item.ts";
@@ -26,6 +27,7 @@ export const records = {
   count,
   device,
   exception,
+  file,
   hold,
   inbound,
   inboundLine,

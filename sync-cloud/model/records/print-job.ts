@@ -27,6 +27,6 @@ export const printJob = defineRecord({
     requestedAt: when(),
     printedAt: when(),
   },
-  indexes: [["state"], ["subject"]],
+  indexes: [["state", "requestedAt"], ["subject"]],
 });
 export type PrintJob = RowOf<typeof printJob.fields>;
