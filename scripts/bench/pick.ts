@@ -90,15 +90,15 @@ function record(file: string, picks: ReturnType<typeof releasePicks>): Executed[
   const prepared = statements.get.bind(statements);
   statements.get = ((sql: string) => {
     const statement = prepared(sql);
-    const watch = (method: Executed["method"], run: (...values: unknown[]) => unknown) => (...values: unknown[]) => {
+    const call = (method: Executed["method"], values: unknown[]): unknown => {
       current.push({ sql, method, values });
-      return run(...values);
+      return execute(method === "raw" ? db.prepare(sql).raw() : statement, method, values);
     };
     return {
-      run: watch("run", (...values) => statement.run(...values)),
-      get: watch("get", (...values) => statement.get(...values)),
-      all: watch("all", (...values) => statement.all(...values)),
-      raw: () => ({ get: watch("raw", (...values) => db.prepare(sql).raw().get(...values)) }),
+      run: (...values: unknown[]) => call("run", values),
+      get: (...values: unknown[]) => call("get", values),
+      all: (...values: unknown[]) => call("all", values),
+      raw: () => ({ get: (...values: unknown[]) => call("raw", values) }),
     };
   }) as unknown as typeof statements.get;
   const perPick: Executed[][] = [];
@@ -131,15 +131,14 @@ function byHand(file: string, perPick: readonly Executed[][], batch: number): nu
   for (let first = 0; first < perPick.length; first += batch) {
     db.exec("BEGIN IMMEDIATE");
     for (const executed of perPick.slice(first, first + batch))
-      for (const { sql, method, values } of executed) {
-        const statement = statementOf(sql);
-        if (method === "run") statement.run(...(values as []));
-        else if (method === "all") statement.all(...(values as []));
-        else statement.get(...(values as []));
-      }
+      for (const { sql, method, values } of executed) execute(statementOf(sql), method, values);
     db.exec("COMMIT");
   }
   const seconds = (performance.now() - start) / 1000;
   db.close();
   return seconds;
+}
+
+function execute(statement: { run: (...values: never[]) => unknown; get: (...values: never[]) => unknown; all: (...values: never[]) => unknown }, method: Executed["method"], values: readonly unknown[]): unknown {
+  return statement[method === "raw" ? "get" : method](...(values as never[]));
 }

@@ -49,12 +49,12 @@ export interface StandingStock extends Candidate {
 
 /** What may be promised of one item to one owner, in no particular order. Reads the SKU's balances once, by index. */
 export function supplyOf(reader: Reader, item: Item, owner: string, today: string): Candidate[] {
-  return judged(reader, item, owner, today, reader.rows<Standing>(freeSql, item.id)).filter((stock) => !stock.excluded);
+  return judged(reader, item, owner, today, standing(reader, freeSql, item.id)).filter((stock) => !stock.excluded);
 }
 
 /** Everything that stands here of one item, with what keeps each part of it from being promised. For explanations. */
 export function standingOf(reader: Reader, item: Item, owner: string, today: string): StandingStock[] {
-  return judged(reader, item, owner, today, reader.rows<Standing>(allSql, item.id));
+  return judged(reader, item, owner, today, standing(reader, allSql, item.id));
 }
 
 /** The first expiry date that is still good enough to be promised. */
@@ -110,6 +110,17 @@ function heldAbove(reader: Reader, lpn: string, known: Map<string, string>): str
   return reason === "" ? undefined : reason;
 }
 
+/** Holds and open counts are few and often none: where the site has none, no row is asked about them. */
+function standing(reader: Reader, sql: string, sku: string): Standing[] {
+  const any = reader.row<{ lpnHolds: number; placeHolds: number; counts: number }>(anySql);
+  return reader.rows<Standing>(sql, any?.lpnHolds ?? 1, any?.placeHolds ?? 1, any?.counts ?? 1, sku);
+}
+
+const anySql = `SELECT
+  EXISTS (SELECT 1 FROM hold WHERE active = 1 AND scope = 'lpn') AS lpnHolds,
+  EXISTS (SELECT 1 FROM hold WHERE active = 1 AND scope = 'location') AS placeHolds,
+  EXISTS (SELECT 1 FROM count WHERE state IN ('requested', 'counting', 'difference', 'recount', 'review', 'approved') AND reason IN ('short-pick', 'discrepancy')) AS counts`;
+
 interface Standing {
   place: string;
   lot: string;
@@ -142,11 +153,11 @@ const standingSql = `SELECT b.place, b.lot, b.serial, b.lpn, b.owner, b.status, 
     coalesce(t.expiryDate, '') AS expiryDate, coalesce(t.status, '') AS lotStatus, coalesce(t.reason, '') AS lotReason,
     p.orderId, p.parent,
     coalesce(
-      (SELECT coalesce(nullif(h.reason, ''), 'hold') FROM hold AS h WHERE b.lpn <> '' AND h.lpn = b.lpn AND h.active = 1 AND h.scope = 'lpn' LIMIT 1),
-      (SELECT coalesce(nullif(h.reason, ''), 'hold') FROM hold AS h WHERE h.place = b.place AND h.active = 1 AND h.scope = 'location' LIMIT 1)
+      CASE WHEN ? AND b.lpn <> '' THEN (SELECT coalesce(nullif(h.reason, ''), 'hold') FROM hold AS h WHERE h.lpn = b.lpn AND h.active = 1 AND h.scope = 'lpn' LIMIT 1) END,
+      CASE WHEN ? THEN (SELECT coalesce(nullif(h.reason, ''), 'hold') FROM hold AS h WHERE h.place = b.place AND h.active = 1 AND h.scope = 'location' LIMIT 1) END
     ) AS holdReason,
-    (SELECT c.id FROM count AS c WHERE c.location = b.place AND c.state IN ('requested', 'counting', 'difference', 'recount', 'review', 'approved')
-      AND c.reason IN ('short-pick', 'discrepancy') AND c.sku IN ('', b.sku) LIMIT 1) AS countId
+    CASE WHEN ? THEN (SELECT c.id FROM count AS c WHERE c.location = b.place AND c.state IN ('requested', 'counting', 'difference', 'recount', 'review', 'approved')
+      AND c.reason IN ('short-pick', 'discrepancy') AND c.sku IN ('', b.sku) LIMIT 1) END AS countId
   FROM balance AS b
     LEFT JOIN location AS l ON l.id = b.place
     LEFT JOIN lot AS t ON b.lot <> '' AND t.id = b.sku || '|' || b.lot

@@ -109,9 +109,10 @@ const candidates: Record<PutawayStep, (reader: Reader, search: Search) => Iterab
 function holding(reader: Reader, sku: string, lot?: string): string[] {
   const rows = reader.rows<{ place: string }>(
     `SELECT DISTINCT b.place FROM balance AS b CROSS JOIN location AS l ON l.id = b.place
-     WHERE b.sku = ?1 AND b.onHand > 0 AND (?2 IS NULL OR b.lot = ?2) AND l.active = 1 AND instr(l.capabilities, '"store"') > 0
-     ORDER BY l.travelSeq, l.id LIMIT ?3`,
+     WHERE b.sku = ? AND b.onHand > 0 AND (? IS NULL OR b.lot = ?) AND l.active = 1 AND instr(l.capabilities, '"store"') > 0
+     ORDER BY l.travelSeq, l.id LIMIT ?`,
     sku,
+    lot ?? null,
     lot ?? null,
     lookedAtMax,
   );
