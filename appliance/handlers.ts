@@ -1,5 +1,10 @@
 import { loadsHandlers } from "./tms/loads/commands.ts";
+import { loadJob } from "./tms/loads/load-job.ts";
+import { openLoading } from "./tms/loads/open-loading.ts";
+import { filesHandlers } from "./wms/files/commands.ts";
 import { wmsHandlers } from "./wms/handlers.ts";
 
+const work = { ...wmsHandlers({ builders: { load: loadJob }, openers: { load: openLoading } }), ...loadsHandlers };
+
 /** Everything this appliance can decide and answer. The contract list says who may ask. */
-export const handlers = { ...wmsHandlers, ...loadsHandlers };
+export const handlers = { ...work, ...filesHandlers(work) };

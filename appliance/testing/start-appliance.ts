@@ -8,15 +8,10 @@ import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import type { OutputOf } from "#sync/contracts/define.ts";
 import type { ContractName, Contracts } from "#sync/contracts/list.ts";
+import type { Role } from "#sync/model/records/person.ts";
+import type { ReadyLine } from "../site/ready-line.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-
-export interface ReadyLine {
-  urls: Record<string, string>;
-  signIns: { name: string; roles: string[]; badge: string; personId: string; pin: string }[];
-  ports: Record<string, number>;
-  readyMs: number;
-}
 
 /** A problem that the appliance answered, thrown so that a test sees all of it. */
 export class AnsweredProblem extends Error {
@@ -34,6 +29,7 @@ export class StartedAppliance {
   readonly base: string;
   readonly process: ChildProcess;
   readonly #ownsData: boolean;
+  readonly #made = new Set<Role>();
   log = "";
 
   private constructor(process: ChildProcess, data: string, ownsData: boolean, ready: ReadyLine) {
@@ -72,7 +68,11 @@ export class StartedAppliance {
         "warn",
         ...args,
       ],
-      { stdio: ["ignore", "pipe", "pipe"] },
+      {
+        stdio: ["ignore", "pipe", "pipe"],
+        // Many short lives of one program: what one compiled serves the next.
+        env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "kontor-test-compile-cache") },
+      },
     );
     let log = "";
     child.stderr?.on("data", (chunk) => {
@@ -108,11 +108,16 @@ export class StartedAppliance {
     return body.value as OutputOf<Contracts[N]>;
   }
 
-  /** Signs in as the demo site's first person with this role and gives the token. */
-  async signIn(role: string, device = "test-device"): Promise<string> {
-    const person = this.ready.signIns.find((one) => one.roles.includes(role));
-    if (!person) throw new Error(`the demo site has nobody with the role ${role}`);
-    return (await this.call("people.sign-in", { badge: person.badge, device })).token;
+  /** Signs in as the first person with this role; where nobody has it, the admin makes one. Gives the token. */
+  async signIn(role: Role, device = "test-device"): Promise<string> {
+    const known = this.ready.signIns.find((one) => one.roles.includes(role));
+    const badge = known?.badge ?? `TEST-BADGE-${role}`;
+    if (!known && !this.#made.has(role)) {
+      this.#made.add(role);
+      const admin = await this.signIn("admin");
+      await this.call("people.save", { id: `test-${role}`, name: `Test ${role}`, roles: [role], badge }, admin);
+    }
+    return (await this.call("people.sign-in", { badge, device })).token;
   }
 
   async stop(): Promise<void> {

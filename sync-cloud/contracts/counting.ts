@@ -110,7 +110,7 @@ export const countingContracts = {
     title: "That is all that is there; nothing counted means the place is empty",
     input: onCount,
     output: afterCommand,
-    refusals: [...countWork],
+    refusals: [...countWork, "task-unknown"],
     may: ["counter", "picker", "receiver", "supervisor"],
     rest: "POST /counts/{countId}/finish",
   }),

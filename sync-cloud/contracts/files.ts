@@ -53,7 +53,7 @@ export const importFile = command({
     warnings: z.array(problem),
     acknowledgements: z.array(z.object({ name: z.string(), text: z.string() })),
   }),
-  refusals: ["file-refused", "number-range-empty"],
+  refusals: ["file-refused", "input-invalid", "number-range-empty", "queue-full"],
   may: ["supervisor", "integrator"],
   rest: "POST /files/import",
 });
@@ -96,6 +96,8 @@ export const exportFile = query({
     "export-refused",
     "number-range-empty",
     "state-not-allowed",
+    "input-invalid",
+    "queue-full",
   ],
   may: ["supervisor", "integrator"],
   rest: "GET /files/export",

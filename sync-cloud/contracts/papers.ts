@@ -20,7 +20,7 @@ const look = {
     .pipe(z.union([z.literal(203), z.literal(300)]))
     .default(203),
   language: z.enum(["en", "de"]).default("en"),
-  pageSize: z.enum(["A4", "LETTER"]).default("A4"),
+  pageSize: z.enum(["A4", "Letter"]).default("A4"),
 };
 
 const subject = code.meta({
@@ -58,7 +58,7 @@ export const renderPaper = query({
       .meta({ description: "For a badge: the book keeps no code, only its hash" }),
   },
   output: content,
-  refusals: ["not-found", "paper-impossible"],
+  refusals: ["not-found", "paper-impossible", "queue-full"],
   may: "anyone",
   rest: "GET /papers/render",
 });
@@ -83,7 +83,7 @@ export const fetchPaper = command({
   title: "Take a waiting job to print it: gives its content and marks it printed",
   input: { jobId: id, ...look },
   output: content.extend({ jobId: z.string(), copies: z.int() }),
-  refusals: ["not-found", "state-not-allowed", "paper-impossible"],
+  refusals: ["not-found", "state-not-allowed", "paper-impossible", "queue-full"],
   may: "anyone",
   rest: "POST /papers/jobs/{jobId}/fetch",
 });

@@ -22,9 +22,24 @@ const changed = z.object({ loadId: z.string(), number: z.string(), state, orders
 export const createLoad = command({
   name: "loads.create",
   title: "Plan a load",
-  input: { number: text(40).optional(), ...truck, plannedAt: epochMs.nullable().optional(), dock: locationId.optional(), orderIds: z.array(id).max(500).default([]) },
+  input: {
+    number: text(40).optional(),
+    ...truck,
+    plannedAt: epochMs.nullable().optional(),
+    dock: locationId.optional(),
+    orderIds: z.array(id).max(500).default([]),
+  },
   output: changed,
-  refusals: ["not-found", "state-not-allowed", "order-on-load", "location-unknown", "capability-missing", "dock-taken", "number-range-empty", "load-exists"],
+  refusals: [
+    "not-found",
+    "state-not-allowed",
+    "order-on-load",
+    "location-unknown",
+    "capability-missing",
+    "dock-taken",
+    "number-range-empty",
+    "load-exists",
+  ],
   may: ["supervisor", "packer", "integrator"],
   rest: "POST /loads",
 });
@@ -73,7 +88,13 @@ export const loadCarton = command({
   name: "load.carton",
   title: "A carton or pallet is on the truck",
   input: { ...leased, loadId, lpn: lpnId },
-  output: z.object({ loadId: z.string(), lpn: z.string(), loaded: z.int(), total: z.int(), job: jobShape.nullable().optional() }),
+  output: z.object({
+    loadId: z.string(),
+    lpn: z.string(),
+    loaded: z.int(),
+    total: z.int(),
+    job: jobShape.nullable().optional(),
+  }),
   refusals: ["task-unknown", "load-unknown", "lpn-unknown", "state-not-allowed", "lpn-wrong-load", "order-held"],
   may: ["packer", "supervisor"],
   rest: "POST /loads/{loadId}/cartons",
@@ -84,7 +105,15 @@ export const unloadCarton = command({
   title: "A carton comes off the truck again",
   input: { loadId, lpn: lpnId, toPlace: locationId, reason },
   output: z.object({ loadId: z.string(), lpn: z.string(), loaded: z.int(), total: z.int() }),
-  refusals: ["load-unknown", "lpn-unknown", "state-not-allowed", "lpn-wrong-load", "location-unknown", "location-locked", "capability-missing"],
+  refusals: [
+    "load-unknown",
+    "lpn-unknown",
+    "state-not-allowed",
+    "lpn-wrong-load",
+    "location-unknown",
+    "location-locked",
+    "capability-missing",
+  ],
   may: ["packer", "supervisor"],
   rest: "POST /loads/{loadId}/unload",
 });
@@ -99,7 +128,14 @@ export const stageLpn = command({
   rest: "POST /shipping/stage",
 });
 
-const shippedOrder = z.object({ orderId: z.string(), number: z.string(), shippedQty: z.int(), restQty: z.int(), backorderId: z.string(), cartons: z.int() });
+const shippedOrder = z.object({
+  orderId: z.string(),
+  number: z.string(),
+  shippedQty: z.int(),
+  restQty: z.int(),
+  backorderId: z.string(),
+  cartons: z.int(),
+});
 
 export const shipLoad = command({
   name: "loads.ship",
@@ -107,11 +143,20 @@ export const shipLoad = command({
   input: {
     loadId,
     ...truck,
-    allowShort: z.boolean().default(false).meta({ description: "Leave although cartons of the load stand on the floor" }),
+    allowShort: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Leave although cartons of the load stand on the floor" }),
     reason: reason.optional().meta({ description: "Needed to leave short" }),
     rest: rest.default("backorder"),
   },
-  output: z.object({ loadId: z.string(), number: z.string(), bolNumber: z.string(), orders: z.array(shippedOrder), leftBehind: z.array(z.string()) }),
+  output: z.object({
+    loadId: z.string(),
+    number: z.string(),
+    bolNumber: z.string(),
+    orders: z.array(shippedOrder),
+    leftBehind: z.array(z.string()),
+  }),
   refusals: ["load-unknown", "state-not-allowed", "not-loaded", "not-packed", "order-held", "number-range-empty"],
   may: ["packer", "supervisor"],
   rest: "POST /loads/{loadId}/ship",
@@ -120,7 +165,13 @@ export const shipLoad = command({
 export const shipOrder = command({
   name: "orders.ship",
   title: "An order leaves by parcel, without a load",
-  input: { orderId: id, carrierScac: text(8).optional(), trackingNumber: text(80).optional(), rest: rest.optional().meta({ description: "Needed when the order is not complete" }), reason: reason.optional() },
+  input: {
+    orderId: id,
+    carrierScac: text(8).optional(),
+    trackingNumber: text(80).optional(),
+    rest: rest.optional().meta({ description: "Needed when the order is not complete" }),
+    reason: reason.optional(),
+  },
   output: shippedOrder,
   refusals: ["not-found", "state-not-allowed", "order-held", "order-on-load", "not-packed", "rest-undecided"],
   may: ["packer", "supervisor", "integrator"],
@@ -149,7 +200,11 @@ const loadLine = z.object({
 export const listLoads = query({
   name: "loads.list",
   title: "Loads, newest first",
-  input: { state: z.array(state).max(6).default(["planned", "dock-assigned", "loading", "loaded"]), limit: pageSize, after: pageAfter },
+  input: {
+    state: z.array(state).max(6).default(["planned", "dock-assigned", "loading", "loaded"]),
+    limit: pageSize,
+    after: pageAfter,
+  },
   output: z.object({ loads: z.array(loadLine), next: z.string().nullable() }),
   may: "anyone",
   rest: "GET /loads",
@@ -160,7 +215,9 @@ const cartonShape = z.object({
   sscc: z.string(),
   cartonNumber: z.int(),
   grossGrams: z.int().nullable(),
-  contents: z.array(z.object({ sku: z.string(), lot: z.string(), serial: z.string(), expiryDate: z.string(), qty: z.int() })),
+  contents: z.array(
+    z.object({ sku: z.string(), lot: z.string(), serial: z.string(), expiryDate: z.string(), qty: z.int() }),
+  ),
 });
 
 export const getLoad = query({
@@ -213,7 +270,17 @@ export const listShipments = query({
         source: z.record(z.string(), z.string()),
         shipTo: z.record(z.string(), z.unknown()),
         lines: z.array(
-          z.object({ line: z.int(), sku: z.string(), uom: z.string(), orderedQty: z.int(), shippedQty: z.int(), differenceQty: z.int(), backorderQty: z.int(), cancelledQty: z.int(), source: z.record(z.string(), z.string()) }),
+          z.object({
+            line: z.int(),
+            sku: z.string(),
+            uom: z.string(),
+            orderedQty: z.int(),
+            shippedQty: z.int(),
+            differenceQty: z.int(),
+            backorderQty: z.int(),
+            cancelledQty: z.int(),
+            source: z.record(z.string(), z.string()),
+          }),
         ),
         cartons: z.array(cartonShape),
       }),

@@ -21,7 +21,7 @@ export const nextWork = command({
     slots: z.int().min(1).max(50).optional().meta({ description: "Totes on the picker's cart, for cluster picking" }),
   },
   output: z.object({ job: jobShape.nullable(), waiting: z.record(z.string(), z.int()) }),
-  refusals: ["task-unknown", "task-taken", "state-not-allowed"],
+  refusals: ["task-unknown", "task-taken", "state-not-allowed", "not-allowed"],
   may: "anyone",
   rest: "POST /work/next",
 });
@@ -32,13 +32,9 @@ export const openWork = command({
   title: "Start work from a scan",
   input: {
     kind: z.enum(["receive", "putaway", "move", "count", "pack", "load"]),
-    scan: z
-      .string()
-      .max(400)
-      .default("")
-      .meta({
-        description: "What was scanned to start it: an ASN, an LPN, a location, an order, a dock; empty opens it blind",
-      }),
+    scan: z.string().max(400).default("").meta({
+      description: "What was scanned to start it: an ASN, an LPN, a location, an order, a dock; empty opens it blind",
+    }),
   },
   output: z.object({ job: jobShape }),
   refusals: [

@@ -22,7 +22,7 @@ export const finishCount = decides(countingContracts["counts.finish"], (book, { 
     differences,
     countedBy: book.actor,
     countedAt: book.nowMs,
-    cutPos: book.facts.at(-1)?.pos ?? 0,
+    cutPos: book.headPos,
   };
   if (count.round === 1) fields.firstCountedBy = book.actor;
 

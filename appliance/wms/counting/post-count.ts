@@ -3,10 +3,12 @@ import type { Count } from "#sync/model/records/count.ts";
 import type { Book } from "../../store/book.ts";
 import { postMoves } from "../stock/move-stock.ts";
 import { settleException } from "../stock/settle-exception.ts";
+import { stockChanged } from "../stock/stock-changed.ts";
 
 /**
  * Posts a count: the adjustment is what was counted less the book at the count's cut (I16), so what moved since then stays
- * moved. What is missing goes to `~lost`, what is too much comes from `~found`. Exceptions that waited for this count close.
+ * moved. What is missing goes to `~lost`, what is too much comes from `~found`. Promises that lose their stock look for other
+ * stock (I5). Exceptions that waited for this count close.
  */
 export function postCount(book: Book, count: Count): void {
   const found = { place: "~found", lpn: "", status: "available" as const };
@@ -30,6 +32,7 @@ export function postCount(book: Book, count: Count): void {
     data: { countId: count.id, location: count.location, adjusted: moves.length },
     sets,
   });
+  stockChanged(book, moves.map(({ sku }) => sku));
 
   const waiting = [
     ...book

@@ -9,7 +9,10 @@ import type { Reader } from "../../store/reader.ts";
 export function cartPlace(book: Book): { place: string; sets: RecordSet[] } {
   const place = `CART-${book.caller.device || book.actor}`.slice(0, 40);
   if (book.get("location", place)) return { place, sets: [] };
-  return { place, sets: [{ record: "location", id: place, fields: { kind: "cart", capabilities: ["cart"], active: true } }] };
+  return {
+    place,
+    sets: [{ record: "location", id: place, fields: { kind: "cart", capabilities: ["cart"], active: true } }],
+  };
 }
 
 /** True for a place that moves about. */

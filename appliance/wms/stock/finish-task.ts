@@ -11,7 +11,11 @@ import { openException } from "./open-exception.ts";
 export type LeaseStanding = "current" | "late" | "twice" | "cancelled" | "none";
 
 /** Where a report with this lease epoch stands now. An empty task id is work that no task asked for. */
-export function leaseStanding(book: Book, taskId: string, leaseEpoch: number): { standing: LeaseStanding; task?: Task } {
+export function leaseStanding(
+  book: Book,
+  taskId: string,
+  leaseEpoch: number,
+): { standing: LeaseStanding; task?: Task } {
   if (taskId === "") return { standing: "none" };
   const task = book.get("task", taskId) ?? refuse({ code: "task-unknown", task: taskId });
   if (task.state === "done" || task.state === "short") return { standing: "twice", task };
@@ -55,18 +59,36 @@ export function finishTask(
 }
 
 /** The fields of a task that is over, for callers that end it in a fact of their own. */
-export function endOfTask(book: Book, taskId: string, state: "done" | "short", result: Record<string, unknown> = {}): RecordSet<"task"> {
+export function endOfTask(
+  book: Book,
+  taskId: string,
+  state: "done" | "short",
+  result: Record<string, unknown> = {},
+): RecordSet<"task"> {
   return {
     record: "task",
     id: taskId,
-    fields: { state, leaseHolder: "", leaseDevice: "", leaseUntil: null, doneAt: book.nowMs, doneBy: book.actor, result },
+    fields: {
+      state,
+      leaseHolder: "",
+      leaseDevice: "",
+      leaseUntil: null,
+      doneAt: book.nowMs,
+      doneBy: book.actor,
+      result,
+    },
   };
 }
 
 /** Work on a task that is over already: booked by the caller, shown here. Opens one exception per task and person. */
 export function reportStale(book: Book, task: Task, standing: "twice" | "cancelled"): void {
   const kind = standing === "twice" ? "done-twice" : "late-fact";
-  const known = book.find("exception", { taskId: task.id, kind, state: ["open", "claimed", "resolving"], openedBy: book.actor });
+  const known = book.find("exception", {
+    taskId: task.id,
+    kind,
+    state: ["open", "claimed", "resolving"],
+    openedBy: book.actor,
+  });
   if (known.length > 0) return;
   const detail = { task: task.id, taskType: task.type, doneBy: task.doneBy, again: book.actor };
   openException(book, kind, detail, { taskId: task.id, orderId: task.orderId, place: task.fromPlace });

@@ -39,7 +39,9 @@ export function itemsByCode(reader: Reader, code: string): { item: Item; qtyBase
   add(code, 1);
   return [...found]
     .map(([sku, qtyBase]) => ({ item: reader.get("item", sku), qtyBase }))
-    .filter((match): match is { item: Item; qtyBase: number } => match.item !== undefined && match.item.deletedAt === null);
+    .filter(
+      (match): match is { item: Item; qtyBase: number } => match.item !== undefined && match.item.deletedAt === null,
+    );
 }
 
 /** A GTIN is stored as the partner wrote it: with or without the zeros that fill it up to 8, 12, 13 or 14 digits. */

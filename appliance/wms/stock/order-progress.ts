@@ -28,8 +28,22 @@ export function requestPacking(book: Book, orderId: string): void {
   if (book.find("task", { orderId, type: "pack", state: ["created", "released", "leased"] }).length > 0) return;
   const { priority, requestedShipAt: dueAt, waveId } = order;
   const taskId = book.newId();
-  const fields = { type: "pack" as const, state: "released" as const, orderId, waveId, priority, dueAt, lpn: first.id, fromPlace: first.location, createdAt: book.nowMs };
-  book.post({ type: "packing-requested", data: { taskId, orderId, number: order.number }, sets: [{ record: "task", id: taskId, fields }] });
+  const fields = {
+    type: "pack" as const,
+    state: "released" as const,
+    orderId,
+    waveId,
+    priority,
+    dueAt,
+    lpn: first.id,
+    fromPlace: first.location,
+    createdAt: book.nowMs,
+  };
+  book.post({
+    type: "packing-requested",
+    data: { taskId, orderId, number: order.number },
+    sets: [{ record: "task", id: taskId, fields }],
+  });
 }
 
 const frozen: readonly OrderState[] = ["draft", "shipped", "cancelled"];
@@ -37,15 +51,22 @@ const way: readonly OrderState[] = ["open", "released", "picking", "picked", "pa
 const rank = (state: OrderState): number => way.indexOf(state);
 
 function stateOfWork(reader: Reader, order: Order): OrderState {
-  const lines = reader.find("orderLine", { orderId: order.id }, { order: "line, id" });
-  const sum = (of: (line: (typeof lines)[number]) => number) => lines.reduce((total, line) => total + of(line), 0);
-  const [allocated, picked, packed] = [sum((l) => l.allocatedQty), sum((l) => l.pickedQty), sum((l) => l.packedQty)];
+  const { allocated, picked, packed } = reader.row<{ allocated: number; picked: number; packed: number }>(
+    sumsSql,
+    order.id,
+  ) ?? { allocated: 0, picked: 0, packed: 0 };
   if (picked === 0) return allocated > 0 ? "released" : "open";
   if (allocated > 0) return "picking";
   if (packed < picked) return "picked";
-  const cartons = reader.find("lpn", { orderId: order.id, state: ["building", "closed", "packed", "staged", "loaded"] });
+  const cartons = reader.find("lpn", {
+    orderId: order.id,
+    state: ["building", "closed", "packed", "staged", "loaded"],
+  });
   if (cartons.some(({ state }) => state === "building")) return "picked";
   if (cartons.length > 0 && cartons.every(({ state }) => state === "loaded")) return "loaded";
   if (cartons.length > 0 && cartons.every(({ state }) => state === "loaded" || state === "staged")) return "staged";
   return "packed";
 }
+
+const sumsSql = `SELECT coalesce(sum(allocatedQty), 0) AS allocated, coalesce(sum(pickedQty), 0) AS picked, coalesce(sum(packedQty), 0) AS packed
+  FROM orderLine WHERE orderId = ?`;

@@ -3,7 +3,12 @@ import type { PaperKind } from "#sync/model/records/print-job.ts";
 import type { Book } from "../../store/book.ts";
 
 /** A label or paper to print, to be set in the fact that is the reason for it. What is on it is read when it is printed. */
-export function printJob(book: Book, paper: PaperKind, subject: string, detail: Record<string, unknown> = {}): RecordSet<"printJob"> {
+export function printJob(
+  book: Book,
+  paper: PaperKind,
+  subject: string,
+  detail: Record<string, unknown> = {},
+): RecordSet<"printJob"> {
   return {
     record: "printJob",
     id: book.newId(),

@@ -20,13 +20,25 @@ export interface PutBack {
 }
 
 /** Work for goods that were taken but are not wanted any more: back to a place they can be promised from. Gives the task's id. */
-export function requestPutBack(book: Book, { exceptionId = "", priority = 4, serial, owner, reason, ...what }: PutBack): string {
+export function requestPutBack(
+  book: Book,
+  { exceptionId = "", priority = 4, serial, owner, reason, ...what }: PutBack,
+): string {
   const taskId = book.newId();
   const zone = book.get("location", what.toPlace)?.zone ?? "";
   const task: RecordSet<"task"> = {
     record: "task",
     id: taskId,
-    fields: { type: "put-back", state: "released", priority, zone, exceptionId, createdAt: book.nowMs, result: { serial, owner, reason }, ...what },
+    fields: {
+      type: "put-back",
+      state: "released",
+      priority,
+      zone,
+      exceptionId,
+      createdAt: book.nowMs,
+      result: { serial, owner, reason },
+      ...what,
+    },
   };
   book.post({ type: "put-back-requested", data: { taskId, reason, ...what }, sets: [task] });
   return taskId;

@@ -10,7 +10,8 @@ export const assignTasks = decides(contract, (book, { taskIds, person }) => {
   const tasks = requireTasks(book, taskIds);
   for (const task of tasks) {
     requireState("task", task, "created", "released", "leased");
-    if (task.state === "leased" && task.leaseHolder !== person) refuse({ code: "task-taken", task: task.id, holder: task.leaseHolder });
+    if (task.state === "leased" && task.leaseHolder !== person)
+      refuse({ code: "task-taken", task: task.id, holder: task.leaseHolder });
   }
   book.post({
     type: "tasks-assigned",

@@ -26,7 +26,11 @@ export const cancelTask = decides(contract, (book, { taskId, reason }) => {
     type: "task-cancelled",
     data: { taskId, taskType: task.type, reason },
     sets: [
-      { record: "task", id: taskId, fields: { state: "cancelled", leaseHolder: "", leaseDevice: "", leaseUntil: null, result: { reason } } },
+      {
+        record: "task",
+        id: taskId,
+        fields: { state: "cancelled", leaseHolder: "", leaseDevice: "", leaseUntil: null, result: { reason } },
+      },
       ...countOf(book, task),
     ],
   });

@@ -37,7 +37,9 @@ export function chooseTask(reader: Reader, caller: Caller, { types, near = "", s
   const assigned = reader.row<{ id: string }>(assignedSql, caller.actor, wanted);
   if (assigned) return reader.get("task", assigned.id);
 
-  const levels = types.flatMap((type) => reader.row<{ skipped: number; priority: number }>(levelSql, type, ...filter) ?? []);
+  const levels = types.flatMap(
+    (type) => reader.row<{ skipped: number; priority: number }>(levelSql, type, ...filter) ?? [],
+  );
   const best = levels.sort((a, b) => a.skipped - b.skipped || a.priority - b.priority)[0];
   if (!best) return undefined;
   const here = near === "" ? undefined : reader.get("location", near);

@@ -14,7 +14,8 @@ export interface Lease {
 export function leaseTask(book: Book, task: Task): Lease {
   if (task.state !== "released" && task.state !== "leased")
     refuse({ code: "state-not-allowed", what: "task", id: task.id, state: task.state, allowed: "released" });
-  if (task.assignedTo !== "" && task.assignedTo !== book.actor) refuse({ code: "task-taken", task: task.id, holder: task.assignedTo });
+  if (task.assignedTo !== "" && task.assignedTo !== book.actor)
+    refuse({ code: "task-taken", task: task.id, holder: task.assignedTo });
   const isLive = task.state === "leased" && !isExpired(task, book.nowMs);
   const isMine = task.leaseHolder === book.actor;
   if (isLive && !isMine) refuse({ code: "task-taken", task: task.id, holder: task.leaseHolder });
@@ -49,7 +50,14 @@ export function releaseTasks(book: Book, tasks: readonly Task[], type: string, m
   if (tasks.length === 0) return;
   book.post({
     type,
-    data: { tasks: tasks.map(({ id, type: taskType, leaseHolder, leaseEpoch }) => ({ taskId: id, taskType, leaseHolder, leaseEpoch })) },
+    data: {
+      tasks: tasks.map(({ id, type: taskType, leaseHolder, leaseEpoch }) => ({
+        taskId: id,
+        taskType,
+        leaseHolder,
+        leaseEpoch,
+      })),
+    },
     sets: tasks.map((task) => ({ record: "task" as const, id: task.id, fields: { ...released(task), ...more } })),
   });
 }

@@ -12,7 +12,7 @@ export const openWork = (builders: JobBuilders, openers: WorkOpeners): CommandHa
       const open = openers[kind] ?? refuse({ code: "not-found", what: "kind of work", id: kind });
       const taskId = open(book, scan.trim());
       const task = book.get("task", taskId);
-      if (!task) throw new Error(`opening ${kind} gave task ${taskId}, which is not there`);
+      if (!task || !builders[task.type]) throw new Error(`opening ${kind} gave task ${taskId}, which is not there`);
       return leaseTask(book, task);
     },
     (reader, lease, caller) => {

@@ -6,8 +6,10 @@ import type { Lease } from "./lease-task.ts";
 
 /** The job of a lease as the book stands now; nothing when the lease is over by now. */
 export function presentJob(builders: JobBuilders, reader: Reader, lease: Lease | null, caller: Caller): Job | null {
-  const task = lease && reader.get("task", lease.taskId);
-  if (!task || task.state !== "leased" || task.leaseHolder !== caller.actor || task.leaseEpoch !== lease.leaseEpoch) return null;
+  if (lease === null) return null;
+  const task = reader.get("task", lease.taskId);
+  if (task?.state !== "leased" || task.leaseHolder !== caller.actor || task.leaseEpoch !== lease.leaseEpoch)
+    return null;
   const build = builders[task.type];
   if (!build) throw new Error(`nobody writes the steps of a ${task.type} task`);
   return build(reader, task, caller);

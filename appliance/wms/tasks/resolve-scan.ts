@@ -1,5 +1,5 @@
-import { resolveScan as contract } from "#sync/contracts/work.ts";
 import type { OutputOf } from "#sync/contracts/define.ts";
+import { resolveScan as contract } from "#sync/contracts/work.ts";
 import { readScan, type Scan } from "#sync/model/gs1/scan.ts";
 import type { Lpn } from "#sync/model/records/lpn.ts";
 import { answers } from "../../store/handler.ts";
@@ -41,7 +41,11 @@ function places(reader: Reader, codes: readonly string[]): Match[] {
     kind: "location",
     id: place.id,
     title: place.id,
-    facts: facts({ zone: place.zone, kind: place.kind, locked: place.lockedIn || place.lockedOut ? place.lockReason || "locked" : "" }),
+    facts: facts({
+      zone: place.zone,
+      kind: place.kind,
+      locked: place.lockedIn || place.lockedOut ? place.lockReason || "locked" : "",
+    }),
     stock: stockWhere(reader, "place = ?", place.id),
     tasks: openTasks(reader, "state IN ('released', 'leased') AND (fromPlace = ? OR toPlace = ?)", place.id, place.id),
   }));
@@ -49,13 +53,24 @@ function places(reader: Reader, codes: readonly string[]): Match[] {
 
 function lpns(reader: Reader, codes: readonly string[]): Match[] {
   const found = new Map<string, Lpn>();
-  for (const lpn of [...reader.find("lpn", { id: codes }), ...reader.find("lpn", { sscc: codes })]) found.set(lpn.id, lpn);
+  for (const lpn of [...reader.find("lpn", { id: codes }), ...reader.find("lpn", { sscc: codes })])
+    found.set(lpn.id, lpn);
   return [...found.values()].map((lpn) => ({
     kind: "lpn",
     id: lpn.id,
     title: lpn.id,
-    facts: facts({ kind: lpn.kind, state: lpn.state, location: lpn.location, parent: lpn.parent, order: numberOf(reader, lpn.orderId), sscc: lpn.sscc }),
-    stock: lpnTree(reader, lpn).slice(0, stockMax).flatMap(({ id }) => stockWhere(reader, "lpn = ? AND lpn <> ''", id)).slice(0, stockMax),
+    facts: facts({
+      kind: lpn.kind,
+      state: lpn.state,
+      location: lpn.location,
+      parent: lpn.parent,
+      order: numberOf(reader, lpn.orderId),
+      sscc: lpn.sscc,
+    }),
+    stock: lpnTree(reader, lpn)
+      .slice(0, stockMax)
+      .flatMap(({ id }) => stockWhere(reader, "lpn = ? AND lpn <> ''", id))
+      .slice(0, stockMax),
     tasks: openTasks(reader, "lpn = ? AND state IN ('released', 'leased')", lpn.id),
   }));
 }
@@ -90,8 +105,14 @@ function orders(reader: Reader, codes: readonly string[]): Match[] {
     kind: "order",
     id: order.id,
     title: order.number,
-    facts: facts({ state: order.held ? "held" : order.state, customer: order.customer || order.shipTo.name, load: order.loadId === "" ? "" : (reader.get("load", order.loadId)?.number ?? "") }),
-    stock: reader.find("lpn", { orderId: order.id }, { limit: stockMax }).flatMap(({ id }) => stockWhere(reader, "lpn = ? AND lpn <> ''", id)),
+    facts: facts({
+      state: order.held ? "held" : order.state,
+      customer: order.customer || order.shipTo.name,
+      load: order.loadId === "" ? "" : (reader.get("load", order.loadId)?.number ?? ""),
+    }),
+    stock: reader
+      .find("lpn", { orderId: order.id }, { limit: stockMax })
+      .flatMap(({ id }) => stockWhere(reader, "lpn = ? AND lpn <> ''", id)),
     tasks: openTasks(reader, "orderId = ? AND state IN ('released', 'leased')", order.id),
   }));
 }
@@ -107,12 +128,28 @@ function inbounds(reader: Reader, codes: readonly string[]): Match[] {
 }
 
 function loads(reader: Reader, codes: readonly string[]): Match[] {
-  const byNumber = reader.rows<{ id: string }>("SELECT id FROM load WHERE number IN (SELECT value FROM json_each(?)) ORDER BY +id", JSON.stringify(codes));
+  const byNumber = reader.rows<{ id: string }>(
+    "SELECT id FROM load WHERE number IN (SELECT value FROM json_each(?)) ORDER BY +id",
+    JSON.stringify(codes),
+  );
   return byNumber.flatMap(({ id }) => {
     const load = reader.get("load", id);
     if (!load) return [];
-    const about = { state: load.state, dock: load.dock, carrier: load.carrierName || load.carrierScac, cartons: load.cartons };
-    return [{ kind: "load" as const, id, title: load.number, facts: facts(about), tasks: openTasks(reader, "loadId = ? AND state IN ('released', 'leased')", id) }];
+    const about = {
+      state: load.state,
+      dock: load.dock,
+      carrier: load.carrierName || load.carrierScac,
+      cartons: load.cartons,
+    };
+    return [
+      {
+        kind: "load" as const,
+        id,
+        title: load.number,
+        facts: facts(about),
+        tasks: openTasks(reader, "loadId = ? AND state IN ('released', 'leased')", id),
+      },
+    ];
   });
 }
 
@@ -120,12 +157,23 @@ function loads(reader: Reader, codes: readonly string[]): Match[] {
 function lots(reader: Reader, scan: Scan, codes: readonly string[]): Match[] {
   const code = scan.kind === "gs1" ? scan.lot : undefined;
   const wanted = code === undefined ? codes : [code];
-  const rows = reader.rows<{ id: string }>("SELECT id FROM lot WHERE lot IN (SELECT value FROM json_each(?)) ORDER BY +id LIMIT 20", JSON.stringify(wanted));
+  const rows = reader.rows<{ id: string }>(
+    "SELECT id FROM lot WHERE lot IN (SELECT value FROM json_each(?)) ORDER BY +id LIMIT 20",
+    JSON.stringify(wanted),
+  );
   return rows.flatMap(({ id }) => {
     const lot = reader.get("lot", id);
     if (!lot) return [];
     const about = { sku: lot.sku, expiry: lot.expiryDate, status: lot.status };
-    return [{ kind: "lot" as const, id, title: lot.lot, facts: facts(about), stock: stockWhere(reader, "sku = ? AND lot = ?", lot.sku, lot.lot) }];
+    return [
+      {
+        kind: "lot" as const,
+        id,
+        title: lot.lot,
+        facts: facts(about),
+        stock: stockWhere(reader, "sku = ? AND lot = ?", lot.sku, lot.lot),
+      },
+    ];
   });
 }
 
@@ -163,7 +211,10 @@ function stockWhere(reader: Reader, condition: string, ...values: string[]): Sto
 }
 
 function openTasks(reader: Reader, condition: string, ...values: string[]): NonNullable<Match["tasks"]> {
-  return reader.rows<{ id: string; type: string; state: string }>(`SELECT id, type, state FROM task WHERE ${condition} ORDER BY priority, id LIMIT 20`, ...values);
+  return reader.rows<{ id: string; type: string; state: string }>(
+    `SELECT id, type, state FROM task WHERE ${condition} ORDER BY priority, id LIMIT 20`,
+    ...values,
+  );
 }
 
 /** Empty values say nothing, so they are not shown. */
@@ -173,5 +224,6 @@ function facts(values: Record<string, string | number>): Match["facts"] {
     .map(([label, value]) => ({ label, value }));
 }
 
-const numberOf = (reader: Reader, orderId: string) => (orderId === "" ? "" : (reader.get("order", orderId)?.number ?? orderId));
+const numberOf = (reader: Reader, orderId: string) =>
+  orderId === "" ? "" : (reader.get("order", orderId)?.number ?? orderId);
 const ssccOf = (scan: Scan) => (scan.kind === "gs1" || scan.kind === "sscc" ? scan.sscc : undefined);

@@ -6,6 +6,7 @@ import { releaseTasks } from "./lease-task.ts";
 /** Puts a task at the end of the line: it comes back when everything else is done. */
 export const skipWork = decides(contract, (book, { taskId, leaseEpoch, reason }) => {
   const { standing, task } = leaseStanding(book, taskId, leaseEpoch);
-  if (task && standing === "current") releaseTasks(book, [task], "task-skipped", { skippedAt: book.nowMs, skipReason: reason, assignedTo: "" });
+  if (task && standing === "current")
+    releaseTasks(book, [task], "task-skipped", { skippedAt: book.nowMs, skipReason: reason, assignedTo: "" });
   return { taskId };
 });

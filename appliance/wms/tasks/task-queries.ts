@@ -17,10 +17,14 @@ export const listTasks = answers(contract, (reader, { state, type, holder, order
   };
   const isLive = state.every((one) => one === "released" || one === "leased" || one === "created");
   const from = after === undefined ? undefined : pageStart(after);
-  const rows = isLive || orderId !== undefined ? byUrgency(reader, filter, from, limit) : byAge(reader, filter, from, limit);
+  const rows =
+    isLive || orderId !== undefined ? byUrgency(reader, filter, from, limit) : byAge(reader, filter, from, limit);
   const tasks = rows.map((row) => fromRow("task", row) as Task);
   const last = tasks.at(-1);
-  const next = !last || tasks.length < limit ? null : `${isLive || orderId !== undefined ? last.priority : (last.createdAt ?? 0)}|${last.id}`;
+  const next =
+    !last || tasks.length < limit
+      ? null
+      : `${isLive || orderId !== undefined ? last.priority : (last.createdAt ?? 0)}|${last.id}`;
   return { tasks: tasks.map(shown), next };
 });
 
@@ -40,11 +44,26 @@ interface Filter {
 const filterSql = `state IN (SELECT value FROM json_each(?)) AND (? = '[]' OR type IN (SELECT value FROM json_each(?)))
   AND (? = '' OR leaseHolder = ?)`;
 
-function byUrgency(reader: Reader, { state, type, holder, orderId }: Filter, from: [number, string] | undefined, limit: number) {
+function byUrgency(
+  reader: Reader,
+  { state, type, holder, orderId }: Filter,
+  from: [number, string] | undefined,
+  limit: number,
+) {
   const [priority, id] = from ?? [-1, ""];
   const values = [state, type, type, holder, holder, priority, id] as const;
-  if (orderId !== "") return reader.rows(`SELECT * FROM task WHERE orderId = ? AND ${filterSql} AND (priority, id) > (?, ?) ORDER BY priority, id LIMIT ?`, orderId, ...values, limit);
-  return reader.rows(`SELECT * FROM task WHERE ${filterSql} AND (priority, id) > (?, ?) ORDER BY priority, id LIMIT ?`, ...values, limit);
+  if (orderId !== "")
+    return reader.rows(
+      `SELECT * FROM task WHERE orderId = ? AND ${filterSql} AND (priority, id) > (?, ?) ORDER BY priority, id LIMIT ?`,
+      orderId,
+      ...values,
+      limit,
+    );
+  return reader.rows(
+    `SELECT * FROM task WHERE ${filterSql} AND (priority, id) > (?, ?) ORDER BY priority, id LIMIT ?`,
+    ...values,
+    limit,
+  );
 }
 
 function byAge(reader: Reader, { state, type, holder }: Filter, from: [number, string] | undefined, limit: number) {
@@ -62,6 +81,16 @@ function byAge(reader: Reader, { state, type, holder }: Filter, from: [number, s
   );
 }
 
-function shown({ leaseEpoch: _epoch, slots: _slots, result: _result, lot: _lot, inboundId: _in, countId: _count, exceptionId: _ex, pathSeq: _path, ...task }: Task) {
+function shown({
+  leaseEpoch: _epoch,
+  slots: _slots,
+  result: _result,
+  lot: _lot,
+  inboundId: _in,
+  countId: _count,
+  exceptionId: _ex,
+  pathSeq: _path,
+  ...task
+}: Task) {
   return task;
 }

@@ -1,4 +1,4 @@
-import { expireTaskLeases as expireContract, unleaseTask as contract } from "#sync/contracts/work.ts";
+import { unleaseTask as contract, expireTaskLeases as expireContract } from "#sync/contracts/work.ts";
 import { decides } from "../../store/handler.ts";
 import { requireState } from "../stock/require.ts";
 import { expireLeases, releaseTasks } from "./lease-task.ts";

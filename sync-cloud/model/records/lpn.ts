@@ -48,6 +48,6 @@ export const lpn = defineRecord({
     createdAt: when(),
     closedAt: when(),
   },
-  indexes: [["location"], ["parent"], ["orderId"], ["inboundId"], ["loadId"], ["sscc"]],
+  indexes: [["location", "parent"], ["parent"], ["orderId"], ["inboundId"], ["loadId"], ["sscc"]],
 });
 export type Lpn = RowOf<typeof lpn.fields>;

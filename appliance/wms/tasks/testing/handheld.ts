@@ -1,8 +1,8 @@
-import { advance, type JobEvent, startJob } from "#sync/model/steps/run-job.ts";
-import type { JobCommand, JobState } from "#sync/model/steps/job-state.ts";
-import type { Job } from "#sync/model/steps/step.ts";
 import type { ContractName } from "#sync/contracts/list.ts";
 import type { Refusal } from "#sync/contracts/refusals.ts";
+import type { JobCommand, JobState } from "#sync/model/steps/job-state.ts";
+import { advance, type JobEvent, startJob } from "#sync/model/steps/run-job.ts";
+import type { Job } from "#sync/model/steps/step.ts";
 import type { Caller } from "../../../store/book.ts";
 import type { TestSite } from "../../../testing/test-site.ts";
 
@@ -28,7 +28,14 @@ export class Handheld {
   }
 
   /** Asks for the next job, or for one task. */
-  next(wish: { taskId?: string; types?: ("pick" | "pack" | "load" | "put-back" | "putaway" | "count")[]; near?: string; slots?: number } = {}): Job | null {
+  next(
+    wish: {
+      taskId?: string;
+      types?: ("pick" | "pack" | "load" | "put-back" | "putaway" | "count")[];
+      near?: string;
+      slots?: number;
+    } = {},
+  ): Job | null {
     const { job } = this.site.do("work.next", wish, this.caller);
     this.#take(job);
     return job;
@@ -45,7 +52,8 @@ export class Handheld {
     for (const raw of codes) {
       this.scans++;
       this.#event({ type: "scan", raw, atMs: this.site.nowMs });
-      if (this.last?.feedback === "error") throw new Error(`scan ${raw} at ${this.stepId}: ${JSON.stringify(this.last.message)}`);
+      if (this.last?.feedback === "error")
+        throw new Error(`scan ${raw} at ${this.stepId}: ${JSON.stringify(this.last.message)}`);
     }
     return this;
   }
@@ -60,7 +68,8 @@ export class Handheld {
   press(event: Exclude<JobEvent, { type: "scan" }>): this {
     this.presses++;
     this.#event(event);
-    if (this.last?.feedback === "error") throw new Error(`${JSON.stringify(event)} at ${this.stepId}: ${JSON.stringify(this.last.message)}`);
+    if (this.last?.feedback === "error")
+      throw new Error(`${JSON.stringify(event)} at ${this.stepId}: ${JSON.stringify(this.last.message)}`);
     return this;
   }
 

@@ -17,14 +17,29 @@ export function pickingSite() {
   givenLocation(site, { id: "PACK-01", kind: "packing", capabilities: ["pack", "stage"], zone: "" });
   givenLocation(site, { id: "DOCK-01", kind: "dock", capabilities: ["load"], zone: "" });
   givenLocation(site, { id: "DOCK-02", kind: "dock", capabilities: ["load"], zone: "" });
-  givenItem(site, { id: "TEA", gtin: "4006381333931", packagings: [{ uom: "CA", qtyBase: 6, gtin: "14006381333938", weightGrams: 1_300 }, { uom: "EA", qtyBase: 1, weightGrams: 200 }] });
+  givenItem(site, {
+    id: "TEA",
+    gtin: "4006381333931",
+    packagings: [
+      { uom: "CA", qtyBase: 6, gtin: "14006381333938", weightGrams: 1_300 },
+      { uom: "EA", qtyBase: 1, weightGrams: 200 },
+    ],
+  });
   givenItem(site, { id: "CUP", packagings: [{ uom: "EA", qtyBase: 1, weightGrams: 300 }] });
   givenItem(site, { id: "MILK", gtin: "09521234543213", tracksLot: true, tracksExpiry: true });
   givenItem(site, { id: "PHONE", gtin: "09521234543206", tracksSerial: true });
   const ann = givenPerson(site, { id: "ann", roles: ["picker"] });
   const bob = givenPerson(site, { id: "bob", roles: ["picker"] });
   const pat = givenPerson(site, { id: "pat", roles: ["packer"] });
-  return { site, ann, bob, pat, annsHandheld: new Handheld(site, ann), bobsHandheld: new Handheld(site, bob), patsHandheld: new Handheld(site, pat) };
+  return {
+    site,
+    ann,
+    bob,
+    pat,
+    annsHandheld: new Handheld(site, ann),
+    bobsHandheld: new Handheld(site, bob),
+    patsHandheld: new Handheld(site, pat),
+  };
 }
 
 /** The quantity of one SKU in a place or LPN. */
@@ -33,5 +48,8 @@ export function onHand(site: TestSite, where: { place?: string; lpn?: string }, 
 }
 
 export function exceptionKinds(site: TestSite): string[] {
-  return site.book.find("exception", {}).map(({ kind }) => kind).sort();
+  return site.book
+    .find("exception", {})
+    .map(({ kind }) => kind)
+    .sort();
 }

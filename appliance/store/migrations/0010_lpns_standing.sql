@@ -1,0 +1,2 @@
+DROP INDEX `lpn_location`;--> statement-breakpoint
+CREATE INDEX `lpn_location_parent` ON `lpn` (`location`,`parent`);

@@ -1,0 +1,72 @@
+import type { FastifyInstance } from "fastify";
+import pino from "pino";
+import { Subject } from "rxjs";
+import type { Role } from "#sync/model/records/person.ts";
+import { CallLimit } from "../api/call-limit.ts";
+import { type Dispatch, makeDispatch } from "../api/dispatch.ts";
+import { DoorMeter } from "../api/door-meter.ts";
+import { Doorway } from "../api/doorway.ts";
+import { makeHttpServer } from "../api/http/http-server.ts";
+import { rpcRoutes } from "../api/http/rpc-routes.ts";
+import { SignInDesk } from "../api/people/sign-in-desk.ts";
+import { restRoutes } from "../api/rest/rest-routes.ts";
+import { handlers } from "../handlers.ts";
+import type { Answer, CommandCall } from "../store/run-command.ts";
+import { TestSite } from "./test-site.ts";
+
+/** The doors over a book in memory, in this process: requests go in by `app.inject`, and nothing listens. */
+export class DoorSite {
+  readonly site = new TestSite();
+  readonly faults: string[] = [];
+  readonly committed$ = new Subject<number>();
+  readonly desk: SignInDesk;
+  readonly dispatch: Dispatch;
+  readonly doorway: Doorway;
+  readonly app: FastifyInstance;
+
+  constructor({ callsPer10s = 0 }: { callsPer10s?: number } = {}) {
+    const queue = { run: (call: CommandCall) => this.#run(call) };
+    const reader = this.site.book;
+    this.desk = new SignInDesk({ queue, reader, pepper: "pepper", cliToken: "cli-token" });
+    this.dispatch = makeDispatch({
+      handlers,
+      doors: { ...this.desk.handlers },
+      queue,
+      reader,
+      onFault: (text) => this.faults.push(text),
+      onNotAllowed: ({ address }, name) => this.desk.audit(address, `not-allowed ${name}`),
+    });
+    this.doorway = new Doorway({
+      dispatch: this.dispatch,
+      limit: new CallLimit(callsPer10s),
+      meter: new DoorMeter(),
+    });
+    this.app = makeHttpServer(pino({ level: "silent" }));
+    rpcRoutes(this.app, { doorway: this.doorway, desk: this.desk });
+    restRoutes(this.app, { doorway: this.doorway, desk: this.desk, version: "0.0.0" });
+  }
+
+  /** Makes a person with this role and gives the token of a session. */
+  async signIn(role: Role): Promise<string> {
+    const badge = `BADGE-${role}`;
+    const admin = { actor: "system", device: "test", roles: ["admin"] } as const;
+    const person = { id: `p-${role}`, name: `The ${role}`, roles: [role], badge };
+    await this.dispatch(admin, "people.save", person, `make-${role}`);
+    const answer = await this.dispatch(undefined, "people.sign-in", { badge, device: "test-device" });
+    if (!answer.ok) throw new Error(JSON.stringify(answer));
+    return (answer.value as { token: string }).token;
+  }
+
+  async close(): Promise<void> {
+    this.desk.stop();
+    await this.app.close();
+  }
+
+  /** As the writer does it: the answer comes after the commit. A fault in a command fails the test that looks at `faults`. */
+  async #run(call: CommandCall): Promise<Answer> {
+    const answer = this.site.sendMany([structuredClone(call)])[0] as Answer;
+    if ("fault" in answer) this.faults.push(answer.fault);
+    this.committed$.next(this.site.runner.headPos);
+    return answer;
+  }
+}
