@@ -8,6 +8,7 @@ import { CommandRunner } from "#appliance/store/run-command.ts";
 import type { Bench } from "./bench.ts";
 import { writeBigBook } from "./big-book.ts";
 import { median } from "./measure.ts";
+import { type Executed, executor, recordSql } from "./recorded-sql.ts";
 import { callOf, clientOf, releasePicks, valueOf } from "./released-picks.ts";
 
 const clients = 200;
@@ -75,41 +76,19 @@ async function throughQueue(file: string, picks: ReturnType<typeof releasePicks>
   return { seconds, batch: picks.flat().length / batches };
 }
 
-interface Executed {
-  sql: string;
-  method: "run" | "get" | "all" | "raw";
-  values: readonly unknown[];
-}
-
 /** Runs the picks once, round by round as the clients would, and keeps every statement with its values, pick by pick. */
 function record(file: string, picks: ReturnType<typeof releasePicks>): Executed[][] {
   const db = openForWriting(file);
   const runner = new CommandRunner(db, handlers, { origin: "S1.1", wallMs: Date.now });
-  let current: Executed[] = [];
-  const { statements } = runner.book;
-  const prepared = statements.get.bind(statements);
-  statements.get = ((sql: string) => {
-    const statement = prepared(sql);
-    const call = (method: Executed["method"], values: unknown[]): unknown => {
-      current.push({ sql, method, values });
-      return execute(method === "raw" ? db.prepare(sql).raw() : statement, method, values);
-    };
-    return {
-      run: (...values: unknown[]) => call("run", values),
-      get: (...values: unknown[]) => call("get", values),
-      all: (...values: unknown[]) => call("all", values),
-      raw: () => ({ get: (...values: unknown[]) => call("raw", values) }),
-    };
-  }) as unknown as typeof statements.get;
+  const recorder = recordSql(runner);
   const perPick: Executed[][] = [];
   const longest = Math.max(...picks.map((list) => list.length));
   for (let i = 0; i < longest; i++)
     for (const [n, list] of picks.entries()) {
       const pick = list[i];
       if (!pick) continue;
-      current = [];
       valueOf(runner.run([callOf("pick.confirm", pick, clientOf(n), `pick:${n}:${i}`)]).answers[0] as never);
-      perPick.push(current);
+      perPick.push(recorder.take());
     }
   db.close();
   return perPick;
@@ -118,27 +97,15 @@ function record(file: string, picks: ReturnType<typeof releasePicks>): Executed[
 /** Seconds for all picks: the recorded statements and nothing else. */
 function byHand(file: string, perPick: readonly Executed[][], batch: number): number {
   const db: Db = openForWriting(file);
-  const prepared = new Map<string, ReturnType<Db["prepare"]>>();
-  const statementOf = (sql: string) => {
-    let statement = prepared.get(sql);
-    if (!statement) {
-      statement = db.prepare(sql);
-      prepared.set(sql, statement);
-    }
-    return statement;
-  };
+  const execute = executor(db);
   const start = performance.now();
   for (let first = 0; first < perPick.length; first += batch) {
     db.exec("BEGIN IMMEDIATE");
     for (const executed of perPick.slice(first, first + batch))
-      for (const { sql, method, values } of executed) execute(statementOf(sql), method, values);
+      for (const one of executed) execute(one);
     db.exec("COMMIT");
   }
   const seconds = (performance.now() - start) / 1000;
   db.close();
   return seconds;
-}
-
-function execute(statement: { run: (...values: never[]) => unknown; get: (...values: never[]) => unknown; all: (...values: never[]) => unknown }, method: Executed["method"], values: readonly unknown[]): unknown {
-  return statement[method === "raw" ? "get" : method](...(values as never[]));
 }

@@ -181,7 +181,7 @@ export const adjustStock = command({
     "lot-required",
     "serial-required",
     "serial-elsewhere",
-    "qty-over",
+    "expiry-required",
     "input-invalid",
   ],
   may: ["supervisor", "integrator"],

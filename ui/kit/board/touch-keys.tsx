@@ -1,0 +1,69 @@
+import { CornerDownLeft, Delete } from "lucide-react";
+import { useWords } from "../messages/kiosk/use-words.tsx";
+
+export interface TouchKeysProps {
+  value: string;
+  onChange: (value: string) => void;
+  onEnter?: () => void;
+  /** Codes are in capitals; names and notes begin with one. */
+  kind?: "code" | "words";
+}
+
+const codeRows = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM-./"] as const;
+const germanRows = ["1234567890", "QWERTZUIOPÜ", "ASDFGHJKLÖÄ", "YXCVBNM-./ß"] as const;
+
+/** Keys on the screen, for a kiosk without a keyboard. */
+export function TouchKeys({ value, onChange, onEnter, kind = "code" }: TouchKeysProps) {
+  const words = useWords();
+  const rows = kind === "words" && words.say.messages.language === "de" ? germanRows : codeRows;
+  const isSmall = kind === "words" && value !== "" && !value.endsWith(" ");
+  const key =
+    "grid min-h-12 flex-1 place-items-center rounded-lg border border-line bg-panel font-semibold text-lg active:bg-tint";
+  return (
+    <div dir="ltr" className="flex flex-col gap-1.5">
+      {rows.map((row) => (
+        <div key={row} className="flex gap-1.5">
+          {Array.from(row, (letter) => {
+            const shown = isSmall ? letter.toLowerCase() : letter;
+            return (
+              <button key={letter} type="button" className={key} onClick={() => onChange(value + shown)}>
+                {shown}
+              </button>
+            );
+          })}
+        </div>
+      ))}
+      <div className="flex gap-1.5">
+        <button type="button" className={key} onClick={() => onChange("")}>
+          {words("k.clear")}
+        </button>
+        <button
+          type="button"
+          aria-label={words("k.space")}
+          className={`${key} flex-[3]`}
+          onClick={() => onChange(`${value} `)}
+        >
+          ␣
+        </button>
+        <button
+          type="button"
+          aria-label={words("k.delete")}
+          className={key}
+          onClick={() => onChange(value.slice(0, -1))}
+        >
+          <Delete aria-hidden="true" className="size-6" />
+        </button>
+        {onEnter && (
+          <button
+            type="button"
+            aria-label={words.say("act.enter")}
+            className={`${key} border-transparent bg-action text-on-action active:bg-action-strong`}
+            onClick={onEnter}
+          >
+            <CornerDownLeft aria-hidden="true" className="size-6" />
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

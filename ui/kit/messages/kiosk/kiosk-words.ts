@@ -1,0 +1,13 @@
+import { boardWords } from "./board.ts";
+import { commonWords } from "./common.ts";
+import { factWords } from "./facts.ts";
+import { floorWords } from "./floor.ts";
+import { goodsWords } from "./goods.ts";
+import { orderWords } from "./orders.ts";
+import type { Words } from "./words.ts";
+
+const all = { ...commonWords, ...boardWords, ...orderWords, ...floorWords, ...goodsWords, ...factWords } as const;
+
+export type KioskCode = keyof typeof all;
+/** Every phrase of the kiosk's own. */
+export const kioskWords: Words & Readonly<Record<KioskCode, Words[string]>> = all;
