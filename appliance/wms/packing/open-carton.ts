@@ -2,6 +2,7 @@ import type { RecordSet } from "#sync/model/facts/fact.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Order } from "#sync/model/records/order.ts";
 import { type Book, refuse } from "../../store/book.ts";
+import { holdsNothing } from "../stock/empty-lpn.ts";
 import { giveSscc } from "../stock/give-number.ts";
 import { openCartonOf } from "./packable.ts";
 
@@ -21,7 +22,7 @@ export function openCarton(book: Book, order: Order, toLpn: string | undefined, 
   if (known && known.orderId === order.id && known.state === "building" && known.cartonNumber > 0)
     return { lpn: known.id, place: known.location, sets: [] };
   if (known) {
-    const isEmpty = !book.balances({ lpn: known.id }).some(({ onHand }) => onHand !== 0);
+    const isEmpty = holdsNothing(book, known.id);
     if (!isEmpty && known.orderId !== "" && known.orderId !== order.id)
       refuse({
         code: "lpn-wrong-order",

@@ -2,6 +2,7 @@ import type { RecordSet } from "#sync/model/facts/fact.ts";
 import type { Order, OrderLine } from "#sync/model/records/order.ts";
 import type { Book } from "../../store/book.ts";
 import { changedLine } from "../stock/available-need.ts";
+import { holdsNothing } from "../stock/empty-lpn.ts";
 import { postMoves } from "../stock/move-stock.ts";
 import type { OpenCarton } from "./open-carton.ts";
 import { linesOf, type Waiting } from "./packable.ts";
@@ -52,7 +53,7 @@ export function packedLines(lines: readonly OrderLine[], goods: readonly { sku: 
 }
 
 function freeTotes(book: Book, lpns: readonly string[]): void {
-  const empty = [...new Set(lpns)].filter((lpn) => !book.balances({ lpn }).some(({ onHand }) => onHand !== 0));
+  const empty = [...new Set(lpns)].filter((lpn) => holdsNothing(book, lpn));
   if (empty.length === 0) return;
   book.post({
     type: "totes-emptied",

@@ -5,8 +5,8 @@ import { type CommandHandler, decidesAndPresents } from "../../store/handler.ts"
 import { changedLine } from "../stock/available-need.ts";
 import { leaseStanding } from "../stock/finish-task.ts";
 import { openException } from "../stock/open-exception.ts";
-import { promiseLines } from "../stock/promise-lines.ts";
 import { requireItem } from "../stock/require.ts";
+import { stockChanged } from "../stock/stock-changed.ts";
 import { freshPackJob } from "./pack-job.ts";
 import { linesOf, requireOrderLpn, requirePackable, waitingOf } from "./packable.ts";
 import { settlePacking } from "./settle-packing.ts";
@@ -60,7 +60,7 @@ export const packShort: CommandHandler = decidesAndPresents(
       { orderId, taskId, lpn: fromLpn, place: lpn.location, sku },
     );
     const orderState = settlePacking(book, order, taskId, leaseEpoch);
-    promiseLines(book, [sku]);
+    stockChanged(book, [sku]);
     return { exceptionId, orderState, taskId, leaseEpoch };
   },
   (reader, { taskId, leaseEpoch, ...kept }, caller) => ({

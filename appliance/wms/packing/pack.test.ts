@@ -192,3 +192,23 @@ test("packing the goods of another order, or an order that is not picked, is ref
   expect(site.refusal("pack.keep-lpn", { orderId, lpn: "NONE" }, pat).code).toBe("lpn-unknown");
   expect(site.refusal("work.open", { kind: "pack", scan: "NO-SUCH" }, pat).code).toBe("not-found");
 });
+
+test("surplus that waits to be put back is left in its tote, whichever tote comes first", () => {
+  const { site, ann, bob, patsHandheld: pat } = pickingSite();
+  givenStock(site, { sku: "TEA", place: "A-01-01", qty: 50 });
+  const { orderId, taskIds } = givenReleasedOrder(site, { number: "SO-9", lines: [{ sku: "TEA", qty: 2 }] });
+  const [taskId] = taskIds as [string];
+  const allocationId = site.book.first("allocation", { orderId })!.id;
+  site.do("work.next", {}, ann);
+  site.do("tasks.unlease", { taskId });
+  site.do("work.next", {}, bob);
+  const leaseEpoch = site.book.get("task", taskId)!.leaseEpoch;
+  site.do("pick.confirm", { taskId, leaseEpoch, allocationId, qty: 2, toLpn: "TOTE-9", toPlace: "PACK-01" }, bob);
+  site.do("pick.confirm", { taskId, leaseEpoch: 1, allocationId, qty: 2, toLpn: "TOTE-2", toPlace: "PACK-01" }, ann);
+  pat.open("pack", "SO-9");
+  pat.press({ type: "choose", id: "all" });
+  expect(site.book.balances({ lpn: "TOTE-9" })).toEqual([]);
+  expect(site.book.balances({ lpn: "TOTE-2" })[0]?.onHand).toBe(2);
+  expect(site.book.find("task", { type: "put-back", state: "released" })).toMatchObject([{ lpn: "TOTE-2", qty: 2 }]);
+  expectSound(site);
+});

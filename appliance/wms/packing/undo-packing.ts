@@ -4,6 +4,7 @@ import type { OrderLine } from "#sync/model/records/order.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
 import { changedLine } from "../stock/available-need.ts";
+import { holdsNothing } from "../stock/empty-lpn.ts";
 import { giveNumber } from "../stock/give-number.ts";
 import { progressOrder, requestPacking } from "../stock/order-progress.ts";
 import { requireRecord, requireState } from "../stock/require.ts";
@@ -49,7 +50,7 @@ export const undoPacking = decides(contract, (book, { orderId, lpn: id, toLpn, r
 
 function toteFor(book: Book, orderId: string, id: string, location: string): RecordSet<"lpn"> {
   const known = book.get("lpn", id);
-  const isEmpty = !book.balances({ lpn: id }).some(({ onHand }) => onHand !== 0);
+  const isEmpty = holdsNothing(book, id);
   const isOurs =
     known?.orderId === orderId &&
     (known.state === "building" || known.state === "picked") &&

@@ -96,7 +96,7 @@ function brokePromise(book: Book, { sku, lot, serial, owner, from }: Move): bool
 }
 
 /** Of what was taken, how much the order wants: what is still promised, else what the line still waits for. */
-function wantedQty({ allocation, line, order }: Pick, qty: number): number {
+export function wantedQty({ allocation, line, order }: Pick, qty: number): number {
   if (allocation.state === "open") return Math.min(qty, allocation.qty);
   const isLive =
     order.state === "open" || order.state === "released" || order.state === "picking" || order.state === "picked";
@@ -104,7 +104,7 @@ function wantedQty({ allocation, line, order }: Pick, qty: number): number {
 }
 
 /** The allocation and line after so many units came in. Each LPN, lot and serial that was filled keeps a record of its own. */
-function countedFor(
+export function countedFor(
   book: Book,
   { allocation, line }: Pick,
   qty: number,
@@ -132,14 +132,15 @@ function countedFor(
   return [{ record: "allocation", id: allocation.id, fields: { qty: allocation.qty - qty } }, part, counted];
 }
 
-function putBackSurplus(
+/** Surplus is shown, with work for it: the units that were moved last are the ones that go back. */
+export function putBackSurplus(
   book: Book,
   { allocation, order, taskId, standing }: Pick,
   qty: number,
   moves: readonly Move[],
   target: Target,
 ): void {
-  const kind = allocation.state === "picked" || standing === "twice" ? "done-twice" : "late-fact";
+  const kind = allocation.state === "open" ? "other" : allocation.state === "picked" || standing === "twice" ? "done-twice" : "late-fact";
   const detail = { sku: allocation.sku, qty, order: order.number, orderState: order.state, again: book.actor };
   const exceptionId = openException(book, kind, detail, {
     taskId,
@@ -155,7 +156,7 @@ function putBackSurplus(
     left -= units;
     requestPutBack(book, {
       orderId: order.id,
-      lpn: target.lpn,
+      lpn: move.to.lpn,
       fromPlace: target.place,
       sku: move.sku,
       lot: move.lot,

@@ -1,63 +1,65 @@
+import type { Move } from "#sync/model/facts/fact.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import type { Reader } from "../../store/reader.ts";
-import { changedLine } from "../stock/available-need.ts";
+import { mendPromises, reallocate } from "../stock/allocate-again.ts";
 import { cartPlace } from "../stock/cart-place.ts";
 import { lpnTree, moveLpn } from "../stock/lpn-tree.ts";
 import { requireLpn } from "../stock/require.ts";
-import type { Pick } from "./book-pick.ts";
+import { countedFor, type Pick, putBackSurplus, wantedQty } from "./book-pick.ts";
 
 /**
- * The LPN itself is taken: it moves to the cart with all it holds and is the order's from now on. It must hold exactly what is promised;
- * a pallet that holds anything else is not taken for it, its units are.
+ * The LPN itself was taken: it stands on the cart with all it holds and is the order's from now on. The job offers this only for an
+ * LPN that holds exactly what is promised; where the book has changed since, it is a fact all the same. What the line still wants
+ * counts for it, the rest is surplus with work to put it back, and whoever was promised something of it gets other stock.
  */
-export function bookWholePick(
-  book: Book,
-  { allocation, line, order, taskId }: Pick,
-): { toLpn: string; surplusQty: number } {
+export function bookWholePick(book: Book, pick: Pick): { toLpn: string; surplusQty: number } {
+  const { allocation, order, taskId } = pick;
   const root = requireLpn(book, allocation.lpn);
-  const holds = lpnTree(book, root)
-    .flatMap(({ id }) => book.balances({ lpn: id }))
-    .filter(({ onHand }) => onHand > 0);
-  const isExact = holds.every(
-    (b) => b.sku === allocation.sku && b.lot === allocation.lot && b.serial === allocation.serial,
-  );
-  const units = holds.reduce((sum, { onHand }) => sum + onHand, 0);
-  if (allocation.state !== "open" || !isExact || units !== allocation.qty)
-    refuse({ code: "lpn-content-differs", lpn: root.id, holds: isExact ? units : 0, wanted: allocation.qty });
-
+  if (root.state === "loaded" || root.state === "shipped") refuse({ code: "lpn-in-use", lpn: root.id, state: root.state });
   const cart = cartPlace(book);
+  const tree = lpnTree(book, root).map(({ id }) => id);
+  const others = book.find("allocation", { lpn: tree, state: "open" }).filter(({ id }) => id !== allocation.id);
   const { moves, sets } = moveLpn(book, root, { place: cart.place, state: "picked" });
+  const isWanted = (move: Move) => move.sku === allocation.sku && move.lot === allocation.lot && move.to.status === "available";
+  moves.sort((a, b) => Number(isWanted(b)) - Number(isWanted(a)));
+  const units = unitsOf(moves);
+  const wanted = wantedQty(pick, unitsOf(moves.filter(isWanted)));
+  const surplusQty = units - wanted;
+  const taking = { qty: wanted, serials: [] };
+  const target = { lpn: root.id, place: cart.place, sets: [] };
   book.post({
     type: "units-picked",
     data: {
       taskId,
       orderId: order.id,
       number: order.number,
-      line: line.line,
+      line: pick.line.line,
       allocationId: allocation.id,
       sku: allocation.sku,
       lot: allocation.lot,
       qty: units,
-      fromPlace: allocation.place,
+      fromPlace: root.location,
       toLpn: root.id,
       toPlace: cart.place,
-      surplusQty: 0,
+      surplusQty,
     },
     moves,
     sets: [
       ...cart.sets,
       ...sets,
       { record: "lpn", id: root.id, fields: { orderId: order.id } },
-      {
-        record: "allocation",
-        id: allocation.id,
-        fields: { state: "picked", qty: 0, pickedQty: units, toLpn: root.id, place: allocation.place },
-      },
-      changedLine(line, { allocatedQty: line.allocatedQty - units, pickedQty: line.pickedQty + units }),
+      ...(wanted > 0
+        ? countedFor(book, pick, wanted, { place: root.location, lpn: root.id, status: "available" }, taking, target)
+        : []),
     ],
   });
-  return { toLpn: root.id, surplusQty: 0 };
+  if (surplusQty > 0) putBackSurplus(book, pick, surplusQty, moves, target);
+  for (const other of others) reallocate(book, other, { excludePlaces: [cart.place] });
+  mendPromises(book, new Set(moves.map(({ sku }) => sku)));
+  return { toLpn: root.id, surplusQty };
 }
+
+const unitsOf = (moves: readonly Move[]): number => moves.reduce((sum, { qty }) => sum + qty, 0);
 
 /** Whether an LPN holds exactly what is promised from it, so that a person may take it as it stands. */
 export function isWholeLpn(book: Reader, allocation: { lpn: string; sku: string; lot: string; qty: number }): boolean {

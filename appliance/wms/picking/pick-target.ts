@@ -4,6 +4,7 @@ import type { Lpn, LpnState } from "#sync/model/records/lpn.ts";
 import type { Order } from "#sync/model/records/order.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { cartPlace } from "../stock/cart-place.ts";
+import { holdsNothing } from "../stock/empty-lpn.ts";
 import { giveNumber } from "../stock/give-number.ts";
 import { requireLocation, requireUnlocked } from "../stock/require.ts";
 
@@ -45,7 +46,7 @@ export function requireDropPlace(book: Book, location: string): void {
 function namedTarget(book: Book, order: Order, id: string, at: Omit<Target, "lpn">): Target {
   const known = book.get("lpn", id);
   if (!known) return newTarget(book, order, id, at);
-  const isEmpty = !book.balances({ lpn: id }).some(({ onHand }) => onHand > 0);
+  const isEmpty = holdsNothing(book, id);
   const isKept = known.state === "building" && known.orderId !== order.id && isLive(book, known.orderId);
   if (isEmpty && !isKept && reusable.includes(known.state)) return newTarget(book, order, id, at, known);
   if (known.orderId !== "" && known.orderId !== order.id)

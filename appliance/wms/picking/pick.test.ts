@@ -347,20 +347,40 @@ test("a whole pallet is taken by its own label and put down: two scans", () => {
   expectSound(site);
 });
 
-test("a pallet with something else on it is not taken whole", () => {
+test("a pallet that held something else by then is booked as it was taken: the rest goes back", () => {
   const { site, ann } = pickingSite();
   givenStock(site, { sku: "TEA", place: "B-01-01", qty: 48, lpn: "PAL-1" });
   const { orderId, taskIds } = givenReleasedOrder(site, { lines: [{ sku: "TEA", qty: 48 }] });
   givenStock(site, { sku: "CUP", place: "B-01-01", qty: 1, lpn: "PAL-1" });
   const allocation = site.book.first("allocation", { orderId })!;
   site.do("work.next", {}, ann);
-  expect(
-    site.refusal(
-      "pick.confirm",
-      { taskId: taskIds[0]!, leaseEpoch: 1, allocationId: allocation.id, qty: 48, whole: true },
-      ann,
-    ).code,
-  ).toBe("lpn-content-differs");
+  const picked = site.do(
+    "pick.confirm",
+    { taskId: taskIds[0]!, leaseEpoch: 1, allocationId: allocation.id, qty: 48, whole: true },
+    ann,
+  );
+  expect(picked.surplusQty).toBe(1);
+  expect(site.book.first("orderLine", { orderId })).toMatchObject({ pickedQty: 48, allocatedQty: 0 });
+  expect(site.book.find("task", { type: "put-back" })).toMatchObject([{ lpn: "PAL-1", sku: "CUP", qty: 1 }]);
+  expectSound(site);
+});
+
+test("a whole pallet that was taken offline and told late is booked, though its task went to somebody else", () => {
+  const { site, ann, bob } = pickingSite();
+  givenStock(site, { sku: "TEA", place: "B-01-01", qty: 48, lpn: "PAL-1" });
+  const { orderId, taskIds } = givenReleasedOrder(site, { lines: [{ sku: "TEA", qty: 48 }] });
+  const [taskId] = taskIds as [string];
+  const allocation = site.book.first("allocation", { orderId })!;
+  site.do("work.next", {}, ann);
+  site.do("tasks.unlease", { taskId });
+  site.do("work.next", {}, bob);
+  const leaseEpoch = site.book.get("task", taskId)!.leaseEpoch;
+  site.do("pick.short", { taskId, leaseEpoch, allocationId: allocation.id, pickedQty: 0, reason: "reason.missing" }, bob);
+  const late = site.do("pick.confirm", { taskId, leaseEpoch: 1, allocationId: allocation.id, qty: 48, whole: true }, ann);
+  expect(late).toMatchObject({ toLpn: "PAL-1", surplusQty: 0 });
+  expect(site.book.get("lpn", "PAL-1")).toMatchObject({ orderId, state: "picked" });
+  expect(site.book.first("orderLine", { orderId })?.pickedQty).toBe(48);
+  expectSound(site);
 });
 
 test("another pallet with the same content may be taken, even one that is promised to another order", () => {

@@ -4,12 +4,13 @@ import type { Task } from "#sync/model/records/task.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { type CommandHandler, decidesAndPresents } from "../../store/handler.ts";
 import { changedLine } from "../stock/available-need.ts";
+import { holdsNothing } from "../stock/empty-lpn.ts";
 import { finishTask, leaseStanding, reportStale } from "../stock/finish-task.ts";
 import { postMoves } from "../stock/move-stock.ts";
 import { progressOrder } from "../stock/order-progress.ts";
-import { promiseLines } from "../stock/promise-lines.ts";
 import { requireItem, requireLocation, requireUnlocked } from "../stock/require.ts";
 import { settleException } from "../stock/settle-exception.ts";
+import { stockChanged } from "../stock/stock-changed.ts";
 import { putBackJob } from "./put-back-job.ts";
 
 /** Goods that an order does not want any more are back on the shelf, and may be promised again. */
@@ -87,14 +88,14 @@ function putBack(
       ...unpicked(book, task.orderId, sku, qty),
     ],
   });
-  if (plate && !book.balances({ lpn }).some(({ onHand }) => onHand !== 0))
+  if (plate && holdsNothing(book, lpn))
     book.post({
       type: "lpn-emptied",
       data: { lpn, place: plate.location },
       sets: [{ record: "lpn", id: lpn, fields: { state: "emptied", orderId: "", parent: "" } }],
     });
   if (task.orderId !== "") progressOrder(book, task.orderId);
-  promiseLines(book, [sku]);
+  stockChanged(book, [sku]);
 }
 
 /** What is put back is not picked any more (I11): but only what the order does not want counts down. */
