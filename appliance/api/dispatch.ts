@@ -15,32 +15,48 @@ export interface Origin {
 }
 
 /** The one way in, for every door: rights, then shape, then the writer (a command) or the reading connection (a query). */
-export type Dispatch = (caller: Caller | undefined, name: string, input: unknown, commandId?: string, origin?: Origin) => Promise<Answer>;
+export type Dispatch = (
+  caller: Caller | undefined,
+  name: string,
+  input: unknown,
+  commandId?: string,
+  origin?: Origin,
+) => Promise<Answer>;
 
-/** A contract that a door answers itself because it needs more than the book: a secret to check, a file to read. */
-export type DoorHandlers = Readonly<Record<string, (call: { input: unknown; caller: Caller; commandId: string } & Origin) => Promise<Answer>>>;
+/** Answers a contract that needs more than the book: a secret to check, a file to read. The input is parsed. */
+export type DoorHandler = (call: { input: unknown; caller: Caller; commandId: string } & Origin) => Promise<Answer>;
+export type DoorHandlers = Record<string, DoorHandler>;
 
-export function makeDispatch({ handlers, doors, queue, reader, onFault, onNotAllowed }: { handlers: Handlers; doors: DoorHandlers; queue: Pick<CommandQueue, "run">; reader: Reader; onFault: (text: string, name: string) => void; onNotAllowed: (origin: Origin, name: string) => void }): Dispatch {
+export interface DispatchParts {
+  handlers: Handlers;
+  /** May grow until the doors open. */
+  doors: DoorHandlers;
+  queue: Pick<CommandQueue, "run">;
+  reader: Reader;
+  onFault: (text: string, name: string) => void;
+  onNotAllowed: (origin: Origin, name: string) => void;
+}
+
+export function makeDispatch({ handlers, doors, queue, reader, onFault, onNotAllowed }: DispatchParts): Dispatch {
   const list: Readonly<Record<string, Contract>> = contracts;
-  return async (caller, name, input, commandId, origin = { address: "local" }) => {
+  return async (caller, name, input, commandId, origin = local) => {
     const contract = Object.hasOwn(list, name) ? list[name] : undefined;
     const door = contract && Object.hasOwn(doors, name) ? doors[name] : undefined;
     const handler = contract && Object.hasOwn(handlers, name) ? handlers[name] : undefined;
-    if (!contract || !(door || handler)) return no({ code: "command-unknown", name });
+    if (!contract || !(door || handler)) return no({ code: "command-unknown", name: name.slice(0, 80) });
     if (contract.may !== "public" && !caller) return no({ code: "sign-in-needed" });
     if (caller && !mayCall(contract, caller)) {
       onNotAllowed(origin, name);
-      return no({ code: "not-allowed", command: name, needs: (contract.may as readonly string[]).join(", ") });
+      return no({ code: "not-allowed", command: name, needs: needs(contract) });
     }
     const parsed = contract.input.safeParse(input ?? {});
-    if (!parsed.success)
-      return no({ code: "input-invalid", problems: parsed.error.issues.slice(0, 50).map((issue) => ({ path: issue.path.join("."), expected: issue.message })) });
+    if (!parsed.success) return no({ code: "input-invalid", problems: problemsOf(parsed.error.issues) });
     const call = { name, input: parsed.data, caller: caller ?? nobody, commandId: commandId || `door:${randomUUID()}` };
     try {
       if (door) return await door({ ...call, ...origin });
       if (!handler) return no({ code: "command-unknown", name });
       if (isCommand(handler)) return await queue.run(call);
-      return { ok: true, value: handler.ask(reader, parsed.data, caller ?? nobody) };
+      return { ok: true, value: handler.ask(reader, parsed.data, call.caller) };
     } catch (error) {
       if (error instanceof Refused) return no(error.refusal);
       const fault = String((error as Error).stack ?? error);
@@ -64,9 +80,30 @@ export function problemOfAnswer(answer: Extract<Answer, { ok: false }>): ReturnT
   };
 }
 
+const local: Origin = { address: "local" };
 const nobody: Caller = { actor: "", device: "", roles: [] };
 const no = (refusal: Refusal): Answer => ({ ok: false, refusal });
+const needs = ({ may }: Contract): string => (may === "public" || may === "anyone" ? may : may.join(", "));
 
 function mayCall({ may }: Contract, { roles }: Caller): boolean {
   return may === "public" || may === "anyone" || roles.includes("admin") || may.some((role) => roles.includes(role));
 }
+
+/** Zod names a strict object's unknown keys in one issue at the object: here each gets its own path. */
+function problemsOf(
+  issues: readonly { code: string; path: readonly PropertyKey[]; message: string; keys?: readonly string[] }[],
+): { path: string; expected: string }[] {
+  return issues
+    .flatMap(({ code, path, message, keys }) =>
+      code === "unrecognized_keys" && keys
+        ? keys.map((key) => ({ path: [...path, key], expected: "no such field" }))
+        : [{ path, expected: message }],
+    )
+    .slice(0, problemsMax)
+    .map(({ path, expected }) => ({
+      path: path.map(String).join(".").slice(0, 200),
+      expected: expected.slice(0, 300),
+    }));
+}
+
+const problemsMax = 50;

@@ -30,7 +30,8 @@ export function openDataFolder(root: string): DataFolder {
     backups: join(root, "backups"),
     secrets: join(root, "secrets"),
   };
-  for (const path of [root, folder.broker, folder.tls, folder.inbox, folder.outbox, folder.backups]) mkdirSync(path, { recursive: true });
+  for (const path of [root, folder.broker, folder.tls, folder.inbox, folder.outbox, folder.backups])
+    mkdirSync(path, { recursive: true });
   mkdirSync(folder.secrets, { recursive: true, mode: 0o700 });
   return folder;
 }

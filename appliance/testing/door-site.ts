@@ -9,7 +9,7 @@ import { Doorway } from "../api/doorway.ts";
 import { makeHttpServer } from "../api/http/http-server.ts";
 import { rpcRoutes } from "../api/http/rpc-routes.ts";
 import { SignInDesk } from "../api/people/sign-in-desk.ts";
-import { restRoutes } from "../api/rest/rest-routes.ts";
+import { restDoor } from "../api/rest/rest-routes.ts";
 import { handlers } from "../handlers.ts";
 import type { Answer, CommandCall } from "../store/run-command.ts";
 import { TestSite } from "./test-site.ts";
@@ -43,7 +43,7 @@ export class DoorSite {
     });
     this.app = makeHttpServer(pino({ level: "silent" }));
     rpcRoutes(this.app, { doorway: this.doorway, desk: this.desk });
-    restRoutes(this.app, { doorway: this.doorway, desk: this.desk, version: "0.0.0" });
+    restDoor({ doorway: this.doorway, desk: this.desk, version: "0.0.0" })(this.app);
   }
 
   /** Makes a person with this role and gives the token of a session. */

@@ -122,8 +122,11 @@ export class StartedAppliance {
 
   async stop(): Promise<void> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
+      const gone = once(this.process, "exit");
       this.process.kill("SIGTERM");
-      await once(this.process, "exit");
+      const impatience = setTimeout(() => this.process.kill("SIGKILL"), 20_000);
+      await gone;
+      clearTimeout(impatience);
     }
     if (this.#ownsData) rmSync(this.data, { recursive: true, force: true });
   }

@@ -27,7 +27,8 @@ export function workThrough(site: TestSite, job: Job, events: readonly (string |
     if (given.type === "scan") worked.scans += 1;
     const step = stepOf(at, state.stepId);
     const taken = advance(at, state, given);
-    if (taken.feedback === "error") throw new Error(`${JSON.stringify(event)} at step ${step?.id}: ${JSON.stringify(taken.message)}`);
+    if (taken.feedback === "error")
+      throw new Error(`${JSON.stringify(event)} at step ${step?.id}: ${JSON.stringify(taken.message)}`);
     state = taken.state;
     worked.ended = taken.ended;
     for (const { name, input } of taken.commands) {

@@ -84,6 +84,8 @@ const taskCard = z.object({
   openLines: z.int(),
   orderId: z.string(),
   orderNumber: z.string(),
+  /** What the task is for, as people call it: the number of an order, delivery, load or wave. */
+  reference: z.string(),
   waveId: z.string(),
   assignedTo: z.string(),
   assignedName: z.string(),

@@ -16,7 +16,6 @@ import {
   qtyOrZero,
   reason,
   serialNumber,
-  sku,
   status,
 } from "./values.ts";
 import { jobShape } from "./work.ts";
@@ -136,7 +135,9 @@ export const receiveGoods = command({
       .meta({ description: "Left out: the open lines of this SKU, best match first" }),
     ...taskRef,
     sku: code.meta({ description: "SKU, or any barcode of it" }),
-    qty: qty.optional().meta({ description: "Base units, the damaged ones among them; left out: one for each serial number" }),
+    qty: qty
+      .optional()
+      .meta({ description: "Base units, the damaged ones among them; left out: one for each serial number" }),
     damagedQty: qtyOrZero.default(0),
     lot: lotCode.default(""),
     expiryDate: maybeDate.default(""),

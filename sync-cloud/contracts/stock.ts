@@ -193,7 +193,15 @@ export const setStatus = command({
   title: "Change the status of units: available, hold, quarantine, damaged",
   input: { ...spot, from: status, to: status, qty, reason },
   output: z.object({ qty: z.int(), released: z.int() }),
-  refusals: ["sku-unknown", "location-unknown", "lpn-unknown", "lpn-in-use", "not-enough-stock", "lot-required", "input-invalid"],
+  refusals: [
+    "sku-unknown",
+    "location-unknown",
+    "lpn-unknown",
+    "lpn-in-use",
+    "not-enough-stock",
+    "lot-required",
+    "input-invalid",
+  ],
   may: ["receiver", "supervisor", "integrator"],
   rest: "POST /stock/set-status",
 });

@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef
 import type { ContractName } from "#sync/contracts/list.ts";
 import type { CallInput, CallValue } from "./call.ts";
 import { useKontor } from "./kontor-context.ts";
-import type { Problem } from "./problem.ts";
+import { needsSignIn, type Problem } from "./problem.ts";
 
 /** What a press did, to be shown for a while: with the way back where there is one. */
 export interface Notice {
@@ -30,7 +30,7 @@ export interface Acts {
 const ActsContext = createContext<Acts | undefined>(undefined);
 
 export function ActsProvider({ children }: { children: ReactNode }) {
-  const { door } = useKontor();
+  const { door, sessions } = useKontor();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
   const [notice, setNotice] = useState<Notice>();
@@ -52,6 +52,7 @@ export function ActsProvider({ children }: { children: ReactNode }) {
       // Refused because the floor went on meanwhile: the screen has to catch up too.
       void client.invalidateQueries();
       if (!answer.ok) {
+        if (needsSignIn(answer.problem)) sessions.leave();
         setProblem(answer.problem);
         return undefined;
       }
@@ -61,7 +62,7 @@ export function ActsProvider({ children }: { children: ReactNode }) {
       }
       return answer.value;
     },
-    [door, client],
+    [door, client, sessions],
   );
   const acts = useMemo<Acts>(
     () => ({

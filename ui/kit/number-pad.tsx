@@ -5,6 +5,8 @@ import { baseUom, hasPacks, inUoms, type Uom } from "./quantity-words.ts";
 
 export interface NumberPadProps {
   label: string;
+  /** What is counted, where the screen has no room left to say it. */
+  what?: string;
   /** What stands there before the first key; the first key replaces it. Base units. */
   value?: number;
   /** Shown beside the number; left out in a blind count. */
@@ -21,7 +23,7 @@ const rows = ["7", "8", "9", "4", "5", "6", "1", "2", "3"] as const;
 const digitsMax = 7;
 
 /** Keys a quantity in any pack. No wheel, no spinner: nothing changes a number but a key. */
-export function NumberPad({ label, value, expected, min, max, uoms, onDone, keys }: NumberPadProps) {
+export function NumberPad({ label, what, value, expected, min, max, uoms, onDone, keys }: NumberPadProps) {
   const say = useSay();
   const [digits, setDigits] = useState<string>();
   const [uom, setUom] = useState<Uom>(uoms.find(({ qtyBase }) => qtyBase === 1) ?? { uom: baseUom(uoms), qtyBase: 1 });
@@ -53,6 +55,9 @@ export function NumberPad({ label, value, expected, min, max, uoms, onDone, keys
         className={`flex min-h-20 items-center justify-between gap-3 rounded-xl border-2 bg-panel px-4 ${shown !== "" && !fits ? "border-error" : "border-line"}`}
       >
         <span className="text-muted text-sm leading-snug">
+          {what !== undefined && (
+            <span className="line-clamp-2 font-semibold text-base text-ink leading-tight">{what}</span>
+          )}
           {expected !== undefined && <span className="block">{say("pad.expected", { qty: expected })}</span>}
           <span className={`block ${shown !== "" && !fits ? "font-semibold text-error" : ""}`}>
             {shown !== "" && !fits ? say("pad.range", { min, max }) : asPacks}

@@ -1,68 +1,102 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { problemOf } from "#sync/contracts/refusals.ts";
 import type { Answer } from "../../store/run-command.ts";
-import type { Caller } from "../../store/book.ts";
-import { type Dispatch, problemOfAnswer } from "../dispatch.ts";
+import { refusalFor } from "../access.ts";
+import { problemOfAnswer } from "../dispatch.ts";
+import type { Doorway } from "../doorway.ts";
 import type { SignInDesk } from "../people/sign-in-desk.ts";
+import { sendProblem, sendRefusal } from "./http-problem.ts";
+import { whoIs } from "./who-is.ts";
 
 /** One batch is a handheld's unsent scans: more than this come in the next. */
 const batchMax = 200;
+const commandIdLengthMax = 128;
+/** Contracts whose input may be larger than a megabyte: a file as base64. */
+const largeInputs: Readonly<Record<string, number>> = { "files.import": 28 * 1024 * 1024 };
 
 interface RpcCall {
   name: string;
-  commandId?: string;
-  input?: unknown;
+  commandId: string | undefined;
+  input: unknown;
 }
 
 /**
  * The door of our own programs: a name, an input, an answer. `POST /api/rpc/<name>` for one call, `POST /api/rpc` for many in
  * order, where each answer is durable and a refused call does not stop the next.
  */
-export function rpcRoutes(app: FastifyInstance, { dispatch, desk }: { dispatch: Dispatch; desk: SignInDesk }): void {
-  app.post<{ Params: { name: string }; Body: Omit<RpcCall, "name"> }>("/api/rpc/:name", async (request, reply) => {
-    const { input, commandId } = request.body ?? {};
-    const key = commandId ?? headerText(request, "idempotency-key");
+export function rpcRoutes(app: FastifyInstance, { doorway, desk }: { doorway: Doorway; desk: SignInDesk }): void {
+  const one = async (name: string, request: FastifyRequest, reply: FastifyReply) => {
+    const call = readCall(request.body ?? {}, name);
+    if ("problems" in call) return sendProblem(reply, problemOf({ code: "input-invalid", ...call }));
     const who = whoIs(request, desk);
-    return send(reply, await dispatch(who.caller, request.params.name, input, key, who.origin));
-  });
+    const key = call.commandId ?? idempotencyKey(request.headers);
+    const answer = doorway.tooMany(who) ?? (await doorway.call("rpc", who, name, call.input, key));
+    return answer.ok ? answer : sendRefusal(reply, answer);
+  };
+  app.post<{ Params: { name: string } }>("/api/rpc/:name", (request, reply) =>
+    one(request.params.name, request, reply),
+  );
+  for (const [name, bodyLimit] of Object.entries(largeInputs))
+    app.post(`/api/rpc/${name}`, { bodyLimit, onRequest: signedInOnly(desk) }, (request, reply) =>
+      one(name, request, reply),
+    );
 
-  app.post<{ Body: { calls: RpcCall[] } }>("/api/rpc", { schema: { body: batchSchema } }, async (request) => {
+  app.post("/api/rpc", async (request, reply) => {
+    const calls = readBatch(request.body);
+    if ("problems" in calls) return sendProblem(reply, problemOf({ code: "input-invalid", ...calls }));
     const who = whoIs(request, desk);
-    const answers: unknown[] = [];
+    const tooMany = doorway.tooMany(who, calls.length);
+    if (tooMany) return sendRefusal(reply, tooMany);
     // All are queued in order before the first answer is waited for: the writer takes them in one transaction.
-    for (const answer of await Promise.all(request.body.calls.map(({ name, input, commandId }) => dispatch(who.caller, name, input, commandId, who.origin))))
-      answers.push(answer.ok ? answer : { ok: false, problem: problemOfAnswer(answer) });
-    return { answers };
+    const answers = await Promise.all(
+      calls.map(({ name, input, commandId }) => doorway.call("rpc", who, name, input, commandId)),
+    );
+    return { answers: answers.map(inBatch) };
   });
 }
 
-const batchSchema = {
-  type: "object",
-  required: ["calls"],
-  properties: { calls: { type: "array", maxItems: batchMax, items: { type: "object", required: ["name", "commandId"], properties: { name: { type: "string", maxLength: 80 }, commandId: { type: "string", minLength: 1, maxLength: 80 } } } } },
-} as const;
-
-/** Who calls: from `Authorization: Bearer <token>` or `Basic <deviceId:secret>`. */
-export function whoIs(request: FastifyRequest, desk: SignInDesk): { caller: Caller | undefined; origin: { address: string; token?: string } } {
-  const [scheme, credentials] = (request.headers.authorization ?? "").split(" ");
-  const address = request.ip;
-  if (scheme === "Bearer" && credentials) return { caller: desk.callerOf(credentials), origin: { address, token: credentials } };
-  if (scheme === "Basic" && credentials) {
-    const [deviceId = "", secret = ""] = Buffer.from(credentials, "base64").toString().split(":");
-    return { caller: desk.deviceCaller(deviceId, secret), origin: { address } };
-  }
-  return { caller: undefined, origin: { address } };
-}
-
-/** 200 with the value, or the problem with its own status. */
-export function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  if (answer.ok) return reply.send(answer);
-  const problem = problemOfAnswer(answer);
-  const { retryAfterMs } = problem.data as { retryAfterMs?: number };
-  if (retryAfterMs !== undefined) reply.header("retry-after", Math.ceil(retryAfterMs / 1000));
-  return reply.code(problem.status).type("application/problem+json").send(problem);
-}
-
-const headerText = (request: FastifyRequest, name: string): string | undefined => {
-  const value = request.headers[name];
-  return typeof value === "string" && value.length > 0 && value.length <= 80 ? value : undefined;
+/** Turned away before the body is read: nobody unknown may send many megabytes. */
+export const signedInOnly = (desk: SignInDesk) => async (request: FastifyRequest, reply: FastifyReply) => {
+  const refusal = refusalFor(whoIs(request, desk), "a large input", "anyone");
+  if (refusal) return sendRefusal(reply, refusal);
 };
+
+/** `Idempotency-Key` is for those who would rather not have `commandId` in the body. */
+export function idempotencyKey(headers: Record<string, unknown>): string | undefined {
+  const value = headers["idempotency-key"];
+  return typeof value === "string" && value.length > 0 && value.length <= commandIdLengthMax ? value : undefined;
+}
+
+const inBatch = (answer: Answer): unknown => (answer.ok ? answer : { ok: false, problem: problemOfAnswer(answer) });
+
+type Problems = { problems: { path: string; expected: string }[] };
+
+function readBatch(body: unknown): RpcCall[] | Problems {
+  const calls = isObject(body) ? body.calls : undefined;
+  if (!Array.isArray(calls) || calls.length > batchMax)
+    return { problems: [{ path: "calls", expected: `a list of at most ${batchMax} calls` }] };
+  const read: RpcCall[] = [];
+  const problems: Problems["problems"] = [];
+  calls.forEach((call: unknown, i) => {
+    const name = isObject(call) && typeof call.name === "string" ? call.name : "";
+    const one = readCall(call, name);
+    if (name === "") problems.push({ path: `calls.${i}.name`, expected: "the name of a command or query" });
+    if ("problems" in one)
+      for (const { path, expected } of one.problems) problems.push({ path: `calls.${i}.${path}`, expected });
+    else if (one.commandId === undefined) problems.push({ path: `calls.${i}.commandId`, expected: "an id of its own" });
+    else read.push(one);
+  });
+  return problems.length > 0 ? { problems: problems.slice(0, 50) } : read;
+}
+
+function readCall(body: unknown, name: string): RpcCall | Problems {
+  if (!isObject(body)) return { problems: [{ path: "", expected: 'an object: { "commandId"?, "input" }' }] };
+  const { commandId, input } = body;
+  if (commandId === undefined || commandId === null) return { name, commandId: undefined, input };
+  if (typeof commandId === "string" && commandId.length > 0 && commandId.length <= commandIdLengthMax)
+    return { name, commandId, input };
+  return { problems: [{ path: "commandId", expected: `text of 1 to ${commandIdLengthMax} characters` }] };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,21 +1,22 @@
 import { randomUUID } from "node:crypto";
-import type { Refusal } from "#sync/contracts/refusals.ts";
 import type { InputOf } from "#sync/contracts/define.ts";
 import type { peopleContracts } from "#sync/contracts/people.ts";
-import type { Person, Role } from "#sync/model/records/person.ts";
+import type { Refusal } from "#sync/contracts/refusals.ts";
+import type { Person } from "#sync/model/records/person.ts";
 import type { Caller } from "../../store/book.ts";
 import type { CommandQueue } from "../../store/command-queue.ts";
 import type { Reader } from "../../store/reader.ts";
 import type { Answer } from "../../store/run-command.ts";
 import type { DoorHandlers } from "../dispatch.ts";
+import { AccessAudit } from "./access-audit.ts";
+import { addressKey, isLoopback } from "./address-key.ts";
 import { AttemptLimit } from "./attempt-limit.ts";
-import { badgeHash, hashPin, newToken, pinMatches, tokenHash } from "./secrets.ts";
+import { PairingDesk } from "./pairing-desk.ts";
+import { badgeHash, hashPin, newToken, pinMatches, sameText, tokenHash } from "./secrets.ts";
+import { SessionDesk, sessionMs } from "./session-desk.ts";
 
-/** One shift and its overtime: then people sign in again. */
-const sessionMs = 14 * 3_600_000;
-const inviteMs = 10 * 60_000;
-const invitesMax = 100;
-const auditEveryMs = 10_000;
+/** PINs being checked at once: each takes a thread of the pool for 50 ms, and 32 MiB. */
+const pinChecksMax = 8;
 
 type Input<N extends keyof typeof peopleContracts> = InputOf<(typeof peopleContracts)[N]>;
 
@@ -24,118 +25,167 @@ export class SignInDesk {
   readonly #queue: Pick<CommandQueue, "run">;
   readonly #reader: Reader;
   readonly #pepper: string;
+  readonly #cliToken: string;
   readonly #perAddress = new AttemptLimit({ max: 20, windowMs: 60_000 });
   readonly #perPerson = new AttemptLimit({ max: 5, windowMs: 60_000 });
-  readonly #invites = new Map<string, { name: string; kind: "handheld" | "kiosk" | "machine" | "integration"; roles: Role[]; expiresAt: number }>();
-  readonly #audited = new Map<string, { at: number; times: number }>();
+  readonly #sessions: SessionDesk;
+  readonly #pairing = new PairingDesk();
+  readonly #audit: AccessAudit;
+  #pinChecks = 0;
 
-  constructor({ queue, reader, pepper }: { queue: Pick<CommandQueue, "run">; reader: Reader; pepper: string }) {
-    this.#queue = queue;
-    this.#reader = reader;
-    this.#pepper = pepper;
+  constructor(parts: { queue: Pick<CommandQueue, "run">; reader: Reader; pepper: string; cliToken: string }) {
+    this.#queue = parts.queue;
+    this.#reader = parts.reader;
+    this.#pepper = parts.pepper;
+    this.#cliToken = parts.cliToken;
+    this.#sessions = new SessionDesk(parts.reader, (sessionId, expiresAt) => {
+      void this.#own("session.prolong", { sessionId, expiresAt });
+    });
+    this.#audit = new AccessAudit((refusal) => void this.#own("access.refused", refusal));
   }
 
   /** The contracts that the door itself answers. */
   readonly handlers: DoorHandlers = {
-    "people.sign-in": ({ input, address }) => this.signIn(input as Input<"people.sign-in">, address),
+    "people.sign-in": ({ input, address }) => this.#signIn(input as Input<"people.sign-in">, address),
     "people.sign-out": async ({ token }) => {
       if (token) await this.#own("session.end", { sessionId: tokenHash(token) });
-      return { ok: true, value: null };
+      return this.#forgetting({ ok: true, value: null });
     },
-    "people.save": ({ input, caller, commandId }) => this.#savePerson(input as Input<"people.save">, caller, commandId),
-    "devices.invite": async ({ input }) => this.#invite(input as Input<"devices.invite">),
+    "people.save": async ({ input, caller, commandId }) =>
+      this.#forgetting(await this.#savePerson(input as Input<"people.save">, caller, commandId)),
+    "devices.invite": async ({ input, caller }) => this.#invite(input as Input<"devices.invite">, caller),
     "devices.pair": ({ input, address }) => this.#pair(input as Input<"devices.pair">, address),
   };
 
-  /** The caller behind a bearer token, or undefined. */
-  callerOf(token: string): Caller | undefined {
-    const session = this.#reader.get("session", tokenHash(token));
-    if (!session || session.endedAt !== null || (session.expiresAt ?? 0) < Date.now()) return undefined;
-    const person = this.#reader.get("person", session.personId);
-    return person?.active ? { actor: person.id, device: session.deviceId, roles: person.roles } : undefined;
+  /** The caller behind a bearer token, or undefined. The command line's token counts on the loopback only. */
+  callerOf(token: string, address: string): Caller | undefined {
+    if (token.length > tokenLengthMax) return undefined;
+    if (isLoopback(address) && sameText(token, this.#cliToken))
+      return { actor: "operator", device: "cli", roles: ["admin"] };
+    return this.#sessions.callerOf(token);
   }
 
   /** The caller behind a paired device's id and secret, or undefined. */
   deviceCaller(deviceId: string, secret: string): Caller | undefined {
+    if (secret.length > tokenLengthMax) return undefined;
     const device = this.#reader.get("device", deviceId);
-    if (!device?.active || device.secretHash === "" || device.secretHash !== tokenHash(secret)) return undefined;
+    if (!device?.active || device.secretHash === "" || !sameText(device.secretHash, tokenHash(secret)))
+      return undefined;
     return { actor: `device:${deviceId}`, device: deviceId, roles: device.roles };
   }
 
-  async signIn({ badge, personId, pin, device }: Input<"people.sign-in">, address: string): Promise<Answer> {
+  /** The same person or device with the rights it has now, or undefined when it was shut out since. */
+  stillKnown({ actor, device }: Caller): Caller | undefined {
+    const record =
+      actor === `device:${device}` ? this.#reader.get("device", device) : this.#reader.get("person", actor);
+    return record?.active ? { actor, device, roles: record.roles } : undefined;
+  }
+
+  /** Whether a badge and a PIN that were handed out still open the door. */
+  async stillSignsIn({ personId, badge, pin }: { personId: string; badge: string; pin: string }): Promise<boolean> {
+    const person = this.#reader.get("person", personId);
+    if (!person?.active || person.badgeHash !== badgeHash(badge, this.#pepper)) return false;
+    return pinMatches(pin, person.pinHash);
+  }
+
+  /** Refusals of access are facts too. */
+  audit(address: string, what: string): void {
+    this.#audit.refused(address, what);
+  }
+
+  stop(): void {
+    this.#audit.stop();
+  }
+
+  async #signIn({ badge, personId = "", pin = "", device }: Input<"people.sign-in">, address: string): Promise<Answer> {
     const now = Date.now();
-    const key = personId ?? "";
-    const waitMs = Math.max(this.#perAddress.waitMs(address, now), key === "" ? 0 : this.#perPerson.waitMs(key, now));
+    const from = addressKey(address);
+    const byPin = badge === undefined;
+    const waitMs = this.#perAddress.begin(from, now) || (byPin ? this.#perPerson.begin(personId, now) : 0);
     if (waitMs > 0) return no({ code: "too-many-requests", retryAfterMs: waitMs });
-    const person = badge !== undefined ? this.#reader.first("person", { badgeHash: badgeHash(badge, this.#pepper) }) : await this.#byPin(key, pin ?? "");
+    if (byPin && this.#pinChecks >= pinChecksMax) return no({ code: "too-many-requests", retryAfterMs: 500 });
+    const person = byPin
+      ? await this.#byPin(personId, pin)
+      : this.#reader.first("person", { badgeHash: badgeHash(badge, this.#pepper) });
     if (!person) {
-      this.#perAddress.failed(address, now);
-      if (key !== "") this.#perPerson.failed(key, now);
       this.audit(address, "sign-in-wrong");
       return no({ code: "sign-in-wrong" });
     }
-    if (!person.active) return no({ code: "person-inactive", person: person.name });
-    if (key !== "") this.#perPerson.succeeded(key);
-    const token = newToken();
-    const expiresAt = now + sessionMs;
-    const answer = await this.#own("session.start", { sessionId: tokenHash(token), personId: person.id, deviceId: device, expiresAt }, person.id);
-    if (!answer.ok) return answer;
-    return { ok: true, value: { token, expiresAt, person: { id: person.id, name: person.name, roles: person.roles, language: person.language } } };
-  }
-
-  /** Refusals of access are facts too; a flood of them becomes one fact in ten seconds with its number. */
-  audit(address: string, what: string): void {
-    const key = `${address} ${what}`;
-    const now = Date.now();
-    const seen = this.#audited.get(key);
-    if (seen && now - seen.at < auditEveryMs) {
-      seen.times++;
-      return;
+    this.#perAddress.takeBack(from);
+    if (byPin) this.#perPerson.clear(personId);
+    const { id, name, roles, language } = person;
+    if (!person.active) {
+      this.audit(address, "person-inactive");
+      return no({ code: "person-inactive", person: name });
     }
-    if (this.#audited.size > 1_000) this.#audited.clear();
-    this.#audited.set(key, { at: now, times: 0 });
-    void this.#own("access.refused", { address, what, times: (seen?.times ?? 0) + 1 });
+    const token = newToken();
+    const expiresAt = Date.now() + sessionMs;
+    const session = { sessionId: tokenHash(token), personId: id, deviceId: device, expiresAt };
+    const answer = await this.#own("session.start", session, id);
+    return answer.ok ? { ok: true, value: { token, expiresAt, person: { id, name, roles, language } } } : answer;
   }
 
   async #byPin(personId: string, pin: string): Promise<Person | undefined> {
     const person = personId === "" ? undefined : this.#reader.get("person", personId);
-    return (await pinMatches(pin, person?.pinHash ?? "")) ? person : undefined;
+    this.#pinChecks++;
+    try {
+      return (await pinMatches(pin, person?.pinHash ?? "")) ? person : undefined;
+    } finally {
+      this.#pinChecks--;
+    }
   }
 
-  async #savePerson({ id, badge, pin, ...fields }: Input<"people.save">, caller: Caller, commandId: string): Promise<Answer> {
-    const hashes = { ...(badge !== undefined && { badgeHash: badgeHash(badge, this.#pepper) }), ...(pin !== undefined && { pinHash: await hashPin(pin) }) };
+  async #savePerson(
+    { id, badge, pin, ...fields }: Input<"people.save">,
+    caller: Caller,
+    commandId: string,
+  ): Promise<Answer> {
+    const hashes = {
+      ...(badge !== undefined && { badgeHash: badgeHash(badge, this.#pepper) }),
+      ...(pin !== undefined && { pinHash: await hashPin(pin) }),
+    };
     return this.#queue.run({ name: "person.keep", input: { id, fields: { ...fields, ...hashes } }, caller, commandId });
   }
 
-  #invite(invite: Input<"devices.invite">): Answer {
-    const now = Date.now();
-    for (const [code, { expiresAt }] of this.#invites) if (expiresAt < now || this.#invites.size >= invitesMax) this.#invites.delete(code);
-    const code = newToken().replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 10).toUpperCase();
-    const expiresAt = now + inviteMs;
-    this.#invites.set(code, { ...invite, expiresAt });
-    return { ok: true, value: { code, expiresAt } };
+  /** Nobody gives a device more than they may do themselves. */
+  #invite(invite: Input<"devices.invite">, { roles }: Caller): Answer {
+    if (!roles.includes("admin") && invite.roles.some((role) => !roles.includes(role)))
+      return no({ code: "not-allowed", command: `devices.invite with ${invite.roles.join(", ")}`, needs: "admin" });
+    return { ok: true, value: this.#pairing.invite(invite, Date.now()) };
   }
 
   async #pair({ code, deviceId }: Input<"devices.pair">, address: string): Promise<Answer> {
     const now = Date.now();
-    const waitMs = this.#perAddress.waitMs(address, now);
+    const from = addressKey(address);
+    const waitMs = this.#perAddress.begin(from, now);
     if (waitMs > 0) return no({ code: "too-many-requests", retryAfterMs: waitMs });
-    const invite = this.#invites.get(code.toUpperCase());
-    if (!invite || invite.expiresAt < now) {
-      this.#perAddress.failed(address, now);
+    const invite = this.#pairing.take(code, now);
+    if (!invite) {
       this.audit(address, "pairing-wrong");
       return no({ code: "sign-in-wrong" });
     }
-    this.#invites.delete(code.toUpperCase());
+    this.#perAddress.takeBack(from);
     const secret = newToken();
-    const { expiresAt: _expires, ...device } = invite;
-    const answer = await this.#own("device.keep", { id: deviceId, ...device, secretHash: tokenHash(secret) });
+    const device = { id: deviceId, ...invite, secretHash: tokenHash(secret) };
+    // Not under the caller's command id: a repeat could not be given the secret again, which nobody has stored.
+    const answer = await this.#own("device.keep", device);
     return answer.ok ? { ok: true, value: { deviceId, secret } } : answer;
   }
 
+  #forgetting(answer: Answer): Answer {
+    this.#sessions.forget();
+    return answer;
+  }
+
   #own(name: string, input: unknown, actor = "door"): Promise<Answer> {
-    return this.#queue.run({ name, input, caller: { actor, device: "appliance", roles: [] }, commandId: `door:${randomUUID()}` });
+    return this.#queue.run({
+      name,
+      input,
+      caller: { actor, device: "appliance", roles: [] },
+      commandId: `door:${randomUUID()}`,
+    });
   }
 }
 
+const tokenLengthMax = 200;
 const no = (refusal: Refusal): Answer => ({ ok: false, refusal });

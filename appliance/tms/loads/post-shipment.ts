@@ -4,6 +4,7 @@ import type { Order, OrderLine } from "#sync/model/records/order.ts";
 import type { Book } from "../../store/book.ts";
 import { changedLine } from "../../wms/stock/available-need.ts";
 import { lpnTree } from "../../wms/stock/lpn-tree.ts";
+import { trimPickTasks } from "../../wms/stock/make-pick-tasks.ts";
 import { makePutBackTasks } from "../../wms/stock/make-put-back-tasks.ts";
 import { postOrderFact } from "../../wms/stock/order-trail.ts";
 import { promiseLines } from "../../wms/stock/promise-lines.ts";
@@ -103,6 +104,7 @@ export function postShipment(
       },
       moves,
       sets: [
+        ...packTaskSets(book, order),
         ...plateSets,
         ...lines.map(({ line, shippedQty, restQty: units }) => shippedLine(line, shippedQty, units, rest)),
       ],
@@ -111,6 +113,7 @@ export function postShipment(
 
   const backorderId = restQty > 0 && rest === "backorder" ? makeBackorder(book, order, lines, behind) : "";
   if (rest === "cancel" && behind.length > 0) putBehindBack(book, order, lines, reason || "order shipped without it");
+  trimPickTasks(book, open.map(({ taskId }) => taskId));
   promiseLines(
     book,
     lines.filter((one) => one.restQty > 0).map(({ line }) => line.sku),
@@ -123,6 +126,16 @@ export function postShipment(
     backorderId,
     cartons: cartons.length,
   };
+}
+
+/** Nobody packs an order that has left. */
+function packTaskSets(book: Book, order: Order): RecordSet<"task">[] {
+  const open = book.find("task", { orderId: order.id, type: "pack", state: ["created", "released", "leased"] });
+  return open.map(({ id }) => ({
+    record: "task",
+    id,
+    fields: { state: "cancelled", leaseHolder: "", leaseDevice: "", leaseUntil: null },
+  }));
 }
 
 /** Units of a line that neither ship now nor were decided on before. */

@@ -3,7 +3,9 @@ import { answers } from "../../store/handler.ts";
 
 /** What of the appliance's own work got behind or stuck. */
 export const healthOnBoard = answers(healthContract, (reader, { at: atMs = Date.now() }) => {
-  const head = reader.row<{ pos: number; atMs: number }>("SELECT pos, atMs FROM journal WHERE pos = (SELECT max(pos) FROM journal)");
+  const head = reader.row<{ pos: number; atMs: number }>(
+    "SELECT pos, atMs FROM journal WHERE pos = (SELECT max(pos) FROM journal)",
+  );
   const letters = new Map(
     reader
       .rows<{ consumer: string; n: number }>("SELECT consumer, count(*) AS n FROM deadLetter GROUP BY consumer")

@@ -52,6 +52,7 @@ interface Row {
   openLines: number;
   orderId: string;
   orderNumber: string;
+  reference: string;
   waveId: string;
   assignedTo: string;
   assignedName: string;
@@ -70,7 +71,9 @@ const typesSql = `SELECT type, sum(state = 'released') AS waiting, sum(state = '
 const nameOf = (personId: string) => `coalesce((SELECT name FROM person WHERE id = ${personId}), ${personId})`;
 const cardSql = `SELECT t.id AS taskId, t.type, t.state, t.priority, t.dueAt, coalesce(t.dueAt < ?, 0) AS late, t.zone, t.fromPlace, t.toPlace, t.lpn,
     t.sku, t.qty, (SELECT count(*) FROM allocation AS a WHERE a.taskId = t.id AND a.state = 'open') AS openLines,
-    t.orderId, coalesce((SELECT number FROM "order" WHERE id = t.orderId), '') AS orderNumber, t.waveId,
+    t.orderId, coalesce((SELECT number FROM "order" WHERE id = t.orderId), '') AS orderNumber, 
+    coalesce((SELECT number FROM "order" WHERE id = t.orderId), (SELECT number FROM inbound WHERE id = t.inboundId),
+      (SELECT number FROM load WHERE id = t.loadId), (SELECT number FROM wave WHERE id = t.waveId), '') AS reference, t.waveId,
     t.assignedTo, ${nameOf("t.assignedTo")} AS assignedName, t.leaseHolder AS holder, ${nameOf("t.leaseHolder")} AS holderName, t.leaseDevice AS device,
     CASE t.state WHEN 'leased' THEN t.startedAt ELSE t.createdAt END AS since, t.leaseUntil,
     t.state = 'leased' AND coalesce(t.leaseUntil <= ?, 0) AS leaseOver, t.skipReason

@@ -133,8 +133,10 @@ export function countJob(reader: Reader, task: Task, _caller: Caller): Job {
     title: { code: "job.count", data: { location: count.location } },
     leaseEpoch: task.leaseEpoch,
     leaseUntil: task.leaseUntil,
-    form: {},
-    first: "place",
+    // Whoever began by scanning the place stands there.
+    ...(task.result.openedBy === task.leaseHolder
+      ? { form: { location: count.location }, first: "thing" }
+      : { form: {}, first: "place" }),
     steps: [scanPlace, thing, lpn, lot, serial, qty],
   };
 }
@@ -146,11 +148,15 @@ export function openCount(book: Book, scan: string): string {
     book.first("location", { checkDigits: scan }) ??
     refuse({ code: "location-unknown", location: scan });
   const countId = requestCount(book, place.id, "request", { priority: 2 });
-  const task = book.first("task", { countId, state: ["created", "released", "leased"] });
-  return (
-    task?.id ??
-    refuse({ code: "state-not-allowed", what: "count", id: countId, state: "without a task", allowed: "requested" })
-  );
+  const task =
+    book.first("task", { countId, state: ["created", "released", "leased"] }) ??
+    refuse({ code: "state-not-allowed", what: "count", id: countId, state: "without a task", allowed: "requested" });
+  book.post({
+    type: "count-opened",
+    data: { taskId: task.id, location: place.id },
+    sets: [{ record: "task", id: task.id, fields: { result: { ...task.result, openedBy: book.actor } } }],
+  });
+  return task.id;
 }
 
 const inScan = { lot: { from: "lot" }, serial: { from: "serial" }, qty: { from: "countedQty" } } as const;

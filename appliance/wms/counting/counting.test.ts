@@ -201,3 +201,31 @@ test("an exception is claimed, waived with a reason, and opened again", () => {
   site.do("exceptions.reopen", { exceptionId }, supervisor);
   expect(site.ask("exceptions.list", {})).toMatchObject({ open: 1 });
 });
+
+test("a pallet that came after the steps were written is counted by its label like one that was there", () => {
+  site.do("counts.request", { location: "L-01" });
+  givenStock(site, { place: "L-01", sku: "A", qty: 6, lpn: "095212340000000273" });
+  expect(
+    take(anna, [
+      { code: "A", qty: 10 },
+      { code: "B", lot: "B7", qty: 4 },
+      { code: "]C100095212340000000273", qty: 1 },
+    ]),
+  ).toMatchObject({ state: "posted" });
+  expect(onHand("A")).toBe(16);
+  expectSound(site);
+});
+
+test("what is moved between a line and the end of the count is no difference", () => {
+  const { countId } = site.do("counts.request", { location: "L-01" });
+  givenLocation(site, { id: "L-09" });
+  const on = { countId };
+  site.do("counts.line", { ...on, code: "A", qty: 10 }, anna);
+  site.do("stock.move-loose", { sku: "A", qty: 3, from: "L-01", to: "L-09" });
+  site.do("counts.line", { ...on, code: "B", lot: "B7", qty: 4 }, anna);
+  givenStock(site, { place: "L-01", sku: "NEW", qty: 5 });
+  expect(site.do("counts.finish", on, anna)).toMatchObject({ state: "posted" });
+  expect(onHand("A")).toBe(7);
+  expect(onHand("NEW")).toBe(5);
+  expectSound(site);
+});

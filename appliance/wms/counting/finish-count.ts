@@ -1,4 +1,5 @@
 import { countingContracts } from "#sync/contracts/counting.ts";
+import type { StockStatus } from "#sync/model/facts/fact.ts";
 import type { Count, CountedLine } from "#sync/model/records/count.ts";
 import type { Book } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
@@ -22,7 +23,6 @@ export const finishCount = decides(countingContracts["counts.finish"], (book, { 
     differences,
     countedBy: book.actor,
     countedAt: book.nowMs,
-    cutPos: book.headPos,
   };
   if (count.round === 1) fields.firstCountedBy = book.actor;
 
@@ -86,27 +86,42 @@ export function askAgain(book: Book, count: Count): void {
   });
 }
 
-/** What was counted against what the book holds now, for every key that either of them has. */
+/**
+ * What was counted against what the book held at that moment, line by line; and what the book held when the round began, still holds,
+ * and nobody counted. So a pick between a line and the end of the count is no difference (I16).
+ */
 export function differencesOf(
   book: Book,
-  { location, sku }: Count,
+  { location, sku, cutPos }: Count,
   lines: readonly CountedLine[],
 ): Count["differences"] {
-  const counted = new Map(lines.map((line) => [keyOf(line), line]));
-  const differences: Count["differences"] = [];
-  const balances = book
-    .balances(sku === "" ? { place: location } : { place: location, sku })
-    .filter(({ onHand }) => onHand !== 0);
-  for (const balance of balances) {
-    const { sku: skuHere, lot, serial, lpn, owner, status, onHand } = balance;
+  const counted = new Set(lines.map(keyOf));
+  const differences = lines.flatMap(({ pos, ...line }) => {
+    const bookQty = heldAt(book, location, line, pos ?? cutPos);
+    return line.qty === bookQty ? [] : [{ ...line, pos: pos ?? cutPos, bookQty }];
+  });
+  for (const { onHand, ...balance } of book.balances(sku === "" ? { place: location } : { place: location, sku })) {
+    const { sku: skuHere, lot, serial, lpn, owner, status } = balance;
     const key = { sku: skuHere, lot, serial, lpn, owner, status };
-    const line = counted.get(keyOf(key));
-    counted.delete(keyOf(key));
-    if ((line?.qty ?? 0) !== onHand) differences.push({ ...key, qty: line?.qty ?? 0, bookQty: onHand });
+    if (counted.has(keyOf(key))) continue;
+    const atBeginning = lines.length === 0 ? onHand : heldAt(book, location, key, cutPos);
+    const pos = onHand <= atBeginning ? book.headPos : cutPos;
+    const bookQty = Math.min(onHand, atBeginning);
+    if (bookQty > 0) differences.push({ ...key, qty: 0, pos, bookQty });
   }
-  for (const line of counted.values()) if (line.qty > 0) differences.push({ ...line, bookQty: 0 });
   return differences;
 }
+
+/** What the book held of one balance at a journal position: what it holds now, less what moved since. */
+function heldAt(book: Book, place: string, key: Omit<CountedLine, "qty" | "pos">, pos: number): number {
+  const { sku, lot, serial, lpn, owner, status } = key;
+  const onHand = book.balance({ place, sku, lot, serial, lpn, owner, status: status as StockStatus })?.onHand ?? 0;
+  const moved = book.row<{ delta: number | null }>(movedSql, place, pos, sku, lot, serial, lpn, owner, status)?.delta ?? 0;
+  return onHand - moved;
+}
+
+const movedSql = `SELECT sum(delta) AS delta FROM entry INDEXED BY entry_place
+  WHERE place = ? AND pos > ? AND sku = ? AND lot = ? AND serial = ? AND lpn = ? AND owner = ? AND status = ?`;
 
 function isSmall(book: Book, differences: Count["differences"]): boolean {
   const site = book.setting("counting.toleranceQty");

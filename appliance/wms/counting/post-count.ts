@@ -1,6 +1,7 @@
-import type { Move, StockStatus } from "#sync/model/facts/fact.ts";
+import type { Move, RecordSet, StockStatus } from "#sync/model/facts/fact.ts";
 import type { Count } from "#sync/model/records/count.ts";
 import type { Book } from "../../store/book.ts";
+import { holdsNothing, noteIfEmpty } from "../stock/empty-lpn.ts";
 import { postMoves } from "../stock/move-stock.ts";
 import { settleException } from "../stock/settle-exception.ts";
 import { stockChanged } from "../stock/stock-changed.ts";
@@ -13,14 +14,16 @@ import { stockChanged } from "../stock/stock-changed.ts";
 export function postCount(book: Book, count: Count): void {
   const found = { place: "~found", lpn: "", status: "available" as const };
   const lost = { place: "~lost", lpn: "", status: "available" as const };
+  const labels = labelsHere(book, count);
   const moves = count.differences.map(({ sku, lot, serial, lpn, owner, status, qty, bookQty }): Move => {
-    const here = { place: count.location, lpn, status: status as StockStatus };
+    const here = { place: count.location, lpn: qty > bookQty && !labels.here.has(lpn) ? "" : lpn, status: status as StockStatus };
     const identity = { sku, lot, serial, owner };
     return qty > bookQty
       ? { ...identity, qty: qty - bookQty, from: found, to: here }
       : { ...identity, qty: bookQty - qty, from: here, to: lost };
   });
-  const sets = [
+  const sets: RecordSet[] = [
+    ...labels.sets,
     {
       record: "count" as const,
       id: count.id,
@@ -32,6 +35,7 @@ export function postCount(book: Book, count: Count): void {
     data: { countId: count.id, location: count.location, adjusted: moves.length },
     sets,
   });
+  for (const lpn of new Set(moves.map(({ from }) => from.lpn))) noteIfEmpty(book, lpn);
   stockChanged(book, moves.map(({ sku }) => sku));
 
   const waiting = [
@@ -41,3 +45,22 @@ export function postCount(book: Book, count: Count): void {
   ];
   for (const exception of waiting) settleException(book, exception, "resolved", `count ${count.id} posted`);
 }
+
+/**
+ * The LPNs that found units may be booked onto (I8): those that stand here, and those that nobody uses, which stand here from now on.
+ * What was counted on an LPN that by the book stands elsewhere with goods is booked loose.
+ */
+function labelsHere(book: Book, { location, differences }: Count): { here: Set<string>; sets: RecordSet[] } {
+  const here = new Set([""]);
+  const sets: RecordSet[] = [];
+  const found = differences.filter(({ qty, bookQty }) => qty > bookQty).map(({ lpn }) => lpn);
+  for (const id of [...new Set(found)].sort()) {
+    const known = id === "" ? undefined : book.get("lpn", id);
+    const isFree = id !== "" && (!known || (unused.has(known.state) && holdsNothing(book, id)));
+    if (isFree) sets.push({ record: "lpn", id, fields: { state: "stored", location, parent: "", orderId: "", loadId: "", cartonNumber: 0, createdAt: known?.createdAt ?? book.nowMs } });
+    if (isFree || known?.location === location) here.add(id);
+  }
+  return { here, sets };
+}
+
+const unused = new Set(["planned", "emptied", "lost"]);

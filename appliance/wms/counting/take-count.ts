@@ -1,6 +1,7 @@
 import { countingContracts } from "#sync/contracts/counting.ts";
 import { readScan } from "#sync/model/gs1/scan.ts";
 import type { Count, CountedLine } from "#sync/model/records/count.ts";
+import type { Lpn } from "#sync/model/records/lpn.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
 import { itemsByCode } from "../stock/item-codes.ts";
@@ -8,6 +9,8 @@ import { requireLpn, requireRecord, requireState } from "../stock/require.ts";
 
 export const countLine = decides(countingContracts["counts.line"], (book, { countId, code, lot, serial, lpn, qty }) => {
   const count = countInHand(book, countId);
+  const pallet = lpnOf(book, code);
+  if (pallet) return keepLines(book, count, [...withoutLpn(count, pallet), ...contentOf(book, pallet)]);
   const sku = skuOf(book, code, count);
   return keepLines(book, count, addLine(count.lines, withBookOwner(book, count, { sku, lot, serial, lpn, qty })));
 });
@@ -15,20 +18,7 @@ export const countLine = decides(countingContracts["counts.line"], (book, { coun
 export const countLpn = decides(countingContracts["counts.lpn"], (book, { countId, lpn: id }) => {
   const count = countInHand(book, countId);
   const lpn = requireLpn(book, id);
-  const others = count.lines.filter((line) => line.lpn !== lpn.id);
-  const content = book
-    .balances({ lpn: lpn.id })
-    .filter(({ onHand }) => onHand > 0)
-    .map(({ sku, lot, serial, owner, status, onHand }) => ({
-      sku,
-      lot,
-      serial,
-      lpn: lpn.id,
-      owner,
-      status,
-      qty: onHand,
-    }));
-  return keepLines(book, count, [...others, ...content]);
+  return keepLines(book, count, [...withoutLpn(count, lpn), ...contentOf(book, lpn)]);
 });
 
 export const restartCount = decides(countingContracts["counts.restart"], (book, { countId }) =>
@@ -45,13 +35,32 @@ export function countInHand(book: Book, countId: string): Count {
   return count;
 }
 
-function keepLines(book: Book, count: Count, lines: CountedLine[]) {
+function keepLines(book: Book, count: Count, counted: CountedLine[]) {
+  const pos = book.headPos;
+  const lines = counted.map((line) => ({ pos, ...line }));
+  // The round begins with its first line: what was not counted is missed against the book of then.
+  const cutPos = count.state === "counting" && count.lines.length > 0 ? count.cutPos : pos;
   book.post({
     type: "count-taken",
     data: { countId: count.id, location: count.location, lines: lines.length },
-    sets: [{ record: "count", id: count.id, fields: { state: "counting", lines, countedBy: book.actor } }],
+    sets: [{ record: "count", id: count.id, fields: { state: "counting", lines, cutPos, countedBy: book.actor } }],
   });
   return { countId: count.id, state: "counting" as const };
+}
+
+const withoutLpn = ({ lines }: Count, { id }: Lpn): CountedLine[] => lines.filter((line) => line.lpn !== id);
+
+function contentOf(book: Book, { id }: Lpn): CountedLine[] {
+  return book
+    .balances({ lpn: id })
+    .filter(({ onHand }) => onHand > 0)
+    .map(({ sku, lot, serial, owner, status, onHand }) => ({ sku, lot, serial, lpn: id, owner, status, qty: onHand }));
+}
+
+/** The label of an LPN that came here after the steps were written: whoever counts it knows it as a code like any other. */
+function lpnOf(book: Book, code: string): Lpn | undefined {
+  const scan = readScan(code, { nowMs: book.nowMs });
+  return book.get("lpn", ("sscc" in scan && scan.sscc) || scan.text);
 }
 
 /** A counter scans whatever is on the goods; where a barcode is ambiguous, the SKU that the book has here is meant. */
@@ -85,7 +94,7 @@ function addLine(lines: readonly CountedLine[], line: CountedLine): CountedLine[
   const before = lines.find(isSame);
   if (!before) return [...lines, line];
   return lines.map((other) =>
-    isSame(other) ? { ...other, qty: line.serial === "" ? other.qty + line.qty : line.qty } : other,
+    isSame(other) ? { ...line, qty: line.serial === "" ? other.qty + line.qty : line.qty } : other,
   );
 }
 

@@ -1,5 +1,5 @@
-import { filesContracts } from "#sync/contracts/files.ts";
 import type { Contract } from "#sync/contracts/define.ts";
+import { filesContracts } from "#sync/contracts/files.ts";
 import type { Acknowledgement, FileRecord } from "#sync/model/records/file.ts";
 import type { Book } from "../../store/book.ts";
 import { answers, type CommandHandler, type Handlers } from "../../store/handler.ts";
@@ -23,7 +23,14 @@ export const filesHandlers = (inner: Handlers): Handlers => ({
   "file.take": takeFile(inner),
   "file.refuse": own<RefuseFile>("file.refuse", (book, { fileId, unattended, ...refused }) => {
     const { name, kind, problemCount } = refused;
-    const fields = { ...refused, state: "refused" as const, warningCount: 0, result: {}, by: book.actor, at: book.nowMs };
+    const fields = {
+      ...refused,
+      state: "refused" as const,
+      warningCount: 0,
+      result: {},
+      by: book.actor,
+      at: book.nowMs,
+    };
     const wasHere = book.get("file", fileId)?.state;
     // Bytes that were taken once stay "imported": a later try with other options does not unsay it.
     if (wasHere !== "imported")

@@ -1,6 +1,6 @@
 import { adjustStock as adjustContract, setStatus as statusContract } from "#sync/contracts/stock.ts";
-import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { BalanceKey, StockStatus } from "#sync/model/facts/fact.ts";
+import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Item } from "#sync/model/records/item.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
@@ -17,11 +17,14 @@ export const adjustStock = decides(adjustContract, (book, { delta, reason, expir
   if (delta === 0) refuse({ code: "input-invalid", problems: [{ path: "delta", expected: "more or less than 0" }] });
   const item = requireItemByCode(book, input.sku).item;
   const key = keyOf(book, item, input, input.status);
-  if (item.tracksSerial && (key.serial === "" || Math.abs(delta) !== 1)) refuse({ code: "serial-required", sku: item.id, qty: Math.abs(delta), given: key.serial === "" ? 0 : 1 });
+  if (item.tracksSerial && (key.serial === "" || Math.abs(delta) !== 1))
+    refuse({ code: "serial-required", sku: item.id, qty: Math.abs(delta), given: key.serial === "" ? 0 : 1 });
   const lot = delta > 0 ? lotOfGoods(book, item, { lot: input.lot, expiryDate, productionDate: "" }) : undefined;
   const full = lot ? { ...key, lot: lot.lot } : key;
   if (delta > 0 && full.serial !== "") {
-    const elsewhere = book.balances({ sku: item.id, serial: full.serial }).find(({ onHand, place }) => onHand > 0 && !place.startsWith("~"));
+    const elsewhere = book
+      .balances({ sku: item.id, serial: full.serial })
+      .find(({ onHand, place }) => onHand > 0 && !place.startsWith("~"));
     if (elsewhere) refuse({ code: "serial-elsewhere", sku: item.id, serial: full.serial, place: elsewhere.place });
   }
   const before = book.balance(full);
@@ -71,17 +74,33 @@ function keyOf(book: Book, item: Item, { place, lpn, lot, serial, owner }: Spot,
   const label = lpn === "" ? "" : (parseSscc(lpn) ?? lpn);
   if (label !== "") {
     const record = requireStandingLpn(book, label);
-    if (record.location !== place || record.state === "emptied" || record.state === "planned") refuse({ code: "lpn-in-use", lpn: label, state: record.location === place ? record.state : `in ${record.location}` });
+    if (record.location !== place || record.state === "emptied" || record.state === "planned")
+      refuse({
+        code: "lpn-in-use",
+        lpn: label,
+        state: record.location === place ? record.state : `in ${record.location}`,
+      });
   }
   if (item.tracksLot && lot === "") refuse({ code: "lot-required", sku: item.id });
   // A serial number stands for one unit (I3): on goods that are not tracked by it, it can only be a mistake.
-  if (!item.tracksSerial && serial !== "") refuse({ code: "input-invalid", problems: [{ path: "serial", expected: `nothing, because ${item.id} is not tracked by serial` }] });
+  if (!item.tracksSerial && serial !== "")
+    refuse({
+      code: "input-invalid",
+      problems: [{ path: "serial", expected: `nothing, because ${item.id} is not tracked by serial` }],
+    });
   return { sku: item.id, lot, serial, owner: owner ?? item.owner, place, lpn: label, status };
 }
 
 function requireOnHand(book: Book, key: BalanceKey, qty: number) {
   const standing = book.balance(key);
   if (!standing || standing.onHand < qty)
-    return refuse({ code: "not-enough-stock", sku: key.sku, place: key.place, wanted: qty, free: standing?.onHand ?? 0, holders: holdersText(book, key.sku, key.owner) });
+    return refuse({
+      code: "not-enough-stock",
+      sku: key.sku,
+      place: key.place,
+      wanted: qty,
+      free: standing?.onHand ?? 0,
+      holders: holdersText(book, key.sku, key.owner),
+    });
   return standing;
 }

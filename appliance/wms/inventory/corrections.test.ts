@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { givenItem, givenLocation, givenLot, givenLpn, givenReleasedOrder, givenStock } from "../../testing/builders.ts";
+import {
+  givenItem,
+  givenLocation,
+  givenLot,
+  givenLpn,
+  givenReleasedOrder,
+  givenStock,
+} from "../../testing/builders.ts";
 import { expectSound } from "../../testing/expect-sound.ts";
 import { TestSite } from "../../testing/test-site.ts";
 
@@ -14,34 +21,55 @@ beforeEach(() => {
 afterEach(() => expectSound(site));
 
 const onHand = (place: string) => site.book.balances({ place }).reduce((sum, balance) => sum + balance.onHand, 0);
-const heldBy = (orderId: string) => site.book.find("allocation", { orderId, state: "open" }, { order: "place" }).map(({ place, qty }) => `${place} ${qty}`);
+const heldBy = (orderId: string) =>
+  site.book
+    .find("allocation", { orderId, state: "open" }, { order: "place" })
+    .map(({ place, qty }) => `${place} ${qty}`);
 
 test("each reason books against its own place outside the shelves", () => {
   site.do("stock.adjust", { place: "A-1", sku: "TEA", delta: 10, reason: "opening" });
   site.do("stock.adjust", { place: "A-1", sku: "TEA", delta: 2, reason: "found" });
   site.do("stock.adjust", { place: "A-1", sku: "TEA", delta: -3, reason: "lost" });
-  expect(site.do("stock.adjust", { place: "A-1", sku: "TEA", delta: -4, reason: "scrap", note: "mould" }).onHand).toBe(5);
+  expect(site.do("stock.adjust", { place: "A-1", sku: "TEA", delta: -4, reason: "scrap", note: "mould" }).onHand).toBe(
+    5,
+  );
   expect(["~opening", "~found", "~lost", "~scrap"].map(onHand)).toEqual([-10, -2, 3, 4]);
 });
 
 test("more than there is, nothing at all, a missing lot or serial number are refused", () => {
   givenStock(site, { sku: "TEA", place: "A-1", qty: 5 });
   const adjust = { place: "A-1", sku: "TEA", reason: "lost" as const };
-  expect(site.refusal("stock.adjust", { ...adjust, delta: -6 })).toMatchObject({ code: "not-enough-stock", wanted: 6, free: 5 });
+  expect(site.refusal("stock.adjust", { ...adjust, delta: -6 })).toMatchObject({
+    code: "not-enough-stock",
+    wanted: 6,
+    free: 5,
+  });
   expect(site.refusal("stock.adjust", { ...adjust, delta: 0 }).code).toBe("input-invalid");
   expect(site.refusal("stock.adjust", { ...adjust, sku: "MILK", delta: 1 }).code).toBe("lot-required");
   expect(site.refusal("stock.adjust", { ...adjust, sku: "MILK", delta: 1, lot: "L1" }).code).toBe("expiry-required");
   expect(site.refusal("stock.adjust", { ...adjust, sku: "PHONE", delta: 1 }).code).toBe("serial-required");
   expect(site.refusal("stock.adjust", { ...adjust, place: "NO", delta: 1 }).code).toBe("location-unknown");
   givenStock(site, { sku: "PHONE", place: "A-1", qty: 1, serial: "S1" });
-  expect(site.refusal("stock.adjust", { ...adjust, place: "A-2", sku: "PHONE", serial: "S1", delta: 1 })).toMatchObject({ code: "serial-elsewhere", place: "A-1" });
+  expect(site.refusal("stock.adjust", { ...adjust, place: "A-2", sku: "PHONE", serial: "S1", delta: 1 })).toMatchObject(
+    { code: "serial-elsewhere", place: "A-1" },
+  );
   givenLpn(site, { id: "PAL1", location: "A-2", state: "stored" });
-  expect(site.refusal("stock.adjust", { ...adjust, lpn: "PAL1", delta: 1 })).toMatchObject({ code: "lpn-in-use", state: "in A-2" });
+  expect(site.refusal("stock.adjust", { ...adjust, lpn: "PAL1", delta: 1 })).toMatchObject({
+    code: "lpn-in-use",
+    state: "in A-2",
+  });
   site.do("stock.adjust", { ...adjust, place: "A-2", lpn: "PAL1", delta: 1 });
 });
 
 test("found goods of a new lot bring their expiry date", () => {
-  site.do("stock.adjust", { place: "A-1", sku: "MILK", delta: 3, reason: "found", lot: "L1", expiryDate: "2027-01-31" });
+  site.do("stock.adjust", {
+    place: "A-1",
+    sku: "MILK",
+    delta: 3,
+    reason: "found",
+    lot: "L1",
+    expiryDate: "2027-01-31",
+  });
   expect(site.book.get("lot", "MILK|L1")?.expiryDate).toBe("2027-01-31");
 });
 
@@ -49,9 +77,14 @@ test("promises that lose their stock look for other stock first, then their orde
   givenStock(site, { sku: "TEA", place: "A-1", qty: 10 });
   const { orderId } = givenReleasedOrder(site, { lines: [{ sku: "TEA", qty: 8 }] });
   givenStock(site, { sku: "TEA", place: "A-2", qty: 3 });
-  expect(site.do("stock.adjust", { place: "A-1", sku: "TEA", delta: -7, reason: "lost" })).toEqual({ onHand: 3, released: 5 });
+  expect(site.do("stock.adjust", { place: "A-1", sku: "TEA", delta: -7, reason: "lost" })).toEqual({
+    onHand: 3,
+    released: 5,
+  });
   expect(heldBy(orderId)).toEqual(["A-1 3", "A-2 3"]);
-  expect(site.book.find("exception", { kind: "stock-not-found" })).toMatchObject([{ orderId, detail: { shortage: 2 } }]);
+  expect(site.book.find("exception", { kind: "stock-not-found" })).toMatchObject([
+    { orderId, detail: { shortage: 2 } },
+  ]);
 });
 
 test("a change of status is two entries and takes back the promises it touches", () => {
@@ -88,7 +121,10 @@ test("opening stock is taken whole or not at all, with every error", () => {
       { location: "A-2", sku: "TEA", qty: 1, lpn: "A-1" },
     ],
   });
-  expect(refusal.code === "list-invalid" && refusal.problems.map(({ index, field, problem, found }) => `${index} ${field} ${problem} ${found}`.trim())).toEqual([
+  expect(
+    refusal.code === "list-invalid" &&
+      refusal.problems.map(({ index, field, problem, found }) => `${index} ${field} ${problem} ${found}`.trim()),
+  ).toEqual([
     "1 location unknown NO",
     "1 sku unknown NO",
     "2 lot missing",
@@ -106,12 +142,15 @@ test("opening stock is taken whole or not at all, with every error", () => {
 });
 
 test("opening stock makes its lots and LPNs, in several facts when it is long", () => {
-  const many = Array.from({ length: 1_200 }, (_, i) => ({ location: "A-2", sku: "TEA", qty: 1, lpn: `P${i}` }));
-  const lines = [{ location: "A-1", sku: "MILK", qty: 5, lot: "L1", expiryDate: "2027-01-31", status: "hold" as const }, ...many];
-  expect(site.do("stock.import", { lines })).toEqual({ lines: 1_201, qty: 1_205, lpns: 1_200, lots: 1 });
+  const many = Array.from({ length: 600 }, (_, i) => ({ location: "A-2", sku: "TEA", qty: 1, lpn: `P${i}` }));
+  const lines = [
+    { location: "A-1", sku: "MILK", qty: 5, lot: "L1", expiryDate: "2027-01-31", status: "hold" as const },
+    ...many,
+  ];
+  expect(site.do("stock.import", { lines })).toEqual({ lines: 601, qty: 605, lpns: 600, lots: 1 });
   expect(site.book.get("lpn", "P7")).toMatchObject({ state: "stored", location: "A-2" });
   expect(site.book.balances({ place: "A-1" })).toMatchObject([{ lot: "L1", status: "hold", onHand: 5 }]);
-  expect(onHand("~opening")).toBe(-1_205);
+  expect(onHand("~opening")).toBe(-605);
 });
 
 test("a hold stops stock and takes its promises back; taking it off lets waiting orders have it", () => {
@@ -124,7 +163,9 @@ test("a hold stops stock and takes its promises back; taking it off lets waiting
   expect({ held, released }).toEqual({ held: 10, released: 10 });
   expect(heldBy(orderId).map((one) => one.split(" ")[0])).not.toContain("A-1");
   expect(site.book.find("allocation", { orderId, state: "open" }).reduce((sum, { qty }) => sum + qty, 0)).toBe(4);
-  expect(site.book.find("exception", { kind: "stock-not-found" })).toMatchObject([{ orderId, detail: { shortage: 8 } }]);
+  expect(site.book.find("exception", { kind: "stock-not-found" })).toMatchObject([
+    { orderId, detail: { shortage: 8 } },
+  ]);
   expect(site.ask("holds.list", {}).holds).toMatchObject([{ id: holdId, scope: "lpn", onHand: 10, reason: "customs" }]);
   site.do("holds.release", { holdId });
   expect(site.book.find("orderLine", { orderId })).toMatchObject([{ promisedQty: 8 }]);
@@ -133,11 +174,32 @@ test("a hold stops stock and takes its promises back; taking it off lets waiting
   expect(site.ask("holds.list", { active: "released" }).holds).toHaveLength(1);
 });
 
+test("a promised pallet that is put where stock is held, or onto a held pallet, loses its promises", () => {
+  givenStock(site, { sku: "TEA", place: "A-1", qty: 5, lpn: "PAL1" });
+  givenStock(site, { sku: "MILK", place: "A-3", qty: 1, lot: "L1", lpn: "PAL2" });
+  const { orderId } = givenReleasedOrder(site, { lines: [{ sku: "TEA", qty: 5 }] });
+  site.do("holds.place", { scope: "location", place: "A-2", reason: "audit" });
+  site.do("stock.move", { lpn: "PAL1", to: "A-2" });
+  expect(heldBy(orderId)).toEqual([]);
+  site.do("stock.move", { lpn: "PAL1", to: "A-1" });
+  site.do("orders.release", { orderId });
+  expect(heldBy(orderId)).toEqual(["A-1 5"]);
+  site.do("holds.place", { scope: "lpn", lpn: "PAL2", reason: "audit" });
+  site.do("lpn.nest", { lpn: "PAL1", parent: "PAL2" });
+  expect(heldBy(orderId)).toEqual([]);
+});
+
 test("lots, places and SKUs are held too, and an unknown one is refused", () => {
   givenStock(site, { sku: "MILK", place: "A-1", qty: 3, lot: "L1", expiryDate: "2027-01-31" });
   givenStock(site, { sku: "MILK", place: "A-2", qty: 4, lot: "L1" });
   givenStock(site, { sku: "TEA", place: "A-2", qty: 5 });
-  const hold = (input: { scope: "lot" | "lpn" | "location" | "sku"; sku?: string; lot?: string; lpn?: string; place?: string }) => site.do("holds.place", { ...input, reason: "check" }).onHand;
+  const hold = (input: {
+    scope: "lot" | "lpn" | "location" | "sku";
+    sku?: string;
+    lot?: string;
+    lpn?: string;
+    place?: string;
+  }) => site.do("holds.place", { ...input, reason: "check" }).onHand;
   expect(hold({ scope: "lot", sku: "MILK", lot: "L1" })).toBe(7);
   expect(hold({ scope: "location", place: "A-2" })).toBe(9);
   expect(hold({ scope: "sku", sku: "MILK" })).toBe(7);
@@ -159,7 +221,13 @@ test("a recall takes promises back and names every position, order and receipt o
   givenReleasedOrder(site, { number: "SO-1", lines: [{ sku: "JAM", qty: 4 }] });
   expect(site.ask("lots.trace", { sku: "JAM", lot: "L1" }).orders).toMatchObject([{ number: "SO-1", allocatedQty: 4 }]);
   const recall = site.do("lots.recall", { sku: "JAM", lot: "L1", reason: "glass" });
-  expect(recall).toMatchObject({ status: "recalled", released: 4, orders: [], positions: [{ place: "A-1", lpn: "PAL1", onHand: 10 }], receipts: [{ number: "N1", supplier: "S1", qty: 10 }] });
+  expect(recall).toMatchObject({
+    status: "recalled",
+    released: 4,
+    orders: [],
+    positions: [{ place: "A-1", lpn: "PAL1", onHand: 10 }],
+    receipts: [{ number: "N1", supplier: "S1", qty: 10 }],
+  });
   expect(site.book.find("exception", { kind: "other" })).toMatchObject([{ severity: "urgent", state: "open" }]);
   site.do("lots.release", { sku: "JAM", lot: "L1", reason: "false alarm" });
   expect(site.book.find("exception", { kind: "other" })).toMatchObject([{ state: "resolved" }]);
@@ -169,6 +237,8 @@ test("a recall takes promises back and names every position, order and receipt o
 
 test("the dates of a lot can be corrected", () => {
   givenLot(site, { sku: "MILK", lot: "L1", expiryDate: "2027-01-31" });
-  expect(site.do("lots.correct", { sku: "MILK", lot: "L1", expiryDate: "2027-02-28", reason: "misread" }).expiryDate).toBe("2027-02-28");
+  expect(
+    site.do("lots.correct", { sku: "MILK", lot: "L1", expiryDate: "2027-02-28", reason: "misread" }).expiryDate,
+  ).toBe("2027-02-28");
   expect(site.refusal("lots.correct", { sku: "MILK", lot: "L9", reason: "x" }).code).toBe("not-found");
 });

@@ -1,11 +1,16 @@
 import type { InputOf } from "#sync/contracts/define.ts";
-import { listHolds as listContract, placeHold as placeContract, releaseHold as releaseContract } from "#sync/contracts/stock.ts";
+import {
+  listHolds as listContract,
+  placeHold as placeContract,
+  releaseHold as releaseContract,
+} from "#sync/contracts/stock.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Allocation } from "#sync/model/records/allocation.ts";
 import type { Hold } from "#sync/model/records/hold.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { answers, decides } from "../../store/handler.ts";
 import type { Balance, Reader } from "../../store/reader.ts";
+import { promisesAt } from "../stock/held-promises.ts";
 import { lpnTree } from "../stock/lpn-tree.ts";
 import { requireItem, requireLocation, requireLpn } from "../stock/require.ts";
 import { stockChanged } from "../stock/stock-changed.ts";
@@ -25,10 +30,15 @@ export const placeHold = decides(placeContract, (book, { reason, ...input }) => 
   book.post({
     type: "hold-placed",
     data: { holdId, ...scope, reason, onHand: sum(held) },
-    sets: [{ record: "hold", id: holdId, fields: { ...scope, reason, by: book.actor, active: true, placedAt: book.nowMs } }],
+    sets: [
+      { record: "hold", id: holdId, fields: { ...scope, reason, by: book.actor, active: true, placedAt: book.nowMs } },
+    ],
   });
   const released = takeBackPromises(book, promises, reason);
-  stockChanged(book, held.map(({ sku }) => sku));
+  stockChanged(
+    book,
+    held.map(({ sku }) => sku),
+  );
   return { holdId, onHand: sum(held), released };
 });
 
@@ -41,20 +51,46 @@ export const releaseHold = decides(releaseContract, (book, { holdId }) => {
     data: { holdId, scope, sku, lot, lpn, place },
     sets: [{ record: "hold", id: holdId, fields: { active: false, releasedAt: book.nowMs, releasedBy: book.actor } }],
   });
-  stockChanged(book, heldBy(book, hold).map((balance) => balance.sku));
+  stockChanged(
+    book,
+    heldBy(book, hold).map((balance) => balance.sku),
+  );
   return { holdId };
 });
 
 export const listHolds = answers(listContract, (reader, { active, sku, limit, after }) => {
   const isActive = active === "all" ? null : Number(active === "active");
   const of = sku ?? null;
-  const rows = reader.rows<{ at: number; id: string }>(listSql, after === undefined ? Number.MAX_SAFE_INTEGER : Number(after), isActive, isActive, of, of, limit + 1);
+  const rows = reader.rows<{ at: number; id: string }>(
+    listSql,
+    after === undefined ? Number.MAX_SAFE_INTEGER : Number(after),
+    isActive,
+    isActive,
+    of,
+    of,
+    limit + 1,
+  );
   const shown = rows.slice(0, limit);
   const holds = shown.flatMap(({ id }) => {
     const hold = reader.get("hold", id);
     if (!hold) return [];
     const { scope, sku: item, lot, lpn, place, reason, by, active: now, placedAt, releasedAt } = hold;
-    return [{ id, scope, sku: item, lot, lpn, place, reason, by, active: now, placedAt, releasedAt, onHand: sum(heldBy(reader, hold)) }];
+    return [
+      {
+        id,
+        scope,
+        sku: item,
+        lot,
+        lpn,
+        place,
+        reason,
+        by,
+        active: now,
+        placedAt,
+        releasedAt,
+        onHand: sum(heldBy(reader, hold)),
+      },
+    ];
   });
   return {
     holds,
@@ -90,13 +126,15 @@ export function heldBy(reader: Reader, { scope, sku, lot, lpn, place }: Scope): 
 function promisesOn(book: Book, { scope, sku, lot, lpn, place }: Scope): Allocation[] {
   const order = "createdAt, length(id), id";
   if (scope === "lot") return book.find("allocation", { sku, state: "open", lot }, { order });
-  if (scope === "sku") return book.find("allocation", place === "" ? { sku, state: "open" } : { sku, place, state: "open" }, { order });
+  if (scope === "sku")
+    return book.find("allocation", place === "" ? { sku, state: "open" } : { sku, place, state: "open" }, { order });
   if (scope === "lpn") {
     const root = book.get("lpn", lpn);
-    return root ? book.find("allocation", { lpn: lpnTree(book, root).map(({ id }) => id), state: "open" }, { order }) : [];
+    return root
+      ? book.find("allocation", { lpn: lpnTree(book, root).map(({ id }) => id), state: "open" }, { order })
+      : [];
   }
-  const skus = [...new Set(book.balances({ place }).filter(({ allocated }) => allocated > 0).map((balance) => balance.sku))].sort();
-  return skus.flatMap((one) => book.find("allocation", { sku: one, place, state: "open" }, { order }));
+  return promisesAt(book, place);
 }
 
 const sum = (balances: readonly Balance[]): number => balances.reduce((total, { onHand }) => total + onHand, 0);

@@ -1,6 +1,6 @@
 import type { InputOf } from "#sync/contracts/define.ts";
-import { importStock as contract } from "#sync/contracts/stock.ts";
 import type { ListProblem } from "#sync/contracts/refusals/stock.ts";
+import { importStock as contract } from "#sync/contracts/stock.ts";
 import type { Move, RecordSet } from "#sync/model/facts/fact.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Item } from "#sync/model/records/item.ts";
@@ -16,18 +16,31 @@ const movesPerFact = 500;
 /** Opening stock from `~opening`. Every line is checked before the first is booked. */
 export const importStock = decides(contract, (book, { lines }) => {
   const reading = new Reading(book);
-  lines.forEach((line, index) => reading.read(line, index));
+  lines.forEach((line, index) => {
+    reading.read(line, index);
+  });
   if (reading.problems.length > 0) refuse({ code: "list-invalid", problems: reading.problems });
 
   const { moves, lpns, lots } = reading;
   const records = [...lots.values(), ...lpns.values()];
   for (let at = 0; at < records.length; at += movesPerFact)
-    book.post({ type: "opening-stock-prepared", data: { records: Math.min(movesPerFact, records.length - at) }, sets: records.slice(at, at + movesPerFact) });
+    book.post({
+      type: "opening-stock-prepared",
+      data: { records: Math.min(movesPerFact, records.length - at) },
+      sets: records.slice(at, at + movesPerFact),
+    });
   for (let at = 0; at < moves.length; at += movesPerFact) {
     const part = moves.slice(at, at + movesPerFact);
-    book.post({ type: "opening-stock-booked", data: { lines: part.length, skus: [...new Set(part.map(({ sku }) => sku))].sort() }, moves: part });
+    book.post({
+      type: "opening-stock-booked",
+      data: { lines: part.length, skus: [...new Set(part.map(({ sku }) => sku))].sort() },
+      moves: part,
+    });
   }
-  stockChanged(book, moves.map(({ sku }) => sku));
+  stockChanged(
+    book,
+    moves.map(({ sku }) => sku),
+  );
   return { lines: moves.length, qty: moves.reduce((sum, { qty }) => sum + qty, 0), lpns: lpns.size, lots: lots.size };
 });
 
@@ -50,7 +63,8 @@ class Reading {
   }
 
   read(line: Line, index: number): void {
-    const wrong = (field: string, problem: ListProblem["problem"], found: string | number) => this.problems.push({ index, field, problem, found: String(found) });
+    const wrong = (field: string, problem: ListProblem["problem"], found: string | number) =>
+      this.problems.push({ index, field, problem, found: String(found) });
     const item = this.#item(line.sku);
     const hasPlace = this.#hasPlace(line.location);
     if (!hasPlace) wrong("location", "unknown", line.location);
@@ -65,7 +79,9 @@ class Reading {
       const key = JSON.stringify([item.id, serial]);
       if (this.#serials.has(key)) wrong("serial", "duplicate", serial);
       this.#serials.add(key);
-      const standing = this.#book.balances({ sku: item.id, serial }).find(({ onHand, place }) => onHand > 0 && !place.startsWith("~"));
+      const standing = this.#book
+        .balances({ sku: item.id, serial })
+        .find(({ onHand, place }) => onHand > 0 && !place.startsWith("~"));
       if (standing) wrong("serial", "elsewhere", standing.place);
     }
     const lot = item.tracksLot ? line.lot : item.tracksExpiry ? line.expiryDate : "";
@@ -77,7 +93,15 @@ class Reading {
     if (lpn !== "" && hasPlace) this.#lpn(lpn, line.location, wrong);
     const owner = line.owner ?? item.owner;
     const to = { place: line.location, lpn, status: line.status };
-    this.moves.push({ sku: item.id, lot, serial, owner, qty: line.qty, from: { place: "~opening", lpn: "", status: "available" }, to });
+    this.moves.push({
+      sku: item.id,
+      lot,
+      serial,
+      owner,
+      qty: line.qty,
+      from: { place: "~opening", lpn: "", status: "available" },
+      to,
+    });
   }
 
   #item(code: string): Item | "ambiguous" | undefined {
@@ -99,19 +123,33 @@ class Reading {
   }
 
   /** A lot has one expiry date: the book's, or the first one in the list. */
-  #lot(item: Item, lot: string, expiryDate: string, wrong: (field: string, problem: ListProblem["problem"], found: string) => void): void {
+  #lot(
+    item: Item,
+    lot: string,
+    expiryDate: string,
+    wrong: (field: string, problem: ListProblem["problem"], found: string) => void,
+  ): void {
     const id = lotId(item.id, lot);
     const known = this.#book.get("lot", id);
     const said = this.lots.get(id)?.fields.expiryDate ?? known?.expiryDate ?? "";
     if (item.tracksExpiry && expiryDate === "" && said === "") wrong("expiryDate", "missing", "");
     if (expiryDate !== "" && said !== "" && said !== expiryDate) wrong("expiryDate", "not-valid", expiryDate);
     if (!known && !this.lots.has(id))
-      this.lots.set(id, { record: "lot", id, fields: { sku: item.id, lot, expiryDate, status: "released", firstReceivedAt: this.#book.nowMs } });
-    else if (said === "" && expiryDate !== "") this.lots.set(id, { record: "lot", id, fields: { ...this.lots.get(id)?.fields, expiryDate } });
+      this.lots.set(id, {
+        record: "lot",
+        id,
+        fields: { sku: item.id, lot, expiryDate, status: "released", firstReceivedAt: this.#book.nowMs },
+      });
+    else if (said === "" && expiryDate !== "")
+      this.lots.set(id, { record: "lot", id, fields: { ...this.lots.get(id)?.fields, expiryDate } });
   }
 
   /** An LPN stands in one place, in the list and in the book. */
-  #lpn(lpn: string, location: string, wrong: (field: string, problem: ListProblem["problem"], found: string) => void): void {
+  #lpn(
+    lpn: string,
+    location: string,
+    wrong: (field: string, problem: ListProblem["problem"], found: string) => void,
+  ): void {
     const said = this.#lpnPlaces.get(lpn);
     if (said !== undefined) {
       if (said !== location) wrong("lpn", "elsewhere", said);
@@ -121,8 +159,20 @@ class Reading {
     const known = this.#book.get("lpn", lpn);
     if (this.#hasPlace(lpn)) wrong("lpn", "not-valid", lpn);
     if (!known || known.state === "planned" || known.state === "emptied")
-      this.lpns.set(lpn, { record: "lpn", id: lpn, fields: { kind: known?.kind ?? "pallet", state: "stored", location, parent: "", orderId: "", createdAt: known?.createdAt ?? this.#book.nowMs } });
-    else if (known.orderId !== "" || !["building", "closed", "stored"].includes(known.state)) wrong("lpn", "not-allowed", known.state);
+      this.lpns.set(lpn, {
+        record: "lpn",
+        id: lpn,
+        fields: {
+          kind: known?.kind ?? "pallet",
+          state: "stored",
+          location,
+          parent: "",
+          orderId: "",
+          createdAt: known?.createdAt ?? this.#book.nowMs,
+        },
+      });
+    else if (known.orderId !== "" || !["building", "closed", "stored"].includes(known.state))
+      wrong("lpn", "not-allowed", known.state);
     else if (known.location !== location) wrong("lpn", "elsewhere", known.location);
   }
 }

@@ -19,8 +19,12 @@ export function lotTrace(reader: Reader, sku: string, lot: string) {
     expiryDate: record?.expiryDate ?? "",
     asOf: lastFactAtMs(reader),
     positions,
-    orders: reader.rows<OrderRow>(ordersSql, sku, lot).map(({ shipTo, ...order }) => ({ ...order, customer: order.customer || nameIn(shipTo) })),
-    shipments: reader.rows<ShipmentRow>(shipmentsSql, sku, lot).map(({ shipTo, ...shipment }) => ({ ...shipment, customer: shipment.customer || nameIn(shipTo) })),
+    orders: reader
+      .rows<OrderRow>(ordersSql, sku, lot)
+      .map(({ shipTo, ...order }) => ({ ...order, customer: order.customer || nameIn(shipTo) })),
+    shipments: reader
+      .rows<ShipmentRow>(shipmentsSql, sku, lot)
+      .map(({ shipTo, ...shipment }) => ({ ...shipment, customer: shipment.customer || nameIn(shipTo) })),
     receipts: reader.rows<ReceiptRow>(receiptsSql, sku, lot),
   };
 }
@@ -61,7 +65,8 @@ interface ReceiptRow {
   receivedAt: number | null;
 }
 
-const nameIn = (shipTo: string | null): string => (shipTo ? ((JSON.parse(shipTo) as { name?: string }).name ?? "") : "");
+const nameIn = (shipTo: string | null): string =>
+  shipTo ? ((JSON.parse(shipTo) as { name?: string }).name ?? "") : "";
 
 const positionsSql = `SELECT place, lpn, serial, owner, status, onHand, allocated FROM balance
   WHERE sku = ? AND lot = ? AND onHand <> 0 AND substr(place, 1, 1) <> '~' ORDER BY place, lpn, serial, owner, status`;

@@ -1,15 +1,23 @@
-import { closeLpn as closeContract, createLpn as createContract, nestLpn as nestContract, unnestLpn as unnestContract } from "#sync/contracts/stock.ts";
+import {
+  closeLpn as closeContract,
+  createLpn as createContract,
+  nestLpn as nestContract,
+  unnestLpn as unnestContract,
+} from "#sync/contracts/stock.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Lpn } from "#sync/model/records/lpn.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
 import { noteIfEmpty } from "../stock/empty-lpn.ts";
 import { giveNumber, giveSscc } from "../stock/give-number.ts";
+import { takeBackHeld } from "../stock/held-promises.ts";
 import { lpnTree, moveLpn } from "../stock/lpn-tree.ts";
 import { postMoves } from "../stock/move-stock.ts";
+import { progressOrder } from "../stock/order-progress.ts";
 import { requestPutaway } from "../stock/request-putaway.ts";
 import { requireLocation } from "../stock/require.ts";
 import { requireStandingLpn } from "../stock/standing-lpn.ts";
+import { stockChanged } from "../stock/stock-changed.ts";
 
 const labelOf = (label: string): string => parseSscc(label) ?? label;
 
@@ -22,7 +30,23 @@ export const createLpn = decides(createContract, (book, { lpn: label, kind, loca
   book.post({
     type: "lpn-created",
     data: { lpn: id, kind, place: location },
-    sets: [{ record: "lpn", id, fields: { kind, state: "building", location, parent: "", orderId: "", loadId: "", inboundId: "", createdAt: book.nowMs, closedAt: null } }],
+    sets: [
+      {
+        record: "lpn",
+        id,
+        fields: {
+          kind,
+          state: "building",
+          location,
+          parent: "",
+          orderId: "",
+          loadId: "",
+          inboundId: "",
+          createdAt: book.nowMs,
+          closedAt: null,
+        },
+      },
+    ],
   });
   return { lpn: id };
 });
@@ -31,20 +55,37 @@ export const createLpn = decides(createContract, (book, { lpn: label, kind, loca
 export const nestLpn = decides(nestContract, (book, input) => {
   const lpn = filled(book, input.lpn);
   const parent = filled(book, input.parent);
-  if (lpnTree(book, lpn).some(({ id }) => id === parent.id)) refuse({ code: "lpn-loop", lpn: lpn.id, parent: parent.id });
+  if (lpnTree(book, lpn).some(({ id }) => id === parent.id))
+    refuse({ code: "lpn-loop", lpn: lpn.id, parent: parent.id });
   const left = lpn.parent;
   const { moves, sets } = moveLpn(book, lpn, { place: parent.location });
   const real = moves.filter((move) => move.from.place !== move.to.place);
-  const nested = sets.map((set) => (set.record === "lpn" && set.id === lpn.id ? { ...set, fields: { ...set.fields, parent: parent.id } } : set));
-  postMoves(book, "lpn-nested", real, { data: { lpn: lpn.id, parent: parent.id, place: parent.location }, sets: nested });
+  const nested = sets.map((set) =>
+    set.record === "lpn" && set.id === lpn.id ? { ...set, fields: { ...set.fields, parent: parent.id } } : set,
+  );
+  postMoves(book, "lpn-nested", real, {
+    data: { lpn: lpn.id, parent: parent.id, place: parent.location },
+    sets: nested,
+  });
   if (left !== parent.id) noteIfEmpty(book, left);
+  if (lpn.orderId !== "") progressOrder(book, lpn.orderId);
+  const ids = lpnTree(book, lpn).map(({ id }) => id);
+  takeBackHeld(book, book.find("allocation", { lpn: ids, state: "open" }, { order: "createdAt, length(id), id" }));
+  stockChanged(
+    book,
+    moves.map(({ sku }) => sku),
+  );
   return { lpn: lpn.id, parent: parent.id, location: parent.location };
 });
 
 export const unnestLpn = decides(unnestContract, (book, input) => {
   const lpn = filled(book, input.lpn);
   if (lpn.parent !== "") {
-    book.post({ type: "lpn-unnested", data: { lpn: lpn.id, parent: lpn.parent, place: lpn.location }, sets: [{ record: "lpn", id: lpn.id, fields: { parent: "" } }] });
+    book.post({
+      type: "lpn-unnested",
+      data: { lpn: lpn.id, parent: lpn.parent, place: lpn.location },
+      sets: [{ record: "lpn", id: lpn.id, fields: { parent: "" } }],
+    });
     noteIfEmpty(book, lpn.parent);
   }
   return { lpn: lpn.id, location: lpn.location };
@@ -57,13 +98,19 @@ export const closeLpn = decides(closeContract, (book, { lpn: label, ...measured 
   const stays = place?.capabilities.some((one) => one === "store" || one === "quarantine") ?? false;
   const state = lpn.state !== "building" ? lpn.state : stays ? "stored" : "closed";
   const fields: Partial<Lpn> = { state, closedAt: book.nowMs, ...measured };
-  book.post({ type: "lpn-closed", data: { lpn: lpn.id, place: lpn.location, ...measured }, sets: [{ record: "lpn", id: lpn.id, fields }] });
-  const isReceived = place?.capabilities.includes("receive") && !stays && lpn.orderId === "" && lpn.parent === "" && hasGoods(book, lpn);
+  book.post({
+    type: "lpn-closed",
+    data: { lpn: lpn.id, place: lpn.location, ...measured },
+    sets: [{ record: "lpn", id: lpn.id, fields }],
+  });
+  const isReceived =
+    place?.capabilities.includes("receive") && !stays && lpn.orderId === "" && lpn.parent === "" && hasGoods(book, lpn);
   const putaway = isReceived ? requestPutaway(book, { ...lpn, ...fields }) : undefined;
   return { lpn: lpn.id, putawayTaskId: putaway?.taskId ?? "", toPlace: putaway?.toPlace ?? "" };
 });
 
-const hasGoods = (book: Book, lpn: Lpn): boolean => lpnTree(book, lpn).some(({ id }) => book.balances({ lpn: id }).some(({ onHand }) => onHand > 0));
+const hasGoods = (book: Book, lpn: Lpn): boolean =>
+  lpnTree(book, lpn).some(({ id }) => book.balances({ lpn: id }).some(({ onHand }) => onHand > 0));
 
 function filled(book: Book, label: string): Lpn {
   const lpn = requireStandingLpn(book, labelOf(label));

@@ -12,7 +12,9 @@ export const getLpn = answers(contract, (reader, { lpn: label }) => {
     root: lpn.parent === "" ? lpn.id : rootOf(reader, lpn).id,
     tree: tree.map(({ id, kind, state, parent }) => ({ id, kind, state, parent })),
     content: tree.flatMap(({ id }) => reader.rows<ContentRow>(contentSql, id)),
-    tasks: reader.find("task", { lpn: lpn.id, state: ["created", "released", "leased"] }).map(({ id, type, state, toPlace }) => ({ id, type, state, toPlace })),
+    tasks: reader
+      .find("task", { lpn: lpn.id, state: ["created", "released", "leased"] })
+      .map(({ id, type, state, toPlace }) => ({ id, type, state, toPlace })),
     history: reader.rows<HistoryRow>(historySql, lpn.id),
   };
 });

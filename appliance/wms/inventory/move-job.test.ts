@@ -27,14 +27,22 @@ test("a pallet is moved by two scans, the first opens the work", () => {
 });
 
 test("opened blind it is two scans, of an LPN or a location, also with the network gone", () => {
-  expect(workThrough(site, open(""), ["PAL1", "A-2"], rita)).toMatchObject({ scans: 2, sent: ["stock.move-scanned"], ended: true });
+  expect(workThrough(site, open(""), ["PAL1", "A-2"], rita)).toMatchObject({
+    scans: 2,
+    sent: ["stock.move-scanned"],
+    ended: true,
+  });
   expect(workThrough(site, open(""), ["A-2", "A-3"], rita)).toMatchObject({ scans: 2, ended: true });
   expect(placeOf("PAL1")).toBe("A-3");
 });
 
 test("everything in a location is two scans", () => {
   givenStock(site, { sku: "MILK", place: "A-1", qty: 2, lot: "L1" });
-  expect(workThrough(site, open("A-1"), ["A-3"], rita)).toMatchObject({ scans: 1, sent: ["stock.move-scanned"], ended: true });
+  expect(workThrough(site, open("A-1"), ["A-3"], rita)).toMatchObject({
+    scans: 1,
+    sent: ["stock.move-scanned"],
+    ended: true,
+  });
   expect(site.book.balances({ place: "A-3" })).toHaveLength(2);
 });
 

@@ -12,7 +12,8 @@ import { uomsOf } from "../stock/uom.ts";
  * with the quantity in the code or on the pad.
  */
 export function moveJob(reader: Reader, task: Task, _caller: Caller): Job {
-  const steps = task.sku !== "" ? unitSteps(reader, task) : task.lpn !== "" ? lpnSteps(reader, task) : freeSteps(reader, task);
+  const steps =
+    task.sku !== "" ? unitSteps(reader, task) : task.lpn !== "" ? lpnSteps(reader, task) : freeSteps(reader, task);
   const isOpened = task.result.openedBy === task.leaseHolder;
   // Whoever began by scanning it is not asked for it again.
   const form: Job["form"] = {};
@@ -22,7 +23,10 @@ export function moveJob(reader: Reader, task: Task, _caller: Caller): Job {
     id: task.id,
     taskId: task.id,
     type: task.type,
-    title: { code: `job.${task.type}`, data: { lpn: task.lpn, from: task.fromPlace, to: task.toPlace, sku: task.sku, qty: task.qty } },
+    title: {
+      code: `job.${task.type}`,
+      data: { lpn: task.lpn, from: task.fromPlace, to: task.toPlace, sku: task.sku, qty: task.qty },
+    },
     leaseEpoch: task.leaseEpoch,
     leaseUntil: task.leaseUntil,
     form,
@@ -38,7 +42,10 @@ function lpnSteps(reader: Reader, task: Task): Step[] {
   const source: Step = {
     id: "source",
     title: { code: "move.scan-source" },
-    show: [{ kind: "location", code: task.fromPlace }, { kind: "lpn", lpn: task.lpn, role: "from" }],
+    show: [
+      { kind: "location", code: task.fromPlace },
+      { kind: "lpn", lpn: task.lpn, role: "from" },
+    ],
     accepts: [{ means: "lpn", codes: [{ code: task.lpn }], set: { lpn: task.lpn } }],
     fills: ["lpn"],
     offers: [skipOffer(task)],
@@ -52,10 +59,21 @@ function unitSteps(reader: Reader, task: Task): Step[] {
   const from = reader.get("location", task.fromPlace);
   const isSerial = item?.tracksSerial ?? false;
   const uoms = item ? uomsOf(item) : [{ uom: "EA", qtyBase: 1 }];
-  const input: Emit["input"] = { ...refs(task), from: task.fromPlace, fromLpn: task.lpn, to: { field: "to" }, sku: task.sku, qty: isSerial ? task.qty : { field: "qty" }, serials: { field: "serials" } };
+  const input: Emit["input"] = {
+    ...refs(task),
+    from: task.fromPlace,
+    fromLpn: task.lpn,
+    to: { field: "to" },
+    sku: task.sku,
+    qty: isSerial ? task.qty : { field: "qty" },
+    serials: { field: "serials" },
+  };
   if (task.lot !== "") input.lot = task.lot;
   const emit: Emit = { command: "stock.move-loose", input };
-  const shows: Step["show"] = [{ kind: "item", sku: task.sku, name: item?.name ?? "", lot: task.lot }, { kind: "quantity", qty: task.qty, uoms }];
+  const shows: Step["show"] = [
+    { kind: "item", sku: task.sku, name: item?.name ?? "", lot: task.lot },
+    { kind: "quantity", qty: task.qty, uoms },
+  ];
   const codes = codesOfItem(reader, task.sku);
   const fromLpn: Accept[] = task.lpn === "" ? [] : [{ means: "lpn", codes: [{ code: task.lpn }] }];
   const steps: Step[] = [
@@ -63,7 +81,10 @@ function unitSteps(reader: Reader, task: Task): Step[] {
       id: "source",
       title: { code: "move.scan-source" },
       show: [{ kind: "location", code: task.fromPlace, zone: from?.zone }, ...shows],
-      accepts: [...fromLpn, ...(task.lpn === "" ? [{ means: "location" as const, codes: placeCodes(reader, task.fromPlace) }] : [])],
+      accepts: [
+        ...fromLpn,
+        ...(task.lpn === "" ? [{ means: "location" as const, codes: placeCodes(reader, task.fromPlace) }] : []),
+      ],
       offers: [skipOffer(task)],
       next: "item",
     },
@@ -71,7 +92,9 @@ function unitSteps(reader: Reader, task: Task): Step[] {
       id: "item",
       title: { code: "move.scan-item" },
       show: shows,
-      accepts: [{ means: "item", codes, set: { qty: { from: "countedQty" } }, ...(task.lot === "" ? {} : { lot: task.lot }) }],
+      accepts: [
+        { means: "item", codes, set: { qty: { from: "countedQty" } }, ...(task.lot === "" ? {} : { lot: task.lot }) },
+      ],
       ...(isSerial ? {} : { quantity: { field: "qty", expected: task.qty, min: 1, max: Math.max(task.qty, 1), uoms } }),
       offers: [skipOffer(task)],
       next: isSerial ? "serial" : "target",
@@ -91,12 +114,18 @@ function unitSteps(reader: Reader, task: Task): Step[] {
 
 /** Nobody said what or where to: whatever is scanned first goes to what is scanned next. */
 function freeSteps(reader: Reader, task: Task): Step[] {
-  const everything: Emit = { command: "stock.move-scanned", input: { ...refs(task), what: { field: "what" }, to: { field: "to" } } };
+  const everything: Emit = {
+    command: "stock.move-scanned",
+    input: { ...refs(task), what: { field: "what" }, to: { field: "to" } },
+  };
   const source: Step = {
     id: "source",
     title: { code: "move.scan-source" },
     show: [],
-    accepts: [{ means: "anything", like: "sscc", set: { what: { from: "sscc" } } }, { means: "anything", like: "any", set: { what: { from: "raw" } } }],
+    accepts: [
+      { means: "anything", like: "sscc", set: { what: { from: "sscc" } } },
+      { means: "anything", like: "any", set: { what: { from: "raw" } } },
+    ],
     fills: ["what"],
     next: "target",
   };
@@ -106,18 +135,40 @@ function freeSteps(reader: Reader, task: Task): Step[] {
   const items = itemsIn(reader, place);
   const loose: Emit = {
     command: "stock.move-loose",
-    input: { ...refs(task), from: place, fromLpn: { field: "fromLpn" }, to: { field: "to" }, sku: { field: "sku" }, lot: { field: "lot" }, qty: { field: "qty" }, serials: { field: "serials" } },
+    input: {
+      ...refs(task),
+      from: place,
+      fromLpn: { field: "fromLpn" },
+      to: { field: "to" },
+      sku: { field: "sku" },
+      lot: { field: "lot" },
+      qty: { field: "qty" },
+      serials: { field: "serials" },
+    },
   };
   const target: Step = {
     id: "target",
     title: { code: "move.scan-target" },
-    show: [{ kind: "location", code: place }, { kind: "note", phrase: { code: "move.everything" }, tone: "info" }],
+    show: [
+      { kind: "location", code: place },
+      { kind: "note", phrase: { code: "move.everything" }, tone: "info" },
+    ],
     accepts: [...items.map(({ accept }) => accept), anyPlace],
     emit: everything,
     next: "done",
   };
-  const pads = items.flatMap((item, at): Step[] => [lotPad(item, at), quantityPad(item, at, at + 1 < items.length ? `quantity-${at + 1}` : "loose-target")]);
-  const looseTarget: Step = { id: "loose-target", title: { code: "move.scan-target" }, show: [{ kind: "fields", fields: ["sku", "lot", "qty"] }], accepts: [anyPlace], emit: loose, next: "done" };
+  const pads = items.flatMap((item, at): Step[] => [
+    lotPad(item, at),
+    quantityPad(item, at, at + 1 < items.length ? `quantity-${at + 1}` : "loose-target"),
+  ]);
+  const looseTarget: Step = {
+    id: "loose-target",
+    title: { code: "move.scan-target" },
+    show: [{ kind: "fields", fields: ["sku", "lot", "qty"] }],
+    accepts: [anyPlace],
+    emit: loose,
+    next: "done",
+  };
   return [source, target, ...pads, looseTarget];
 }
 
@@ -136,9 +187,26 @@ function lotPad({ sku, name, lots }: ItemInPlace, at: number): Step {
 }
 
 function quantityPad({ sku, name, most, uoms, tracksSerial }: ItemInPlace, at: number, next: string): Step {
-  const step = { id: `quantity-${at}`, show: [{ kind: "item" as const, sku, name }], onlyIf: { field: "sku", is: sku }, next };
-  if (!tracksSerial) return { ...step, title: { code: "move.quantity" }, accepts: [], quantity: { field: "qty", expected: most, min: 1, max: most, uoms, endsStep: true }, fills: ["qty"] };
-  const serial: Accept = { means: "serial", like: "any", append: { field: "serials", value: { from: "raw" } }, set: { qty: 1 } };
+  const step = {
+    id: `quantity-${at}`,
+    show: [{ kind: "item" as const, sku, name }],
+    onlyIf: { field: "sku", is: sku },
+    next,
+  };
+  if (!tracksSerial)
+    return {
+      ...step,
+      title: { code: "move.quantity" },
+      accepts: [],
+      quantity: { field: "qty", expected: most, min: 1, max: most, uoms, endsStep: true },
+      fills: ["qty"],
+    };
+  const serial: Accept = {
+    means: "serial",
+    like: "any",
+    append: { field: "serials", value: { from: "raw" } },
+    set: { qty: 1 },
+  };
   return { ...step, title: { code: "move.serial" }, accepts: [serial], collect: { field: "serials", length: 1 } };
 }
 
@@ -147,7 +215,15 @@ const anyPlace: Accept = { means: "location", like: "any", set: { to: { from: "r
 /** The directed place, and any other on offer; or any place at once when nobody said where to. */
 function targetSteps(reader: Reader, task: Task, emit: Emit, show: Step["show"]): Step[] {
   const place = reader.get("location", task.toPlace);
-  const any: Step = { id: place ? "other" : "target", title: { code: "move.scan-target" }, show, accepts: [anyPlace], offers: [skipOffer(task)], emit, next: "done" };
+  const any: Step = {
+    id: place ? "other" : "target",
+    title: { code: "move.scan-target" },
+    show,
+    accepts: [anyPlace],
+    offers: [skipOffer(task)],
+    emit,
+    next: "done",
+  };
   if (!place) return [any];
   const directed: Step = {
     id: "target",
@@ -162,7 +238,13 @@ function targetSteps(reader: Reader, task: Task, emit: Emit, show: Step["show"])
 }
 
 function skipOffer(task: Task): Offer {
-  return { id: "skip", label: { code: "offer.skip" }, reasons: ["reason.missing", "reason.blocked", "reason.other"], emit: { command: "work.skip", input: { ...refs(task), reason: { field: "reason" } } }, next: "done" };
+  return {
+    id: "skip",
+    label: { code: "offer.skip" },
+    reasons: ["reason.missing", "reason.blocked", "reason.other"],
+    emit: { command: "work.skip", input: { ...refs(task), reason: { field: "reason" } } },
+    next: "done",
+  };
 }
 
 function placeCodes(reader: Reader, id: string): { code: string }[] {
@@ -193,7 +275,13 @@ function itemsIn(reader: Reader, place: string): ItemInPlace[] {
   return rows.flatMap(({ sku, lpn, lots, most }, at) => {
     const item = reader.get("item", sku);
     if (!item) return [];
-    const set = { sku, asksLot: sku, fromLpn: lpn === "" ? null : lpn, lot: { from: "lot" as const }, ...(item.tracksSerial ? {} : { qty: { from: "countedQty" as const } }) };
+    const set = {
+      sku,
+      asksLot: sku,
+      fromLpn: lpn === "" ? null : lpn,
+      lot: { from: "lot" as const },
+      ...(item.tracksSerial ? {} : { qty: { from: "countedQty" as const } }),
+    };
     const accept: Accept = { means: "item", codes: codesOfItem(reader, sku), set, next: `lot-${at}` };
     return [{ sku, name: item.name, most, lots, uoms: uomsOf(item), tracksSerial: item.tracksSerial, accept }];
   });
@@ -203,7 +291,10 @@ function itemsIn(reader: Reader, place: string): ItemInPlace[] {
 export function openMove(book: Book, scan: string): string {
   const label = parseSscc(scan) ?? scan;
   const lpn = scan === "" || !book.get("lpn", label) ? undefined : requireStandingLpn(book, label);
-  const place = lpn || scan === "" ? undefined : (book.get("location", scan) ?? refuse({ code: "not-found", what: "LPN or location", id: scan }));
+  const place =
+    lpn || scan === ""
+      ? undefined
+      : (book.get("location", scan) ?? refuse({ code: "not-found", what: "LPN or location", id: scan }));
   const taskId = book.newId();
   book.post({
     type: "move-opened",
@@ -212,7 +303,17 @@ export function openMove(book: Book, scan: string): string {
       {
         record: "task",
         id: taskId,
-        fields: { type: "move", state: "released", priority: 5, lpn: lpn?.id ?? "", fromPlace: lpn?.location ?? place?.id ?? "", zone: (place ?? book.get("location", lpn?.location ?? ""))?.zone ?? "", assignedTo: book.actor, createdAt: book.nowMs, result: { openedBy: book.actor } },
+        fields: {
+          type: "move",
+          state: "released",
+          priority: 5,
+          lpn: lpn?.id ?? "",
+          fromPlace: lpn?.location ?? place?.id ?? "",
+          zone: (place ?? book.get("location", lpn?.location ?? ""))?.zone ?? "",
+          assignedTo: book.actor,
+          createdAt: book.nowMs,
+          result: { openedBy: book.actor },
+        },
       },
     ],
   });

@@ -1,6 +1,6 @@
 import { moveLocation as locationContract, moveScanned as scannedContract } from "#sync/contracts/stock.ts";
-import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Move, RecordSet } from "#sync/model/facts/fact.ts";
+import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Lpn } from "#sync/model/records/lpn.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
@@ -8,6 +8,7 @@ import { roomProblems } from "../stock/capacity.ts";
 import { goodsOfLpn, goodsOfUnits, together } from "../stock/capacity-goods.ts";
 import { finishTask, leaseStanding } from "../stock/finish-task.ts";
 import { promisesFollowing } from "../stock/follow-goods.ts";
+import { promisesAt, takeBackHeld } from "../stock/held-promises.ts";
 import { moveLpn } from "../stock/lpn-tree.ts";
 import { postMoves } from "../stock/move-stock.ts";
 import { lockedOut, passOver, reportPassedOver } from "../stock/pass-over-rules.ts";
@@ -15,7 +16,6 @@ import { requireLocation } from "../stock/require.ts";
 import { requireStandingLpn } from "../stock/standing-lpn.ts";
 import { stockChanged } from "../stock/stock-changed.ts";
 import { stateAt } from "../stock/store-lpn.ts";
-import { takeBackPromises } from "../stock/take-back-promises.ts";
 import { followPutaway, type MoveOrder, moveWhole } from "./move-lpn.ts";
 
 export const moveLocation = decides(locationContract, (book, { from, ...order }) => {
@@ -37,14 +37,31 @@ export const moveScanned = decides(scannedContract, (book, { what, ...order }) =
 });
 
 /** Everything that stands in a place is taken to another: LPNs with what is nested in them, and loose units, as one fact. */
-function moveAll(book: Book, from: string, { taskId, leaseEpoch, to, override }: MoveOrder): { moved: number; lpns: string[] } {
+function moveAll(
+  book: Book,
+  from: string,
+  { taskId, leaseEpoch, to, override }: MoveOrder,
+): { moved: number; lpns: string[] } {
   const place = requireLocation(book, to);
   const task = leaseStanding(book, taskId, leaseEpoch).task;
   if (from === to) return { moved: 0, lpns: [] };
-  const lpns = book.find("lpn", { location: from, parent: "", state: ["building", "closed", "stored", "picked", "packed", "staged"] });
+  const lpns = book.find("lpn", {
+    location: from,
+    parent: "",
+    state: ["building", "closed", "stored", "picked", "packed", "staged"],
+  });
   const loose = book.balances({ place: from, lpn: "" }).filter(({ onHand }) => onHand > 0);
-  const goods = together([...lpns.map((lpn) => goodsOfLpn(book, lpn)), goodsOfUnits(book, loose.map(({ sku, lot, onHand, status }) => ({ sku, lot, qty: onHand, status })))]);
-  const problems = [...lockedOut(book.get("location", from)), ...roomProblems(book, place, goods, { exceptTaskId: task?.id })];
+  const goods = together([
+    ...lpns.map((lpn) => goodsOfLpn(book, lpn)),
+    goodsOfUnits(
+      book,
+      loose.map(({ sku, lot, onHand, status }) => ({ sku, lot, qty: onHand, status })),
+    ),
+  ]);
+  const problems = [
+    ...lockedOut(book.get("location", from)),
+    ...roomProblems(book, place, goods, { exceptTaskId: task?.id }),
+  ];
   const said = passOver(book, problems, { isDirected: task?.toPlace === to, override });
 
   const moves: Move[] = [];
@@ -56,21 +73,35 @@ function moveAll(book: Book, from: string, { taskId, leaseEpoch, to, override }:
   }
   for (const { sku, lot, serial, owner, status, onHand } of loose) {
     const key = { sku, lot, serial, owner, place: from, lpn: "", status };
-    moves.push({ sku, lot, serial, owner, qty: onHand, from: { place: from, lpn: "", status }, to: { place: to, lpn: "", status } });
+    moves.push({
+      sku,
+      lot,
+      serial,
+      owner,
+      qty: onHand,
+      from: { place: from, lpn: "", status },
+      to: { place: to, lpn: "", status },
+    });
     sets.push(...promisesFollowing(book, key, { place: to, lpn: "" }, onHand));
   }
   const ids = lpns.map(({ id }: Lpn) => id);
-  postMoves(book, "location-moved", moves, { data: { from, to, lpns: ids, taskId, ...(override !== undefined && said.length > 0 && { override, problems: said }) }, sets });
-  if (place.capabilities.includes("quarantine")) takeBackPromises(book, promisesAt(book, to), `moved to ${to}`);
+  postMoves(book, "location-moved", moves, {
+    data: {
+      from,
+      to,
+      lpns: ids,
+      taskId,
+      ...(override !== undefined && said.length > 0 && { override, problems: said }),
+    },
+    sets,
+  });
+  takeBackHeld(book, promisesAt(book, to));
   finishTask(book, taskId, leaseEpoch, { from, to });
   for (const id of ids) followPutaway(book, id, to, place.capabilities.includes("store"));
-  stockChanged(book, moves.map(({ sku }) => sku));
+  stockChanged(
+    book,
+    moves.map(({ sku }) => sku),
+  );
   reportPassedOver(book, said, override, { place: to, taskId });
   return { moved: moves.length, lpns: ids };
-}
-
-/** The open promises on what stands in a place. */
-export function promisesAt(book: Book, place: string) {
-  const skus = [...new Set(book.balances({ place }).filter(({ allocated }) => allocated > 0).map(({ sku }) => sku))].sort();
-  return skus.flatMap((sku) => book.find("allocation", { sku, place, state: "open" }, { order: "createdAt, length(id), id" }));
 }

@@ -29,9 +29,17 @@ export function moveWhole(book: Book, lpn: Lpn, { taskId, leaseEpoch, to, overri
   const place = requireLocation(book, to);
   const task = leaseStanding(book, taskId, leaseEpoch).task;
   const stays = lpn.location === to && lpn.parent === "";
-  const problems = stays ? [] : [...lockedOut(book.get("location", lpn.location)), ...roomProblems(book, place, goodsOfLpn(book, lpn), { exceptTaskId: task?.id })];
+  const problems = stays
+    ? []
+    : [
+        ...lockedOut(book.get("location", lpn.location)),
+        ...roomProblems(book, place, goodsOfLpn(book, lpn), { exceptTaskId: task?.id }),
+      ];
   const said = passOver(book, problems, { isDirected: task?.toPlace === to, override });
-  storeLpn(book, lpn, place, "lpn-moved", { taskId, ...(override !== undefined && said.length > 0 && { override, problems: said }) });
+  storeLpn(book, lpn, place, "lpn-moved", {
+    taskId,
+    ...(override !== undefined && said.length > 0 && { override, problems: said }),
+  });
   finishTask(book, taskId, leaseEpoch, { lpn: lpn.id, to });
   followPutaway(book, lpn.id, place.id, place.capabilities.includes("store"));
   reportPassedOver(book, said, override, { place: to, lpn: lpn.id, taskId });
@@ -43,5 +51,10 @@ export function followPutaway(book: Book, lpn: string, place: string, isStored: 
   const open = openPutawayOf(book, lpn);
   if (!open) return;
   if (isStored) finishTask(book, open.id, open.leaseEpoch, { lpn, to: place });
-  else book.post({ type: "putaway-followed", data: { taskId: open.id, lpn, place }, sets: [{ record: "task", id: open.id, fields: { fromPlace: place } }] });
+  else
+    book.post({
+      type: "putaway-followed",
+      data: { taskId: open.id, lpn, place },
+      sets: [{ record: "task", id: open.id, fields: { fromPlace: place } }],
+    });
 }

@@ -1,4 +1,8 @@
-import { correctLot as correctContract, recallLot as recallContract, releaseLot as releaseContract } from "#sync/contracts/stock.ts";
+import {
+  correctLot as correctContract,
+  recallLot as recallContract,
+  releaseLot as releaseContract,
+} from "#sync/contracts/stock.ts";
 import { type Lot, lotId } from "#sync/model/records/lot.ts";
 import { refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
@@ -13,7 +17,11 @@ import { lotTrace } from "./lot-trace.ts";
 export const recallLot = decides(recallContract, (book, { sku, lot, reason }) => {
   requireItem(book, sku);
   lotTrace(book, sku, lot);
-  book.post({ type: "lot-recalled", data: { sku, lot, reason }, sets: [{ record: "lot", id: lotId(sku, lot), fields: { sku, lot, status: "recalled", reason } }] });
+  book.post({
+    type: "lot-recalled",
+    data: { sku, lot, reason },
+    sets: [{ record: "lot", id: lotId(sku, lot), fields: { sku, lot, status: "recalled", reason } }],
+  });
   const promises = book.find("allocation", { sku, state: "open", lot }, { order: "createdAt, length(id), id" });
   const released = takeBackPromises(book, promises, "recalled");
   stockChanged(book, [sku]);
@@ -27,9 +35,14 @@ export const recallLot = decides(recallContract, (book, { sku, lot, reason }) =>
 export const releaseLot = decides(releaseContract, (book, { sku, lot, reason }) => {
   const record = book.get("lot", lotId(sku, lot)) ?? refuse({ code: "not-found", what: "lot", id: `${sku} ${lot}` });
   if (record.status === "released") return { sku, lot };
-  book.post({ type: "lot-released", data: { sku, lot, reason, was: record.status }, sets: [{ record: "lot", id: record.id, fields: { status: "released", reason } }] });
+  book.post({
+    type: "lot-released",
+    data: { sku, lot, reason, was: record.status },
+    sets: [{ record: "lot", id: record.id, fields: { status: "released", reason } }],
+  });
   const open = book.find("exception", { state: ["open", "claimed", "resolving"], kind: "other", sku });
-  for (const exception of open) if (exception.detail.recall === lot) settleException(book, exception, "resolved", reason);
+  for (const exception of open)
+    if (exception.detail.recall === lot) settleException(book, exception, "resolved", reason);
   stockChanged(book, [sku]);
   return { sku, lot };
 });
@@ -37,9 +50,14 @@ export const releaseLot = decides(releaseContract, (book, { sku, lot, reason }) 
 export const correctLot = decides(correctContract, (book, { sku, lot, reason, ...dates }) => {
   const record = book.get("lot", lotId(sku, lot)) ?? refuse({ code: "not-found", what: "lot", id: `${sku} ${lot}` });
   const fields: Partial<Lot> = {};
-  for (const name of ["expiryDate", "productionDate"] as const) if (dates[name] !== undefined && dates[name] !== record[name]) fields[name] = dates[name];
+  for (const name of ["expiryDate", "productionDate"] as const)
+    if (dates[name] !== undefined && dates[name] !== record[name]) fields[name] = dates[name];
   if (Object.keys(fields).length > 0) {
-    book.post({ type: "lot-corrected", data: { sku, lot, reason, ...fields, expiryBefore: record.expiryDate }, sets: [{ record: "lot", id: record.id, fields }] });
+    book.post({
+      type: "lot-corrected",
+      data: { sku, lot, reason, ...fields, expiryBefore: record.expiryDate },
+      sets: [{ record: "lot", id: record.id, fields }],
+    });
     stockChanged(book, [sku]);
   }
   return { sku, lot, expiryDate: fields.expiryDate ?? record.expiryDate };

@@ -37,7 +37,10 @@ test("a home location below its minimum is filled to its maximum, the oldest res
 
 test("what the reserve lacks is said", () => {
   givenStock(site, { sku: "TEA", place: "RES-1", qty: 30 });
-  expect(site.do("replenish.run", {})).toMatchObject({ tasks: [{ qty: 30 }], short: [{ sku: "TEA", to: "PICK-1", missingQty: 20 }] });
+  expect(site.do("replenish.run", {})).toMatchObject({
+    tasks: [{ qty: 30 }],
+    short: [{ sku: "TEA", to: "PICK-1", missingQty: 20 }],
+  });
   expect(site.refusal("replenish.run", { sku: "NO" }).code).toBe("sku-unknown");
 });
 
@@ -45,7 +48,11 @@ test("a replenishment from a pallet: the pallet, the item, the home location", (
   givenStock(site, { sku: "TEA", place: "RES-1", qty: 80, lpn: "PAL1" });
   site.do("replenish.run", {});
   const { job } = site.do("work.next", { types: ["replenish"] }, pia);
-  expect(job && workThrough(site, job, ["PAL1", "4012345678901", "PICK-1"], pia)).toMatchObject({ scans: 3, sent: ["stock.move-loose"], ended: true });
+  expect(job && workThrough(site, job, ["PAL1", "4012345678901", "PICK-1"], pia)).toMatchObject({
+    scans: 3,
+    sent: ["stock.move-loose"],
+    ended: true,
+  });
   expect(site.book.balances({ sku: "TEA", place: "PICK-1" })).toMatchObject([{ lpn: "", onHand: 50 }]);
   expect(site.book.balances({ lpn: "PAL1" })).toMatchObject([{ onHand: 30 }]);
   expect(site.book.first("task", { type: "replenish" })?.state).toBe("done");

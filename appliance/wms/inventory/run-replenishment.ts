@@ -30,7 +30,20 @@ export const runReplenishment = decides(contract, (book, { sku }) => {
       sets.push({
         record: "task",
         id: taskId,
-        fields: { type: "replenish", state: "released", priority: 4, zone: source.zone, pathSeq: source.travelSeq, fromPlace: source.place, toPlace: home.id, lpn: source.lpn, sku: item.id, lot: source.lot, qty, createdAt: book.nowMs },
+        fields: {
+          type: "replenish",
+          state: "released",
+          priority: 4,
+          zone: source.zone,
+          pathSeq: source.travelSeq,
+          fromPlace: source.place,
+          toPlace: home.id,
+          lpn: source.lpn,
+          sku: item.id,
+          lot: source.lot,
+          qty,
+          createdAt: book.nowMs,
+        },
       });
     }
     if (missingQty > 0) short.push({ sku: item.id, to: home.id, missingQty });
@@ -40,14 +53,21 @@ export const runReplenishment = decides(contract, (book, { sku }) => {
 });
 
 function needingHomes(book: Book): Item[] {
-  const rows = book.rows<{ id: string }>("SELECT id FROM item WHERE homeLocation <> '' AND minQty IS NOT NULL AND active = 1 AND deletedAt IS NULL ORDER BY id");
+  const rows = book.rows<{ id: string }>(
+    "SELECT id FROM item WHERE homeLocation <> '' AND minQty IS NOT NULL AND active = 1 AND deletedAt IS NULL ORDER BY id",
+  );
   return rows.flatMap(({ id }) => book.get("item", id) ?? []);
 }
 
 /** Units up to the maximum, once what stands at home and what is on its way there is below the minimum. */
 function missingAt(book: Book, { id: sku, homeLocation, minQty, maxQty }: Item): number {
-  const standing = book.balances({ place: homeLocation, sku }).reduce((sum, { onHand, status }) => sum + (status === "available" ? onHand : 0), 0);
-  const coming = openReplenishments(book, sku).reduce((sum, task) => sum + (task.toPlace === homeLocation ? task.qty : 0), 0);
+  const standing = book
+    .balances({ place: homeLocation, sku })
+    .reduce((sum, { onHand, status }) => sum + (status === "available" ? onHand : 0), 0);
+  const coming = openReplenishments(book, sku).reduce(
+    (sum, task) => sum + (task.toPlace === homeLocation ? task.qty : 0),
+    0,
+  );
   const least = minQty ?? 0;
   return standing + coming < least ? Math.max(least, maxQty ?? least) - standing - coming : 0;
 }
@@ -60,10 +80,22 @@ function sourcesOf(book: Book, item: Item): Candidate[] {
   }
   return supplyOf(book, item, item.owner, siteDate(book, book.nowMs))
     .filter(({ place, serial }) => place !== item.homeLocation && serial === "")
-    .map((source) => ({ ...source, free: source.free - (spoken.get(JSON.stringify([source.place, source.lpn, source.lot])) ?? 0) }))
+    .map((source) => ({
+      ...source,
+      free: source.free - (spoken.get(JSON.stringify([source.place, source.lpn, source.lot])) ?? 0),
+    }))
     .filter(({ free }) => free > 0)
-    .sort((a, b) => compareExpiry(a.expiryDate, b.expiryDate) || a.oldestInAt - b.oldestInAt || a.travelSeq - b.travelSeq || compare(a.place, b.place) || compare(a.lpn, b.lpn) || compare(a.lot, b.lot));
+    .sort(
+      (a, b) =>
+        compareExpiry(a.expiryDate, b.expiryDate) ||
+        a.oldestInAt - b.oldestInAt ||
+        a.travelSeq - b.travelSeq ||
+        compare(a.place, b.place) ||
+        compare(a.lpn, b.lpn) ||
+        compare(a.lot, b.lot),
+    );
 }
 
-const openReplenishments = (book: Book, sku: string) => book.find("task", { type: "replenish", state: ["created", "released", "leased"], sku });
+const openReplenishments = (book: Book, sku: string) =>
+  book.find("task", { type: "replenish", state: ["created", "released", "leased"], sku });
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

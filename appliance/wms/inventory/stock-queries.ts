@@ -1,4 +1,8 @@
-import { listStock as listContract, stockAsOfMoment as asOfContract, stockHistory as historyContract } from "#sync/contracts/stock.ts";
+import {
+  stockAsOfMoment as asOfContract,
+  stockHistory as historyContract,
+  listStock as listContract,
+} from "#sync/contracts/stock.ts";
 import { refuse } from "../../store/book.ts";
 import { answers } from "../../store/handler.ts";
 import { posAt, stockAsOf } from "../../store/ledger/stock-as-of.ts";
@@ -15,10 +19,15 @@ export const listStock = answers(listContract, (reader, { sku, place, lot, lpn, 
     ["b.place IN (SELECT id FROM location WHERE zone = ?)", zone],
   ];
   const given = filters.filter((filter): filter is [string, string] => filter[1] !== undefined);
-  const where = ["(b.onHand <> 0 OR b.allocated <> 0)", "substr(b.place, 1, 1) <> '~'", ...given.map(([condition]) => condition)].join(" AND ");
+  const where = [
+    "(b.onHand <> 0 OR b.allocated <> 0)",
+    "substr(b.place, 1, 1) <> '~'",
+    ...given.map(([condition]) => condition),
+  ].join(" AND ");
   const values = given.map(([, value]) => value);
   const keys = after === undefined ? [] : (JSON.parse(after) as string[]);
-  const page = keys.length === 0 ? "" : "AND (b.place, b.sku, b.lot, b.serial, b.lpn, b.owner, b.status) > (?, ?, ?, ?, ?, ?, ?)";
+  const page =
+    keys.length === 0 ? "" : "AND (b.place, b.sku, b.lot, b.serial, b.lpn, b.owner, b.status) > (?, ?, ?, ?, ?, ?, ?)";
   const rows = reader.rows<StockRow>(
     `SELECT b.*, coalesce(p.zone, '') AS zone, coalesce(i.name, '') AS name, coalesce(l.expiryDate, '') AS expiryDate
      FROM balance AS b LEFT JOIN location AS p ON p.id = b.place LEFT JOIN item AS i ON i.id = b.sku LEFT JOIN lot AS l ON l.id = b.sku || '|' || b.lot
@@ -33,7 +42,10 @@ export const listStock = answers(listContract, (reader, { sku, place, lot, lpn, 
   ) ?? { rows: 0, onHand: 0, allocated: 0 };
   const stock = rows.slice(0, limit);
   const last = stock.at(-1);
-  const next = rows.length > limit && last ? JSON.stringify([last.place, last.sku, last.lot, last.serial, last.lpn, last.owner, last.status]) : undefined;
+  const next =
+    rows.length > limit && last
+      ? JSON.stringify([last.place, last.sku, last.lot, last.serial, last.lpn, last.owner, last.status])
+      : undefined;
   return { stock, totals, next };
 });
 
@@ -52,8 +64,10 @@ export const stockHistory = answers(historyContract, (reader, { sku, lot, place,
     ["e.lpn = ? AND e.lpn <> ''", lpn],
   ];
   const given = filters.filter((filter): filter is [string, string] => filter[1] !== undefined);
-  if (sku === undefined && place === undefined && lpn === undefined) refuse({ code: "input-invalid", problems: [{ path: "sku", expected: "a SKU, a place or an LPN" }] });
-  const [beforePos, beforeLine] = after === undefined ? [Number.MAX_SAFE_INTEGER, 0] : (JSON.parse(after) as [number, number]);
+  if (sku === undefined && place === undefined && lpn === undefined)
+    refuse({ code: "input-invalid", problems: [{ path: "sku", expected: "a SKU, a place or an LPN" }] });
+  const [beforePos, beforeLine] =
+    after === undefined ? [Number.MAX_SAFE_INTEGER, 0] : (JSON.parse(after) as [number, number]);
   const rows = reader.rows<EntryRow>(
     `SELECT e.line, e.pos, e.place, e.sku, e.lot, e.serial, e.lpn, e.owner, e.status, e.delta, j.atMs AS at, j.type, j.actor, j.device, j.data
      FROM entry AS e CROSS JOIN journal AS j ON j.pos = e.pos
@@ -66,7 +80,10 @@ export const stockHistory = answers(historyContract, (reader, { sku, lot, place,
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
-    moves: shown.map(({ line: _line, data, ...move }) => ({ ...move, data: JSON.parse(data) as Record<string, unknown> })),
+    moves: shown.map(({ line: _line, data, ...move }) => ({
+      ...move,
+      data: JSON.parse(data) as Record<string, unknown>,
+    })),
     next: rows.length > limit && last ? JSON.stringify([last.pos, last.line]) : undefined,
   };
 });

@@ -3,8 +3,8 @@ import { refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
 import { itemsByCode } from "../stock/item-codes.ts";
 import { requireItem } from "../stock/require.ts";
-import { barcodeId } from "./item-changes.ts";
 import { qtyPerUom, uomsOf } from "../stock/uom.ts";
+import { barcodeId } from "./item-changes.ts";
 
 /** A code may be on several items: it is then asked for at the scan. `alsoOn` names the others. */
 export const addBarcode = decides(addContract, (book, { sku, code, uom }) => {
@@ -18,7 +18,11 @@ export const addBarcode = decides(addContract, (book, { sku, code, uom }) => {
   const id = barcodeId(code, sku);
   const now = book.get("barcode", id);
   if (!now || now.deletedAt !== null || now.uom !== unit || now.qtyBase !== qtyBase)
-    book.post({ type: "barcode-added", data: { sku, code, uom: unit, qtyBase }, sets: [{ record: "barcode", id, fields: { code, sku, uom: unit, qtyBase, deletedAt: null } }] });
+    book.post({
+      type: "barcode-added",
+      data: { sku, code, uom: unit, qtyBase },
+      sets: [{ record: "barcode", id, fields: { code, sku, uom: unit, qtyBase, deletedAt: null } }],
+    });
   return { sku, code, qtyBase, alsoOn };
 });
 
@@ -27,6 +31,10 @@ export const removeBarcode = decides(removeContract, (book, { sku, code }) => {
   const id = barcodeId(code, sku);
   const now = book.get("barcode", id);
   if (!now || now.deletedAt !== null) refuse({ code: "not-found", what: "barcode", id: code });
-  book.post({ type: "barcode-removed", data: { sku, code }, sets: [{ record: "barcode", id, fields: { deletedAt: book.nowMs } }] });
+  book.post({
+    type: "barcode-removed",
+    data: { sku, code },
+    sets: [{ record: "barcode", id, fields: { deletedAt: book.nowMs } }],
+  });
   return { sku, code };
 });

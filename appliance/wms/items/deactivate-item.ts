@@ -6,6 +6,11 @@ import { onHandOf } from "./item-changes.ts";
 export const deactivateItem = decides(contract, (book, { sku }) => {
   const item = requireItem(book, sku);
   const onHand = onHandOf(book, sku);
-  if (item.active) book.post({ type: "item-deactivated", data: { sku, onHand }, sets: [{ record: "item", id: sku, fields: { active: false } }] });
+  if (item.active)
+    book.post({
+      type: "item-deactivated",
+      data: { sku, onHand },
+      sets: [{ record: "item", id: sku, fields: { active: false } }],
+    });
   return { sku, onHand };
 });

@@ -42,7 +42,12 @@ function refuseWhileStocked(book: Book, known: Item, fields: Partial<Item>): voi
 }
 
 export function onHandOf(book: Book, sku: string): number {
-  return book.row<{ onHand: number }>("SELECT coalesce(sum(onHand), 0) AS onHand FROM balance WHERE sku = ? AND substr(place, 1, 1) <> '~'", sku)?.onHand ?? 0;
+  return (
+    book.row<{ onHand: number }>(
+      "SELECT coalesce(sum(onHand), 0) AS onHand FROM balance WHERE sku = ? AND substr(place, 1, 1) <> '~'",
+      sku,
+    )?.onHand ?? 0
+  );
 }
 
 export const barcodeId = (code: string, sku: string): string => `${code}|${sku}`;
@@ -63,12 +68,21 @@ function barcodeSets(book: Book, input: ItemInput, known: Item | undefined): Rec
     sets.push({ record: "barcode", id, fields: { code, sku, uom, qtyBase, deletedAt: null } });
   }
   // A GTIN that was taken off the item must not be understood any more; codes added by hand stay.
-  const dropped = [input.gtin !== undefined && known?.gtin, ...(input.packagings ? (known?.packagings ?? []).map(({ gtin }) => gtin) : [])];
+  const dropped = [
+    input.gtin !== undefined && known?.gtin,
+    ...(input.packagings ? (known?.packagings ?? []).map(({ gtin }) => gtin) : []),
+  ];
   for (const code of dropped) {
-    if (!code || wanted.has(code) || (input.packagings === undefined && known?.packagings.some(({ gtin }) => gtin === code))) continue;
+    if (
+      !code ||
+      wanted.has(code) ||
+      (input.packagings === undefined && known?.packagings.some(({ gtin }) => gtin === code))
+    )
+      continue;
     if (code === known?.gtin && input.gtin === undefined) continue;
     const id = barcodeId(code, sku);
-    if (book.get("barcode", id)?.deletedAt === null) sets.push({ record: "barcode", id, fields: { deletedAt: book.nowMs } });
+    if (book.get("barcode", id)?.deletedAt === null)
+      sets.push({ record: "barcode", id, fields: { deletedAt: book.nowMs } });
   }
   return sets;
 }

@@ -9,7 +9,8 @@ export type ItemInput = z.output<typeof itemShape>;
 /** What the shape cannot see: wrong check digits, units given twice, a base unit of more than one, a minimum above the maximum. */
 export function itemProblems(input: ItemInput, known: Item | undefined, index: number): ListProblem[] {
   const problems: ListProblem[] = [];
-  const add = (field: string, problem: ListProblem["problem"], found: string | number) => problems.push({ index, field, problem, found: String(found) });
+  const add = (field: string, problem: ListProblem["problem"], found: string | number) =>
+    problems.push({ index, field, problem, found: String(found) });
   if (input.gtin && normalizeGtin(input.gtin) === null) add("gtin", "check-digit-wrong", input.gtin);
   if (!known && !input.name) add("name", "missing", "");
   const baseUom = (input.baseUom ?? known?.baseUom ?? "EA").toUpperCase();

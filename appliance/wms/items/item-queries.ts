@@ -9,11 +9,35 @@ export const listItems = answers(listContract, (reader, { search, show, limit, a
   const like = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
   const byCode = search === "" ? [] : itemsByCode(reader, search).map(({ item }) => item.id);
   const active = show === "all" ? null : Number(show === "active");
-  const rows = reader.rows<{ id: string }>(listSql, after, active, active, like, like, JSON.stringify(byCode), limit + 1);
+  const rows = reader.rows<{ id: string }>(
+    listSql,
+    after,
+    active,
+    active,
+    like,
+    like,
+    JSON.stringify(byCode),
+    limit + 1,
+  );
   const items = rows.slice(0, limit).map(({ id }) => {
-    const { name, gtin, owner, baseUom, velocityClass, tracksLot, tracksSerial, tracksExpiry, active } = requireItem(reader, id);
+    const { name, gtin, owner, baseUom, velocityClass, tracksLot, tracksSerial, tracksExpiry, active } = requireItem(
+      reader,
+      id,
+    );
     const held = reader.row<{ onHand: number; allocated: number }>(totalSql, id) ?? { onHand: 0, allocated: 0 };
-    return { sku: id, name, gtin, owner, baseUom, velocityClass, tracksLot, tracksSerial, tracksExpiry, active, ...held };
+    return {
+      sku: id,
+      name,
+      gtin,
+      owner,
+      baseUom,
+      velocityClass,
+      tracksLot,
+      tracksSerial,
+      tracksExpiry,
+      active,
+      ...held,
+    };
   });
   return { items, next: rows.length > limit ? items.at(-1)?.sku : undefined };
 });
@@ -59,7 +83,11 @@ interface SupplyRow {
 
 function totalsOf(reader: Reader, sku: string) {
   const totals = { onHand: 0, allocated: 0, hold: 0, quarantine: 0, damaged: 0 };
-  for (const { status, onHand, allocated } of reader.rows<{ status: "available" | "hold" | "quarantine" | "damaged"; onHand: number; allocated: number }>(byStatusSql, sku)) {
+  for (const { status, onHand, allocated } of reader.rows<{
+    status: "available" | "hold" | "quarantine" | "damaged";
+    onHand: number;
+    allocated: number;
+  }>(byStatusSql, sku)) {
     totals.onHand += onHand;
     totals.allocated += allocated;
     if (status !== "available") totals[status] += onHand;
@@ -69,8 +97,10 @@ function totalsOf(reader: Reader, sku: string) {
 
 const listSql = `SELECT id FROM item WHERE id > ? AND deletedAt IS NULL AND (? IS NULL OR active = ?)
   AND (id LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\' OR id IN (SELECT value FROM json_each(?))) ORDER BY id LIMIT ?`;
-const totalSql = "SELECT coalesce(sum(onHand), 0) AS onHand, coalesce(sum(allocated), 0) AS allocated FROM balance WHERE sku = ? AND substr(place, 1, 1) <> '~'";
-const byStatusSql = "SELECT status, sum(onHand) AS onHand, sum(allocated) AS allocated FROM balance WHERE sku = ? AND substr(place, 1, 1) <> '~' GROUP BY status";
+const totalSql =
+  "SELECT coalesce(sum(onHand), 0) AS onHand, coalesce(sum(allocated), 0) AS allocated FROM balance WHERE sku = ? AND substr(place, 1, 1) <> '~'";
+const byStatusSql =
+  "SELECT status, sum(onHand) AS onHand, sum(allocated) AS allocated FROM balance WHERE sku = ? AND substr(place, 1, 1) <> '~' GROUP BY status";
 const stockSql = `SELECT b.place, b.lot, coalesce(l.expiryDate, '') AS expiryDate, b.lpn, b.owner, b.status, sum(b.onHand) AS onHand, sum(b.allocated) AS allocated
   FROM balance AS b LEFT JOIN lot AS l ON l.id = b.sku || '|' || b.lot
   WHERE b.sku = ? AND substr(b.place, 1, 1) <> '~' GROUP BY b.place, b.lot, b.lpn, b.owner, b.status ORDER BY b.place, b.lot, b.lpn LIMIT 1000`;

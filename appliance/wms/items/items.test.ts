@@ -20,7 +20,11 @@ const tea = {
 };
 
 test("saving an item keeps its packaging GTINs as barcodes with what they hold", () => {
-  expect(site.do("items.save", tea)).toEqual({ sku: "TEA", isNew: true, changed: expect.arrayContaining(["name", "packagings", "barcodes"]) });
+  expect(site.do("items.save", tea)).toEqual({
+    sku: "TEA",
+    isNew: true,
+    changed: expect.arrayContaining(["name", "packagings", "barcodes"]),
+  });
   expect(site.ask("items.get", { sku: "TEA" }).barcodes).toEqual([
     { code: "4012345678901", uom: "EA", qtyBase: 1 },
     { code: "14012345678908", uom: "CA", qtyBase: 12 },
@@ -53,7 +57,14 @@ test("a list with errors is refused whole, with every error by entry and field",
       { sku: "A", name: "A" },
       { sku: "B", name: "B", gtin: "4012345678902" },
       { sku: "A", name: "A again" },
-      { sku: "C", packagings: [{ uom: "CA", qtyBase: 6 }, { uom: "ca", qtyBase: 8 }, { uom: "EA", qtyBase: 2 }] },
+      {
+        sku: "C",
+        packagings: [
+          { uom: "CA", qtyBase: 6 },
+          { uom: "ca", qtyBase: 8 },
+          { uom: "EA", qtyBase: 2 },
+        ],
+      },
       { sku: "D", name: "D", minQty: 5, maxQty: 2 },
     ],
   });
@@ -74,14 +85,21 @@ test("a list with errors is refused whole, with every error by entry and field",
 test("a long list is taken in several facts and counted", () => {
   const items = Array.from({ length: 1_200 }, (_, i) => ({ sku: `S${i}`, name: `Item ${i}` }));
   expect(site.do("items.import", { items })).toEqual({ created: 1_200, changed: 0, unchanged: 0 });
-  expect(site.do("items.import", { items: [...items.slice(1), { sku: "S0", name: "Other" }] })).toEqual({ created: 0, changed: 1, unchanged: 1_199 });
+  expect(site.do("items.import", { items: [...items.slice(1), { sku: "S0", name: "Other" }] })).toEqual({
+    created: 0,
+    changed: 1,
+    unchanged: 1_199,
+  });
   expect(site.book.countOf("item", {})).toBe(1_200);
 });
 
 test("the base unit cannot change while there is stock", () => {
   site.do("items.save", tea);
   givenStock(site, { sku: "TEA", place: "A-1", qty: 5 });
-  expect(site.refusal("items.save", { sku: "TEA", baseUom: "CA" })).toMatchObject({ code: "item-has-stock", onHand: 5 });
+  expect(site.refusal("items.save", { sku: "TEA", baseUom: "CA" })).toMatchObject({
+    code: "item-has-stock",
+    onHand: 5,
+  });
   site.do("stock.adjust", { sku: "TEA", place: "A-1", delta: -5, reason: "scrap" });
   expect(site.do("items.save", { sku: "TEA", baseUom: "BX" }).changed).toEqual(["baseUom"]);
 });
@@ -89,9 +107,17 @@ test("the base unit cannot change while there is stock", () => {
 test("barcodes are added and removed, and a code on two items names the other", () => {
   site.do("items.save", tea);
   site.do("items.save", { sku: "MUG", name: "Mug" });
-  expect(site.do("items.add-barcode", { sku: "TEA", code: "X1", uom: "CA" })).toEqual({ sku: "TEA", code: "X1", qtyBase: 12, alsoOn: [] });
+  expect(site.do("items.add-barcode", { sku: "TEA", code: "X1", uom: "CA" })).toEqual({
+    sku: "TEA",
+    code: "X1",
+    qtyBase: 12,
+    alsoOn: [],
+  });
   expect(site.do("items.add-barcode", { sku: "MUG", code: "X1" }).alsoOn).toEqual(["TEA"]);
-  expect(site.refusal("items.add-barcode", { sku: "MUG", code: "X2", uom: "PL" })).toMatchObject({ code: "uom-unknown", known: "EA" });
+  expect(site.refusal("items.add-barcode", { sku: "MUG", code: "X2", uom: "PL" })).toMatchObject({
+    code: "uom-unknown",
+    known: "EA",
+  });
   site.do("items.remove-barcode", { sku: "TEA", code: "X1" });
   expect(site.refusal("items.remove-barcode", { sku: "TEA", code: "X1" }).code).toBe("not-found");
   expect(site.ask("items.list", { search: "X1" }).items.map(({ sku }) => sku)).toEqual(["MUG"]);
@@ -124,7 +150,10 @@ test("one item shows its stock by place and lot, its open orders and its expecte
   site.do("inbound.create", { number: "ASN-1", expectedAt: 5, lines: [{ sku: "14012345678908", qty: 2 }] });
   const answer = site.ask("items.get", { sku: "TEA" });
   expect(answer.totals).toEqual({ onHand: 34, allocated: 0, hold: 4, quarantine: 0, damaged: 0 });
-  expect(answer.stock).toMatchObject([{ place: "A-1", lot: "L1", expiryDate: "2027-05-01", onHand: 30 }, { lot: "L2", status: "hold", onHand: 4 }]);
+  expect(answer.stock).toMatchObject([
+    { place: "A-1", lot: "L1", expiryDate: "2027-05-01", onHand: 30 },
+    { lot: "L2", status: "hold", onHand: 4 },
+  ]);
   expect(answer.orders).toMatchObject([{ number: "SO-9", openQty: 10 }]);
   expect(answer.supply).toMatchObject([{ number: "ASN-1", openQty: 24, expectedAt: 5 }]);
 });

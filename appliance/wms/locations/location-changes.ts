@@ -35,7 +35,8 @@ export function changesOfLocation(book: Book, input: LocationInput): LocationCha
   if (!known) given.capabilities ??= usualCapabilities[given.kind ?? "storage"];
   const fields: Partial<Location> = {};
   for (const [name, value] of Object.entries(given) as [keyof Location, unknown][])
-    if (value !== undefined && JSON.stringify(known?.[name]) !== JSON.stringify(value)) Object.assign(fields, { [name]: value });
+    if (value !== undefined && JSON.stringify(known?.[name]) !== JSON.stringify(value))
+      Object.assign(fields, { [name]: value });
   if (known?.active && fields.active === false) refuseInUse(book, id);
   const changed = Object.keys(fields);
   return { isNew: !known, changed, sets: !known || changed.length > 0 ? [{ record: "location", id, fields }] : [] };

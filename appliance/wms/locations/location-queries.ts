@@ -37,11 +37,25 @@ export const getLocation = answers(getContract, (reader, { location: id }) => {
   return {
     location,
     stock: reader.rows<StockRow>(stockSql, id),
-    lpns: reader.find("lpn", { location: id, state: ["planned", "building", "closed", "stored", "picked", "packed", "staged"] }).map(({ id: lpn, kind, state }) => ({ id: lpn, kind, state })),
+    lpns: reader
+      .find("lpn", { location: id, state: ["planned", "building", "closed", "stored", "picked", "packed", "staged"] })
+      .map(({ id: lpn, kind, state }) => ({ id: lpn, kind, state })),
     present: fill(present),
     planned: fill(planned),
-    tasks: reader.find("task", { toPlace: id, state: ["created", "released", "leased"] }).map(({ id: taskId, type, state, lpn, sku, qty }) => ({ id: taskId, type, state, direction: "in" as const, lpn, sku, qty })),
-    holds: reader.find("hold", { place: id, active: true }).map(({ id: holdId, reason, sku }) => ({ id: holdId, reason, sku })),
+    tasks: reader
+      .find("task", { toPlace: id, state: ["created", "released", "leased"] })
+      .map(({ id: taskId, type, state, lpn, sku, qty }) => ({
+        id: taskId,
+        type,
+        state,
+        direction: "in" as const,
+        lpn,
+        sku,
+        qty,
+      })),
+    holds: reader
+      .find("hold", { place: id, active: true })
+      .map(({ id: holdId, reason, sku }) => ({ id: holdId, reason, sku })),
   };
 });
 

@@ -13,12 +13,20 @@ test("a new location can do what its kind usually does, unless it is said otherw
   site.do("locations.save", { id: "D-1", kind: "dock" });
   site.do("locations.save", { id: "A-1", capabilities: ["store"], mixing: "empty-only" });
   expect(site.book.get("location", "D-1")?.capabilities).toEqual(["load", "receive"]);
-  expect(site.book.get("location", "A-1")).toMatchObject({ kind: "storage", capabilities: ["store"], mixing: "one-lpn" });
+  expect(site.book.get("location", "A-1")).toMatchObject({
+    kind: "storage",
+    capabilities: ["store"],
+    mixing: "one-lpn",
+  });
 });
 
 test("saving changes only what is given", () => {
   site.do("locations.save", { id: "A-1", zone: "A", travelSeq: 4 });
-  expect(site.do("locations.save", { id: "A-1", maxWeightGrams: 500_000 })).toEqual({ id: "A-1", isNew: false, changed: ["maxWeightGrams"] });
+  expect(site.do("locations.save", { id: "A-1", maxWeightGrams: 500_000 })).toEqual({
+    id: "A-1",
+    isNew: false,
+    changed: ["maxWeightGrams"],
+  });
   expect(site.book.get("location", "A-1")).toMatchObject({ zone: "A", travelSeq: 4, maxWeightGrams: 500_000 });
 });
 
@@ -27,7 +35,11 @@ test("a code that begins like a place outside the building is not taken", () => 
 });
 
 test("a list is taken whole or not at all", () => {
-  expect(site.refusal("locations.import", { locations: [{ id: "A" }, { id: "A" }, { id: "B", capabilities: ["pick", "pick"] }] })).toEqual({
+  expect(
+    site.refusal("locations.import", {
+      locations: [{ id: "A" }, { id: "A" }, { id: "B", capabilities: ["pick", "pick"] }],
+    }),
+  ).toEqual({
     code: "list-invalid",
     problems: [
       { index: 1, field: "id", problem: "duplicate", found: "A" },
@@ -35,14 +47,24 @@ test("a list is taken whole or not at all", () => {
     ],
   });
   expect(site.book.countOf("location", {})).toBe(0);
-  expect(site.do("locations.import", { locations: [{ id: "A" }, { id: "B" }] })).toEqual({ created: 2, changed: 0, unchanged: 0 });
+  expect(site.do("locations.import", { locations: [{ id: "A" }, { id: "B" }] })).toEqual({
+    created: 2,
+    changed: 0,
+    unchanged: 0,
+  });
 });
 
 test("locks work for each direction and unlocking takes off only what it names", () => {
   site.do("locations.save", { id: "A" });
-  expect(site.do("locations.lock", { location: "A", direction: "in", reason: "broken beam" })).toMatchObject({ lockedIn: true, lockedOut: false });
+  expect(site.do("locations.lock", { location: "A", direction: "in", reason: "broken beam" })).toMatchObject({
+    lockedIn: true,
+    lockedOut: false,
+  });
   site.do("locations.lock", { location: "A", direction: "out", reason: "audit" });
-  expect(site.do("locations.unlock", { location: "A", direction: "in" })).toMatchObject({ lockedIn: false, lockedOut: true });
+  expect(site.do("locations.unlock", { location: "A", direction: "in" })).toMatchObject({
+    lockedIn: false,
+    lockedOut: true,
+  });
   expect(site.book.get("location", "A")?.lockReason).toBe("audit");
   site.do("locations.unlock", { location: "A" });
   expect(site.book.get("location", "A")).toMatchObject({ lockedOut: false, lockReason: "" });
@@ -52,14 +74,23 @@ test("a location is not taken out of use while something stands there or is on i
   site.do("locations.import", { locations: [{ id: "RECV-01", kind: "receiving" }, { id: "A" }] });
   givenItem(site, { id: "TEA" });
   givenStock(site, { sku: "TEA", place: "A", qty: 2 });
-  expect(site.refusal("locations.deactivate", { location: "A" })).toMatchObject({ code: "location-in-use", what: "units in stock", count: 2 });
+  expect(site.refusal("locations.deactivate", { location: "A" })).toMatchObject({
+    code: "location-in-use",
+    what: "units in stock",
+    count: 2,
+  });
   site.do("stock.adjust", { sku: "TEA", place: "A", delta: -2, reason: "lost" });
   const lpn = givenLpn(site, { id: "PAL1", location: "A", state: "building" });
-  expect(site.refusal("locations.save", { id: "A", active: false })).toMatchObject({ code: "location-in-use", what: "LPNs" });
+  expect(site.refusal("locations.save", { id: "A", active: false })).toMatchObject({
+    code: "location-in-use",
+    what: "LPNs",
+  });
   site.do("stock.move", { lpn, to: "RECV-01" });
   givenStock(site, { sku: "TEA", place: "RECV-01", qty: 1, lpn });
   expect(site.do("putaway.request", { lpn }).toPlace).toBe("A");
-  expect(site.refusal("locations.deactivate", { location: "A" })).toMatchObject({ what: "open tasks that bring goods" });
+  expect(site.refusal("locations.deactivate", { location: "A" })).toMatchObject({
+    what: "open tasks that bring goods",
+  });
   site.do("putaway.confirm", { lpn, to: "A" });
   site.do("stock.move-location", { from: "A", to: "RECV-01" });
   site.do("locations.deactivate", { location: "A" });
@@ -88,8 +119,18 @@ test("locations are listed in walking order, by zone and capability, page by pag
 });
 
 test("one location shows what stands there, what is planned and what it weighs", () => {
-  site.do("locations.import", { locations: [{ id: "RECV-01", kind: "receiving", travelSeq: 9 }, { id: "A", travelSeq: 1, maxLpns: 2 }] });
-  givenItem(site, { id: "TEA", packagings: [{ uom: "CA", qtyBase: 10, weightGrams: 1_000 }], velocityClass: "A", homeLocation: "A" });
+  site.do("locations.import", {
+    locations: [
+      { id: "RECV-01", kind: "receiving", travelSeq: 9 },
+      { id: "A", travelSeq: 1, maxLpns: 2 },
+    ],
+  });
+  givenItem(site, {
+    id: "TEA",
+    packagings: [{ uom: "CA", qtyBase: 10, weightGrams: 1_000 }],
+    velocityClass: "A",
+    homeLocation: "A",
+  });
   givenStock(site, { sku: "TEA", place: "A", qty: 20, lpn: "PAL1" });
   givenStock(site, { sku: "TEA", place: "RECV-01", qty: 5, lpn: "PAL2" });
   site.do("putaway.request", { lpn: "PAL2" });

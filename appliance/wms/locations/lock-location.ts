@@ -1,4 +1,8 @@
-import { deactivateLocation as deactivateContract, lockLocation as lockContract, unlockLocation as unlockContract } from "#sync/contracts/locations.ts";
+import {
+  deactivateLocation as deactivateContract,
+  lockLocation as lockContract,
+  unlockLocation as unlockContract,
+} from "#sync/contracts/locations.ts";
 import { decides } from "../../store/handler.ts";
 import { requireLocation } from "../stock/require.ts";
 import { refuseInUse } from "./location-changes.ts";
@@ -23,7 +27,13 @@ export const unlockLocation = decides(unlockContract, (book, { location, directi
     book.post({
       type: "location-unlocked",
       data: { location, direction },
-      sets: [{ record: "location", id: location, fields: { lockedIn, lockedOut, lockReason: lockedIn || lockedOut ? place.lockReason : "" } }],
+      sets: [
+        {
+          record: "location",
+          id: location,
+          fields: { lockedIn, lockedOut, lockReason: lockedIn || lockedOut ? place.lockReason : "" },
+        },
+      ],
     });
   return { location, lockedIn, lockedOut };
 });
@@ -31,6 +41,10 @@ export const unlockLocation = decides(unlockContract, (book, { location, directi
 export const deactivateLocation = decides(deactivateContract, (book, { location }) => {
   requireLocation(book, location);
   refuseInUse(book, location);
-  book.post({ type: "location-deactivated", data: { location }, sets: [{ record: "location", id: location, fields: { active: false } }] });
+  book.post({
+    type: "location-deactivated",
+    data: { location },
+    sets: [{ record: "location", id: location, fields: { active: false } }],
+  });
   return { location };
 });

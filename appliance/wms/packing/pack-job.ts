@@ -45,6 +45,7 @@ export function packJob(reader: Reader, task: Task): Job {
     steps: [
       scanOrder,
       howStep(
+        reader,
         about,
         show,
         waiting,
@@ -66,13 +67,13 @@ export function freshPackJob(reader: Reader, { taskId, leaseEpoch }: Lease, call
 
 type About = { taskId: string; leaseEpoch: number; orderId: string };
 
-function howStep(about: About, show: readonly Show[], waiting: readonly Waiting[], totes: readonly string[]): Step {
+function howStep(reader: Reader, about: About, show: readonly Show[], waiting: readonly Waiting[], totes: readonly string[]): Step {
   const [only] = totes;
   const keep = totes.length === 1 && only !== undefined ? only : undefined;
   return {
     id: "how",
     title: { code: "pack.scan-carton" },
-    show: [...show, ...contentShown(waiting)],
+    show: [...show, ...contentShown(reader, waiting)],
     accepts: [{ means: "new-lpn", like: "lpn", set: { toLpn: { from: "code" } } }],
     choices: [
       {
@@ -106,7 +107,7 @@ function unitStep(reader: Reader, about: About, show: readonly Show[], waiting: 
   return {
     id: "unit",
     title: { code: "pack.scan-item" },
-    show: [...show, ...contentShown(waiting)],
+    show: [...show, ...contentShown(reader, waiting)],
     accepts: unitAccepts(reader, waiting),
     choices: [
       {
@@ -213,9 +214,9 @@ function shortOffers(about: About, waiting: readonly Waiting[], next: string): O
   }));
 }
 
-function contentShown(waiting: readonly Waiting[]): Show[] {
+function contentShown(reader: Reader, waiting: readonly Waiting[]): Show[] {
   return waiting.slice(0, 30).flatMap(({ sku, lot, serial, qty }): Show[] => [
-    { kind: "item", sku, name: sku, ...(lot === "" ? {} : { lot }), ...(serial === "" ? {} : { serial }) },
+    { kind: "item", sku, name: reader.get("item", sku)?.name ?? sku, ...(lot === "" ? {} : { lot }), ...(serial === "" ? {} : { serial }) },
     { kind: "quantity", qty, uoms: [{ uom: "EA", qtyBase: 1 }] },
   ]);
 }

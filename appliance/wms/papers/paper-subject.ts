@@ -19,7 +19,8 @@ const subjects: Readonly<Record<PaperKind, readonly { record: RecordName; byNumb
 export function requireSubject(reader: Reader, kind: PaperKind, subject: string): { record: RecordName; id: string } {
   for (const { record, byNumber } of subjects[kind]) {
     if (reader.get(record, subject)) return { record, id: subject };
-    const found = byNumber && reader.row<{ id: string }>(`SELECT id FROM "${record}" WHERE number = ? LIMIT 1`, subject);
+    const found =
+      byNumber && reader.row<{ id: string }>(`SELECT id FROM "${record}" WHERE number = ? LIMIT 1`, subject);
     if (found) return { record, id: found.id };
   }
   return refuse({ code: "not-found", what: subjects[kind].map(({ record }) => record).join(" or "), id: subject });

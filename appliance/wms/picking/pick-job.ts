@@ -24,6 +24,7 @@ export function pickJob(reader: Reader, task: Task, _caller: Caller): Job {
   const singleTote = orders.length <= 1;
   const places = dropPlaces(reader, task);
   const lines = linePlan(reader, task, picks);
+  const order = singleTote && orders[0] !== undefined ? reader.get("order", orders[0])?.number : undefined;
   const steps: Step[] = lines.flatMap((line, i) =>
     lineSteps(task, line, { singleTote, places, next: lines[i + 1]?.first ?? "drop" }),
   );
@@ -32,7 +33,7 @@ export function pickJob(reader: Reader, task: Task, _caller: Caller): Job {
     id: jobId(task, picks),
     taskId: task.id,
     type: "pick",
-    title: { code: "job.pick", data: { lines: picks.length } },
+    title: { code: "job.pick", data: { lines: picks.length, ...(order && { order }) } },
     leaseEpoch: task.leaseEpoch,
     leaseUntil: task.leaseUntil,
     form: { ...(tote !== "" ? { toLpn: tote, target: true } : {}), ...(totes.length > 0 ? { onCart: true } : {}) },

@@ -1,8 +1,8 @@
+import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Task } from "#sync/model/records/task.ts";
 import type { Emit, Job, Step } from "#sync/model/steps/step.ts";
 import { type Book, type Caller, refuse } from "../../store/book.ts";
 import type { Reader } from "../../store/reader.ts";
-import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import { requestPutaway } from "../stock/request-putaway.ts";
 import { requireStandingLpn } from "../stock/standing-lpn.ts";
 
@@ -16,9 +16,17 @@ export function putawayJob(reader: Reader, task: Task, _caller: Caller): Job {
   const emit: Emit = { command: "putaway.confirm", input: { ...on, lpn: { field: "lpn" }, to: { field: "to" } } };
   const shows: Step["show"] = [
     { kind: "lpn", lpn: task.lpn, role: "from", what: lpn?.kind },
-    ...(item && content[0] ? [{ kind: "item" as const, sku: item.id, name: item.name, lot: content[0].lot, status: content[0].status }] : []),
+    ...(item && content[0]
+      ? [{ kind: "item" as const, sku: item.id, name: item.name, lot: content[0].lot, status: content[0].status }]
+      : []),
   ];
-  const skip = { id: "skip", label: { code: "offer.skip" }, reasons: ["reason.blocked", "reason.missing", "reason.other"], emit: { command: "work.skip", input: { ...on, reason: { field: "reason" } } }, next: "done" };
+  const skip = {
+    id: "skip",
+    label: { code: "offer.skip" },
+    reasons: ["reason.blocked", "reason.missing", "reason.other"],
+    emit: { command: "work.skip", input: { ...on, reason: { field: "reason" } } },
+    next: "done",
+  };
   const steps: Step[] = [
     {
       id: "lpn",
@@ -35,9 +43,20 @@ export function putawayJob(reader: Reader, task: Task, _caller: Caller): Job {
             id: "location",
             title: { code: "putaway.scan-location" },
             show: [{ kind: "location" as const, code: place.id, zone: place.zone }, ...shows],
-            accepts: [{ means: "location" as const, codes: [{ code: place.id }, ...(place.checkDigits === "" ? [] : [{ code: place.checkDigits }])], set: { to: place.id } }],
+            accepts: [
+              {
+                means: "location" as const,
+                codes: [{ code: place.id }, ...(place.checkDigits === "" ? [] : [{ code: place.checkDigits }])],
+                set: { to: place.id },
+              },
+            ],
             offers: [
-              { id: "location-full", label: { code: "offer.location-full" }, emit: { command: "putaway.redirect", input: { ...on, location: place.id } }, next: "other" },
+              {
+                id: "location-full",
+                label: { code: "offer.location-full" },
+                emit: { command: "putaway.redirect", input: { ...on, location: place.id } },
+                next: "other",
+              },
               { id: "other-location", label: { code: "offer.other-location" }, next: "other" },
               skip,
             ],
@@ -72,14 +91,26 @@ export function putawayJob(reader: Reader, task: Task, _caller: Caller): Job {
 
 /** Starts the putaway of a scanned LPN, or of the one LPN that waits in a scanned place; an empty scan takes the next that waits. */
 export function openPutaway(book: Book, scan: string): string {
-  if (scan === "") return book.first("task", { type: "putaway", state: "released" }, "priority, createdAt, length(id), id")?.id ?? refuse({ code: "not-found", what: "waiting", id: "putaway" });
+  if (scan === "")
+    return (
+      book.first("task", { type: "putaway", state: "released" }, "priority, createdAt, length(id), id")?.id ??
+      refuse({ code: "not-found", what: "waiting", id: "putaway" })
+    );
   const label = parseSscc(scan) ?? scan;
-  const waiting = book.get("lpn", label) || !book.get("location", label) ? [] : book.find("lpn", { location: label, parent: "", state: ["building", "closed"] }, { limit: 2 });
+  const waiting =
+    book.get("lpn", label) || !book.get("location", label)
+      ? []
+      : book.find("lpn", { location: label, parent: "", state: ["building", "closed"] }, { limit: 2 });
   const [only, second] = waiting;
   const lpn = requireStandingLpn(book, only && !second ? only.id : label);
-  if (lpn.state === "planned" || lpn.state === "emptied") refuse({ code: "state-not-allowed", what: "LPN", id: lpn.id, state: lpn.state, allowed: "filled" });
+  if (lpn.state === "planned" || lpn.state === "emptied")
+    refuse({ code: "state-not-allowed", what: "LPN", id: lpn.id, state: lpn.state, allowed: "filled" });
   const { taskId } = requestPutaway(book, lpn);
   const result = book.get("task", taskId)?.result ?? {};
-  book.post({ type: "putaway-opened", data: { taskId, lpn: lpn.id }, sets: [{ record: "task", id: taskId, fields: { result: { ...result, openedBy: book.actor } } }] });
+  book.post({
+    type: "putaway-opened",
+    data: { taskId, lpn: lpn.id },
+    sets: [{ record: "task", id: taskId, fields: { result: { ...result, openedBy: book.actor } } }],
+  });
   return taskId;
 }

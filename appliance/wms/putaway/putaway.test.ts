@@ -52,7 +52,9 @@ test("an empty scan takes the next pallet that waits, a location the only one th
   givenLocation(site, { id: "RECV-02", kind: "receiving", capabilities: ["receive"] });
   site.do("lpn.create", { lpn: "PAL2", location: "RECV-02" });
   givenStock(site, { sku: "TEA", place: "RECV-02", qty: 10, lpn: "PAL2" });
-  expect(site.do("work.open", { kind: "putaway", scan: "RECV-02" }, rita).job.title.data).toMatchObject({ lpn: "PAL2" });
+  expect(site.do("work.open", { kind: "putaway", scan: "RECV-02" }, rita).job.title.data).toMatchObject({
+    lpn: "PAL2",
+  });
   site.do("putaway.request", { lpn: "PAL1" });
   expect(site.do("work.open", { kind: "putaway" }, paul).job.title.data).toMatchObject({ lpn: "PAL1" });
 });
@@ -98,13 +100,22 @@ test("when no place fits the task waits without a target, says so, and takes any
 test("a rule of the place refuses, a supervisor overrides it with a reason", () => {
   givenStock(site, { sku: "MUG", place: "A-2", qty: 1, lpn: "PAL9" });
   const confirm = { lpn: "PAL1", to: "A-2" };
-  expect(site.refusal("putaway.confirm", confirm, rita)).toMatchObject({ code: "location-full", limit: "lpns", free: 0, needed: 1 });
+  expect(site.refusal("putaway.confirm", confirm, rita)).toMatchObject({
+    code: "location-full",
+    limit: "lpns",
+    free: 0,
+    needed: 1,
+  });
   expect(site.refusal("putaway.confirm", { ...confirm, override: "it fits" }, rita).code).toBe("override-not-allowed");
-  expect(site.do("putaway.confirm", { ...confirm, override: "it fits" }).problems).toEqual(["A-2: 1 needed by lpns, 0 free."]);
+  expect(site.do("putaway.confirm", { ...confirm, override: "it fits" }).problems).toEqual([
+    "A-2: 1 needed by lpns, 0 free.",
+  ]);
   expect(site.refusal("putaway.confirm", { lpn: "PAL1", to: "RECV-01" }, rita).code).toBe("capability-missing");
   expect(site.refusal("putaway.confirm", { lpn: "PAL1", to: "NO" }, rita).code).toBe("location-unknown");
   expect(site.refusal("putaway.confirm", { lpn: "NO", to: "A-3" }, rita).code).toBe("lpn-unknown");
-  expect(site.refusal("putaway.confirm", { lpn: "PAL1", to: "A-1", checkDigits: "17" }, rita).code).toBe("check-digits-wrong");
+  expect(site.refusal("putaway.confirm", { lpn: "PAL1", to: "A-1", checkDigits: "17" }, rita).code).toBe(
+    "check-digits-wrong",
+  );
   expect(site.refusal("putaway.confirm", { lpn: "PAL1", to: "A-1", taskId: "no" }, rita).code).toBe("task-unknown");
 });
 
@@ -118,10 +129,17 @@ test("at the directed place the goods are booked even if it filled up meanwhile,
 test("nothing goes into or comes out of a locked place without an override", () => {
   site.do("locations.lock", { location: "RECV-01", direction: "out", reason: "customs" });
   site.do("putaway.request", { lpn: "PAL1" });
-  expect(site.refusal("putaway.confirm", { lpn: "PAL1", to: "A-1" }, rita)).toMatchObject({ code: "location-locked", location: "RECV-01", direction: "out" });
+  expect(site.refusal("putaway.confirm", { lpn: "PAL1", to: "A-1" }, rita)).toMatchObject({
+    code: "location-locked",
+    location: "RECV-01",
+    direction: "out",
+  });
   site.do("locations.unlock", { location: "RECV-01" });
   site.do("locations.lock", { location: "A-1", direction: "in", reason: "broken beam" });
-  expect(site.refusal("putaway.confirm", { lpn: "PAL1", to: "A-1" }, rita)).toMatchObject({ code: "location-locked", direction: "in" });
+  expect(site.refusal("putaway.confirm", { lpn: "PAL1", to: "A-1" }, rita)).toMatchObject({
+    code: "location-locked",
+    direction: "in",
+  });
   site.do("putaway.confirm", { lpn: "PAL1", to: "A-1", override: "beam is mended" });
 });
 
@@ -131,14 +149,19 @@ test("a putaway done twice is booked where the last one says, and shown", () => 
   site.do("tasks.unlease", { taskId });
   const again = site.do("work.next", { taskId }, paul).job;
   expect(again && workThrough(site, again, ["PAL1", "A-1"], paul).ended).toBe(true);
-  expect(job && workThrough(site, job, ["PAL1", { type: "offer", id: "other-location" }, "A-2"], rita).ended).toBe(true);
+  expect(job && workThrough(site, job, ["PAL1", { type: "offer", id: "other-location" }, "A-2"], rita).ended).toBe(
+    true,
+  );
   expect(site.book.get("lpn", "PAL1")?.location).toBe("A-2");
   expect(site.book.find("exception", { kind: "done-twice" })).toMatchObject([{ taskId }]);
 });
 
 test("an LPN that left the building cannot be put away", () => {
   givenLpn(site, { id: "GONE", state: "shipped" });
-  expect(site.refusal("putaway.confirm", { lpn: "GONE", to: "A-1" })).toMatchObject({ code: "lpn-in-use", state: "shipped" });
+  expect(site.refusal("putaway.confirm", { lpn: "GONE", to: "A-1" })).toMatchObject({
+    code: "lpn-in-use",
+    state: "shipped",
+  });
   expect(site.refusal("putaway.request", { lpn: "GONE" })).toMatchObject({ code: "lpn-in-use" });
 });
 
@@ -152,11 +175,20 @@ test("promises stay with a pallet that is moved, and are taken back when it goes
   givenStock(site, { sku: "TEA", place: "A-3", qty: 3 });
   site.do("putaway.confirm", { lpn: "PAL1", to: "Q-1" });
   expect(held()).toMatchObject([{ place: "A-3", qty: 3 }]);
-  expect(site.book.find("exception", { kind: "stock-not-found" })).toMatchObject([{ orderId, detail: { shortage: 1 } }]);
+  expect(site.book.find("exception", { kind: "stock-not-found" })).toMatchObject([
+    { orderId, detail: { shortage: 1 } },
+  ]);
 });
 
 test("a place is found among 10,000 in a few milliseconds, also when all of them are full", () => {
-  site.do("locations.import", { locations: Array.from({ length: 10_000 }, (_, i) => ({ id: `R-${String(i).padStart(5, "0")}`, zone: "R", travelSeq: 10 + i, maxLpns: 1 })) });
+  site.do("locations.import", {
+    locations: Array.from({ length: 10_000 }, (_, i) => ({
+      id: `R-${String(i).padStart(5, "0")}`,
+      zone: "R",
+      travelSeq: 10 + i,
+      maxLpns: 1,
+    })),
+  });
   const timed = () => {
     const startMs = performance.now();
     const { location } = site.ask("putaway.explain", { lpn: "PAL1" });
@@ -166,7 +198,9 @@ test("a place is found among 10,000 in a few milliseconds, also when all of them
   const empty = timed();
   expect(empty.location).toBe("A-1");
   for (const id of ["A-1", "A-2", "A-3"]) site.do("locations.lock", { location: id, direction: "in", reason: "x" });
-  site.db.prepare("INSERT INTO lpn (id, state, location) SELECT 'F-' || id, 'stored', id FROM location WHERE zone = 'R'").run();
+  site.db
+    .prepare("INSERT INTO lpn (id, state, location) SELECT 'F-' || id, 'stored', id FROM location WHERE zone = 'R'")
+    .run();
   const full = timed();
   expect(full.location).toBe("");
   // Wide bounds for a shared test machine: a loop that asks each location would need seconds.

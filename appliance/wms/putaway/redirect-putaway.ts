@@ -1,4 +1,8 @@
-import { explainPutaway as explainContract, redirectPutaway as redirectContract, requestPutaway as requestContract } from "#sync/contracts/inbound.ts";
+import {
+  explainPutaway as explainContract,
+  redirectPutaway as redirectContract,
+  requestPutaway as requestContract,
+} from "#sync/contracts/inbound.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Task } from "#sync/model/records/task.ts";
 import { type Book, refuse } from "../../store/book.ts";
@@ -22,7 +26,12 @@ export const redirectPutaway = decidesAndPresents(
     if (full !== "") {
       requireLocation(book, full);
       const countId = requestCount(book, full, "discrepancy");
-      openException(book, "location-full", { place: full, lpn: task.lpn, reason }, { place: full, lpn: task.lpn, taskId, countId });
+      openException(
+        book,
+        "location-full",
+        { place: full, lpn: task.lpn, reason },
+        { place: full, lpn: task.lpn, taskId, countId },
+      );
     }
     return { taskId, toPlace: nextPlace(book, task, full) };
   },
@@ -36,13 +45,26 @@ export const redirectPutaway = decidesAndPresents(
 /** Places that were full for this task stay out of the choice until it is done. */
 function nextPlace(book: Book, task: Task, full: string): string {
   const lpn = requireLpn(book, task.lpn);
-  const excluded = [...new Set([...((task.result.excluded as string[] | undefined) ?? []), ...(full === "" ? [] : [full])])];
+  const excluded = [
+    ...new Set([...((task.result.excluded as string[] | undefined) ?? []), ...(full === "" ? [] : [full])]),
+  ];
   const { location } = chooseLocation(book, lpn, { exclude: excluded, exceptTaskId: task.id });
   const target = book.get("location", location);
   book.post({
     type: "putaway-redirected",
     data: { taskId: task.id, lpn: lpn.id, full, toPlace: location },
-    sets: [{ record: "task", id: task.id, fields: { toPlace: location, zone: target?.zone ?? task.zone, pathSeq: target?.travelSeq ?? task.pathSeq, result: { ...task.result, excluded } } }],
+    sets: [
+      {
+        record: "task",
+        id: task.id,
+        fields: {
+          toPlace: location,
+          zone: target?.zone ?? task.zone,
+          pathSeq: target?.travelSeq ?? task.pathSeq,
+          result: { ...task.result, excluded },
+        },
+      },
+    ],
   });
   return location;
 }
@@ -53,4 +75,6 @@ export const requestPutawayOf = decides(requestContract, (book, { lpn: label }) 
   return requestPutaway(book, lpn);
 });
 
-export const explainPutaway = answers(explainContract, (reader, { lpn: label }) => chooseLocation(reader, requireLpn(reader, parseSscc(label) ?? label)));
+export const explainPutaway = answers(explainContract, (reader, { lpn: label }) =>
+  chooseLocation(reader, requireLpn(reader, parseSscc(label) ?? label)),
+);

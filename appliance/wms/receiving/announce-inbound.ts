@@ -23,7 +23,8 @@ export const importInbound = decides(importContract, (book, { asns }) => {
   const problems: ListProblem[] = [];
   const seen = new Set<string>();
   read.forEach(({ asn, known, problems: own, lines }, index) => {
-    const wrong = (field: string, problem: ListProblem["problem"], found: string) => problems.push({ index, field, problem, found });
+    const wrong = (field: string, problem: ListProblem["problem"], found: string) =>
+      problems.push({ index, field, problem, found });
     problems.push(...own);
     const key = `${asn.supplier}|${asn.number}`;
     if (asn.number !== "" && seen.has(key)) wrong("number", "duplicate", asn.number);
@@ -61,10 +62,26 @@ function announce(book: Book, header: Header, lines: readonly AnnouncedLine[]): 
   const inboundId = book.newId();
   book.post({
     type: "inbound-announced",
-    data: { inboundId, number: header.number, supplier: header.supplier, lines: lines.length, expectedAt: header.expectedAt },
+    data: {
+      inboundId,
+      number: header.number,
+      supplier: header.supplier,
+      lines: lines.length,
+      expectedAt: header.expectedAt,
+    },
     sets: [
-      { record: "inbound", id: inboundId, fields: { ...headerFields(header), number: header.number, kind: header.kind, state: "announced" } },
-      ...lines.map((line): RecordSet => ({ record: "inboundLine", id: book.newId(), fields: { inboundId, state: "open", ...line } })),
+      {
+        record: "inbound",
+        id: inboundId,
+        fields: { ...headerFields(header), number: header.number, kind: header.kind, state: "announced" },
+      },
+      ...lines.map(
+        (line): RecordSet => ({
+          record: "inboundLine",
+          id: book.newId(),
+          fields: { inboundId, state: "open", ...line },
+        }),
+      ),
     ],
   });
   return inboundId;
@@ -75,11 +92,20 @@ function announceAgain(book: Book, known: Inbound, header: Header, lines: readon
   const before = new Map(linesOf(book, known.id).map((line) => [line.line, line.id]));
   const sets: RecordSet[] = [{ record: "inbound", id: known.id, fields: headerFields(header) }];
   for (const line of lines) {
-    sets.push({ record: "inboundLine", id: before.get(line.line) ?? book.newId(), fields: { inboundId: known.id, state: "open", ...line } });
+    sets.push({
+      record: "inboundLine",
+      id: before.get(line.line) ?? book.newId(),
+      fields: { inboundId: known.id, state: "open", ...line },
+    });
     before.delete(line.line);
   }
-  for (const id of before.values()) sets.push({ record: "inboundLine", id, fields: { expectedQty: 0, state: "short-closed" } });
-  book.post({ type: "inbound-changed", data: { inboundId: known.id, number: known.number, lines: lines.length }, sets });
+  for (const id of before.values())
+    sets.push({ record: "inboundLine", id, fields: { expectedQty: 0, state: "short-closed" } });
+  book.post({
+    type: "inbound-changed",
+    data: { inboundId: known.id, number: known.number, lines: lines.length },
+    sets,
+  });
 }
 
 const headerFields = ({ supplier, purchaseOrder, carrierScac, billOfLading, trailer, expectedAt, source }: Header) => ({
@@ -95,11 +121,14 @@ const headerFields = ({ supplier, purchaseOrder, carrierScac, billOfLading, trai
 /** The same announcement, unless it was called off: numbers are the supplier's own, so two suppliers may use one. */
 function sameAsn(book: Book, { number, supplier }: Pick<AsnInput, "number" | "supplier">): Inbound | undefined {
   if (number === "") return undefined;
-  return book.find("inbound", { number }).find((one) => one.state !== "cancelled" && (one.supplier === supplier || one.supplier === "" || supplier === ""));
+  return book
+    .find("inbound", { number })
+    .find((one) => one.state !== "cancelled" && (one.supplier === supplier || one.supplier === "" || supplier === ""));
 }
 
 function isSame(book: Book, known: Inbound, lines: readonly AnnouncedLine[]): boolean {
-  const key = ({ line, sku, lot, expectedQty, lpn }: AnnouncedLine) => JSON.stringify([line, sku, lot, expectedQty, lpn]);
+  const key = ({ line, sku, lot, expectedQty, lpn }: AnnouncedLine) =>
+    JSON.stringify([line, sku, lot, expectedQty, lpn]);
   const before = linesOf(book, known.id).filter(({ expectedQty }) => expectedQty > 0);
   return before.map(key).sort().join() === lines.map(key).sort().join();
 }

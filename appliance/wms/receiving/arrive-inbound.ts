@@ -21,19 +21,32 @@ export const openBlind = decides(blindContract, (book, input) => {
 });
 
 /** Goods that nobody announced: they get a delivery of their own. */
-export function startBlind(book: Book, fields: Partial<Pick<Inbound, "supplier" | "purchaseOrder" | "dock" | "kind">> = {}): { inboundId: string; number: string } {
+export function startBlind(
+  book: Book,
+  fields: Partial<Pick<Inbound, "supplier" | "purchaseOrder" | "dock" | "kind">> = {},
+): { inboundId: string; number: string } {
   const inboundId = book.newId();
   const number = giveNumber(book, "receipt");
   book.post({
     type: "inbound-opened-blind",
     data: { inboundId, number, supplier: fields.supplier ?? "", dock: fields.dock ?? "" },
-    sets: [{ record: "inbound", id: inboundId, fields: { kind: "blind", ...fields, number, receiptNumber: number, state: "arrived", arrivedAt: book.nowMs } }],
+    sets: [
+      {
+        record: "inbound",
+        id: inboundId,
+        fields: { kind: "blind", ...fields, number, receiptNumber: number, state: "arrived", arrivedAt: book.nowMs },
+      },
+    ],
   });
   return { inboundId, number };
 }
 
 /** The truck is here. Said again it only corrects the dock and the trailer. */
-export function noteArrival(book: Book, inbound: Inbound, { dock = "", trailer = "" }: { dock?: string; trailer?: string } = {}): void {
+export function noteArrival(
+  book: Book,
+  inbound: Inbound,
+  { dock = "", trailer = "" }: { dock?: string; trailer?: string } = {},
+): void {
   const isNew = inbound.state === "draft" || inbound.state === "announced";
   const changes = (dock !== "" && dock !== inbound.dock) || (trailer !== "" && trailer !== inbound.trailer);
   if (!isNew && !changes) return;
@@ -71,7 +84,16 @@ export function receiveTaskOf(book: Book, inboundId: string): string {
       {
         record: "task",
         id: taskId,
-        fields: { type: "receive", state: "released", priority: 4, inboundId, fromPlace: place, zone: book.get("location", place)?.zone ?? "", dueAt: inbound?.expectedAt ?? null, createdAt: book.nowMs },
+        fields: {
+          type: "receive",
+          state: "released",
+          priority: 4,
+          inboundId,
+          fromPlace: place,
+          zone: book.get("location", place)?.zone ?? "",
+          dueAt: inbound?.expectedAt ?? null,
+          createdAt: book.nowMs,
+        },
       },
     ],
   });

@@ -46,7 +46,8 @@ export interface Received {
 export function bookReceipt(book: Book, receiving: Receiving): Received {
   const { inbound, item, qty, damagedQty, place, taskId } = receiving;
   const serials = item.tracksSerial ? [...new Set(receiving.serials)] : [];
-  if (item.tracksSerial && serials.length !== qty) refuse({ code: "serial-required", sku: item.id, qty, given: serials.length });
+  if (item.tracksSerial && serials.length !== qty)
+    refuse({ code: "serial-required", sku: item.id, qty, given: serials.length });
   if (damagedQty > qty) refuse({ code: "qty-over", wanted: damagedQty, most: qty });
   const lot = lotOfGoods(book, item, receiving);
   const lpn = lpnOfReceipt(book, receiving.lpn, { kind: receiving.lpnKind, place, inboundId: inbound.id });
@@ -85,21 +86,56 @@ export function bookReceipt(book: Book, receiving: Receiving): Received {
   });
   const others = linesOf(book, inbound.id).filter((line) => !lines.some(({ id }) => id === line.id));
   const all = [...others, ...lines];
-  const isAll = all.some(({ expectedQty }) => expectedQty > 0) && all.every(({ state }) => state !== "open" && state !== "partly");
+  const isAll =
+    all.some(({ expectedQty }) => expectedQty > 0) && all.every(({ state }) => state !== "open" && state !== "partly");
   const header: RecordSet = { record: "inbound", id: inbound.id, fields: { state: isAll ? "received" : "receiving" } };
-  const data = { receiptId, inboundId: inbound.id, number: inbound.number, sku: item.id, lot: lot.lot, qty, damagedQty, lpn: lpn.id, place: lpn.place, status };
-  const moves = movesOf({ sku: item.id, lot: lot.lot, owner }, { place: lpn.place, lpn: lpn.id }, { qty, damagedQty, serials, status });
+  const data = {
+    receiptId,
+    inboundId: inbound.id,
+    number: inbound.number,
+    sku: item.id,
+    lot: lot.lot,
+    qty,
+    damagedQty,
+    lpn: lpn.id,
+    place: lpn.place,
+    status,
+  };
+  const moves = movesOf(
+    { sku: item.id, lot: lot.lot, owner },
+    { place: lpn.place, lpn: lpn.id },
+    { qty, damagedQty, serials, status },
+  );
   postMoves(book, "goods-received", moves, { data, sets: [...lpn.sets, ...lot.sets, receipt, ...lineSets, header] });
 
   const refs = { inboundId: inbound.id, sku: item.id, lpn: lpn.id, place: lpn.place };
   if (damagedQty > 0) openException(book, "damaged", { sku: item.id, qty: damagedQty, lpn: lpn.id }, refs);
-  if (lot.otherExpiry !== "") openException(book, "wrong-lot", { sku: item.id, lot: lot.lot, expirySeen: lot.otherExpiry, expiryKept: lot.expiryDate }, refs);
+  if (lot.otherExpiry !== "")
+    openException(
+      book,
+      "wrong-lot",
+      { sku: item.id, lot: lot.lot, expirySeen: lot.otherExpiry, expiryKept: lot.expiryDate },
+      refs,
+    );
   const unannounced = spread.find(({ line }) => line.lot !== "" && line.lot !== lot.lot);
-  if (unannounced) openException(book, "wrong-lot", { sku: item.id, lot: lot.lot, announced: unannounced.line.lot }, { ...refs, severity: "info" });
-  if (lot.known?.status === "recalled") openException(book, "other", { sku: item.id, lot: lot.lot, why: "recalled lot received" }, { ...refs, severity: "urgent" });
+  if (unannounced)
+    openException(
+      book,
+      "wrong-lot",
+      { sku: item.id, lot: lot.lot, announced: unannounced.line.lot },
+      { ...refs, severity: "info" },
+    );
+  if (lot.known?.status === "recalled")
+    openException(
+      book,
+      "other",
+      { sku: item.id, lot: lot.lot, why: "recalled lot received" },
+      { ...refs, severity: "urgent" },
+    );
   for (const line of lines) if (line.state === "over") noteSurplus(book, inbound, line);
   stockChanged(book, [item.id]);
-  const surplus = (line: InboundLine) => (line.expectedQty === 0 && line.overApproved ? 0 : Math.max(0, line.receivedQty - line.expectedQty));
+  const surplus = (line: InboundLine) =>
+    line.expectedQty === 0 && line.overApproved ? 0 : Math.max(0, line.receivedQty - line.expectedQty);
   const overQty = lines.reduce((sum, line) => sum + surplus(line), 0);
   return { receiptId, lpn: lpn.id, status, overQty, lineDone: lines.every(({ state }) => state !== "partly") };
 }
@@ -108,7 +144,10 @@ export function bookReceipt(book: Book, receiving: Receiving): Received {
 function spreadOf(book: Book, receiving: Receiving, lot: string, lpn: string): Spread[] {
   const { inbound, lineId, item, qty, damagedQty } = receiving;
   const all = linesOf(book, inbound.id);
-  const candidates = lineId === "" ? all.filter(({ sku, expectedQty, state }) => sku === item.id && (expectedQty > 0 || state !== "short-closed")) : all.filter(({ id }) => id === lineId);
+  const candidates =
+    lineId === ""
+      ? all.filter(({ sku, expectedQty, state }) => sku === item.id && (expectedQty > 0 || state !== "short-closed"))
+      : all.filter(({ id }) => id === lineId);
   const spread = spreadOverLines(candidates, { lot, lpn, qty, damagedQty });
   if (spread.length > 0) return spread;
   const line: InboundLine = {
@@ -134,7 +173,10 @@ function spreadOf(book: Book, receiving: Receiving, lot: string, lpn: string): S
 
 function lineAfter(book: Book, item: Item, { line, qty, damagedQty }: Spread): InboundLine {
   const after = { ...line, receivedQty: line.receivedQty + qty, damagedQty: line.damagedQty + damagedQty };
-  return { ...after, state: lineState(after, allowedQty(line.expectedQty, item, book.setting("receiving.overPercent"))) };
+  return {
+    ...after,
+    state: lineState(after, allowedQty(line.expectedQty, item, book.setting("receiving.overPercent"))),
+  };
 }
 
 function statusOf(item: Item, lotStatus: "released" | "hold" | "recalled" | undefined): StockStatus {
@@ -146,7 +188,12 @@ function statusOf(item: Item, lotStatus: "released" | "hold" | "recalled" | unde
 function movesOf(
   identity: { sku: string; lot: string; owner: string },
   to: { place: string; lpn: string },
-  { qty, damagedQty, serials, status }: { qty: number; damagedQty: number; serials: readonly string[]; status: StockStatus },
+  {
+    qty,
+    damagedQty,
+    serials,
+    status,
+  }: { qty: number; damagedQty: number; serials: readonly string[]; status: StockStatus },
 ): Move[] {
   const from = { place: "~supplier", lpn: "", status: "available" as const };
   const good = qty - damagedQty;
@@ -155,9 +202,20 @@ function movesOf(
       { ...identity, serial: "", qty: good, from, to: { ...to, status } },
       { ...identity, serial: "", qty: damagedQty, from, to: { ...to, status: "damaged" as const } },
     ].filter((move) => move.qty > 0);
-  return serials.map((serial, at) => ({ ...identity, serial, qty: 1, from, to: { ...to, status: at < good ? status : "damaged" } }));
+  return serials.map((serial, at) => ({
+    ...identity,
+    serial,
+    qty: 1,
+    from,
+    to: { ...to, status: at < good ? status : "damaged" },
+  }));
 }
 
 function reportLate(book: Book, inbound: Inbound, item: Item): void {
-  openException(book, "late-fact", { number: inbound.number, state: inbound.state, sku: item.id }, { inboundId: inbound.id, sku: item.id });
+  openException(
+    book,
+    "late-fact",
+    { number: inbound.number, state: inbound.state, sku: item.id },
+    { inboundId: inbound.id, sku: item.id },
+  );
 }

@@ -18,7 +18,12 @@ export const finishReceiving = decides(finishContract, (book, { inboundId, taskI
   const putawayTaskIds = putAwayAll(book, inbound.id);
   const hasReceipts = book.first("receipt", { inboundId: inbound.id, undone: false }) !== undefined;
   const isDone = inbound.state === "receiving" && open.length === 0 && hasReceipts;
-  if (isDone) book.post({ type: "inbound-received", data: { inboundId: inbound.id, number: inbound.number }, sets: [{ record: "inbound", id: inbound.id, fields: { state: "received" } }] });
+  if (isDone)
+    book.post({
+      type: "inbound-received",
+      data: { inboundId: inbound.id, number: inbound.number },
+      sets: [{ record: "inbound", id: inbound.id, fields: { state: "received" } }],
+    });
   finishTask(book, taskId, leaseEpoch, { inboundId: inbound.id, openLines: open.length });
   return { inboundId: inbound.id, state: isDone ? "received" : inbound.state, openLines: open.length, putawayTaskIds };
 });
@@ -27,15 +32,26 @@ export const closeInbound = decides(closeContract, (book, { inbound: idOrNumber 
   const inbound = requireInbound(book, idOrNumber);
   requireState("delivery", inbound, "arrived", "receiving", "received");
   const lines = linesOf(book, inbound.id);
-  if (inbound.kind === "blind" && lines.every(({ receivedQty }) => receivedQty === 0)) refuse({ code: "nothing-received", number: inbound.number });
+  if (inbound.kind === "blind" && lines.every(({ receivedQty }) => receivedQty === 0))
+    refuse({ code: "nothing-received", number: inbound.number });
   const over = lines.filter(({ state, overApproved }) => state === "over" && !overApproved);
-  if (over.length > 0) refuse({ code: "over-not-approved", number: inbound.number, lines: over.map(({ line, sku }) => `line ${line} (${sku})`).join(", ") });
+  if (over.length > 0)
+    refuse({
+      code: "over-not-approved",
+      number: inbound.number,
+      lines: over.map(({ line, sku }) => `line ${line} (${sku})`).join(", "),
+    });
   const short = openLines(lines);
   const putawayTaskIds = putAwayAll(book, inbound.id);
   closeLines(book, inbound, lines, short);
   for (const line of short) {
     const missing = line.expectedQty - line.receivedQty;
-    openException(book, "short-receipt", { sku: line.sku, line: line.line, expected: line.expectedQty, received: line.receivedQty, missing }, { inboundId: inbound.id, sku: line.sku });
+    openException(
+      book,
+      "short-receipt",
+      { sku: line.sku, line: line.line, expected: line.expectedQty, received: line.receivedQty, missing },
+      { inboundId: inbound.id, sku: line.sku },
+    );
   }
   return { inboundId: inbound.id, shortLines: short.length, putawayTaskIds };
 });
@@ -62,4 +78,5 @@ function closeLines(book: Book, inbound: Inbound, lines: readonly InboundLine[],
   });
 }
 
-const openLines = (lines: readonly InboundLine[]): InboundLine[] => lines.filter(({ state }) => state === "open" || state === "partly");
+const openLines = (lines: readonly InboundLine[]): InboundLine[] =>
+  lines.filter(({ state }) => state === "open" || state === "partly");

@@ -13,33 +13,79 @@ export const listInbound = answers(listContract, (reader, { search, states, limi
     limit + 1,
   );
   const shown = rows.slice(0, limit);
-  return { inbounds: shown.map(({ at: _at, ...row }) => row), next: rows.length > limit ? String(shown.at(-1)?.at) : undefined };
+  return {
+    inbounds: shown.map(({ at: _at, ...row }) => row),
+    next: rows.length > limit ? String(shown.at(-1)?.at) : undefined,
+  };
 });
 
 export const getInbound = answers(getContract, (reader, { inbound: idOrNumber }) => {
   const inbound = requireInbound(reader, idOrNumber);
   return {
     inbound,
-    lines: linesOf(reader, inbound.id).map(({ id, line, state, sku, lot, expiryDate, expectedQty, receivedQty, damagedQty, lpn, parentLpn, overApproved }) => ({
-      id,
-      line,
-      state,
-      sku,
-      name: reader.get("item", sku)?.name ?? "",
-      lot,
-      expiryDate,
-      expectedQty,
-      receivedQty,
-      damagedQty,
-      lpn,
-      parentLpn,
-      overApproved,
-    })),
-    receipts: reader.find("receipt", { inboundId: inbound.id }, { order: "receivedAt, length(id), id" }).map(
-      ({ id, sku, lot, expiryDate, serials, qty, damagedQty, status, location, lpn, receivedBy, receivedAt, undone }) => ({
-        id, sku, lot, expiryDate, serials, qty, damagedQty, status, location, lpn, receivedBy, receivedAt, undone,
+    lines: linesOf(reader, inbound.id).map(
+      ({
+        id,
+        line,
+        state,
+        sku,
+        lot,
+        expiryDate,
+        expectedQty,
+        receivedQty,
+        damagedQty,
+        lpn,
+        parentLpn,
+        overApproved,
+      }) => ({
+        id,
+        line,
+        state,
+        sku,
+        name: reader.get("item", sku)?.name ?? "",
+        lot,
+        expiryDate,
+        expectedQty,
+        receivedQty,
+        damagedQty,
+        lpn,
+        parentLpn,
+        overApproved,
       }),
     ),
+    receipts: reader
+      .find("receipt", { inboundId: inbound.id }, { order: "receivedAt, length(id), id" })
+      .map(
+        ({
+          id,
+          sku,
+          lot,
+          expiryDate,
+          serials,
+          qty,
+          damagedQty,
+          status,
+          location,
+          lpn,
+          receivedBy,
+          receivedAt,
+          undone,
+        }) => ({
+          id,
+          sku,
+          lot,
+          expiryDate,
+          serials,
+          qty,
+          damagedQty,
+          status,
+          location,
+          lpn,
+          receivedBy,
+          receivedAt,
+          undone,
+        }),
+      ),
     lpns: reader.find("lpn", { inboundId: inbound.id }).map(({ id, state, location }) => ({ id, state, location })),
     exceptions: reader.rows<{ id: string; kind: string; state: string; sku: string }>(
       "SELECT id, kind, state, sku FROM exception WHERE state IN ('open', 'claimed', 'resolving') AND inboundId = ? ORDER BY openedAt, id",

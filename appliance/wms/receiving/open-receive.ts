@@ -8,10 +8,19 @@ import { findInbound, openLinesOfPack } from "./require-inbound.ts";
  */
 export function openReceive(book: Book, scan: string): string {
   if (scan === "") return receiveTaskOf(book, startBlind(book).inboundId);
-  const inbound = findInbound(book, scan) ?? book.get("inbound", openLinesOfPack(book, scan)[0]?.inboundId ?? "") ?? atDock(book, scan);
+  const inbound =
+    findInbound(book, scan) ??
+    book.get("inbound", openLinesOfPack(book, scan)[0]?.inboundId ?? "") ??
+    atDock(book, scan);
   if (!inbound) return refuse({ code: "inbound-unknown", number: scan });
   if (inbound.state === "closed" || inbound.state === "cancelled")
-    refuse({ code: "state-not-allowed", what: "delivery", id: inbound.number, state: inbound.state, allowed: "announced, arrived or receiving" });
+    refuse({
+      code: "state-not-allowed",
+      what: "delivery",
+      id: inbound.number,
+      state: inbound.state,
+      allowed: "announced, arrived or receiving",
+    });
   return receiveTaskOf(book, inbound.id);
 }
 

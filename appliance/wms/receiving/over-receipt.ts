@@ -14,7 +14,14 @@ export const approveOver = decides(contract, (book, { lineId, note }) => {
   if (line.overApproved) return { lineId };
   book.post({
     type: "over-receipt-approved",
-    data: { lineId, inboundId: line.inboundId, sku: line.sku, expected: line.expectedQty, received: line.receivedQty, note },
+    data: {
+      lineId,
+      inboundId: line.inboundId,
+      sku: line.sku,
+      expected: line.expectedQty,
+      received: line.receivedQty,
+      note,
+    },
     sets: [{ record: "inboundLine", id: lineId, fields: { overApproved: true } }],
   });
   settleSurplus(book, line, "approved");
@@ -23,10 +30,21 @@ export const approveOver = decides(contract, (book, { lineId, note }) => {
 
 /** Says that more came than announced and allowed: once per line, with the newest numbers. */
 export function noteSurplus(book: Book, inbound: Inbound, line: InboundLine): void {
-  const detail = { line: line.line, lineId: line.id, sku: line.sku, expected: line.expectedQty, received: line.receivedQty };
+  const detail = {
+    line: line.line,
+    lineId: line.id,
+    sku: line.sku,
+    expected: line.expectedQty,
+    received: line.receivedQty,
+  };
   const known = surplusOf(book, line);
   if (!known) openException(book, "over-receipt", detail, { inboundId: inbound.id, sku: line.sku });
-  else book.post({ type: "exception-updated", data: { exceptionId: known.id }, sets: [{ record: "exception", id: known.id, fields: { detail } }] });
+  else
+    book.post({
+      type: "exception-updated",
+      data: { exceptionId: known.id },
+      sets: [{ record: "exception", id: known.id, fields: { detail } }],
+    });
 }
 
 export function settleSurplus(book: Book, line: InboundLine, resolution: string): void {

@@ -3,9 +3,13 @@ import type { Book } from "../../store/book.ts";
 import { requestPutaway } from "../stock/request-putaway.ts";
 
 /** Nothing more goes onto this LPN: it is closed, and its putaway is made if it stands where goods do not stay. */
-export function putAwayReceived(book: Book, inboundId: string, lpnId: string): { taskId: string; toPlace: string } | undefined {
+export function putAwayReceived(
+  book: Book,
+  inboundId: string,
+  lpnId: string,
+): { taskId: string; toPlace: string } | undefined {
   const lpn = book.get("lpn", lpnId);
-  if (!lpn || lpn.parent !== "" || (lpn.state !== "building" && lpn.state !== "closed")) return undefined;
+  if (lpn?.parent !== "" || (lpn.state !== "building" && lpn.state !== "closed")) return undefined;
   if (book.balances({ lpn: lpn.id }).length === 0 && book.countOf("lpn", { parent: lpn.id }) === 0) return undefined;
   const stays = book.get("location", lpn.location)?.capabilities.includes("store") ?? false;
   if (stays || lpn.state === "building")
@@ -19,7 +23,11 @@ export function putAwayReceived(book: Book, inboundId: string, lpnId: string): {
 
 /** Whoever begins another LPN has done with the last one: those they built before on this delivery go to putaway. */
 export function putAwayUnlessBuilding(book: Book, inboundId: string, lpnInHand: string): void {
-  const mine = book.find("receipt", { inboundId, receivedBy: book.actor, undone: false }, { order: "receivedAt DESC, length(id) DESC, id DESC", limit: 20 });
+  const mine = book.find(
+    "receipt",
+    { inboundId, receivedBy: book.actor, undone: false },
+    { order: "receivedAt DESC, length(id) DESC, id DESC", limit: 20 },
+  );
   const before = [...new Set(mine.map(({ lpn }) => lpn))].filter((lpn) => lpn !== lpnInHand);
   for (const lpn of before) putAwayReceived(book, inboundId, lpn);
 }

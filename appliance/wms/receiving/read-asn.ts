@@ -9,10 +9,17 @@ import { qtyPerUom } from "../stock/uom.ts";
 import { packCode } from "./require-inbound.ts";
 
 export type AsnInput = z.output<typeof asnShape>;
-export type AnnouncedLine = Pick<InboundLine, "line" | "sku" | "lot" | "expiryDate" | "owner" | "expectedQty" | "lpn" | "parentLpn" | "purchaseOrder">;
+export type AnnouncedLine = Pick<
+  InboundLine,
+  "line" | "sku" | "lot" | "expiryDate" | "owner" | "expectedQty" | "lpn" | "parentLpn" | "purchaseOrder"
+>;
 
 /** Turns the lines of an announcement into base units of known SKUs, and lists everything that is wrong with them. */
-export function readAsn(book: Book, asn: Pick<AsnInput, "lines" | "purchaseOrder">, index: number): { lines: AnnouncedLine[]; problems: ListProblem[] } {
+export function readAsn(
+  book: Book,
+  asn: Pick<AsnInput, "lines" | "purchaseOrder">,
+  index: number,
+): { lines: AnnouncedLine[]; problems: ListProblem[] } {
   const problems: ListProblem[] = [];
   const numbers = new Set<number>();
   const lines = asn.lines.map((given, at): AnnouncedLine => {
@@ -25,9 +32,11 @@ export function readAsn(book: Book, asn: Pick<AsnInput, "lines" | "purchaseOrder
     const matches = itemsByCode(book, given.sku);
     const [match] = matches;
     if (!match) wrong("sku", "unknown", given.sku);
-    else if (matches.length > 1 && !matches.some(({ item }) => item.id === given.sku)) wrong("sku", "ambiguous", given.sku);
+    else if (matches.length > 1 && !matches.some(({ item }) => item.id === given.sku))
+      wrong("sku", "ambiguous", given.sku);
     const item = matches.find(({ item: one }) => one.id === given.sku)?.item ?? match?.item;
-    const per = item && (given.uom === undefined ? (item.id === given.sku ? 1 : match?.qtyBase) : qtyPerUom(item, given.uom));
+    const per =
+      item && (given.uom === undefined ? (item.id === given.sku ? 1 : match?.qtyBase) : qtyPerUom(item, given.uom));
     if (item && per === undefined) wrong("uom", "unknown", given.uom ?? "");
     for (const field of ["lpn", "parentLpn"] as const) {
       const label = packCode(given[field]);

@@ -17,8 +17,14 @@ interface LotPart {
 export const getReceiptAdvice = answers(contract, (reader, { inbound: idOrNumber }) => {
   const inbound = requireInbound(reader, idOrNumber);
   const lines = linesOf(reader, inbound.id);
-  const receipts = reader.find("receipt", { inboundId: inbound.id, undone: false }, { order: "receivedAt, length(id), id" });
-  const orders = [inbound.purchaseOrder, ...lines.map(({ purchaseOrder }) => purchaseOrder)].filter((one) => one !== "");
+  const receipts = reader.find(
+    "receipt",
+    { inboundId: inbound.id, undone: false },
+    { order: "receivedAt, length(id), id" },
+  );
+  const orders = [inbound.purchaseOrder, ...lines.map(({ purchaseOrder }) => purchaseOrder)].filter(
+    (one) => one !== "",
+  );
   return {
     number: inbound.receiptNumber || inbound.number,
     inboundId: inbound.id,
@@ -69,7 +75,8 @@ function partsOf(line: InboundLine, receipts: readonly Receipt[]): LotPart[] {
     }
   }
   const isExpected = line.expectedQty > 0;
-  if (parts.size === 0 && isExpected) return [{ lot: line.lot, expiryDate: line.expiryDate, qty: 0, damagedQty: 0, heldQty: 0 }];
+  if (parts.size === 0 && isExpected)
+    return [{ lot: line.lot, expiryDate: line.expiryDate, qty: 0, damagedQty: 0, heldQty: 0 }];
   return [...parts.values()];
 }
 

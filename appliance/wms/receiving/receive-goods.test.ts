@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildSscc } from "#sync/model/gs1/sscc.ts";
 import type { Caller } from "../../store/book.ts";
-import { givenItem, givenLocation, givenLot, givenLpn, givenOrder, givenSetting, givenStock } from "../../testing/builders.ts";
+import {
+  givenItem,
+  givenLocation,
+  givenLot,
+  givenLpn,
+  givenOrder,
+  givenSetting,
+  givenStock,
+} from "../../testing/builders.ts";
 import { expectSound } from "../../testing/expect-sound.ts";
 import { TestSite } from "../../testing/test-site.ts";
 
@@ -23,7 +31,9 @@ beforeEach(() => {
 });
 afterEach(() => expectSound(site));
 
-const announce = (...lines: { sku: string; qty: number; lot?: string; lpn?: string; parentLpn?: string; expiryDate?: string }[]) => site.do("inbound.create", { number: "N1", lines }).inboundId;
+const announce = (
+  ...lines: { sku: string; qty: number; lot?: string; lpn?: string; parentLpn?: string; expiryDate?: string }[]
+) => site.do("inbound.create", { number: "N1", lines }).inboundId;
 const lines = () => site.ask("inbound.get", { inbound: "N1" }).lines;
 const exceptions = () => site.ask("inbound.get", { inbound: "N1" }).exceptions.map(({ kind }) => kind);
 
@@ -35,7 +45,11 @@ test("goods are booked from the supplier onto a new LPN at the receiving place",
     { place: "RECV-01", lpn: "PAL1", onHand: 4 },
     { place: "~supplier", onHand: -4 },
   ]);
-  expect(site.book.get("lpn", "PAL1")).toMatchObject({ state: "building", location: "RECV-01", inboundId: site.book.first("inbound", {})?.id });
+  expect(site.book.get("lpn", "PAL1")).toMatchObject({
+    state: "building",
+    location: "RECV-01",
+    inboundId: site.book.first("inbound", {})?.id,
+  });
   expect(lines()).toMatchObject([{ state: "partly", receivedQty: 4 }]);
   expect(site.ask("inbound.get", { inbound: "N1" }).inbound.state).toBe("receiving");
 });
@@ -44,7 +58,12 @@ test("an LPN is numbered when none is given, and the last open line makes its pu
   announce({ sku: "TEA", qty: 10 });
   const receipt = site.do("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 10 }, rita);
   expect(receipt).toMatchObject({ lpn: "LPN0000001", lineDone: true, toPlace: "A-1" });
-  expect(site.book.get("task", receipt.putawayTaskId)).toMatchObject({ type: "putaway", lpn: "LPN0000001", toPlace: "A-1", qty: 10 });
+  expect(site.book.get("task", receipt.putawayTaskId)).toMatchObject({
+    type: "putaway",
+    lpn: "LPN0000001",
+    toPlace: "A-1",
+    qty: 10,
+  });
   expect(site.ask("inbound.get", { inbound: "N1" }).inbound.state).toBe("received");
 });
 
@@ -65,7 +84,11 @@ test("a lot and an expiry date are asked for only where the item is tracked by t
   expect(site.refusal("inbound.receive", { ...milk, lot: "L1" }).code).toBe("expiry-required");
   site.do("inbound.receive", { ...milk, lot: "L1", expiryDate: "2027-01-31" });
   site.do("inbound.receive", { ...milk, lot: "L1" });
-  expect(site.book.get("lot", "MILK|L1")).toMatchObject({ expiryDate: "2027-01-31", status: "released", firstReceivedAt: site.nowMs });
+  expect(site.book.get("lot", "MILK|L1")).toMatchObject({
+    expiryDate: "2027-01-31",
+    status: "released",
+    firstReceivedAt: site.nowMs,
+  });
   // A label may carry a lot that nobody tracks: it must not split the stock.
   site.do("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 1, lot: "L9", lpn: "PAL1" });
   expect(site.book.balances({ sku: "TEA", place: "RECV-01" })).toMatchObject([{ lot: "" }]);
@@ -98,7 +121,12 @@ test("another lot than announced is booked and shown", () => {
 
 test("one serial number is scanned for each unit, and one seen before is moved here and shown", () => {
   announce({ sku: "PHONE", qty: 3 });
-  expect(site.refusal("inbound.receive", { inboundId: "N1", sku: "PHONE", qty: 2, serials: ["S1"] })).toEqual({ code: "serial-required", sku: "PHONE", qty: 2, given: 1 });
+  expect(site.refusal("inbound.receive", { inboundId: "N1", sku: "PHONE", qty: 2, serials: ["S1"] })).toEqual({
+    code: "serial-required",
+    sku: "PHONE",
+    qty: 2,
+    given: 1,
+  });
   expect(site.refusal("inbound.receive", { inboundId: "N1", sku: "PHONE" }).code).toBe("serial-required");
   givenStock(site, { sku: "PHONE", place: "A-1", qty: 1, serial: "S2" });
   site.do("inbound.receive", { inboundId: "N1", sku: "PHONE", serials: ["S1", "S2"], lpn: "PAL1" });
@@ -108,10 +136,17 @@ test("one serial number is scanned for each unit, and one seen before is moved h
 
 test("damaged goods are part of what came, stand as damaged and open an exception", () => {
   announce({ sku: "TEA", qty: 10 });
-  expect(site.refusal("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 3, damagedQty: 4 })).toEqual({ code: "qty-over", wanted: 4, most: 3 });
+  expect(site.refusal("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 3, damagedQty: 4 })).toEqual({
+    code: "qty-over",
+    wanted: 4,
+    most: 3,
+  });
   site.do("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 10, damagedQty: 2, lpn: "PAL1" }, rita);
   expect(lines()).toMatchObject([{ state: "full", receivedQty: 10, damagedQty: 2 }]);
-  expect(site.book.balances({ place: "RECV-01" })).toMatchObject([{ status: "available", onHand: 8 }, { status: "damaged", onHand: 2 }]);
+  expect(site.book.balances({ place: "RECV-01" })).toMatchObject([
+    { status: "available", onHand: 8 },
+    { status: "damaged", onHand: 2 },
+  ]);
   expect(exceptions()).toEqual(["damaged"]);
 });
 
@@ -133,8 +168,13 @@ test("a surplus within the allowed percentage is fine, beyond it a supervisor ap
   site.do("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 1, lpn: "PAL1" }, rita);
   site.do("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 1, lpn: "PAL1" }, rita);
   expect(lines()).toMatchObject([{ state: "over", receivedQty: 112 }]);
-  expect(site.book.find("exception", { kind: "over-receipt" })).toMatchObject([{ state: "open", detail: { expected: 100, received: 112 } }]);
-  expect(site.refusal("inbound.close", { inbound: "N1" })).toMatchObject({ code: "over-not-approved", lines: "line 1 (TEA)" });
+  expect(site.book.find("exception", { kind: "over-receipt" })).toMatchObject([
+    { state: "open", detail: { expected: 100, received: 112 } },
+  ]);
+  expect(site.refusal("inbound.close", { inbound: "N1" })).toMatchObject({
+    code: "over-not-approved",
+    lines: "line 1 (TEA)",
+  });
   site.do("inbound.approve-over", { lineId: lines()[0]?.id ?? "" });
   expect(exceptions()).toEqual([]);
   site.do("inbound.close", { inbound: "N1" });
@@ -143,7 +183,10 @@ test("a surplus within the allowed percentage is fine, beyond it a supervisor ap
 test("an item that the ASN does not name gets a line of its own that needs approval", () => {
   announce({ sku: "TEA", qty: 10 });
   site.do("inbound.receive", { inboundId: "N1", sku: "PHONE", serials: ["S1"] }, rita);
-  expect(lines()).toMatchObject([{ sku: "TEA", state: "open" }, { line: 2, sku: "PHONE", state: "over", expectedQty: 0, receivedQty: 1 }]);
+  expect(lines()).toMatchObject([
+    { sku: "TEA", state: "open" },
+    { line: 2, sku: "PHONE", state: "over", expectedQty: 0, receivedQty: 1 },
+  ]);
   expect(exceptions()).toEqual(["over-receipt"]);
 });
 
@@ -154,26 +197,41 @@ test("a received quantity fills the lines of its pack and lot first", () => {
 });
 
 test("one scan of an announced pack books in all that is in it and makes its putaway", () => {
-  announce({ sku: "TEA", qty: 10, lpn: sscc }, { sku: "MILK", qty: 6, lpn: sscc, lot: "L1", expiryDate: "2027-01-31" }, { sku: "TEA", qty: 1 });
+  announce(
+    { sku: "TEA", qty: 10, lpn: sscc },
+    { sku: "MILK", qty: 6, lpn: sscc, lot: "L1", expiryDate: "2027-01-31" },
+    { sku: "TEA", qty: 1 },
+  );
   const pack = site.do("inbound.receive-pack", { sscc: `(00)${sscc}` }, rita);
   expect(pack).toMatchObject({ lpn: sscc, toPlace: "A-1" });
   expect(pack.receiptIds).toHaveLength(2);
-  expect(site.ask("lpn.get", { lpn: sscc }).content).toMatchObject([{ sku: "MILK", lot: "L1", onHand: 6 }, { sku: "TEA", onHand: 10 }]);
+  expect(site.ask("lpn.get", { lpn: sscc }).content).toMatchObject([
+    { sku: "MILK", lot: "L1", onHand: 6 },
+    { sku: "TEA", onHand: 10 },
+  ]);
   expect(site.refusal("inbound.receive-pack", { sscc })).toEqual({ code: "pack-unknown", sscc });
 });
 
 test("packs around packs are nested as announced", () => {
   announce({ sku: "TEA", qty: 10, lpn: innerSscc, parentLpn: sscc }, { sku: "TEA", qty: 4, lpn: sscc });
   site.do("inbound.receive-pack", { sscc }, rita);
-  expect(site.ask("lpn.get", { lpn: sscc }).tree).toMatchObject([{ id: sscc, kind: "pallet" }, { id: innerSscc, kind: "case", parent: sscc }]);
+  expect(site.ask("lpn.get", { lpn: sscc }).tree).toMatchObject([
+    { id: sscc, kind: "pallet" },
+    { id: innerSscc, kind: "case", parent: sscc },
+  ]);
   expect(site.book.find("task", { type: "putaway" })).toMatchObject([{ lpn: sscc, qty: 14 }]);
 });
 
 test("goods are not received under the label of a location or onto an LPN of an order", () => {
   announce({ sku: "TEA", qty: 10 });
-  expect(site.refusal("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 1, lpn: "A-1" })).toMatchObject({ code: "lpn-in-use" });
+  expect(site.refusal("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 1, lpn: "A-1" })).toMatchObject({
+    code: "lpn-in-use",
+  });
   givenLpn(site, { id: "TOTE1", state: "picked", orderId: "o-1", location: "A-1" });
-  expect(site.refusal("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 1, lpn: "TOTE1" })).toMatchObject({ code: "lpn-in-use", state: "picked" });
+  expect(site.refusal("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 1, lpn: "TOTE1" })).toMatchObject({
+    code: "lpn-in-use",
+    state: "picked",
+  });
 });
 
 test("a late scan follows its pallet to where it stands by now", () => {
@@ -196,7 +254,8 @@ test("goods for a closed delivery are booked all the same, and shown", () => {
 test("a place that cannot receive, is locked or unknown is refused", () => {
   announce({ sku: "TEA", qty: 10 });
   givenLocation(site, { id: "PACK", kind: "packing", capabilities: ["pack"] });
-  const receive = (location: string) => site.refusal("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 1, location }).code;
+  const receive = (location: string) =>
+    site.refusal("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 1, location }).code;
   expect(receive("NO")).toBe("location-unknown");
   expect(receive("PACK")).toBe("capability-missing");
   site.do("locations.lock", { location: "A-1", direction: "in", reason: "full" });
@@ -205,14 +264,19 @@ test("a place that cannot receive, is locked or unknown is refused", () => {
 
 test("goods received straight into storage need no putaway", () => {
   announce({ sku: "TEA", qty: 10 });
-  expect(site.do("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 10, location: "A-1", lpn: "PAL1" })).toMatchObject({ putawayTaskId: "" });
+  expect(
+    site.do("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 10, location: "A-1", lpn: "PAL1" }),
+  ).toMatchObject({ putawayTaskId: "" });
   expect(site.book.get("lpn", "PAL1")?.state).toBe("stored");
 });
 
 test("a blind receipt takes any known active item and refuses an unknown one clearly", () => {
   const { inboundId, number } = site.do("inbound.open-blind", { supplier: "S1" }, rita);
   expect(number).toBe("R000001");
-  expect(site.refusal("inbound.receive", { inboundId, sku: "9999999999994", qty: 1 })).toEqual({ code: "sku-unknown", sku: "9999999999994" });
+  expect(site.refusal("inbound.receive", { inboundId, sku: "9999999999994", qty: 1 })).toEqual({
+    code: "sku-unknown",
+    sku: "9999999999994",
+  });
   site.do("items.deactivate", { sku: "PHONE" });
   expect(site.refusal("inbound.receive", { inboundId, sku: "PHONE", serials: ["S1"] }).code).toBe("item-inactive");
   expect(site.do("inbound.receive", { inboundId, sku: "TEA", qty: 3 }, rita).overQty).toBe(0);
@@ -227,7 +291,10 @@ test("a blind receipt takes any known active item and refuses an unknown one cle
 
 test("closing short says which lines did not come, and ends the receiving work", () => {
   announce({ sku: "TEA", qty: 10 }, { sku: "MILK", qty: 4 });
-  expect(site.refusal("inbound.close", { inbound: "N1" })).toMatchObject({ code: "state-not-allowed", state: "announced" });
+  expect(site.refusal("inbound.close", { inbound: "N1" })).toMatchObject({
+    code: "state-not-allowed",
+    state: "announced",
+  });
   const { taskId } = site.do("inbound.arrive", { inbound: "N1" });
   site.do("inbound.receive", { taskId, sku: "TEA", qty: 7 }, rita);
   const closed = site.do("inbound.close", { inbound: "N1" });
@@ -249,16 +316,31 @@ test("a receipt can be undone while its goods stand untouched", () => {
   expect(site.book.get("lpn", "PAL1")?.state).toBe("emptied");
   expect(site.book.find("task", { type: "putaway" })).toMatchObject([{ state: "cancelled" }]);
   expect(exceptions()).toEqual(["damaged"]);
-  expect(site.refusal("inbound.undo-receipt", { receiptId: first.receiptId })).toMatchObject({ code: "undo-too-late", why: "it was undone before" });
+  expect(site.refusal("inbound.undo-receipt", { receiptId: first.receiptId })).toMatchObject({
+    code: "undo-too-late",
+    why: "it was undone before",
+  });
 });
 
 test("a receipt whose goods were moved or changed cannot be undone", () => {
   announce({ sku: "TEA", qty: 10 });
   const first = site.do("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 2, lpn: "PAL1" }, rita);
-  site.do("stock.set-status", { sku: "TEA", place: "RECV-01", lpn: "PAL1", from: "available", to: "hold", qty: 1, reason: "check" });
-  expect(site.refusal("inbound.undo-receipt", { receiptId: first.receiptId })).toMatchObject({ why: "its goods are not all there" });
+  site.do("stock.set-status", {
+    sku: "TEA",
+    place: "RECV-01",
+    lpn: "PAL1",
+    from: "available",
+    to: "hold",
+    qty: 1,
+    reason: "check",
+  });
+  expect(site.refusal("inbound.undo-receipt", { receiptId: first.receiptId })).toMatchObject({
+    why: "its goods are not all there",
+  });
   site.do("putaway.confirm", { lpn: "PAL1", to: "A-1" });
-  expect(site.refusal("inbound.undo-receipt", { receiptId: first.receiptId })).toMatchObject({ why: "LPN PAL1 was moved" });
+  expect(site.refusal("inbound.undo-receipt", { receiptId: first.receiptId })).toMatchObject({
+    why: "LPN PAL1 was moved",
+  });
 });
 
 test("orders that wait are promised as soon as the goods stand where they can be picked", () => {
@@ -283,7 +365,14 @@ test("the receipt advice tells per line and lot what came, and what was damaged,
   site.do("inbound.receive", { inboundId: "N1", sku: "TEA", qty: 3 });
   const advice = site.ask("receipts.get", { inbound: "N1" });
   expect(advice).toMatchObject({ number: "R000001", shipmentNumber: "N1" });
-  expect(advice.lines.map(({ line, lot, qty, exceptions: said }) => [line, lot, qty, said.map(({ kind, qty: units }) => `${kind} ${units}`).join()])).toEqual([
+  expect(
+    advice.lines.map(({ line, lot, qty, exceptions: said }) => [
+      line,
+      lot,
+      qty,
+      said.map(({ kind, qty: units }) => `${kind} ${units}`).join(),
+    ]),
+  ).toEqual([
     [1, "L1", 4, "damaged 1,short 3"],
     [1, "L2", 3, ""],
     [2, "", 6, "hold 6,over 1"],

@@ -16,7 +16,12 @@ export const receiveGoods = decides(contract, (book, input) => {
   if (!item.active && inbound.kind === "blind") refuse({ code: "item-inactive", sku: item.id });
   const place = receivingPlace(book, inbound, input.location);
   const qty = input.qty ?? input.serials.length;
-  if (qty === 0) refuse(item.tracksSerial ? { code: "serial-required", sku: item.id, qty: 1, given: 0 } : { code: "qty-over", wanted: 0, most: 0 });
+  if (qty === 0)
+    refuse(
+      item.tracksSerial
+        ? { code: "serial-required", sku: item.id, qty: 1, given: 0 }
+        : { code: "qty-over", wanted: 0, most: 0 },
+    );
   const received = bookReceipt(book, { ...input, inbound, item, qty, place, owner: input.owner, status: input.status });
   putAwayUnlessBuilding(book, inbound.id, received.lpn);
   const isAll = book.get("inbound", inbound.id)?.state === "received";
@@ -25,10 +30,14 @@ export const receiveGoods = decides(contract, (book, input) => {
 });
 
 /** The delivery by its id, its line, or the task; a line must belong to the delivery named beside it. */
-export function inboundOf(book: Book, { inboundId, lineId = "", taskId }: Partial<InputOf<typeof contract>> & { inboundId: string; taskId: string }): Inbound {
+export function inboundOf(
+  book: Book,
+  { inboundId, lineId = "", taskId }: Partial<InputOf<typeof contract>> & { inboundId: string; taskId: string },
+): Inbound {
   if (lineId !== "") {
     const line = requireRecord(book, "inboundLine", lineId);
-    if (inboundId !== "" && requireInbound(book, inboundId).id !== line.inboundId) refuse({ code: "not-found", what: "line", id: lineId });
+    if (inboundId !== "" && requireInbound(book, inboundId).id !== line.inboundId)
+      refuse({ code: "not-found", what: "line", id: lineId });
     return requireInbound(book, line.inboundId);
   }
   if (inboundId !== "") return requireInbound(book, inboundId);

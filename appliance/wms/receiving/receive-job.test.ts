@@ -17,7 +17,13 @@ beforeEach(() => {
   givenLocation(site, { id: "RECV-01", kind: "receiving", capabilities: ["receive"] });
   givenLocation(site, { id: "RECV-02", kind: "receiving", capabilities: ["receive"], checkDigits: "42" });
   givenLocation(site, { id: "A-1", travelSeq: 1 });
-  givenItem(site, { id: "MILK", gtin: "4012345678901", tracksLot: true, tracksExpiry: true, packagings: [{ uom: "CA", qtyBase: 12, gtin: "14012345678908" }] });
+  givenItem(site, {
+    id: "MILK",
+    gtin: "4012345678901",
+    tracksLot: true,
+    tracksExpiry: true,
+    packagings: [{ uom: "CA", qtyBase: 12, gtin: "14012345678908" }],
+  });
   givenItem(site, { id: "TEA", gtin: "4012345678918" });
   givenItem(site, { id: "PHONE", gtin: "4012345678925", tracksSerial: true });
 });
@@ -26,7 +32,8 @@ afterEach(() => expectSound(site));
 function open(scan: string) {
   return site.do("work.open", { kind: "receive", scan }, rita).job;
 }
-const announce = (...lines: { sku: string; qty: number; lpn?: string; lot?: string; expiryDate?: string }[]) => site.do("inbound.create", { number: "N1", lines });
+const announce = (...lines: { sku: string; qty: number; lpn?: string; lot?: string; expiryDate?: string }[]) =>
+  site.do("inbound.create", { number: "N1", lines });
 
 test("a lot-tracked line is two scans: one GS1 code with lot, date and count, and the pallet", () => {
   announce({ sku: "MILK", qty: 60 }, { sku: "TEA", qty: 5 });
@@ -42,7 +49,16 @@ test("what the scan did not say is asked for: lot, expiry date and quantity, and
   const worked = workThrough(
     site,
     job,
-    ["4012345678901", { type: "text", field: "lot", value: "L8" }, { type: "text", field: "expiryDate", value: "2027-03-01" }, { type: "quantity", qty: 30 }, "PAL1", "4012345678918", { type: "quantity", qty: 5 }, "PAL1"],
+    [
+      "4012345678901",
+      { type: "text", field: "lot", value: "L8" },
+      { type: "text", field: "expiryDate", value: "2027-03-01" },
+      { type: "quantity", qty: 30 },
+      "PAL1",
+      "4012345678918",
+      { type: "quantity", qty: 5 },
+      "PAL1",
+    ],
     rita,
   );
   expect(worked).toMatchObject({ scans: 4, sent: ["inbound.receive", "inbound.receive"] });
@@ -51,7 +67,12 @@ test("what the scan did not say is asked for: lot, expiry date and quantity, and
 
 test("serial numbers are collected one scan each, the first from the code of the item", () => {
   announce({ sku: "PHONE", qty: 3 });
-  const worked = workThrough(site, open("N1"), ["]C1010401234567892521S1", "S2", `]C1010401234567892521S3`, { type: "choose", id: "serials-done" }, "PAL1"], rita);
+  const worked = workThrough(
+    site,
+    open("N1"),
+    ["]C1010401234567892521S1", "S2", `]C1010401234567892521S3`, { type: "choose", id: "serials-done" }, "PAL1"],
+    rita,
+  );
   expect(worked.sent).toEqual(["inbound.receive"]);
   expect(site.book.balances({ place: "RECV-01" }).map(({ serial }) => serial)).toEqual(["S1", "S2", "S3"]);
 });
@@ -66,25 +87,58 @@ test("an announced pack is one scan", () => {
 
 test("damage and another place are told before the pallet is scanned", () => {
   announce({ sku: "TEA", qty: 10 });
-  workThrough(site, open("N1"), ["4012345678918", { type: "quantity", qty: 10 }, { type: "offer", id: "damaged", qty: 2 }, { type: "offer", id: "other-location" }, "42", "PAL1"], rita);
-  expect(site.book.balances({ place: "RECV-02" })).toMatchObject([{ status: "available", onHand: 8 }, { status: "damaged", onHand: 2 }]);
+  workThrough(
+    site,
+    open("N1"),
+    [
+      "4012345678918",
+      { type: "quantity", qty: 10 },
+      { type: "offer", id: "damaged", qty: 2 },
+      { type: "offer", id: "other-location" },
+      "42",
+      "PAL1",
+    ],
+    rita,
+  );
+  expect(site.book.balances({ place: "RECV-02" })).toMatchObject([
+    { status: "available", onHand: 8 },
+    { status: "damaged", onHand: 2 },
+  ]);
 });
 
 test("the wrong thing scanned is left by going back, without a trace", () => {
   announce({ sku: "MILK", qty: 10 }, { sku: "TEA", qty: 10 });
-  const worked = workThrough(site, open("N1"), ["4012345678901", { type: "choose", id: "back" }, "4012345678918", { type: "quantity", qty: 1 }, "PAL1"], rita);
+  const worked = workThrough(
+    site,
+    open("N1"),
+    ["4012345678901", { type: "choose", id: "back" }, "4012345678918", { type: "quantity", qty: 1 }, "PAL1"],
+    rita,
+  );
   expect(worked.sent).toEqual(["inbound.receive"]);
   expect(site.book.balances({ place: "RECV-01" })).toMatchObject([{ sku: "TEA", lot: "" }]);
 });
 
 test("an item that was not announced is received by an offer", () => {
   announce({ sku: "MILK", qty: 10 });
-  workThrough(site, open("N1"), [{ type: "offer", id: "unannounced" }, "TEA", { type: "quantity", qty: 2 }, "PAL1"], rita);
-  expect(site.ask("inbound.get", { inbound: "N1" }).lines).toMatchObject([{}, { sku: "TEA", state: "over", receivedQty: 2 }]);
+  workThrough(
+    site,
+    open("N1"),
+    [{ type: "offer", id: "unannounced" }, "TEA", { type: "quantity", qty: 2 }, "PAL1"],
+    rita,
+  );
+  expect(site.ask("inbound.get", { inbound: "N1" }).lines).toMatchObject([
+    {},
+    { sku: "TEA", state: "over", receivedQty: 2 },
+  ]);
 });
 
 test("a blind receipt is opened by an empty scan and knows the items of the site", () => {
-  const worked = workThrough(site, open(""), ["4012345678918", { type: "quantity", qty: 2 }, "PAL1", { type: "choose", id: "finish" }], rita);
+  const worked = workThrough(
+    site,
+    open(""),
+    ["4012345678918", { type: "quantity", qty: 2 }, "PAL1", { type: "choose", id: "finish" }],
+    rita,
+  );
   expect(worked).toMatchObject({ scans: 2, ended: true });
   expect(site.book.first("inbound", {})).toMatchObject({ kind: "blind", state: "received" });
 });
@@ -111,7 +165,12 @@ test("a job finished offline after the delivery was closed is still booked", () 
   announce({ sku: "TEA", qty: 10 });
   const job = open("N1");
   site.do("inbound.close", { inbound: site.do("inbound.arrive", { inbound: "N1" }).inboundId });
-  const worked = workThrough(site, job, ["4012345678918", { type: "quantity", qty: 10 }, "PAL1", { type: "choose", id: "finish" }], rita);
+  const worked = workThrough(
+    site,
+    job,
+    ["4012345678918", { type: "quantity", qty: 10 }, "PAL1", { type: "choose", id: "finish" }],
+    rita,
+  );
   expect(worked.ended).toBe(true);
   expect(site.book.balances({ place: "RECV-01" })).toMatchObject([{ sku: "TEA", onHand: 10 }]);
 });

@@ -33,14 +33,46 @@ export function receiveJob(reader: Reader, task: Task, _caller: Caller): Job {
       id: "item",
       title: { code: "receive.scan-item" },
       show: lines.length === 0 ? [] : [progress],
-      accepts: [...packsOf(lines), ...anything.flatMap((item) => acceptsOf(reader, item)), ...(lines.length === 0 ? unknownItem : [])],
-      choices: [{ id: "finish", label: { code: "receive.done" }, tone: "primary", emit: { command: "inbound.finish-receiving", input: on }, next: "done" }],
-      offers: lines.length === 0 ? [] : [{ id: "unannounced", label: { code: "offer.unannounced" }, next: "unannounced" }],
+      accepts: [
+        ...packsOf(lines),
+        ...anything.flatMap((item) => acceptsOf(reader, item)),
+        ...(lines.length === 0 ? unknownItem : []),
+      ],
+      choices: [
+        {
+          id: "finish",
+          label: { code: "receive.done" },
+          tone: "primary",
+          emit: { command: "inbound.finish-receiving", input: on },
+          next: "done",
+        },
+      ],
+      offers:
+        lines.length === 0 ? [] : [{ id: "unannounced", label: { code: "offer.unannounced" }, next: "unannounced" }],
       next: "lot",
     },
-    { id: "unannounced", title: { code: "receive.scan-item" }, show: [{ kind: "note", phrase: { code: "receive.unannounced" }, tone: "warning" }], accepts: unknownItem, choices: [back], next: "lot" },
+    {
+      id: "unannounced",
+      title: { code: "receive.scan-item" },
+      show: [{ kind: "note", phrase: { code: "receive.unannounced" }, tone: "warning" }],
+      accepts: unknownItem,
+      choices: [back],
+      next: "lot",
+    },
     // Passed through: a scanned pack is sent at once.
-    { id: "pack", title: { code: "receive.pallet" }, show: [], accepts: [], fills: ["sscc"], emit: { command: "inbound.receive-pack", input: { ...on, sscc: { field: "sscc" }, location: { field: "location" } }, clear: forgotten }, next: "item" },
+    {
+      id: "pack",
+      title: { code: "receive.pallet" },
+      show: [],
+      accepts: [],
+      fills: ["sscc"],
+      emit: {
+        command: "inbound.receive-pack",
+        input: { ...on, sscc: { field: "sscc" }, location: { field: "location" } },
+        clear: forgotten,
+      },
+      next: "item",
+    },
     {
       id: "lot",
       title: { code: "receive.lot" },
@@ -71,7 +103,12 @@ export function receiveJob(reader: Reader, task: Task, _caller: Caller): Job {
       accepts: [{ means: "new-lpn", like: "lpn", set: { lpn: { from: "code" } } }],
       choices: [back],
       offers: [
-        { id: "damaged", label: { code: "offer.damaged" }, quantity: { field: "damagedQty", expected: 1, min: 1, max: qtyMax, uoms: [{ uom: "EA", qtyBase: 1 }] }, next: "pallet" },
+        {
+          id: "damaged",
+          label: { code: "offer.damaged" },
+          quantity: { field: "damagedQty", expected: 1, min: 1, max: qtyMax, uoms: [{ uom: "EA", qtyBase: 1 }] },
+          next: "pallet",
+        },
         { id: "other-location", label: { code: "offer.other-location" }, next: "location" },
       ],
       emit: {
@@ -108,7 +145,20 @@ export function receiveJob(reader: Reader, task: Task, _caller: Caller): Job {
 }
 
 const qtyMax = 1_000_000;
-const forgotten = ["sku", "name", "lot", "expiryDate", "qty", "serials", "lpn", "damagedQty", "sscc", "asksLot", "asksExpiry", "asksQty"];
+const forgotten = [
+  "sku",
+  "name",
+  "lot",
+  "expiryDate",
+  "qty",
+  "serials",
+  "lpn",
+  "damagedQty",
+  "sscc",
+  "asksLot",
+  "asksExpiry",
+  "asksQty",
+];
 const seen: Step["show"] = [{ kind: "fields", fields: ["sku", "name", "lot", "expiryDate"] }];
 /** The wrong thing was scanned: begin again with the next. */
 const back = {
@@ -135,7 +185,12 @@ function acceptsOf(reader: Reader, item: Item): Accept[] {
 
 /** An item that the job does not know: its quantity is asked for in base units, the rest is checked when it is sent. */
 const unknownItem: Accept[] = [
-  { means: "item", like: "any", set: { sku: { from: "gtin" }, ...inScan, qty: { from: "countedQty" }, asksQty: true }, append: { field: "serials", value: { from: "serial" } } },
+  {
+    means: "item",
+    like: "any",
+    set: { sku: { from: "gtin" }, ...inScan, qty: { from: "countedQty" }, asksQty: true },
+    append: { field: "serials", value: { from: "serial" } },
+  },
   { means: "item", like: "any", set: { sku: { from: "gtin" }, ...inScan, qty: { from: "countedQty" }, asksQty: true } },
   { means: "item", like: "any", set: { sku: { from: "raw" }, asksQty: true } },
 ];
@@ -143,14 +198,18 @@ const unknownItem: Accept[] = [
 function packsOf(lines: readonly InboundLine[]): Accept[] {
   const open = lines.filter(({ state }) => state === "open" || state === "partly");
   const packs = [...new Set(open.flatMap(({ lpn, parentLpn }) => [parentLpn, lpn]))].filter((pack) => pack !== "");
-  return packs.length === 0 ? [] : [{ means: "lpn", codes: packs.map((code) => ({ code })), set: { sscc: { from: "code" } }, next: "pack" }];
+  return packs.length === 0
+    ? []
+    : [{ means: "lpn", codes: packs.map((code) => ({ code })), set: { sscc: { from: "code" } }, next: "pack" }];
 }
 
 /** One for each item, because units and what is expected differ; only the one of the scanned item is shown. */
 function unitSteps(reader: Reader, items: readonly Item[], expected: ReadonlyMap<string, number>): Step[] {
   const steps = items.map((item, at) => {
     const common = { id: unitsStepId(at), onlyIf: { field: "sku", is: item.id }, next: unitsStepId(at + 1) };
-    return item.tracksSerial ? { ...common, ...serialAsk(reader, item, common.id) } : { ...common, ...quantityAsk(item, expected.get(item.id) ?? 1) };
+    return item.tracksSerial
+      ? { ...common, ...serialAsk(reader, item, common.id) }
+      : { ...common, ...quantityAsk(item, expected.get(item.id) ?? 1) };
   });
   const other: Step = {
     id: unitsStepId(items.length),
@@ -172,9 +231,19 @@ type Ask = Omit<Step, "id" | "next" | "onlyIf">;
 function quantityAsk(item: Item, expected: number): Ask {
   return {
     title: { code: "receive.quantity" },
-    show: [{ kind: "item", sku: item.id, name: item.name }, { kind: "fields", fields: ["lot", "expiryDate"] }],
+    show: [
+      { kind: "item", sku: item.id, name: item.name },
+      { kind: "fields", fields: ["lot", "expiryDate"] },
+    ],
     accepts: [],
-    quantity: { field: "qty", expected: Math.max(1, expected), min: 1, max: qtyMax, uoms: uomsOf(item), endsStep: true },
+    quantity: {
+      field: "qty",
+      expected: Math.max(1, expected),
+      min: 1,
+      max: qtyMax,
+      uoms: uomsOf(item),
+      endsStep: true,
+    },
     choices: [back],
     fills: ["qty"],
   };
@@ -185,7 +254,10 @@ function serialAsk(reader: Reader, item: Item, stay: string): Ask {
   const append = { field: "serials", value: { from: "serial" as const } };
   return {
     title: { code: "receive.serial" },
-    show: [{ kind: "item", sku: item.id, name: item.name }, { kind: "fields", fields: ["lot", "expiryDate", "serials"] }],
+    show: [
+      { kind: "item", sku: item.id, name: item.name },
+      { kind: "fields", fields: ["lot", "expiryDate", "serials"] },
+    ],
     accepts: [
       { means: "item", codes: codesOfItem(reader, item.id), append, next: stay },
       { means: "serial", like: "any", append: { field: "serials", value: { from: "raw" } }, next: stay },
@@ -196,7 +268,8 @@ function serialAsk(reader: Reader, item: Item, stay: string): Ask {
 
 function openQtyBySku(lines: readonly InboundLine[]): Map<string, number> {
   const open = new Map<string, number>();
-  for (const { sku, expectedQty, receivedQty } of lines) open.set(sku, (open.get(sku) ?? 0) + Math.max(0, expectedQty - receivedQty));
+  for (const { sku, expectedQty, receivedQty } of lines)
+    open.set(sku, (open.get(sku) ?? 0) + Math.max(0, expectedQty - receivedQty));
   return open;
 }
 
@@ -204,10 +277,21 @@ function itemsOf(reader: Reader, skus: readonly string[]): Item[] {
   return skus.flatMap((sku) => reader.get("item", sku) ?? []);
 }
 
-const firstSkus = (reader: Reader): string[] => reader.rows<{ id: string }>("SELECT id FROM item WHERE active = 1 AND deletedAt IS NULL ORDER BY id LIMIT ?", itemsMax).map(({ id }) => id);
+const firstSkus = (reader: Reader): string[] =>
+  reader
+    .rows<{ id: string }>("SELECT id FROM item WHERE active = 1 AND deletedAt IS NULL ORDER BY id LIMIT ?", itemsMax)
+    .map(({ id }) => id);
 
 function receivingPlaces(reader: Reader): Accept[] {
-  const places = [...reader.find("location", { kind: ["receiving", "dock", "quarantine"], active: true }, { limit: 200 })];
-  const codes = places.flatMap(({ id, checkDigits }) => [{ code: id, set: { location: id } }, ...(checkDigits === "" ? [] : [{ code: checkDigits, set: { location: id } }])]);
-  return [...(codes.length === 0 ? [] : [{ means: "location" as const, codes }]), { means: "location", like: "any", set: { location: { from: "raw" } } }];
+  const places = [
+    ...reader.find("location", { kind: ["receiving", "dock", "quarantine"], active: true }, { limit: 200 }),
+  ];
+  const codes = places.flatMap(({ id, checkDigits }) => [
+    { code: id, set: { location: id } },
+    ...(checkDigits === "" ? [] : [{ code: checkDigits, set: { location: id } }]),
+  ]);
+  return [
+    ...(codes.length === 0 ? [] : [{ means: "location" as const, codes }]),
+    { means: "location", like: "any", set: { location: { from: "raw" } } },
+  ];
 }

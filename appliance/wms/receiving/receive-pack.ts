@@ -18,28 +18,30 @@ export const receivePack = decides(contract, (book, { sscc, inboundId, taskId, l
   const place = receivingPlace(book, inbound, location);
   const hasInner = lines.some(({ lpn }) => lpn !== outer);
   if (hasInner) standUp(book, outer, place.id, inbound.id);
-  const receiptIds = lines.filter((line) => line.inboundId === inbound.id).map((line) => {
-    const inner = line.lpn === "" ? outer : line.lpn;
-    const { receiptId, lpn } = bookReceipt(book, {
-      inbound: requireInbound(book, inbound.id),
-      lineId: line.id,
-      item: requireItem(book, line.sku),
-      qty: line.expectedQty - line.receivedQty,
-      damagedQty: 0,
-      lot: line.lot,
-      expiryDate: line.expiryDate,
-      productionDate: "",
-      serials: [],
-      owner: line.owner,
-      lpn: inner,
-      lpnKind: inner === outer ? "pallet" : "case",
-      place,
-      status: undefined,
-      taskId,
+  const receiptIds = lines
+    .filter((line) => line.inboundId === inbound.id)
+    .map((line) => {
+      const inner = line.lpn === "" ? outer : line.lpn;
+      const { receiptId, lpn } = bookReceipt(book, {
+        inbound: requireInbound(book, inbound.id),
+        lineId: line.id,
+        item: requireItem(book, line.sku),
+        qty: line.expectedQty - line.receivedQty,
+        damagedQty: 0,
+        lot: line.lot,
+        expiryDate: line.expiryDate,
+        productionDate: "",
+        serials: [],
+        owner: line.owner,
+        lpn: inner,
+        lpnKind: inner === outer ? "pallet" : "case",
+        place,
+        status: undefined,
+        taskId,
+      });
+      if (lpn !== outer && book.get("lpn", lpn)?.parent === "") nest(book, lpn, outer);
+      return receiptId;
     });
-    if (lpn !== outer && book.get("lpn", lpn)?.parent === "") nest(book, lpn, outer);
-    return receiptId;
-  });
   putAwayUnlessBuilding(book, inbound.id, outer);
   const putaway = putAwayReceived(book, inbound.id, outer);
   return { lpn: outer, receiptIds, putawayTaskId: putaway?.taskId ?? "", toPlace: putaway?.toPlace ?? "" };
@@ -49,13 +51,28 @@ export const receivePack = decides(contract, (book, { sscc, inboundId, taskId, l
 function standUp(book: Book, lpn: string, location: string, inboundId: string): void {
   const known = book.get("lpn", lpn);
   if (known && known.state !== "planned" && known.state !== "emptied") {
-    if (!["building", "closed", "stored"].includes(known.state)) refuse({ code: "lpn-in-use", lpn, state: known.state });
+    if (!["building", "closed", "stored"].includes(known.state))
+      refuse({ code: "lpn-in-use", lpn, state: known.state });
     return;
   }
   book.post({
     type: "lpn-created",
     data: { lpn, place: location, inboundId },
-    sets: [{ record: "lpn", id: lpn, fields: { kind: "pallet", state: "building", location, parent: "", inboundId, createdAt: book.nowMs, closedAt: null } }],
+    sets: [
+      {
+        record: "lpn",
+        id: lpn,
+        fields: {
+          kind: "pallet",
+          state: "building",
+          location,
+          parent: "",
+          inboundId,
+          createdAt: book.nowMs,
+          closedAt: null,
+        },
+      },
+    ],
   });
 }
 
@@ -63,5 +80,9 @@ function nest(book: Book, lpn: string, parent: string): void {
   const stands = book.get("lpn", parent)?.location;
   // An inner pack that is elsewhere by now was taken off the pallet: it stays where it is.
   if (stands !== book.get("lpn", lpn)?.location) return;
-  book.post({ type: "lpn-nested", data: { lpn, parent }, sets: [{ record: "lpn", id: lpn, fields: { parent, state: "closed" } }] });
+  book.post({
+    type: "lpn-nested",
+    data: { lpn, parent },
+    sets: [{ record: "lpn", id: lpn, fields: { parent, state: "closed" } }],
+  });
 }

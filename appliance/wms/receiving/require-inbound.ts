@@ -12,10 +12,15 @@ export function findInbound(reader: Reader, idOrNumber: string): Inbound | undef
   const byId = reader.get("inbound", idOrNumber);
   if (byId) return byId;
   const named = reader.find("inbound", { number: idOrNumber }, { order: "length(id) DESC, id DESC" });
-  return named.find(({ state }) => state !== "cancelled" && state !== "closed") ?? named.find(({ state }) => state !== "cancelled") ?? named[0];
+  return (
+    named.find(({ state }) => state !== "cancelled" && state !== "closed") ??
+    named.find(({ state }) => state !== "cancelled") ??
+    named[0]
+  );
 }
 
-export const linesOf = (reader: Reader, inboundId: string): InboundLine[] => reader.find("inboundLine", { inboundId }, { order: "line, id" });
+export const linesOf = (reader: Reader, inboundId: string): InboundLine[] =>
+  reader.find("inboundLine", { inboundId }, { order: "line, id" });
 
 /** Announced lines that are still open in a pack, or in the packs around which it is. */
 export function openLinesOfPack(reader: Reader, sscc: string, inboundId = ""): InboundLine[] {
@@ -23,7 +28,13 @@ export function openLinesOfPack(reader: Reader, sscc: string, inboundId = ""): I
   const lines = [...reader.find("inboundLine", { lpn: code }), ...reader.find("inboundLine", { parentLpn: code })];
   const seen = new Set<string>();
   return lines
-    .filter(({ id, state, inboundId: of }) => (state === "open" || state === "partly") && (inboundId === "" || of === inboundId) && !seen.has(id) && seen.add(id))
+    .filter(
+      ({ id, state, inboundId: of }) =>
+        (state === "open" || state === "partly") &&
+        (inboundId === "" || of === inboundId) &&
+        !seen.has(id) &&
+        seen.add(id),
+    )
     .filter(({ inboundId: of }) => expected.has(reader.get("inbound", of)?.state ?? ""))
     .sort((a, b) => (a.inboundId < b.inboundId ? -1 : a.inboundId > b.inboundId ? 1 : a.line - b.line));
 }

@@ -11,7 +11,10 @@ export interface Spread {
  * Which announced lines a received quantity belongs to: lines of the same pack first, then of the same lot, then those that
  * name no lot, in their order; each up to what is still open. A surplus goes to the best matching line.
  */
-export function spreadOverLines(lines: readonly InboundLine[], seen: { lot: string; lpn: string; qty: number; damagedQty: number }): Spread[] {
+export function spreadOverLines(
+  lines: readonly InboundLine[],
+  seen: { lot: string; lpn: string; qty: number; damagedQty: number },
+): Spread[] {
   const ranked = [...lines].sort((a, b) => rank(a, seen) - rank(b, seen) || a.line - b.line);
   const spread: Spread[] = [];
   let left = seen.qty;
@@ -47,7 +50,10 @@ export function allowedQty(expectedQty: number, item: Pick<Item, "overReceiptPer
 }
 
 /** Where a line stands after so much of it came. */
-export function lineState(line: Pick<InboundLine, "expectedQty" | "receivedQty" | "overApproved">, allowed: number): InboundLineState {
+export function lineState(
+  line: Pick<InboundLine, "expectedQty" | "receivedQty" | "overApproved">,
+  allowed: number,
+): InboundLineState {
   if (line.receivedQty > allowed && !line.overApproved) return "over";
   if (line.receivedQty >= line.expectedQty) return "full";
   return line.receivedQty === 0 ? "open" : "partly";

@@ -28,12 +28,26 @@ export const undoReceipt = decides(contract, (book, { receiptId, reason }) => {
   const lines = receipt.lines.map((part) => lineBefore(book, requireRecord(book, "inboundLine", part.lineId), part));
   book.post({
     type: "receipt-undone",
-    data: { receiptId, inboundId: inbound.id, number: inbound.number, sku: receipt.sku, qty: receipt.qty, lpn: receipt.lpn, reason },
+    data: {
+      receiptId,
+      inboundId: inbound.id,
+      number: inbound.number,
+      sku: receipt.sku,
+      qty: receipt.qty,
+      lpn: receipt.lpn,
+      reason,
+    },
     moves,
     sets: [
       { record: "receipt", id: receiptId, fields: { undone: true, undoneBy: book.actor, undoneAt: book.nowMs } },
       { record: "inbound", id: inbound.id, fields: { state: "receiving" } },
-      ...lines.map(({ id, receivedQty, damagedQty, state }): RecordSet => ({ record: "inboundLine", id, fields: { receivedQty, damagedQty, state } })),
+      ...lines.map(
+        ({ id, receivedQty, damagedQty, state }): RecordSet => ({
+          record: "inboundLine",
+          id,
+          fields: { receivedQty, damagedQty, state },
+        }),
+      ),
     ],
   });
   for (const line of lines) if (line.state !== "over") settleSurplus(book, line, "receipt undone");
@@ -47,7 +61,16 @@ function movesBack({ sku, lot, owner, qty, damagedQty, serials, status, location
   const to = { place: "~supplier", lpn: "", status: "available" as const };
   const from = (of: StockStatus) => ({ place: location, lpn, status: of });
   const good = qty - damagedQty;
-  if (serials.length > 0) return serials.map((serial, at) => ({ sku, lot, owner, serial, qty: 1, from: from(at < good ? status : "damaged"), to }));
+  if (serials.length > 0)
+    return serials.map((serial, at) => ({
+      sku,
+      lot,
+      owner,
+      serial,
+      qty: 1,
+      from: from(at < good ? status : "damaged"),
+      to,
+    }));
   // Held goods of a damaged-status receipt may share one balance, so equal spots are asked for together.
   if (status === "damaged") return [{ sku, lot, owner, serial: "", qty, from: from("damaged"), to }];
   return [
@@ -68,6 +91,19 @@ function cancelPutawayOfEmpty(book: Book, lpn: string): void {
   book.post({
     type: "task-cancelled",
     data: { taskId: open.id, taskType: "putaway", why: "receipt undone" },
-    sets: [{ record: "task", id: open.id, fields: { state: "cancelled", leaseHolder: "", leaseDevice: "", leaseUntil: null, doneAt: book.nowMs, doneBy: book.actor } }],
+    sets: [
+      {
+        record: "task",
+        id: open.id,
+        fields: {
+          state: "cancelled",
+          leaseHolder: "",
+          leaseDevice: "",
+          leaseUntil: null,
+          doneAt: book.nowMs,
+          doneBy: book.actor,
+        },
+      },
+    ],
   });
 }

@@ -1,6 +1,7 @@
 import type { Allocation } from "#sync/model/records/allocation.ts";
 import type { Book } from "../../store/book.ts";
 import { allocateLine } from "./allocate.ts";
+import { trimPickTasks } from "./make-pick-tasks.ts";
 import { voidAllocation, voidAllocations } from "./void-allocation.ts";
 
 /**
@@ -28,6 +29,7 @@ export function reallocate(
  */
 export function mendPromises(book: Book, skus: Iterable<string>): { orderId: string; sku: string; shortage: number }[] {
   const short: { orderId: string; sku: string; shortage: number }[] = [];
+  const taskIds: string[] = [];
   for (const sku of [...new Set(skus)].sort()) {
     for (const { place, lot, serial, lpn, owner, status, onHand, allocated } of book.balances({ sku })) {
       let over = allocated - Math.max(0, onHand);
@@ -41,6 +43,7 @@ export function mendPromises(book: Book, skus: Iterable<string>): { orderId: str
         if (over <= 0) break;
         const qty = Math.min(over, holder.qty);
         over -= qty;
+        taskIds.push(holder.taskId);
         voidAllocations(book, [{ allocation: holder, qty }], "stock is gone");
         const line = book.get("orderLine", holder.orderLineId);
         const order = book.get("order", holder.orderId);
@@ -50,5 +53,6 @@ export function mendPromises(book: Book, skus: Iterable<string>): { orderId: str
       }
     }
   }
+  trimPickTasks(book, taskIds);
   return short;
 }

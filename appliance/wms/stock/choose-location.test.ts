@@ -8,7 +8,11 @@ let site: TestSite;
 beforeEach(() => {
   site = new TestSite();
   givenLocation(site, { id: "RECV-01", kind: "receiving", capabilities: ["receive"] });
-  givenItem(site, { id: "TEA", velocityClass: "A", packagings: [{ uom: "CA", qtyBase: 10, weightGrams: 5_000, lengthMm: 100, widthMm: 100, heightMm: 100 }] });
+  givenItem(site, {
+    id: "TEA",
+    velocityClass: "A",
+    packagings: [{ uom: "CA", qtyBase: 10, weightGrams: 5_000, lengthMm: 100, widthMm: 100, heightMm: 100 }],
+  });
   givenItem(site, { id: "MUG", velocityClass: "A" });
 });
 afterEach(() => expectSound(site));
@@ -20,8 +24,12 @@ function pallet(qty = 10, more: { lot?: string; status?: "damaged" | "hold"; sku
   return lpn;
 }
 const explain = (lpn: string) => site.ask("putaway.explain", { lpn });
-const place = (id: string, travelSeq: number, more: Partial<Location> = {}) => givenLocation(site, { id, travelSeq, ...more });
-const why = (lpn: string, location: string) => explain(lpn).steps.flatMap(({ refused }) => refused).find((one) => one.location === location)?.code;
+const place = (id: string, travelSeq: number, more: Partial<Location> = {}) =>
+  givenLocation(site, { id, travelSeq, ...more });
+const why = (lpn: string, location: string) =>
+  explain(lpn)
+    .steps.flatMap(({ refused }) => refused)
+    .find((one) => one.location === location)?.code;
 
 test("the home location comes first, then a place with the same lot, the same SKU, an empty one, any", () => {
   place("E-1", 1);
@@ -34,13 +42,22 @@ test("the home location comes first, then a place with the same lot, the same SK
   given(site, "item-given", { sets: [{ record: "item", id: "TEA", fields: { homeLocation: "HOME" } }] });
   expect(explain(lpn).location).toBe("HOME");
   site.do("locations.lock", { location: "HOME", direction: "in", reason: "cleaning" });
-  expect(explain(lpn)).toMatchObject({ location: "LOT-1", steps: [{ step: "home", location: "", refused: [{ location: "HOME", code: "location-locked" }] }, { step: "same-lot", location: "LOT-1" }] });
+  expect(explain(lpn)).toMatchObject({
+    location: "LOT-1",
+    steps: [
+      { step: "home", location: "", refused: [{ location: "HOME", code: "location-locked" }] },
+      { step: "same-lot", location: "LOT-1" },
+    ],
+  });
   site.do("locations.lock", { location: "LOT-1", direction: "in", reason: "cleaning" });
   expect(explain(lpn).location).toBe("SKU-1");
   site.do("locations.lock", { location: "SKU-1", direction: "in", reason: "cleaning" });
   expect(explain(lpn).location).toBe("E-1");
   givenStock(site, { sku: "MUG", place: "E-1", qty: 1 });
-  expect(explain(lpn)).toMatchObject({ location: "E-1", steps: [{}, {}, {}, { step: "empty-near", location: "" }, { step: "any", location: "E-1" }] });
+  expect(explain(lpn)).toMatchObject({
+    location: "E-1",
+    steps: [{}, {}, {}, { step: "empty-near", location: "" }, { step: "any", location: "E-1" }],
+  });
 });
 
 test("the site chooses its own chain", () => {
@@ -73,12 +90,19 @@ test("a place is passed over for weight, volume, height, LPN count, storage clas
   const lpn = pallet(10);
   given(site, "lpn-given", { sets: [{ record: "lpn", id: lpn, fields: { kind: "case" } }] });
   expect(explain(lpn).location).toBe("GOOD");
-  for (const [location, code] of [["WEIGHT", "location-full"], ["VOLUME", "location-full"], ["HEIGHT", "location-full"], ["PICK", ""]] as const) {
+  for (const [location, code] of [
+    ["WEIGHT", "location-full"],
+    ["VOLUME", "location-full"],
+    ["HEIGHT", "location-full"],
+    ["PICK", ""],
+  ] as const) {
     const home = { homeLocation: location };
     given(site, "item-given", { sets: [{ record: "item", id: "TEA", fields: home }] });
     expect(why(lpn, location)).toBe(code === "" ? "capability-missing" : code);
   }
-  given(site, "item-given", { sets: [{ record: "item", id: "TEA", fields: { storageClass: "cold", homeLocation: "GOOD" } }] });
+  given(site, "item-given", {
+    sets: [{ record: "item", id: "TEA", fields: { storageClass: "cold", homeLocation: "GOOD" } }],
+  });
   expect(explain(lpn).location).toBe("");
   expect(why(lpn, "GOOD")).toBe("storage-class-wrong");
   place("COLD", 7, { storageClasses: ["ambient", "cold"] });

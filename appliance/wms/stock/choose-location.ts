@@ -1,5 +1,4 @@
-import { type Refusal, problemOf } from "#sync/contracts/refusals.ts";
-import type { Location } from "#sync/model/records/location.ts";
+import { problemOf, type Refusal } from "#sync/contracts/refusals.ts";
 import type { Lpn } from "#sync/model/records/lpn.ts";
 import type { PutawayStep } from "#sync/model/records/rules.ts";
 import type { Reader } from "../../store/reader.ts";
@@ -31,10 +30,17 @@ export interface ChooseOptions {
  * same book gives the same answer. Damaged and quarantined goods go where quarantine is, when the site has such a place.
  */
 export function chooseLocation(reader: Reader, lpn: Lpn, options: ChooseOptions = {}): LocationChoice {
-  return chooseFor(reader, goodsOfLpn(reader, lpn), { ...options, exclude: [...(options.exclude ?? []), lpn.location] });
+  return chooseFor(reader, goodsOfLpn(reader, lpn), {
+    ...options,
+    exclude: [...(options.exclude ?? []), lpn.location],
+  });
 }
 
-export function chooseFor(reader: Reader, goods: Goods, { exclude = [], exceptTaskId = "" }: ChooseOptions = {}): LocationChoice {
+export function chooseFor(
+  reader: Reader,
+  goods: Goods,
+  { exclude = [], exceptTaskId = "" }: ChooseOptions = {},
+): LocationChoice {
   const search = searchOf(reader, goods);
   const tried = new Set(exclude);
   const steps: StepReport[] = [];
@@ -46,7 +52,9 @@ export function chooseFor(reader: Reader, goods: Goods, { exclude = [], exceptTa
       tried.add(id);
       report.looked += 1;
       const place = reader.get("location", id);
-      const problems = place?.active ? roomProblems(reader, place, goods, { capabilities: [search.capability], exceptTaskId }) : [];
+      const problems = place?.active
+        ? roomProblems(reader, place, goods, { capabilities: [search.capability], exceptTaskId })
+        : [];
       if (place?.active && problems.length === 0) {
         report.location = id;
         return { location: id, steps };
@@ -78,8 +86,10 @@ function searchOf(reader: Reader, goods: Goods): Search {
   const [sku] = skus.size === 1 ? skus : [];
   const [lot] = skus.size === 1 && lots.size === 1 ? lots : [];
   const item = sku === undefined ? undefined : reader.get("item", sku);
-  const isBad = goods.content.length > 0 && goods.content.every(({ status }) => status === "damaged" || status === "quarantine");
-  const hasQuarantine = isBad && reader.row(`SELECT 1 FROM location WHERE kind = 'quarantine' AND active = 1 LIMIT 1`) !== undefined;
+  const isBad =
+    goods.content.length > 0 && goods.content.every(({ status }) => status === "damaged" || status === "quarantine");
+  const hasQuarantine =
+    isBad && reader.row(`SELECT 1 FROM location WHERE kind = 'quarantine' AND active = 1 LIMIT 1`) !== undefined;
   return {
     goods,
     capability: hasQuarantine ? "quarantine" : "store",
@@ -93,14 +103,17 @@ function searchOf(reader: Reader, goods: Goods): Search {
 /** Fast movers are looked for from the beginning of the path, the others from a third or two thirds along it. */
 function startSeqOf(reader: Reader, velocityClass: "A" | "B" | "C"): number {
   if (velocityClass === "A") return 0;
-  const first = reader.row<{ seq: number }>("SELECT travelSeq AS seq FROM location ORDER BY travelSeq LIMIT 1")?.seq ?? 0;
-  const last = reader.row<{ seq: number }>("SELECT travelSeq AS seq FROM location ORDER BY travelSeq DESC LIMIT 1")?.seq ?? 0;
+  const first =
+    reader.row<{ seq: number }>("SELECT travelSeq AS seq FROM location ORDER BY travelSeq LIMIT 1")?.seq ?? 0;
+  const last =
+    reader.row<{ seq: number }>("SELECT travelSeq AS seq FROM location ORDER BY travelSeq DESC LIMIT 1")?.seq ?? 0;
   return first + Math.floor(((last - first) * (velocityClass === "B" ? 1 : 2)) / 3);
 }
 
 const candidates: Record<PutawayStep, (reader: Reader, search: Search) => Iterable<string>> = {
   home: (_reader, { home }) => (home === "" ? [] : [home]),
-  "same-lot": (reader, { sku, lot }) => (sku === undefined || lot === undefined || lot === "" ? [] : holding(reader, sku, lot)),
+  "same-lot": (reader, { sku, lot }) =>
+    sku === undefined || lot === undefined || lot === "" ? [] : holding(reader, sku, lot),
   "same-sku": (reader, { sku }) => (sku === undefined ? [] : holding(reader, sku)),
   "empty-near": (reader, search) => along(reader, search, isEmptySql),
   any: (reader, search) => along(reader, search, takesMoreSql),
@@ -123,7 +136,10 @@ function holding(reader: Reader, sku: string, lot?: string): string[] {
 function* along(reader: Reader, { goods, capability, startSeq }: Search, condition: string): Iterable<string> {
   const { weightGrams, volumeMm3, heightMm } = goods;
   const classes = JSON.stringify(goods.storageClasses.map((one) => JSON.stringify(one)));
-  for (const direction of ["travelSeq >= ? ORDER BY l.travelSeq, l.id", "travelSeq < ? ORDER BY l.travelSeq DESC, l.id DESC"]) {
+  for (const direction of [
+    "travelSeq >= ? ORDER BY l.travelSeq, l.id",
+    "travelSeq < ? ORDER BY l.travelSeq DESC, l.id DESC",
+  ]) {
     const rows = reader.rows<{ id: string }>(
       `SELECT l.id FROM location AS l INDEXED BY location_travelSeq
        WHERE l.active = 1 AND l.lockedIn = 0 AND instr(l.capabilities, ?) > 0
@@ -145,7 +161,8 @@ function* along(reader: Reader, { goods, capability, startSeq }: Search, conditi
 
 const noStockSql = "NOT EXISTS (SELECT 1 FROM balance AS b WHERE b.place = l.id AND b.onHand > 0)";
 const noLpnSql = `NOT EXISTS (SELECT 1 FROM lpn WHERE lpn.location = l.id AND lpn.state IN ${standingLpnStates})`;
-const nothingPlannedSql = "NOT EXISTS (SELECT 1 FROM task AS t WHERE t.toPlace = l.id AND t.state IN ('created', 'released', 'leased'))";
+const nothingPlannedSql =
+  "NOT EXISTS (SELECT 1 FROM task AS t WHERE t.toPlace = l.id AND t.state IN ('created', 'released', 'leased'))";
 const isEmptySql = `${noStockSql} AND ${noLpnSql} AND ${nothingPlannedSql}`;
 /** Mixed places take more; of the others only an empty one can, as same-lot and same-sku have looked at theirs. */
 const takesMoreSql = `(l.mixing = 'any' OR ${noStockSql})

@@ -5,7 +5,12 @@ import type { Book } from "../../store/book.ts";
  * Units that are promised were moved: the promises beyond what stays free go with them, the youngest first. One that holds
  * more than went along is split. Gives the sets for the fact that posts the move.
  */
-export function promisesFollowing(book: Book, from: BalanceKey, to: { place: string; lpn: string }, qty: number): RecordSet[] {
+export function promisesFollowing(
+  book: Book,
+  from: BalanceKey,
+  to: { place: string; lpn: string },
+  qty: number,
+): RecordSet[] {
   const standing = book.balance(from);
   const promised = standing?.allocated ?? 0;
   let going = Math.min(promised, qty - Math.max(0, (standing?.onHand ?? 0) - promised));
@@ -21,11 +26,16 @@ export function promisesFollowing(book: Book, from: BalanceKey, to: { place: str
     if (going <= 0) break;
     const moved = Math.min(going, holder.qty);
     going -= moved;
-    if (moved === holder.qty) sets.push({ record: "allocation", id: holder.id, fields: { place: to.place, lpn: to.lpn } });
+    if (moved === holder.qty)
+      sets.push({ record: "allocation", id: holder.id, fields: { place: to.place, lpn: to.lpn } });
     else {
       const { id: _id, ...rest } = holder;
       sets.push({ record: "allocation", id: holder.id, fields: { qty: holder.qty - moved } });
-      sets.push({ record: "allocation", id: book.newId(), fields: { ...rest, qty: moved, place: to.place, lpn: to.lpn } });
+      sets.push({
+        record: "allocation",
+        id: book.newId(),
+        fields: { ...rest, qty: moved, place: to.place, lpn: to.lpn },
+      });
     }
   }
   return sets;

@@ -18,11 +18,17 @@ export interface SeenLot {
  * The lot that goods are booked under. Refuses only when what the item is tracked by is missing and not known. Items tracked
  * by expiry but not by lot get the date as their lot. The first expiry date of a lot stays, unless a supervisor says otherwise.
  */
-export function lotOfGoods(book: Book, item: Item, seen: { lot: string; expiryDate: string; productionDate: string }): SeenLot {
+export function lotOfGoods(
+  book: Book,
+  item: Item,
+  seen: { lot: string; expiryDate: string; productionDate: string },
+): SeenLot {
   const { productionDate } = seen;
   const shelfLife = item.shelfLifeDays;
-  const expiryDate = seen.expiryDate || (productionDate !== "" && shelfLife !== null ? plusDays(productionDate, shelfLife) : "");
-  if (!item.tracksLot && !item.tracksExpiry) return { lot: "", expiryDate: "", known: undefined, sets: [], otherExpiry: "" };
+  const expiryDate =
+    seen.expiryDate || (productionDate !== "" && shelfLife !== null ? plusDays(productionDate, shelfLife) : "");
+  if (!item.tracksLot && !item.tracksExpiry)
+    return { lot: "", expiryDate: "", known: undefined, sets: [], otherExpiry: "" };
   if (item.tracksLot && seen.lot === "") refuse({ code: "lot-required", sku: item.id });
   const lot = item.tracksLot ? seen.lot : expiryDate;
   const known = lot === "" ? undefined : book.get("lot", lotId(item.id, lot));
@@ -30,7 +36,15 @@ export function lotOfGoods(book: Book, item: Item, seen: { lot: string; expiryDa
 
   const fields: Partial<Lot> = {};
   let otherExpiry = "";
-  if (!known) Object.assign(fields, { sku: item.id, lot, expiryDate, productionDate, status: "released", firstReceivedAt: book.nowMs });
+  if (!known)
+    Object.assign(fields, {
+      sku: item.id,
+      lot,
+      expiryDate,
+      productionDate,
+      status: "released",
+      firstReceivedAt: book.nowMs,
+    });
   else {
     if (known.firstReceivedAt === null) fields.firstReceivedAt = book.nowMs;
     if (known.productionDate === "" && productionDate !== "") fields.productionDate = productionDate;

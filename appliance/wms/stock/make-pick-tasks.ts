@@ -3,6 +3,8 @@ import type { Allocation } from "#sync/model/records/allocation.ts";
 import type { Order } from "#sync/model/records/order.ts";
 import type { Task } from "#sync/model/records/task.ts";
 import type { Book } from "../../store/book.ts";
+import { isCart } from "./cart-place.ts";
+import { endOfTask } from "./finish-task.ts";
 
 export type PickMethod = "single" | "cluster" | "zone";
 
@@ -33,17 +35,17 @@ export function taskSet({ id, ...fields }: Task): RecordSet<"task"> {
 }
 
 /**
- * After allocations were voided: a pick task with nothing left to pick and nothing picked is called off; one that still serves other
- * orders loses the slots it needs no more. A task with goods on its cart stays, because they must be dropped.
+ * After allocations were voided: a pick task with nothing left to pick and nothing picked is called off, one with nothing left to pick
+ * and nothing on its cart is done; one that still serves other orders loses the slots it needs no more. A task with goods on its cart
+ * stays, because they must be dropped.
  */
 export function trimPickTasks(book: Book, taskIds: Iterable<string>): string[] {
   const cancelled: string[] = [];
   for (const taskId of [...new Set(taskIds)].sort()) {
     const task = taskId === "" ? undefined : book.get("task", taskId);
     if (!task || (task.state !== "released" && task.state !== "leased" && task.state !== "created")) continue;
-    const served = new Set(
-      book.find("allocation", { taskId, state: ["open", "picked"] }).map(({ orderId }) => orderId),
-    );
+    const picks = book.find("allocation", { taskId, state: ["open", "picked"] });
+    const served = new Set(picks.map(({ orderId }) => orderId));
     const slots = task.slots.filter(({ orderId }) => served.has(orderId));
     if (served.size === 0) {
       cancelled.push(taskId);
@@ -64,6 +66,12 @@ export function trimPickTasks(book: Book, taskIds: Iterable<string>): string[] {
           },
         ],
       });
+    } else if (!picks.some((pick) => pick.state === "open" || isOnCart(book, pick.toLpn))) {
+      book.post({
+        type: "task-done",
+        data: { taskId, taskType: task.type, state: "done", because: "nothing left to take" },
+        sets: [endOfTask(book, taskId, "done", { picks: picks.length })],
+      });
     } else if (slots.length < task.slots.length)
       book.post({
         type: "task-slots-changed",
@@ -72,6 +80,12 @@ export function trimPickTasks(book: Book, taskIds: Iterable<string>): string[] {
       });
   }
   return cancelled;
+}
+
+/** A tote with something in it that nobody has put down yet. */
+function isOnCart(book: Book, lpn: string): boolean {
+  const tote = lpn === "" ? undefined : book.get("lpn", lpn);
+  return tote !== undefined && isCart(book, tote.location) && book.balances({ lpn }).some(({ onHand }) => onHand > 0);
 }
 
 function walks(orders: readonly OrderPicks[], method: PickMethod, slots: number): OrderPicks[][] {

@@ -2,6 +2,7 @@ import type { Order, OrderState } from "#sync/model/records/order.ts";
 import type { Book } from "../../store/book.ts";
 import type { Reader } from "../../store/reader.ts";
 import { isCart } from "./cart-place.ts";
+import { trimPickTasks } from "./make-pick-tasks.ts";
 import { postOrderFact } from "./order-trail.ts";
 
 /**
@@ -9,6 +10,7 @@ import { postOrderFact } from "./order-trail.ts";
  * when that is another. Whoever picks, packs, stages, loads or undoes any of it calls this afterwards.
  */
 export function progressOrder(book: Book, orderId: string): OrderState | undefined {
+  endIdlePicks(book, orderId);
   const order = book.get("order", orderId);
   if (!order || frozen.includes(order.state)) return order?.state;
   const state = stateOfWork(book, order);
@@ -16,6 +18,12 @@ export function progressOrder(book: Book, orderId: string): OrderState | undefin
   const type = rank(state) > rank(order.state) ? `order-${state}` : "order-work-undone";
   postOrderFact(book, order, { state }, { type, data: { from: order.state, state } });
   return state;
+}
+
+/** Goods were packed or carried straight off the picker's cart: a walk that has nothing else to take or put down is over. */
+function endIdlePicks(book: Book, orderId: string): void {
+  const picked = book.find("allocation", { orderId, state: "picked" });
+  trimPickTasks(book, picked.map(({ taskId }) => taskId));
 }
 
 /** A pack task for an order whose goods are all taken and stand on the floor. There is at most one. */

@@ -24,7 +24,9 @@ export function requestPutaway(book: Book, lpn: Lpn): { taskId: string; toPlace:
       book.post({
         type: "putaway-redirected",
         data: { taskId: open.id, lpn: lpn.id, toPlace: target.id },
-        sets: [{ record: "task", id: open.id, fields: { toPlace: target.id, zone: target.zone, pathSeq: target.travelSeq } }],
+        sets: [
+          { record: "task", id: open.id, fields: { toPlace: target.id, zone: target.zone, pathSeq: target.travelSeq } },
+        ],
       });
     return { taskId: open.id, toPlace: location };
   }
@@ -56,6 +58,12 @@ export function requestPutaway(book: Book, lpn: Lpn): { taskId: string; toPlace:
       },
     ],
   });
-  if (location === "") openException(book, "location-full", { lpn: lpn.id, why: "no location fits" }, { lpn: lpn.id, place: lpn.location, taskId });
+  if (location === "")
+    openException(
+      book,
+      "location-full",
+      { lpn: lpn.id, why: "no location fits" },
+      { lpn: lpn.id, place: lpn.location, taskId },
+    );
   return { taskId, toPlace: location };
 }

@@ -1,7 +1,7 @@
 import type { Book } from "../../store/book.ts";
 import { mendPromises } from "./allocate-again.ts";
-import { promiseLines } from "./promise-lines.ts";
 import { openException } from "./open-exception.ts";
+import { promiseLines } from "./promise-lines.ts";
 
 /**
  * To be called after stock of these SKUs came, went or changed its status outside a pick: promises that lost their stock look

@@ -2,10 +2,11 @@ import type { Location } from "#sync/model/records/location.ts";
 import type { Lpn, LpnState } from "#sync/model/records/lpn.ts";
 import type { Book } from "../../store/book.ts";
 import { noteIfEmpty } from "./empty-lpn.ts";
+import { takeBackHeld } from "./held-promises.ts";
 import { lpnTree, moveLpn } from "./lpn-tree.ts";
 import { postMoves } from "./move-stock.ts";
+import { progressOrder } from "./order-progress.ts";
 import { stockChanged } from "./stock-changed.ts";
-import { takeBackPromises } from "./take-back-promises.ts";
 
 /** Books an LPN with all it holds into a place, as one fact. What it was nested in is left behind. */
 export function storeLpn(book: Book, lpn: Lpn, to: Location, type: string, more: Record<string, unknown> = {}): void {
@@ -13,11 +14,13 @@ export function storeLpn(book: Book, lpn: Lpn, to: Location, type: string, more:
   const real = moves.filter((move) => move.from.place !== move.to.place);
   postMoves(book, type, real, { data: { lpn: lpn.id, from: lpn.location, to: to.id, ...more }, sets });
   noteIfEmpty(book, lpn.parent);
-  if (to.capabilities.includes("quarantine")) {
-    const ids = lpnTree(book, lpn).map(({ id }) => id);
-    takeBackPromises(book, book.find("allocation", { lpn: ids, state: "open" }, { order: "createdAt, length(id), id" }), `moved to ${to.id}`);
-  }
-  stockChanged(book, moves.map(({ sku }) => sku));
+  const ids = lpnTree(book, lpn).map(({ id }) => id);
+  takeBackHeld(book, book.find("allocation", { lpn: ids, state: "open" }, { order: "createdAt, length(id), id" }));
+  if (lpn.orderId !== "") progressOrder(book, lpn.orderId);
+  stockChanged(
+    book,
+    moves.map(({ sku }) => sku),
+  );
 }
 
 /** The state an LPN has after it was put there. Goods of an order keep the state that the order gave them. */

@@ -1,6 +1,7 @@
 import type { Allocation } from "#sync/model/records/allocation.ts";
 import type { Book } from "../../store/book.ts";
 import { allocateLine } from "./allocate.ts";
+import { trimPickTasks } from "./make-pick-tasks.ts";
 import { openException } from "./open-exception.ts";
 import { voidAllocations } from "./void-allocation.ts";
 
@@ -10,13 +11,27 @@ import { voidAllocations } from "./void-allocation.ts";
  */
 export function takeBackPromises(book: Book, allocations: readonly Allocation[], why: string): number {
   const open = allocations.filter(({ state, qty }) => state === "open" && qty > 0);
-  voidAllocations(book, open.map((allocation) => ({ allocation, qty: allocation.qty })), why);
+  voidAllocations(
+    book,
+    open.map((allocation) => ({ allocation, qty: allocation.qty })),
+    why,
+  );
   for (const { orderId, orderLineId, qty, taskId, sku, place } of open) {
     const line = book.get("orderLine", orderLineId);
     const order = book.get("order", orderId);
     if (!line || !order) continue;
     const { shortage } = allocateLine(book, line, order, { qty, taskId });
-    if (shortage > 0) openException(book, "stock-not-found", { sku, shortage, place, why, order: order.number }, { orderId, sku, place, severity: "urgent" });
+    if (shortage > 0)
+      openException(
+        book,
+        "stock-not-found",
+        { sku, shortage, place, why, order: order.number },
+        { orderId, sku, place, severity: "urgent" },
+      );
   }
+  trimPickTasks(
+    book,
+    open.map(({ taskId }) => taskId),
+  );
   return open.reduce((sum, { qty }) => sum + qty, 0);
 }

@@ -29,7 +29,10 @@ test("units are offered largest first and a quantity is said in them", () => {
 });
 
 test("converting to packs and back loses nothing, whatever the packs (I20)", () => {
-  const packings = fc.array(fc.record({ uom: fc.constantFrom("IN", "CA", "PL"), qtyBase: fc.integer({ min: 1, max: 5_000 }) }), { maxLength: 3 });
+  const packings = fc.array(
+    fc.record({ uom: fc.constantFrom("IN", "CA", "PL"), qtyBase: fc.integer({ min: 1, max: 5_000 }) }),
+    { maxLength: 3 },
+  );
   fc.assert(
     fc.property(packings, fc.integer({ min: 0, max: 1_000_000 }), (packagings, qty) => {
       for (const { uom } of uomsOf({ baseUom: "EA", packagings })) {

@@ -22,7 +22,9 @@ export function fromBase(item: Units, qtyBase: number, uom: string): { packs: nu
 
 /** The units a person may key a quantity in, largest first, the base unit last. */
 export function uomsOf({ baseUom, packagings }: Units): { uom: string; qtyBase: number }[] {
-  const levels = packagings.filter(({ qtyBase, uom }) => qtyBase > 1 && !sameUom(uom, baseUom)).map(({ uom, qtyBase }) => ({ uom, qtyBase }));
+  const levels = packagings
+    .filter(({ qtyBase, uom }) => qtyBase > 1 && !sameUom(uom, baseUom))
+    .map(({ uom, qtyBase }) => ({ uom, qtyBase }));
   return [...levels.sort((a, b) => b.qtyBase - a.qtyBase), { uom: baseUom, qtyBase: 1 }];
 }
 

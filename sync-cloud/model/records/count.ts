@@ -19,9 +19,11 @@ export interface CountedLine {
   owner: string;
   status: string;
   qty: number;
+  /** Journal position at which it was counted: what moved afterwards is not its difference. */
+  pos?: number;
 }
 
-/** A blind count of one location (or of one SKU in it). `cutPos` is the journal position the book was read at. */
+/** A blind count of one location (or of one SKU in it). `cutPos` is the journal position at which this round began. */
 export const count = defineRecord({
   name: "count",
   merge: "owned",

@@ -1,44 +1,115 @@
-import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { LogOut } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useState } from "react";
+import { ActsProvider } from "../../client/act.tsx";
 import { useKontor } from "../../client/kontor-context.ts";
 import { signOut } from "../../client/sign-in.ts";
 import { useStore } from "../../client/use-store.ts";
-import { SignIn } from "../../features/people/sign-in.tsx";
-import { IconButton } from "../../kit/icon-button.tsx";
-import { useSay } from "../../kit/messages/use-say.tsx";
-import { StatusBar } from "../../kit/status-bar.tsx";
-import { kioskScreens } from "./screens.ts";
+import { WallScreen } from "../../features/board/wall-screen.tsx";
+import { OrderSheet } from "../../features/orders-board/order-sheet.tsx";
+import { KioskSignIn } from "../../features/people/kiosk-sign-in.tsx";
+import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { StaleBanner, useDataAge } from "./connection-badge.tsx";
+import { lockAfterMs, useIdleLock } from "./idle-lock.ts";
+import { Notices } from "./notices.tsx";
+import { OpenOrderContext } from "./open-order.tsx";
+import { Rail } from "./rail.tsx";
+import { TopBar } from "./top-bar.tsx";
 
-/** The bar of screens, the state of the connection, and sign-in before either. */
+/** Lateness comes with the clock, not with facts: what is shown is read again even when nothing happens. */
+const readAgainMs = 20_000;
+
+/** Sign-in, then the rail and the screens; or the wall, which nobody touches and which therefore never locks. */
 export function KioskFrame() {
   const kontor = useKontor();
-  const say = useSay();
-  const navigate = useNavigate();
-  const { pathname } = useLocation();
+  const words = useWords();
   const session = useStore(kontor.sessions.current);
-  const connection = useStore(kontor.connection);
-  const { unsent, refused } = useStore(kontor.outbox.view);
+  const [wasIdle, setWasIdle] = useState(false);
+  const isWall = new URLSearchParams(location.search).get("wall") === "1";
+  const lock = useCallback(() => {
+    setWasIdle(true);
+    void signOut(kontor);
+  }, [kontor]);
+  useIdleLock(session !== undefined && !isWall, lock);
+  useReadAgain(session !== undefined);
+  useEndedSession();
+  if (session === undefined)
+    return <KioskSignIn note={wasIdle ? words("lock.locked", { minutes: lockAfterMs / 60_000 }) : undefined} />;
+  return <ActsProvider>{isWall ? <Wall /> : <Signed onLeave={() => setWasIdle(false)} />}</ActsProvider>;
+}
+
+function Signed({ onLeave }: { onLeave: () => void }) {
+  const kontor = useKontor();
+  const navigate = useNavigate();
+  const age = useDataAge();
+  const [orderId, setOrderId] = useState<string>();
+  return (
+    <OpenOrderContext value={setOrderId}>
+      <div className="grid h-full grid-cols-[6.5rem_1fr] overflow-hidden">
+        <Rail />
+        <div className="flex min-h-0 min-w-0 flex-col">
+          <TopBar
+            age={age}
+            onLock={() => {
+              onLeave();
+              void signOut(kontor);
+            }}
+          />
+          <StaleBanner age={age} />
+          <div className="min-h-0 flex-1">
+            <Outlet />
+          </div>
+        </div>
+      </div>
+      {orderId !== undefined && (
+        <OrderSheet
+          key={orderId}
+          orderId={orderId}
+          onClose={() => setOrderId(undefined)}
+          onOrder={setOrderId}
+          onLpn={(lpn) => {
+            setOrderId(undefined);
+            void navigate({ to: "/stock", search: { code: lpn } });
+          }}
+        />
+      )}
+      <Notices />
+    </OpenOrderContext>
+  );
+}
+
+function Wall() {
+  const age = useDataAge();
   return (
     <div className="flex h-full flex-col">
-      <StatusBar connection={connection} unsent={unsent} refused={refused} onPress={() => void navigate({ to: "/" })}>
-        <nav className="flex min-w-0 overflow-x-auto">
-          {session &&
-            kioskScreens.map(({ path, label, icon: Icon }) => (
-              <button
-                key={path}
-                type="button"
-                aria-current={pathname.startsWith(path) ? "page" : undefined}
-                onClick={() => void navigate({ to: path })}
-                className={`flex min-h-16 items-center gap-2 px-4 font-semibold text-lg ${pathname.startsWith(path) ? "bg-tint text-action" : "active:bg-tint"}`}
-              >
-                <Icon aria-hidden="true" className="size-6" />
-                {say(label)}
-              </button>
-            ))}
-        </nav>
-        {session && <IconButton icon={LogOut} label={say("act.sign-out")} onPress={() => void signOut(kontor)} />}
-      </StatusBar>
-      <div className="min-h-0 flex-1">{session === undefined ? <SignIn /> : <Outlet />}</div>
+      <StaleBanner age={age} />
+      <div className="min-h-0 flex-1">
+        <WallScreen />
+      </div>
     </div>
+  );
+}
+
+function useReadAgain(enabled: boolean) {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (!enabled) return;
+    const timer = setInterval(() => void client.invalidateQueries({ refetchType: "active" }), readAgainMs);
+    return () => clearInterval(timer);
+  }, [enabled, client]);
+}
+
+/** A session that ended on the appliance ends here: the next reading says so, and the screen asks who is there. */
+function useEndedSession() {
+  const { sessions } = useKontor();
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      client.getQueryCache().subscribe(({ query }) => {
+        const { error } = query.state;
+        const status = error !== null && "problem" in error ? (error.problem as { status?: number }).status : undefined;
+        if (status === 401) sessions.leave();
+      }),
+    [client, sessions],
   );
 }

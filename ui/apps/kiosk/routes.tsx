@@ -1,25 +1,87 @@
-import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from "@tanstack/react-router";
-import { MonitorOff } from "lucide-react";
-import { EmptyState } from "../../kit/empty-state.tsx";
-import { useSay } from "../../kit/messages/use-say.tsx";
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Navigate,
+  useNavigate,
+  useSearch,
+} from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { BoardScreen } from "../../features/board/board-screen.tsx";
+import { CountsScreen } from "../../features/counts/counts-screen.tsx";
+import { ExceptionsScreen } from "../../features/exceptions/exceptions-screen.tsx";
+import { HealthScreen } from "../../features/health/health-screen.tsx";
+import { InboundScreen } from "../../features/inbound-board/inbound-screen.tsx";
+import { LabelsScreen } from "../../features/labels/labels-screen.tsx";
+import { filterOfColumn, type OrderFilter } from "../../features/orders-board/order-filters.ts";
+import { OrdersScreen } from "../../features/orders-board/orders-screen.tsx";
+import { WavesScreen } from "../../features/orders-board/waves-screen.tsx";
+import { PeopleScreen } from "../../features/people/people-screen.tsx";
+import { ShippingScreen } from "../../features/shipping-board/shipping-screen.tsx";
+import { StockScreen } from "../../features/stock-board/stock-screen.tsx";
+import { TasksScreen } from "../../features/tasks-board/tasks-screen.tsx";
 import { KioskFrame } from "./frame.tsx";
-import { kioskScreens } from "./screens.ts";
+import { useOpenOrder } from "./open-order.tsx";
+import type { KioskPath } from "./screens.ts";
 
-const root = createRootRoute({ component: KioskFrame, notFoundComponent: () => <Navigate to="/" /> });
-const [first] = kioskScreens;
-
-const routes = root.addChildren([
+const root = createRootRoute({ component: KioskFrame, notFoundComponent: () => <Navigate to="/board" /> });
+const screen = <P extends KioskPath>(path: P, component: () => ReactNode) =>
   createRoute({
     getParentRoute: () => root,
-    path: "/",
-    component: () => (first === undefined ? <NoScreens /> : <Navigate to={first.path} />),
-  }),
-  ...kioskScreens.map(({ path, show }) => createRoute({ getParentRoute: () => root, path, component: show })),
+    path,
+    component,
+    validateSearch: ({ code, state }: { code?: unknown; state?: unknown }) => ({
+      ...(typeof code === "string" && { code }),
+      ...(typeof state === "string" && { state }),
+    }),
+  });
+
+const routes = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: "/", component: () => <Navigate to="/board" /> }),
+  screen("/board", Board),
+  screen("/orders", Orders),
+  screen("/waves", () => <WavesScreen onOrder={useOpenOrder()} />),
+  screen("/tasks", () => <TasksScreen onOrder={useOpenOrder()} />),
+  screen("/exceptions", () => <ExceptionsScreen onOrder={useOpenOrder()} onFind={useFind()} />),
+  screen("/counts", CountsScreen),
+  screen("/inbound", () => <InboundScreen onFind={useFind()} />),
+  screen("/shipping", () => <ShippingScreen onOrder={useOpenOrder()} />),
+  screen("/stock", Stock),
+  screen("/people", () => <PeopleScreen onOrder={useOpenOrder()} />),
+  screen("/labels", LabelsScreen),
+  screen("/health", HealthScreen),
 ]);
 
 export const makeRouter = () => createRouter({ routeTree: routes, history: createHashHistory() });
 
-function NoScreens() {
-  const say = useSay();
-  return <EmptyState icon={MonitorOff} title={say("kiosk.no-screens")} hint={say("kiosk.no-screens-hint")} />;
+function Board() {
+  const navigate = useNavigate();
+  const onOrder = useOpenOrder();
+  return (
+    <BoardScreen
+      onOrder={onOrder}
+      onColumn={(column) => void navigate({ to: "/orders", search: { state: filterOfColumn(column) } })}
+      onExceptions={() => void navigate({ to: "/exceptions" })}
+      onCounts={() => void navigate({ to: "/counts" })}
+      onPeople={() => void navigate({ to: "/people" })}
+    />
+  );
+}
+
+function Orders() {
+  const { state } = useSearch({ strict: false });
+  const onOrder = useOpenOrder();
+  const [filter, setFilter] = useState<OrderFilter>((state as OrderFilter | undefined) ?? "living");
+  return <OrdersScreen filter={filter} onFilter={setFilter} onOrder={onOrder} />;
+}
+
+function Stock() {
+  const { code = "" } = useSearch({ strict: false });
+  return <StockScreen code={code} onFind={useFind()} onOrder={useOpenOrder()} />;
+}
+
+function useFind(): (code: string) => void {
+  const navigate = useNavigate();
+  return (code) => void navigate({ to: "/stock", search: { code } });
 }

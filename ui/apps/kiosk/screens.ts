@@ -1,13 +1,34 @@
-import type { LucideIcon } from "lucide-react";
-import type { ReactNode } from "react";
-import type { PhraseCode } from "../../kit/messages/phrases.ts";
+import {
+  ClipboardCheck,
+  HeartPulse,
+  LayoutDashboard,
+  ListChecks,
+  type LucideIcon,
+  PackageCheck,
+  PackageOpen,
+  Printer,
+  Search,
+  TriangleAlert,
+  Truck,
+  Users,
+  Waves,
+} from "lucide-react";
+import type { KioskCode } from "../../kit/messages/kiosk/kiosk-words.ts";
 
-/** One screen of the kiosk: a line here gives it an address and a place in the bar. The first is shown at the start. */
-export interface KioskScreen {
-  path: string;
-  label: PhraseCode;
-  icon: LucideIcon;
-  show: () => ReactNode;
-}
+/** The rail's entries, in the order of the day. `routes.tsx` says what each shows. */
+export const kioskScreens = [
+  { path: "/board", label: "nav.board", icon: LayoutDashboard },
+  { path: "/orders", label: "nav.orders", icon: PackageOpen },
+  { path: "/waves", label: "nav.waves", icon: Waves },
+  { path: "/tasks", label: "nav.tasks", icon: ListChecks },
+  { path: "/exceptions", label: "nav.exceptions", icon: TriangleAlert },
+  { path: "/counts", label: "nav.counts", icon: ClipboardCheck },
+  { path: "/inbound", label: "nav.inbound", icon: PackageCheck },
+  { path: "/shipping", label: "nav.shipping", icon: Truck },
+  { path: "/stock", label: "nav.stock", icon: Search },
+  { path: "/people", label: "nav.people", icon: Users },
+  { path: "/labels", label: "nav.labels", icon: Printer },
+  { path: "/health", label: "nav.health", icon: HeartPulse },
+] as const satisfies readonly { path: `/${string}`; label: KioskCode; icon: LucideIcon }[];
 
-export const kioskScreens: readonly KioskScreen[] = [];
+export type KioskPath = (typeof kioskScreens)[number]["path"];

@@ -67,7 +67,9 @@ function BoardColumn({ column, nowMs, onOrder, onColumn }: BoardColumnProps) {
           <Card key={card.orderId} card={card} nowMs={nowMs} onPress={() => onOrder(card.orderId)} />
         ))}
         {cards.length === 0 && (
-          <p className="grid flex-1 place-items-center px-2 text-center text-muted text-sm">{words("board.column-empty")}</p>
+          <p className="grid flex-1 place-items-center px-2 text-center text-muted text-sm">
+            {words("board.column-empty")}
+          </p>
         )}
         {orders > cards.length && (
           <button
@@ -85,31 +87,41 @@ function BoardColumn({ column, nowMs, onOrder, onColumn }: BoardColumnProps) {
 
 function Card({ card, nowMs, onPress }: { card: OrderCard; nowMs: number; onPress: () => void }) {
   const words = useWords();
-  const { number, customer, shipToName, orderedQty, pickedQty, packedQty, missingQty, requestedShipAt, priority, late } = card;
+  const {
+    number,
+    customer,
+    shipToName,
+    orderedQty,
+    pickedQty,
+    packedQty,
+    missingQty,
+    requestedShipAt,
+    priority,
+    late,
+  } = card;
   const isLive = card.state !== "shipped";
   const edge = late && isLive ? "border-s-error" : priority <= 2 ? "border-s-attention" : "border-s-line";
-  const done = card.state === "shipped" ? orderedQty : card.state === "picking" || card.state === "picked" ? pickedQty : packedQty;
+  const done =
+    card.state === "shipped" ? orderedQty : card.state === "picking" || card.state === "picked" ? pickedQty : packedQty;
   return (
     <button
       type="button"
       onClick={onPress}
       className={`flex w-full shrink-0 flex-col gap-1 rounded-xl border border-line border-s-6 bg-panel px-2.5 py-2 text-start active:bg-tint ${edge}`}
     >
-      <span className="flex items-baseline justify-between gap-1">
-        <span className="min-w-0 truncate font-bold text-base">{number}</span>
+      <span className="truncate font-bold text-base">{number}</span>
+      <span className="truncate text-muted text-sm">{shipToName || customer || "–"}</span>
+      <span className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
         {requestedShipAt !== null && isLive && (
-          <span className={`shrink-0 text-sm tabular-nums ${late ? "font-bold text-error" : "text-muted"}`}>
+          <span className={`shrink-0 tabular-nums ${late ? "font-bold text-error" : "text-muted"}`}>
             {words.dayTime(requestedShipAt, nowMs)}
           </span>
         )}
-      </span>
-      <span className="truncate text-muted text-sm">{shipToName || customer || "–"}</span>
-      <span className="flex flex-wrap items-center gap-1">
+        <span className="text-muted">{words.count("k.line", "k.lines", card.lines)}</span>
         <WhyWaiting card={card} />
         {missingQty > 0 && isLive && card.state !== "draft" && missingQty < orderedQty && (
-          <span className="font-semibold text-attention-ink text-sm">{words("board.missing", { n: missingQty })}</span>
+          <span className="font-semibold text-attention-ink">{words("board.missing", { n: missingQty })}</span>
         )}
-        <span className="text-muted text-sm">{words("k.lines", { n: card.lines })}</span>
       </span>
       {isLive && (done > 0 || missingQty > 0) && (
         <Progress label={number} done={done} total={orderedQty} missing={missingQty} />
@@ -133,8 +145,6 @@ function WhyWaiting({ card: { held, state, problems, missingQty, orderedQty } }:
       </Chip>
     );
   if (state === "open" && missingQty >= orderedQty)
-    return (
-      <Chip icon={orderedQty === 0 ? CircleSlash : PackageX}>{words("board.no-stock")}</Chip>
-    );
+    return <Chip icon={orderedQty === 0 ? CircleSlash : PackageX}>{words("board.no-stock")}</Chip>;
   return null;
 }

@@ -19,8 +19,18 @@ export function HourBars({ hours, timeZone }: HourBarsProps) {
         const height = Math.max(2, Math.round((pickedLines * heightPx) / most));
         const hour = hourOf.format(fromMs).replace(/\D/g, "");
         return (
-          <li key={fromMs} className="flex min-w-0 flex-1 flex-col items-center" aria-label={`${hour}:00 ${pickedLines}`}>
-            <svg className="w-full" height={heightPx} preserveAspectRatio="none" viewBox={`0 0 10 ${heightPx}`} aria-hidden="true">
+          <li
+            key={fromMs}
+            className="flex min-w-0 flex-1 flex-col items-center"
+            aria-label={`${hour}:00 ${pickedLines}`}
+          >
+            <svg
+              className="w-full"
+              height={heightPx}
+              preserveAspectRatio="none"
+              viewBox={`0 0 10 ${heightPx}`}
+              aria-hidden="true"
+            >
               <rect
                 className={index === shown.length - 1 ? "fill-action" : "fill-muted opacity-60"}
                 y={heightPx - height}

@@ -31,7 +31,9 @@ export function PeopleStrip({ onPeople }: { onPeople: () => void }) {
                 <span className="font-semibold text-base">{name}</span>
                 <span className="text-muted text-sm">
                   {task
-                    ? [words.of("task-type", task.type), task.orderNumber || task.place].filter((text) => text !== "").join(" ")
+                    ? [words.of("task-type", task.type), task.orderNumber || task.place]
+                        .filter((text) => text !== "")
+                        .join(" ")
                     : words("board.no-task")}
                 </span>
               </span>

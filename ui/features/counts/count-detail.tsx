@@ -1,8 +1,8 @@
 import { Ban, Check, RefreshCw, X } from "lucide-react";
 import { useState } from "react";
 import { useActs } from "../../client/act.tsx";
-import { useCall } from "../../client/use-call.ts";
 import { useMay } from "../../client/use-may.ts";
+import { usePersonName } from "../../client/use-person-name.ts";
 import { AskReason } from "../../kit/board/ask-reason.tsx";
 import { AskSure } from "../../kit/board/ask-sure.tsx";
 import { Chip } from "../../kit/board/chip.tsx";
@@ -17,10 +17,10 @@ export function CountDetail({ count }: { count: CountRow }) {
   const words = useWords();
   const may = useMay();
   const { run, busy } = useActs();
-  const { data } = useCall("people.list", {});
+  const personName = usePersonName();
   const [asked, setAsked] = useState<"approve" | "reject" | "recount" | "cancel">();
   const { id: countId, location, state, round, countedBy, countedAt, differences, lines } = count;
-  const name = data?.people.find(({ id }) => id === countedBy)?.name ?? countedBy;
+  const name = personName(countedBy);
   const isOpen = state === "requested" || state === "counting" || state === "recount";
   const close = () => setAsked(undefined);
   const shown = differences.length > 0 ? differences : lines.map((line) => ({ ...line, bookQty: line.qty }));
@@ -28,7 +28,9 @@ export function CountDetail({ count }: { count: CountRow }) {
     <Panel title={location} aside={<Chip>{words.of("count-state", state)}</Chip>} scrolls>
       <div className="flex flex-col gap-4">
         <p className="text-muted">
-          {countedBy !== "" && countedAt !== null && words("counts.counted-by", { name, time: words.dayTime(countedAt, Date.now()) })}
+          {countedBy !== "" &&
+            countedAt !== null &&
+            words("counts.counted-by", { name, time: words.dayTime(countedAt, Date.now()) })}
           {round > 1 && ` · ${words("counts.round", { n: round })}`}
         </p>
         {shown.length > 0 && (
@@ -47,7 +49,9 @@ export function CountDetail({ count }: { count: CountRow }) {
                   <td className="py-2.5">
                     <span className="block font-mono font-semibold">{sku}</span>
                     <span className="block text-muted text-sm">
-                      {[lot, serial, lpn, status === "available" ? "" : words.of("stock-status", status)].filter((text) => text !== "").join(" · ")}
+                      {[lot, serial, lpn, status === "available" ? "" : words.of("stock-status", status)]
+                        .filter((text) => text !== "")
+                        .join(" · ")}
                     </span>
                   </td>
                   <td className="text-end tabular-nums">{words.number(bookQty)}</td>
@@ -108,7 +112,11 @@ export function CountDetail({ count }: { count: CountRow }) {
           onDone={(reason) => {
             close();
             const again = asked === "recount";
-            void run("counts.reject", { countId, reason, again }, { done: words(again ? "counts.recounted" : "counts.rejected", { location }) });
+            void run(
+              "counts.reject",
+              { countId, reason, again },
+              { done: words(again ? "counts.recounted" : "counts.rejected", { location }) },
+            );
           }}
         />
       )}

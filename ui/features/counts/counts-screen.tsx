@@ -76,7 +76,12 @@ export function CountsScreen() {
             <div className="grid min-h-0 flex-1 grid-cols-[minmax(22rem,2fr)_3fr] gap-3">
               <div className="flex min-h-0 flex-col gap-2 overflow-y-auto overscroll-contain pb-2">
                 {shown.map((count) => (
-                  <CountLine key={count.id} count={count} chosen={count.id === chosen?.id} onPress={() => setChosenId(count.id)} />
+                  <CountLine
+                    key={count.id}
+                    count={count}
+                    chosen={count.id === chosen?.id}
+                    onPress={() => setChosenId(count.id)}
+                  />
                 ))}
               </div>
               {chosen && <CountDetail key={chosen.id} count={chosen} />}
@@ -92,7 +97,11 @@ export function CountsScreen() {
           onClose={() => setAsked(undefined)}
           onDone={() => {
             setAsked(undefined);
-            void run("counts.plan", { most: cycleCounts }, { done: ({ raised }) => words("counts.planned", { n: raised.length }) });
+            void run(
+              "counts.plan",
+              { most: cycleCounts },
+              { done: ({ raised }) => words("counts.planned", { n: raised.length }) },
+            );
           }}
         >
           {words("counts.plan-detail", { n: cycleCounts })}
@@ -120,7 +129,9 @@ function CountLine({ count, chosen, onPress }: { count: CountRow; chosen: boolea
           {words.number(difference)}
         </span>
       )}
-      <Chip tone={state === "posted" ? "ok" : state === "review" ? "attention" : "plain"}>{words.of("count-state", state)}</Chip>
+      <Chip tone={state === "posted" ? "ok" : state === "review" ? "attention" : "plain"}>
+        {words.of("count-state", state)}
+      </Chip>
     </Row>
   );
 }

@@ -1,8 +1,8 @@
 import { CircleCheck, Hand, RotateCcw, Signature } from "lucide-react";
 import { useState } from "react";
 import { useActs } from "../../client/act.tsx";
-import { useCall } from "../../client/use-call.ts";
 import { useMay } from "../../client/use-may.ts";
+import { usePersonName } from "../../client/use-person-name.ts";
 import { AskReason } from "../../kit/board/ask-reason.tsx";
 import { Chip } from "../../kit/board/chip.tsx";
 import { Facts } from "../../kit/board/facts.tsx";
@@ -12,20 +12,46 @@ import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import type { ExceptionRow } from "./exceptions-screen.tsx";
 
 /** One exception: what is known about it, the work that hangs on it, and the decision. */
-export function ExceptionDetail({ exception, onOrder, onFind }: { exception: ExceptionRow; onOrder: (orderId: string) => void; onFind: (code: string) => void }) {
+export function ExceptionDetail({
+  exception,
+  onOrder,
+  onFind,
+}: {
+  exception: ExceptionRow;
+  onOrder: (orderId: string) => void;
+  onFind: (code: string) => void;
+}) {
   const words = useWords();
   const may = useMay();
   const { run, busy } = useActs();
-  const { data } = useCall("people.list", {});
+  const personName = usePersonName();
   const [asked, setAsked] = useState<"resolve" | "waive">();
-  const { id: exceptionId, kind, state, severity, detail, place, sku, lpn, orderId, openedAt, openedBy, claimedBy, closedBy, closedAt, resolution, work } = exception;
-  const nameOf = (id: string) => data?.people.find((person) => person.id === id)?.name ?? (id === "system" || id === "" ? words("exc.appliance") : id);
+  const {
+    id: exceptionId,
+    kind,
+    state,
+    severity,
+    detail,
+    place,
+    sku,
+    lpn,
+    orderId,
+    openedAt,
+    openedBy,
+    claimedBy,
+    closedBy,
+    closedAt,
+    resolution,
+    work,
+  } = exception;
+  const nameOf = (id: string) => (id === "system" || id === "" ? words("k.appliance") : personName(id));
   const isOpen = state === "open" || state === "claimed" || state === "resolving";
   const reopen = () => run("exceptions.reopen", { exceptionId }, { done: words("exc.reopened") });
   const end = (how: "resolve" | "waive", text: string) => {
     setAsked(undefined);
     const undo = () => void reopen();
-    if (how === "resolve") void run("exceptions.resolve", { exceptionId, resolution: text }, { done: words("exc.resolved"), undo });
+    if (how === "resolve")
+      void run("exceptions.resolve", { exceptionId, resolution: text }, { done: words("exc.resolved"), undo });
     else void run("exceptions.waive", { exceptionId, resolution: text }, { done: words("exc.waived"), undo });
   };
   const find = (code: string) => (
@@ -36,12 +62,17 @@ export function ExceptionDetail({ exception, onOrder, onFind }: { exception: Exc
   return (
     <Panel
       title={words.of("exc-kind", kind)}
-      aside={<Chip tone={severity === "urgent" ? "error" : severity === "warning" ? "attention" : "plain"}>{words.of("severity", severity)}</Chip>}
+      aside={
+        <Chip tone={severity === "urgent" ? "error" : severity === "warning" ? "attention" : "plain"}>
+          {words.of("severity", severity)}
+        </Chip>
+      }
       scrolls
     >
       <div className="flex flex-col gap-4">
         <p className="text-muted">
-          {openedAt !== null && words("exc.opened", { time: words.dayTime(openedAt, Date.now()), name: nameOf(openedBy) })}
+          {openedAt !== null &&
+            words("exc.opened", { time: words.dayTime(openedAt, Date.now()), name: nameOf(openedBy) })}
           {claimedBy !== "" && ` · ${words("exc.claimed-by", { name: nameOf(claimedBy) })}`}
         </p>
         <Facts
@@ -49,7 +80,15 @@ export function ExceptionDetail({ exception, onOrder, onFind }: { exception: Exc
             [words("what.place"), place && find(place)],
             [words("what.sku"), sku && find(sku)],
             [words("what.lpn"), lpn && find(lpn)],
-            ...Object.entries(detail).map(([name, value]) => [words.of("detail", name), typeof value === "number" ? words.number(value) : nameOf(value)] as const),
+            ...Object.entries(detail)
+              .filter(([, value]) => value !== "" && value !== place && value !== sku && value !== lpn)
+              .map(
+                ([name, value]) =>
+                  [
+                    words.of("detail", name),
+                    typeof value === "number" ? words.number(value) : personName(value),
+                  ] as const,
+              ),
           ]}
         />
         <section className="flex flex-col gap-2">
@@ -59,10 +98,22 @@ export function ExceptionDetail({ exception, onOrder, onFind }: { exception: Exc
             <div key={id} className="flex min-h-12 items-center gap-3 rounded-xl bg-sunken px-3 py-1.5">
               <span className="font-semibold">{words.of("work-kind", what)}</span>
               <span className="min-w-0 flex-1 truncate text-muted">
-                {what === "task" ? words.of("task-type", type) : what === "count" ? words.of("count-reason", type) : type}
+                {what === "task"
+                  ? words.of("task-type", type)
+                  : what === "count"
+                    ? words.of("count-reason", type)
+                    : type}
                 {holder !== "" && ` · ${nameOf(holder)}`}
               </span>
-              <Chip>{what === "task" ? words.of("task-state", workState) : what === "count" ? words.of("count-state", workState) : what === "order" ? words.of("order-state", workState) : words.of("inbound-state", workState)}</Chip>
+              <Chip>
+                {what === "task"
+                  ? words.of("task-state", workState)
+                  : what === "count"
+                    ? words.of("count-state", workState)
+                    : what === "order"
+                      ? words.of("order-state", workState)
+                      : words.of("inbound-state", workState)}
+              </Chip>
             </div>
           ))}
         </section>
@@ -70,14 +121,21 @@ export function ExceptionDetail({ exception, onOrder, onFind }: { exception: Exc
           <Facts
             facts={[
               [words("exc.resolution"), resolution],
-              [words.of("exc-state", state), closedAt === null ? "" : `${nameOf(closedBy)}, ${words.dayTime(closedAt, Date.now())}`],
+              [
+                words.of("exc-state", state),
+                closedAt === null ? "" : `${nameOf(closedBy)}, ${words.dayTime(closedAt, Date.now())}`,
+              ],
             ]}
           />
         )}
         <div className="flex flex-wrap gap-2">
           {orderId !== "" && <TouchButton onPress={() => onOrder(orderId)}>{words("work-kind.order")}</TouchButton>}
           {may("supervisor") && state === "open" && (
-            <TouchButton icon={Hand} disabled={busy} onPress={() => void run("exceptions.claim", { exceptionId }, { done: words("exc.claimed") })}>
+            <TouchButton
+              icon={Hand}
+              disabled={busy}
+              onPress={() => void run("exceptions.claim", { exceptionId }, { done: words("exc.claimed") })}
+            >
               {words("exc.claim")}
             </TouchButton>
           )}

@@ -1,4 +1,4 @@
-import { CircleCheckBig, OctagonAlert, TriangleAlert, Info } from "lucide-react";
+import { CircleCheckBig, Info, OctagonAlert, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { CallValue } from "../../client/call.ts";
 import { useLive } from "../../client/use-live.ts";
@@ -49,7 +49,13 @@ export function ExceptionsScreen({ onOrder, onFind }: ExceptionsScreenProps) {
       <AnswerState answer={answer} rows={8}>
         {({ exceptions, next }) => {
           if (exceptions.length === 0)
-            return <EmptyState icon={CircleCheckBig} title={words("exc.none")} hint={state === "open" ? words("exc.none-hint") : undefined} />;
+            return (
+              <EmptyState
+                icon={CircleCheckBig}
+                title={words("exc.none")}
+                hint={state === "open" ? words("exc.none-hint") : undefined}
+              />
+            );
           const chosen = exceptions.find(({ id }) => id === chosenId) ?? exceptions[0];
           return (
             <div className="grid min-h-0 flex-1 grid-cols-[minmax(24rem,2fr)_3fr] gap-3">
@@ -81,7 +87,15 @@ const icons = { urgent: OctagonAlert, warning: TriangleAlert, info: Info };
 const inks = { urgent: "text-error", warning: "text-attention-ink", info: "text-muted" };
 const marks = { urgent: "error", warning: "attention", info: "none" } as const;
 
-function ExceptionLine({ exception, chosen, onPress }: { exception: ExceptionRow; chosen: boolean; onPress: () => void }) {
+function ExceptionLine({
+  exception,
+  chosen,
+  onPress,
+}: {
+  exception: ExceptionRow;
+  chosen: boolean;
+  onPress: () => void;
+}) {
   const words = useWords();
   const { kind, severity, state, place, sku, lpn, openedAt } = exception;
   const Icon = icons[severity];
@@ -90,11 +104,15 @@ function ExceptionLine({ exception, chosen, onPress }: { exception: ExceptionRow
       <Icon aria-label={words.of("severity", severity)} className={`size-8 shrink-0 ${inks[severity]}`} />
       <span className="min-w-0 flex-1">
         <span className="block font-bold text-base leading-snug">{words.of("exc-kind", kind)}</span>
-        <span className="block truncate text-muted text-sm">{[place, sku, lpn].filter((text) => text !== "").join(" · ")}</span>
+        <span className="block truncate text-muted text-sm">
+          {[place, sku, lpn].filter((text) => text !== "").join(" · ")}
+        </span>
       </span>
       <span className="flex shrink-0 flex-col items-end gap-1">
         {state !== "open" && <Chip tone={state === "resolved" ? "ok" : "action"}>{words.of("exc-state", state)}</Chip>}
-        {openedAt !== null && <span className="text-muted text-sm tabular-nums">{words.span(Date.now() - openedAt)}</span>}
+        {openedAt !== null && (
+          <span className="text-muted text-sm tabular-nums">{words.span(Date.now() - openedAt)}</span>
+        )}
       </span>
     </Row>
   );

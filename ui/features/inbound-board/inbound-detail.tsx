@@ -16,7 +16,10 @@ import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 
 type Detail = CallValue<"inbound.get">;
-type Asked = { what: "arrive" | "close" | "cancel" } | { what: "over"; line: Detail["lines"][number] } | { what: "undo"; receipt: Detail["receipts"][number] };
+type Asked =
+  | { what: "arrive" | "close" | "cancel" }
+  | { what: "over"; line: Detail["lines"][number] }
+  | { what: "undo"; receipt: Detail["receipts"][number] };
 
 /** One delivery: what was announced, what came, and what is decided about the rest. */
 export function InboundDetail({ inboundId, onFind }: { inboundId: string; onFind: (code: string) => void }) {
@@ -31,13 +34,18 @@ function Loaded({ detail, onFind }: { detail: Detail; onFind: (code: string) => 
   const [asked, setAsked] = useState<Asked>();
   const { inbound, lines, receipts } = detail;
   const text = (field: string) => (typeof inbound[field] === "string" ? (inbound[field] as string) : "");
-  const when = (field: string) => (typeof inbound[field] === "number" ? words.dayTime(inbound[field] as number, Date.now()) : "");
+  const when = (field: string) =>
+    typeof inbound[field] === "number" ? words.dayTime(inbound[field] as number, Date.now()) : "";
   const expected = lines.reduce((sum, { expectedQty }) => sum + expectedQty, 0);
   const received = lines.reduce((sum, { receivedQty }) => sum + receivedQty, 0);
   const { number, state } = inbound;
   const isHere = state === "arrived" || state === "receiving" || state === "received";
   return (
-    <Panel title={number} aside={<Chip tone={state === "closed" ? "ok" : "action"}>{words.of("inbound-state", state)}</Chip>} scrolls>
+    <Panel
+      title={number}
+      aside={<Chip tone={state === "closed" ? "ok" : "action"}>{words.of("inbound-state", state)}</Chip>}
+      scrolls
+    >
       <div className="flex flex-col gap-4">
         <Facts
           facts={[
@@ -75,18 +83,28 @@ function Loaded({ detail, onFind }: { detail: Detail; onFind: (code: string) => 
           {lines.map((line) => (
             <div key={line.id} className="flex items-center gap-3 border-line border-t py-2">
               <span className="min-w-0 flex-1">
-                <button type="button" onClick={() => onFind(line.sku)} className="font-mono font-semibold text-action underline">
+                <button
+                  type="button"
+                  onClick={() => onFind(line.sku)}
+                  className="font-mono font-semibold text-action underline"
+                >
                   {line.sku}
                 </button>
                 <span className="block truncate text-muted text-sm">
-                  {[line.name, line.lot, line.expiryDate && words.say.date(line.expiryDate)].filter((part) => part !== "").join(" · ")}
+                  {[line.name, line.lot, line.expiryDate && words.say.date(line.expiryDate)]
+                    .filter((part) => part !== "")
+                    .join(" · ")}
                 </span>
               </span>
               <span className="text-end font-semibold tabular-nums">
                 {words("k.of", { done: line.receivedQty, total: line.expectedQty })}
-                {line.damagedQty > 0 && <span className="block text-error text-sm">{words("inbound.damaged", { n: line.damagedQty })}</span>}
+                {line.damagedQty > 0 && (
+                  <span className="block text-error text-sm">{words("inbound.damaged", { n: line.damagedQty })}</span>
+                )}
               </span>
-              <Chip tone={line.state === "full" ? "ok" : line.state === "over" ? "attention" : "plain"}>{words.of("line-state", line.state)}</Chip>
+              <Chip tone={line.state === "full" ? "ok" : line.state === "over" ? "attention" : "plain"}>
+                {words.of("line-state", line.state)}
+              </Chip>
               {line.state === "over" &&
                 (line.overApproved ? (
                   <span className="text-muted text-sm">{words("inbound.over-ok")}</span>
@@ -110,7 +128,8 @@ function Loaded({ detail, onFind }: { detail: Detail; onFind: (code: string) => 
                 </span>
                 <span className="min-w-0 flex-1 truncate">
                   <span className="font-semibold">{words.number(receipt.qty)} × </span>
-                  <span className="font-mono">{receipt.sku}</span> <span className="text-muted text-sm">{receipt.lpn}</span>
+                  <span className="font-mono">{receipt.sku}</span>{" "}
+                  <span className="text-muted text-sm">{receipt.lpn}</span>
                 </span>
                 {receipt.undone ? (
                   <Chip>{words("inbound.undone-mark")}</Chip>
@@ -126,7 +145,15 @@ function Loaded({ detail, onFind }: { detail: Detail; onFind: (code: string) => 
           </section>
         )}
       </div>
-      {asked && <Ask asked={asked} inboundId={inbound.id} number={number} missing={missingQty(lines)} onClose={() => setAsked(undefined)} />}
+      {asked && (
+        <Ask
+          asked={asked}
+          inboundId={inbound.id}
+          number={number}
+          missing={missingQty(lines)}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
     </Panel>
   );
 }
@@ -134,20 +161,43 @@ function Loaded({ detail, onFind }: { detail: Detail; onFind: (code: string) => 
 const missingQty = (lines: Detail["lines"]): number =>
   lines.reduce((sum, { expectedQty, receivedQty }) => sum + Math.max(0, expectedQty - receivedQty), 0);
 
-function Ask({ asked, inboundId, number, missing, onClose }: { asked: Asked; inboundId: string; number: string; missing: number; onClose: () => void }) {
+function Ask({
+  asked,
+  inboundId,
+  number,
+  missing,
+  onClose,
+}: {
+  asked: Asked;
+  inboundId: string;
+  number: string;
+  missing: number;
+  onClose: () => void;
+}) {
   const words = useWords();
   const { run } = useActs();
-  const { data: docks } = useCall("locations.list", { capability: "receive", limit: 30 }, { enabled: asked.what === "arrive" });
+  const { data: docks } = useCall(
+    "locations.list",
+    { capability: "receive", limit: 30 },
+    { enabled: asked.what === "arrive" },
+  );
   switch (asked.what) {
     case "arrive":
       return (
         <ChooseOne
           title={words("inbound.arrive-where")}
-          options={[{ value: "", label: words("inbound.no-dock") }, ...(docks?.locations ?? []).map(({ id, zone }) => ({ value: id, label: id, hint: zone }))]}
+          options={[
+            { value: "", label: words("inbound.no-dock") },
+            ...(docks?.locations ?? []).map(({ id, zone }) => ({ value: id, label: id, hint: zone })),
+          ]}
           onClose={onClose}
           onDone={(dock) => {
             onClose();
-            void run("inbound.arrive", { inbound: inboundId, dock }, { done: words("inbound.arrived-done", { number }) });
+            void run(
+              "inbound.arrive",
+              { inbound: inboundId, dock },
+              { done: words("inbound.arrived-done", { number }) },
+            );
           }}
         />
       );
@@ -163,7 +213,9 @@ function Ask({ asked, inboundId, number, missing, onClose }: { asked: Asked; inb
             void run("inbound.close", { inbound: inboundId }, { done: words("inbound.closed-done", { number }) });
           }}
         >
-          {missing > 0 ? words("inbound.close-short", { number, n: missing }) : words("inbound.close-detail", { number })}
+          {missing > 0
+            ? words("inbound.close-short", { number, n: missing })
+            : words("inbound.close-detail", { number })}
         </AskSure>
       );
     case "cancel":
@@ -177,7 +229,11 @@ function Ask({ asked, inboundId, number, missing, onClose }: { asked: Asked; inb
           onClose={onClose}
           onDone={(reason) => {
             onClose();
-            void run("inbound.cancel", { inbound: inboundId, reason }, { done: words("inbound.cancelled-done", { number }) });
+            void run(
+              "inbound.cancel",
+              { inbound: inboundId, reason },
+              { done: words("inbound.cancelled-done", { number }) },
+            );
           }}
         />
       );

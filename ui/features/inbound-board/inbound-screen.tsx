@@ -29,7 +29,10 @@ export function InboundScreen({ onFind }: { onFind: (code: string) => void }) {
   const [search, setSearch] = useState("");
   const [chosenId, setChosenId] = useState<string>();
   useScans(({ raw }) => setSearch(raw));
-  const answer = useLive("inbound.list", search.trim() === "" ? { states: [...parts[part]], limit: 100 } : { search: search.trim(), limit: 100 });
+  const answer = useLive(
+    "inbound.list",
+    search.trim() === "" ? { states: [...parts[part]], limit: 100 } : { search: search.trim(), limit: 100 },
+  );
   return (
     <Screen title={words("nav.inbound")}>
       <div className="grid grid-cols-[1fr_24rem] items-start gap-3">
@@ -46,13 +49,19 @@ export function InboundScreen({ onFind }: { onFind: (code: string) => void }) {
       </div>
       <AnswerState answer={answer} rows={8}>
         {({ inbounds }) => {
-          if (inbounds.length === 0) return <EmptyState icon={Truck} title={words("inbound.none")} hint={words("inbound.none-hint")} />;
+          if (inbounds.length === 0)
+            return <EmptyState icon={Truck} title={words("inbound.none")} hint={words("inbound.none-hint")} />;
           const chosen = inbounds.find(({ id }) => id === chosenId) ?? inbounds[0];
           return (
             <div className="grid min-h-0 flex-1 grid-cols-[minmax(24rem,2fr)_3fr] gap-3">
               <div className="flex min-h-0 flex-col gap-2 overflow-y-auto overscroll-contain pb-2">
                 {inbounds.map((inbound) => (
-                  <InboundLine key={inbound.id} inbound={inbound} chosen={inbound.id === chosen?.id} onPress={() => setChosenId(inbound.id)} />
+                  <InboundLine
+                    key={inbound.id}
+                    inbound={inbound}
+                    chosen={inbound.id === chosen?.id}
+                    onPress={() => setChosenId(inbound.id)}
+                  />
                 ))}
               </div>
               {chosen && <InboundDetail key={chosen.id} inboundId={chosen.id} onFind={onFind} />}
@@ -80,9 +89,11 @@ function InboundLine({ inbound, chosen, onPress }: { inbound: Inbound; chosen: b
         </span>
         <span className="flex items-center justify-between gap-2">
           <span className="min-w-0 truncate text-muted text-sm">
-            {[supplier, dock, words("k.lines", { n: lines })].filter((text) => text !== "").join(" · ")}
+            {[supplier, dock, words.count("k.line", "k.lines", lines)].filter((text) => text !== "").join(" · ")}
           </span>
-          <Chip tone={state === "closed" ? "ok" : state === "announced" ? "plain" : "action"}>{words.of("inbound-state", state)}</Chip>
+          <Chip tone={state === "closed" ? "ok" : state === "announced" ? "plain" : "action"}>
+            {words.of("inbound-state", state)}
+          </Chip>
         </span>
         {receivedQty > 0 && <Progress label={number} done={receivedQty} total={expectedQty} />}
       </span>

@@ -15,7 +15,8 @@ export function OrderButtons({ order, onOrder }: { order: OrderDetail; onOrder: 
   const { run, busy } = useActs();
   const [asked, setAsked] = useState<OrderAct>();
   const { orderId, number, priority } = order;
-  const sum = (of: (line: OrderDetail["lines"][number]) => number) => order.lines.reduce((total, line) => total + of(line), 0);
+  const sum = (of: (line: OrderDetail["lines"][number]) => number) =>
+    order.lines.reduce((total, line) => total + of(line), 0);
   const acts = orderActs({
     ...order,
     pickedQty: sum((line) => line.pickedQty),
@@ -35,16 +36,23 @@ export function OrderButtons({ order, onOrder }: { order: OrderDetail; onOrder: 
   }
   async function backorder() {
     close();
-    const made = await run("orders.backorder", { orderId }, {
-      done: ({ childNumber, qty }) => words("order.backordered-done", { number: childNumber, n: qty }),
-    });
+    const made = await run(
+      "orders.backorder",
+      { orderId },
+      {
+        done: ({ childNumber, qty }) => words("order.backordered-done", { number: childNumber, n: qty }),
+      },
+    );
     if (made) onOrder(orderId);
   }
   const setPriority = (n: number, isUndo = false) =>
     run(
       "orders.change",
       { orderId, priority: n },
-      { done: words("order.priority-set", { number, n }), undo: isUndo ? undefined : () => void setPriority(priority, true) },
+      {
+        done: words("order.priority-set", { number, n }),
+        undo: isUndo ? undefined : () => void setPriority(priority, true),
+      },
     );
 
   return (
@@ -65,7 +73,11 @@ export function OrderButtons({ order, onOrder }: { order: OrderDetail; onOrder: 
           icon={Wrench}
           disabled={busy}
           onPress={() =>
-            void run("orders.revalidate", { orderId }, { done: ({ problems }) => words("order.revalidated", { n: problems.length }) })
+            void run(
+              "orders.revalidate",
+              { orderId },
+              { done: ({ problems }) => words("order.revalidated", { n: problems.length }) },
+            )
           }
         >
           {words("order.revalidate")}
@@ -90,7 +102,13 @@ export function OrderButtons({ order, onOrder }: { order: OrderDetail; onOrder: 
         <TouchButton
           icon={RefreshCw}
           disabled={busy}
-          onPress={() => void run("allocation.replan", { orderId }, { done: ({ shortQty }) => words("order.replanned", { n: shortQty }) })}
+          onPress={() =>
+            void run(
+              "allocation.replan",
+              { orderId },
+              { done: ({ shortQty }) => words("order.replanned", { n: shortQty }) },
+            )
+          }
         >
           {words("order.replan")}
         </TouchButton>
@@ -163,7 +181,14 @@ export function OrderButtons({ order, onOrder }: { order: OrderDetail; onOrder: 
           options={[1, 2, 3, 5, 7, 9].map((value) => ({
             value,
             label: words("k.priority", { n: value }),
-            hint: value === 1 ? words("order.priority-1") : value === 5 ? words("order.priority-5") : value === 9 ? words("order.priority-9") : undefined,
+            hint:
+              value === 1
+                ? words("order.priority-1")
+                : value === 5
+                  ? words("order.priority-5")
+                  : value === 9
+                    ? words("order.priority-9")
+                    : undefined,
           }))}
           onClose={close}
           onDone={(n) => {

@@ -13,8 +13,20 @@ export const orderFilters = {
   packed: { state: ["packed", "staged", "loaded"] },
   shipped: { state: ["shipped"] },
   cancelled: { state: ["cancelled"] },
-} as const satisfies Record<string, { state?: readonly NonNullable<Filter["state"]>[number][]; held?: boolean }> as unknown as Record<OrderFilter, Filter>;
-export type OrderFilter = "living" | "draft" | "held" | "open" | "released" | "picking" | "packed" | "shipped" | "cancelled";
+} as const satisfies Record<
+  string,
+  { state?: readonly NonNullable<Filter["state"]>[number][]; held?: boolean }
+> as unknown as Record<OrderFilter, Filter>;
+export type OrderFilter =
+  | "living"
+  | "draft"
+  | "held"
+  | "open"
+  | "released"
+  | "picking"
+  | "packed"
+  | "shipped"
+  | "cancelled";
 
 /** The tab that shows what a column of the board holds. */
 export function filterOfColumn(column: string): OrderFilter {
@@ -29,6 +41,9 @@ export function filterOfColumn(column: string): OrderFilter {
   return filters[column] ?? "living";
 }
 
-export function isLate({ state, requestedShipAt }: { state: string; requestedShipAt: number | null }, nowMs: number): boolean {
+export function isLate(
+  { state, requestedShipAt }: { state: string; requestedShipAt: number | null },
+  nowMs: number,
+): boolean {
   return requestedShipAt !== null && requestedShipAt < nowMs && state !== "shipped" && state !== "cancelled";
 }

@@ -2,8 +2,8 @@ import { ChevronDown } from "lucide-react";
 import { useCall } from "../../client/use-call.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
 import { Progress } from "../../kit/board/progress.tsx";
-import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import type { KioskCode } from "../../kit/messages/kiosk/kiosk-words.ts";
+import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import type { OrderDetailLine } from "./read-order.ts";
 
 export interface OrderLineRowProps {
@@ -58,7 +58,11 @@ export function OrderLineRow({ orderId, line, isOpen, onPress, onOrder }: OrderL
           missing={line.missingQty}
         />
         <span className="flex flex-wrap gap-x-4 text-muted text-sm">
-          {parts.filter(([, n]) => n > 0).map(([code, n]) => <span key={code}>{words(code, { n })}</span>)}
+          {parts
+            .filter(([, n]) => n > 0)
+            .map(([code, n]) => (
+              <span key={code}>{words(code, { n })}</span>
+            ))}
         </span>
       </button>
       {isOpen && <Explained orderId={orderId} line={line} onOrder={onOrder} />}
@@ -66,7 +70,15 @@ export function OrderLineRow({ orderId, line, isOpen, onPress, onOrder }: OrderL
   );
 }
 
-function Explained({ orderId, line, onOrder }: { orderId: string; line: OrderDetailLine; onOrder: (id: string) => void }) {
+function Explained({
+  orderId,
+  line,
+  onOrder,
+}: {
+  orderId: string;
+  line: OrderDetailLine;
+  onOrder: (id: string) => void;
+}) {
   const words = useWords();
   const nowMs = Date.now();
   const answer = useCall("orders.explain-line", { orderId, line: line.line });
@@ -154,7 +166,11 @@ function Part({ title, rows }: { title: string; rows: readonly PartRow[] }) {
         {rows.slice(0, 20).map(({ key, what, qty, note, onPress }) => (
           <li key={key} className="flex min-h-9 items-center gap-3 text-base">
             {onPress ? (
-              <button type="button" onClick={onPress} className="min-h-11 min-w-32 text-start font-semibold text-action underline">
+              <button
+                type="button"
+                onClick={onPress}
+                className="min-h-11 min-w-32 text-start font-semibold text-action underline"
+              >
                 {what}
               </button>
             ) : (
@@ -169,4 +185,5 @@ function Part({ title, rows }: { title: string; rows: readonly PartRow[] }) {
   );
 }
 
-const spot = (place: string, lpn: string, lot: string): string => [place, lpn, lot].filter((part) => part !== "").join(" · ");
+const spot = (place: string, lpn: string, lot: string): string =>
+  [place, lpn, lot].filter((part) => part !== "").join(" · ");

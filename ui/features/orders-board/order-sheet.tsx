@@ -1,17 +1,17 @@
 import { Lock, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { useCall } from "../../client/use-call.ts";
 import { useLive } from "../../client/use-live.ts";
 import { useMay } from "../../client/use-may.ts";
+import { usePersonName } from "../../client/use-person-name.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
 import { Chip } from "../../kit/board/chip.tsx";
 import { Facts } from "../../kit/board/facts.tsx";
 import { Panel } from "../../kit/board/panel.tsx";
 import { SideSheet } from "../../kit/board/side-sheet.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { OrderButtons } from "./order-buttons.tsx";
 import { isLate } from "./order-filters.ts";
 import { OrderLineRow } from "./order-line-row.tsx";
-import { OrderButtons } from "./order-buttons.tsx";
 import { type OrderDetail, readOrder } from "./read-order.ts";
 
 export interface OrderSheetProps {
@@ -32,20 +32,34 @@ export function OrderSheet({ orderId, onClose, onOrder, onLpn }: OrderSheetProps
       title={
         <span className="flex flex-wrap items-center gap-2">
           {detail?.number ?? "…"}
-          {detail && <Chip tone={detail.state === "shipped" ? "ok" : "action"}>{words.of("order-state", detail.state)}</Chip>}
+          {detail && (
+            <Chip tone={detail.state === "shipped" ? "ok" : "action"}>{words.of("order-state", detail.state)}</Chip>
+          )}
           {detail && isLate(detail, Date.now()) && <Chip tone="error">{words("board.late")}</Chip>}
-          {detail && detail.priority <= 2 && <Chip tone="attention">{words("k.priority", { n: detail.priority })}</Chip>}
+          {detail && detail.priority <= 2 && (
+            <Chip tone="attention">{words("k.priority", { n: detail.priority })}</Chip>
+          )}
         </span>
       }
       onClose={onClose}
       actions={detail && may("supervisor") ? <OrderButtons order={detail} onOrder={onOrder} /> : undefined}
     >
-      <AnswerState answer={answer}>{(value) => <Detail order={readOrder(value)} onOrder={onOrder} onLpn={onLpn} />}</AnswerState>
+      <AnswerState answer={answer}>
+        {(value) => <Detail order={readOrder(value)} onOrder={onOrder} onLpn={onLpn} />}
+      </AnswerState>
     </SideSheet>
   );
 }
 
-function Detail({ order, onOrder, onLpn }: { order: OrderDetail; onOrder: (id: string) => void; onLpn: (lpn: string) => void }) {
+function Detail({
+  order,
+  onOrder,
+  onLpn,
+}: {
+  order: OrderDetail;
+  onOrder: (id: string) => void;
+  onLpn: (lpn: string) => void;
+}) {
   const words = useWords();
   const nowMs = Date.now();
   const [explained, setExplained] = useState<number>();
@@ -103,7 +117,8 @@ function Detail({ order, onOrder, onLpn }: { order: OrderDetail; onOrder: (id: s
           {order.tasks.map((task) => (
             <li key={task.id} className="flex items-center gap-3 border-line border-b py-1.5 last:border-b-0">
               <span className="min-w-0 flex-1 truncate font-semibold">
-                {words.of("task-type", task.type)} {[task.fromPlace, task.toPlace].filter((place) => place !== "").join(" → ")}
+                {words.of("task-type", task.type)}{" "}
+                {[task.fromPlace, task.toPlace].filter((place) => place !== "").join(" → ")}
               </span>
               <Holder personId={task.leaseHolder || task.doneBy || task.assignedTo} />
               <Chip tone={task.state === "leased" ? "action" : task.state === "done" ? "ok" : "plain"}>
@@ -150,9 +165,8 @@ function Detail({ order, onOrder, onLpn }: { order: OrderDetail; onOrder: (id: s
       )}
       <Panel title={words("order.history")}>
         <ol className="flex flex-col">
-          {order.history.toReversed().map((entry, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two facts of one kind may share their moment
-            <li key={`${entry.atMs}-${index}`} className="flex gap-3 border-line border-b py-1.5 text-sm last:border-b-0">
+          {order.history.toReversed().map((entry) => (
+            <li key={entry.key} className="flex gap-3 border-line border-b py-1.5 text-sm last:border-b-0">
               <span className="w-24 shrink-0 text-muted tabular-nums">{words.dayTime(entry.atMs, nowMs)}</span>
               <span className="min-w-0 flex-1">{words.of("fact", entry.type)}</span>
               <Holder personId={entry.actor} />
@@ -164,10 +178,13 @@ function Detail({ order, onOrder, onLpn }: { order: OrderDetail; onOrder: (id: s
   );
 }
 
-/** Ids are for the book; people have names. */
 function Holder({ personId }: { personId: string }) {
-  const { data } = useCall("board.people", {});
+  const words = useWords();
+  const personName = usePersonName();
   if (personId === "") return null;
-  const name = data?.people.find((person) => person.personId === personId)?.name;
-  return <span className="shrink-0 text-muted text-sm">{name ?? personId}</span>;
+  return (
+    <span className="shrink-0 text-muted text-sm">
+      {personId === "system" ? words("k.appliance") : personName(personId)}
+    </span>
+  );
 }

@@ -13,18 +13,27 @@ import { Tabs } from "../../kit/board/tabs.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { isLate, orderFilters, type OrderFilter } from "./order-filters.ts";
+import { isLate, type OrderFilter, orderFilters } from "./order-filters.ts";
 
 type OrderRow = CallValue<"orders.list">["orders"][number];
 const pageStep = 50;
 
 /** Orders by state; any order by its number. */
-export function OrdersScreen({ filter, onFilter, onOrder }: { filter: OrderFilter; onFilter: (filter: OrderFilter) => void; onOrder: (orderId: string) => void }) {
+export function OrdersScreen({
+  filter,
+  onFilter,
+  onOrder,
+}: {
+  filter: OrderFilter;
+  onFilter: (filter: OrderFilter) => void;
+  onOrder: (orderId: string) => void;
+}) {
   const words = useWords();
   const [search, setSearch] = useState("");
   const [most, setMost] = useState(pageStep);
   useScans(({ raw }) => setSearch(raw));
-  const input: CallInput<"orders.list"> = search.trim() === "" ? { ...orderFilters[filter], limit: most } : { search: search.trim(), limit: most };
+  const input: CallInput<"orders.list"> =
+    search.trim() === "" ? { ...orderFilters[filter], limit: most } : { search: search.trim(), limit: most };
   const answer = useLive("orders.list", input);
   const choose = (next: OrderFilter) => {
     setMost(pageStep);
@@ -32,16 +41,20 @@ export function OrdersScreen({ filter, onFilter, onOrder }: { filter: OrderFilte
     onFilter(next);
   };
   return (
-    <Screen title={words("nav.orders")}>
-      <div className="grid grid-cols-[1fr_24rem] items-start gap-3">
-        <Tabs
-          label={words("nav.orders")}
-          chosen={search === "" ? filter : ("" as OrderFilter)}
-          onChoose={choose}
-          tabs={(Object.keys(orderFilters) as OrderFilter[]).map((id) => ({ id, label: tabName(words, id) }))}
-        />
-        <SearchField value={search} onChange={setSearch} prompt={words("orders.search")} />
-      </div>
+    <Screen
+      title={words("nav.orders")}
+      tools={
+        <div className="w-96">
+          <SearchField value={search} onChange={setSearch} prompt={words("orders.search")} />
+        </div>
+      }
+    >
+      <Tabs
+        label={words("nav.orders")}
+        chosen={search === "" ? filter : undefined}
+        onChoose={choose}
+        tabs={(Object.keys(orderFilters) as OrderFilter[]).map((id) => ({ id, label: tabName(words, id) }))}
+      />
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
         <AnswerState answer={answer} rows={8}>
           {({ orders, next }) =>
@@ -76,7 +89,21 @@ function OrderLine({ order, onPress }: { order: OrderRow; onPress: () => void })
   const words = useWords();
   const nowMs = Date.now();
   const late = isLate(order, nowMs);
-  const { number, state, held, shipToName, customer, priority, requestedShipAt, lines, orderedQty, pickedQty, promisedQty, allocatedQty, shippedQty } = order;
+  const {
+    number,
+    state,
+    held,
+    shipToName,
+    customer,
+    priority,
+    requestedShipAt,
+    lines,
+    orderedQty,
+    pickedQty,
+    promisedQty,
+    allocatedQty,
+    shippedQty,
+  } = order;
   const missing = state === "open" ? Math.max(0, orderedQty - promisedQty - allocatedQty - pickedQty) : 0;
   return (
     <Row onPress={onPress} mark={late ? "error" : priority <= 2 ? "attention" : "none"}>
@@ -85,7 +112,7 @@ function OrderLine({ order, onPress }: { order: OrderRow; onPress: () => void })
         <span className="min-w-0">
           <span className="block truncate text-base">{shipToName || customer || "–"}</span>
           <span className="block text-muted text-sm">
-            {words("k.lines", { n: lines })} · {words.number(orderedQty)} {words("k.units")}
+            {words.count("k.line", "k.lines", lines)} · {words.number(orderedQty)} {words("k.units")}
           </span>
         </span>
         <span className="flex flex-wrap gap-1">
@@ -97,7 +124,12 @@ function OrderLine({ order, onPress }: { order: OrderRow; onPress: () => void })
           {requestedShipAt !== null && words("board.ship-by", { time: words.dayTime(requestedShipAt, nowMs) })}
           {priority !== 5 && <span className="block text-muted">{words("k.priority", { n: priority })}</span>}
         </span>
-        <Progress label={number} done={state === "shipped" ? shippedQty : pickedQty} total={orderedQty} missing={missing} />
+        <Progress
+          label={number}
+          done={state === "shipped" ? shippedQty : pickedQty}
+          total={orderedQty}
+          missing={missing}
+        />
       </span>
     </Row>
   );

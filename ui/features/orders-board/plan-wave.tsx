@@ -60,9 +60,9 @@ export function PlanWave({ onClose }: { onClose: () => void }) {
 
 function Choice({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <div role="group" aria-label={title} className="flex flex-col gap-1.5">
+    <fieldset aria-label={title} className="flex flex-col gap-1.5">
       <p className="font-semibold text-muted text-sm">{title}</p>
       <div className="flex flex-wrap gap-2">{children}</div>
-    </div>
+    </fieldset>
   );
 }

@@ -35,15 +35,26 @@ export interface OrderDetail {
   shipComplete: boolean;
   problems: string[];
   lines: OrderDetailLine[];
-  tasks: { id: string; type: string; state: string; fromPlace: string; toPlace: string; leaseHolder: string; doneBy: string; assignedTo: string }[];
+  tasks: {
+    id: string;
+    type: string;
+    state: string;
+    fromPlace: string;
+    toPlace: string;
+    leaseHolder: string;
+    doneBy: string;
+    assignedTo: string;
+  }[];
   lpns: { id: string; state: string; location: string }[];
   children: { orderId: string; number: string; state: string }[];
-  history: { atMs: number; actor: string; type: string }[];
+  /** Two facts of one kind may share their moment: the key tells them apart. */
+  history: { key: string; atMs: number; actor: string; type: string }[];
 }
 
 /** `orders.get` gives whole records, of this version or a newer one: what a screen shows is read field by field. */
 export function readOrder({ order, lines, tasks, lpns, children, history }: CallValue<"orders.get">): OrderDetail {
-  const shipTo = typeof order.shipTo === "object" && order.shipTo !== null ? (order.shipTo as Record<string, unknown>) : {};
+  const shipTo =
+    typeof order.shipTo === "object" && order.shipTo !== null ? (order.shipTo as Record<string, unknown>) : {};
   return {
     orderId: text(order.id),
     number: text(order.number),
@@ -73,7 +84,7 @@ export function readOrder({ order, lines, tasks, lpns, children, history }: Call
     })),
     lpns: lpns.map((lpn) => ({ id: text(lpn.id), state: text(lpn.state), location: text(lpn.location) })),
     children,
-    history: history.map(({ atMs, actor, type }) => ({ atMs, actor, type })),
+    history: history.map(({ atMs, actor, type }, index) => ({ key: `${index}`, atMs, actor, type })),
   };
 }
 

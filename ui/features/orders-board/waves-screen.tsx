@@ -90,9 +90,13 @@ function WaveCard({ wave, onOrder }: { wave: Wave; onOrder: (orderId: string) =>
               tone="primary"
               disabled={busy}
               onPress={() =>
-                void run("waves.release", { waveId }, {
-                  done: ({ released, shortQty }) => words("waves.released", { n: released, short: shortQty }),
-                })
+                void run(
+                  "waves.release",
+                  { waveId },
+                  {
+                    done: ({ released, shortQty }) => words("waves.released", { n: released, short: shortQty }),
+                  },
+                )
               }
             >
               {words("waves.release")}

@@ -21,7 +21,9 @@ export function DevicesList() {
     <AnswerState answer={answer}>
       {({ devices }) => (
         <div className="flex flex-col gap-2">
-          {devices.length === 0 && <EmptyState icon={MonitorSmartphone} title={words("devices.none")} hint={words("devices.none-hint")} />}
+          {devices.length === 0 && (
+            <EmptyState icon={MonitorSmartphone} title={words("devices.none")} hint={words("devices.none-hint")} />
+          )}
           {devices.map(({ id, name, kind, active, lastSeenAt, pairedAt }) => {
             const seenAt = lastSeenAt ?? pairedAt;
             return (
@@ -29,7 +31,9 @@ export function DevicesList() {
                 <span className="w-64 truncate font-bold text-lg">{name}</span>
                 <span className="w-40">{words.of("device-kind", kind)}</span>
                 <span className="flex-1 text-muted">
-                  {seenAt === null ? words("health.never-seen") : words("devices.seen", { age: words.span(Date.now() - seenAt) })}
+                  {seenAt === null
+                    ? words("health.never-seen")
+                    : words("devices.seen", { age: words.span(Date.now() - seenAt) })}
                 </span>
                 {!active && <Chip tone="attention">{words("people.inactive")}</Chip>}
                 {active && may("admin") && (
@@ -48,7 +52,11 @@ export function DevicesList() {
               onClose={() => setAsked(undefined)}
               onDone={() => {
                 setAsked(undefined);
-                void run("devices.revoke", { deviceId: asked.id }, { done: words("devices.revoked", { name: asked.name }) });
+                void run(
+                  "devices.revoke",
+                  { deviceId: asked.id },
+                  { done: words("devices.revoked", { name: asked.name }) },
+                );
               }}
             >
               {words("devices.revoke-detail", { name: asked.name })}

@@ -1,7 +1,7 @@
 import { IdCard, KeyRound } from "lucide-react";
 import { useState } from "react";
 import { readScan } from "#sync/model/gs1/scan.ts";
-import { type Role, roles as allRoles } from "#sync/model/records/person.ts";
+import { roles as allRoles, type Role } from "#sync/model/records/person.ts";
 import { useActs } from "../../client/act.tsx";
 import type { CallInput, CallValue } from "../../client/call.ts";
 import { useKontor } from "../../client/kontor-context.ts";
@@ -36,15 +36,27 @@ export function EditPerson({ person, onClose }: { person?: KnownPerson; onClose:
     setOpen(undefined);
   });
 
-  async function save(more: Partial<CallInput<"people.save">> = {}, said = words("people.saved", { name: name.trim() })) {
+  async function save(
+    more: Partial<CallInput<"people.save">> = {},
+    said = words("people.saved", { name: name.trim() }),
+  ) {
     const id = person?.id ?? newPersonId(name);
-    const saved = await run("people.save", { id, name: name.trim(), roles: [...roles], language, ...(badge && { badge }), ...(pin && { pin }), ...more }, { done: said });
+    const saved = await run(
+      "people.save",
+      { id, name: name.trim(), roles: [...roles], language, ...(badge && { badge }), ...(pin && { pin }), ...more },
+      { done: said },
+    );
     if (saved) onClose();
   }
-  const toggle = (role: Role) => setRoles(roles.includes(role) ? roles.filter((one) => one !== role) : [...roles, role]);
+  const toggle = (role: Role) =>
+    setRoles(roles.includes(role) ? roles.filter((one) => one !== role) : [...roles, role]);
 
   return (
-    <MiddleDialog title={person ? words("people.edit", { name: person.name }) : words("people.add")} onClose={onClose} wide>
+    <MiddleDialog
+      title={person ? words("people.edit", { name: person.name }) : words("people.add")}
+      onClose={onClose}
+      wide
+    >
       <div className="grid grid-cols-2 gap-4">
         <div className="flex flex-col gap-3">
           <label className="flex flex-col gap-1 font-semibold text-muted text-sm">
@@ -59,7 +71,7 @@ export function EditPerson({ person, onClose }: { person?: KnownPerson; onClose:
               className="min-h-13 rounded-xl border-2 border-line bg-panel px-4 font-semibold text-ink text-lg"
             />
           </label>
-          <div role="group" aria-label={words("people.roles")} className="flex flex-col gap-1">
+          <fieldset aria-label={words("people.roles")} className="flex flex-col gap-1">
             <p className="font-semibold text-muted text-sm">{words("people.roles")}</p>
             <div className="grid grid-cols-2 gap-2">
               {allRoles.map((role) => (
@@ -68,24 +80,38 @@ export function EditPerson({ person, onClose }: { person?: KnownPerson; onClose:
                 </TouchButton>
               ))}
             </div>
-          </div>
-          <div role="group" aria-label={words("people.language")} className="flex gap-2">
+          </fieldset>
+          <fieldset aria-label={words("people.language")} className="flex gap-2">
             <TouchButton wide pressed={language === "en"} onPress={() => setLanguage("en")}>
               English
             </TouchButton>
             <TouchButton wide pressed={language === "de"} onPress={() => setLanguage("de")}>
               Deutsch
             </TouchButton>
-          </div>
+          </fieldset>
         </div>
         <div className="flex flex-col gap-3">
-          <TouchButton wide icon={IdCard} pressed={open === "badge"} onPress={() => setOpen(open === "badge" ? undefined : "badge")}>
-            {badge ? words("people.badge-read", { end: `…${badge.slice(-4)}` }) : words(person?.hasBadge ? "people.has-badge" : "people.badge")}
+          <TouchButton
+            wide
+            icon={IdCard}
+            pressed={open === "badge"}
+            onPress={() => setOpen(open === "badge" ? undefined : "badge")}
+          >
+            {badge
+              ? words("people.badge-read", { end: `…${badge.slice(-4)}` })
+              : words(person?.hasBadge ? "people.has-badge" : "people.badge")}
           </TouchButton>
-          <TouchButton wide icon={KeyRound} pressed={open === "pin"} onPress={() => setOpen(open === "pin" ? undefined : "pin")}>
+          <TouchButton
+            wide
+            icon={KeyRound}
+            pressed={open === "pin"}
+            onPress={() => setOpen(open === "pin" ? undefined : "pin")}
+          >
             {words(pin ? "people.pin-set" : person?.hasPin ? "people.has-pin" : "people.set-pin")}
           </TouchButton>
-          {open === "badge" && <p className="rounded-xl bg-tint p-4 text-center font-bold text-lg">{words("people.scan-badge")}</p>}
+          {open === "badge" && (
+            <p className="rounded-xl bg-tint p-4 text-center font-bold text-lg">{words("people.scan-badge")}</p>
+          )}
           {open === "pin" && (
             <PinPad
               label={words("people.set-pin")}
@@ -107,11 +133,19 @@ export function EditPerson({ person, onClose }: { person?: KnownPerson; onClose:
               {words("people.off")}
             </TouchButton>
           ) : (
-            <TouchButton disabled={busy} onPress={() => void save({ active: true }, words("people.turned-on", { name: person.name }))}>
+            <TouchButton
+              disabled={busy}
+              onPress={() => void save({ active: true }, words("people.turned-on", { name: person.name }))}
+            >
               {words("people.on")}
             </TouchButton>
           ))}
-        <TouchButton wide tone="primary" disabled={busy || name.trim() === "" || roles.length === 0} onPress={() => void save()}>
+        <TouchButton
+          wide
+          tone="primary"
+          disabled={busy || name.trim() === "" || roles.length === 0}
+          onPress={() => void save()}
+        >
           {words("people.save")}
         </TouchButton>
       </div>

@@ -24,21 +24,25 @@ export function PairDevice({ onClose }: { onClose: () => void }) {
     return (
       <MiddleDialog title={words("devices.pair")} onClose={onClose}>
         <p>{words("devices.code")}</p>
-        <p className="rounded-2xl bg-tint p-6 text-center font-bold font-mono text-4xl tracking-widest">{invite.code}</p>
+        <p className="rounded-2xl bg-tint p-6 text-center font-bold font-mono text-4xl tracking-widest">
+          {invite.code}
+        </p>
         <p className="text-center text-muted">
-          {invite.expiresAt > nowMs ? words("devices.code-until", { time: words.span(invite.expiresAt - nowMs) }) : words("devices.code-over")}
+          {invite.expiresAt > nowMs
+            ? words("devices.code-until", { time: words.span(invite.expiresAt - nowMs) })
+            : words("devices.code-over")}
         </p>
       </MiddleDialog>
     );
   return (
     <MiddleDialog title={words("devices.pair")} onClose={onClose} wide>
-      <div role="group" aria-label={words("devices.kind")} className="grid grid-cols-4 gap-2">
+      <fieldset aria-label={words("devices.kind")} className="grid grid-cols-4 gap-2">
         {kinds.map((one) => (
           <TouchButton key={one} wide pressed={kind === one} onPress={() => setKind(one)}>
             {words.of("device-kind", one)}
           </TouchButton>
         ))}
-      </div>
+      </fieldset>
       <label className="flex flex-col gap-1 font-semibold text-muted text-sm">
         {words("devices.name")}
         <input

@@ -22,7 +22,9 @@ export function PeopleList() {
           <div className="flex flex-col gap-2">
             {people.map((person) => (
               <Row key={person.id} onPress={() => may("admin") && setEdited(person)}>
-                <span className={`w-64 truncate font-bold text-lg ${person.active ? "" : "text-muted line-through"}`}>{person.name}</span>
+                <span className={`w-64 truncate font-bold text-lg ${person.active ? "" : "text-muted line-through"}`}>
+                  {person.name}
+                </span>
                 <span className="flex flex-1 flex-wrap gap-1">
                   {person.roles.map((role) => (
                     <Chip key={role}>{words.of("role", role)}</Chip>

@@ -19,10 +19,15 @@ export function PeopleNow({ onOrder }: { onOrder: (number: string) => void }) {
             {people.map(({ personId, name, roles, signedIn, since, devices, tasks, assigned, done }) => (
               <section key={personId} className="flex flex-col gap-2 rounded-2xl border border-line bg-panel p-4">
                 <header className="flex items-center gap-3">
-                  <UserRound aria-hidden="true" className={`size-9 ${tasks.length > 0 ? "text-action" : "text-muted"}`} />
+                  <UserRound
+                    aria-hidden="true"
+                    className={`size-9 ${tasks.length > 0 ? "text-action" : "text-muted"}`}
+                  />
                   <div className="min-w-0 flex-1">
                     <h2 className="truncate font-bold text-lg">{name}</h2>
-                    <p className="truncate text-muted text-sm">{roles.map((role) => words.of("role", role)).join(", ")}</p>
+                    <p className="truncate text-muted text-sm">
+                      {roles.map((role) => words.of("role", role)).join(", ")}
+                    </p>
                   </div>
                   {!signedIn && <Chip tone="attention">{words("people.not-signed-in")}</Chip>}
                 </header>
@@ -36,18 +41,26 @@ export function PeopleNow({ onOrder }: { onOrder: (number: string) => void }) {
                     className="flex min-h-12 items-center gap-3 rounded-xl bg-tint px-3 text-start disabled:cursor-default"
                   >
                     <span className="font-bold">{words.of("task-type", task.type)}</span>
-                    <span className="min-w-0 flex-1 truncate">{[task.orderNumber, task.place].filter((text) => text !== "").join(" · ")}</span>
+                    <span className="min-w-0 flex-1 truncate">
+                      {[task.orderNumber, task.place].filter((text) => text !== "").join(" · ")}
+                    </span>
                     {task.leaseOver ? (
                       <Chip tone="error" icon={TimerOff}>
                         {words("tasks.lease-over")}
                       </Chip>
                     ) : (
-                      task.since !== null && <span className="text-muted text-sm tabular-nums">{words.span(asOf - task.since)}</span>
+                      task.since !== null && (
+                        <span className="text-muted text-sm tabular-nums">{words.span(asOf - task.since)}</span>
+                      )
                     )}
                   </button>
                 ))}
-                {assigned > 0 && <p className="font-semibold text-action">{words("people.waiting-for", { n: assigned })}</p>}
-                <p className="text-muted text-sm">{words("people.did", { tasks: done.tasks, lines: done.pickedLines, qty: done.pickedQty })}</p>
+                {assigned > 0 && (
+                  <p className="font-semibold text-action">{words("people.waiting-for", { n: assigned })}</p>
+                )}
+                <p className="text-muted text-sm">
+                  {words("people.did", { tasks: done.tasks, lines: done.pickedLines, qty: done.pickedQty })}
+                </p>
                 {signedIn && since !== null && (
                   <p className="truncate text-muted text-sm">
                     {words("people.since", { time: words.dayTime(since, asOf) })}

@@ -14,7 +14,11 @@ export function AddOrders({ loadId, number, onClose }: { loadId: string; number:
   const answer = useCall("orders.list", { state: ["packed", "staged", "picked", "picking", "released"], limit: 60 });
   async function add() {
     const orderIds = [...chosen];
-    const done = await run("loads.assign-orders", { loadId, orderIds }, { done: words("loads.added", { n: orderIds.length, number }) });
+    const done = await run(
+      "loads.assign-orders",
+      { loadId, orderIds },
+      { done: words("loads.added", { n: orderIds.length, number }) },
+    );
     if (done) onClose();
   }
   return (
@@ -37,7 +41,9 @@ export function AddOrders({ loadId, number, onClose }: { loadId: string; number:
                 >
                   <span className="block font-bold">{order}</span>
                   <span className="block truncate font-normal text-muted text-sm">
-                    {[words.of("order-state", state), carrierScac, shipToName].filter((text) => text !== "").join(" · ")}
+                    {[words.of("order-state", state), carrierScac, shipToName]
+                      .filter((text) => text !== "")
+                      .join(" · ")}
                   </span>
                 </TouchButton>
               ))}

@@ -35,14 +35,22 @@ function Loaded({ load, onOrder }: { load: Load; onOrder: (orderId: string) => v
   const close = () => setAsked(undefined);
   const ship = (reason?: string) => {
     close();
-    void run("loads.ship", { loadId, allowShort: reason !== undefined, reason }, { done: ({ bolNumber }) => words("loads.shipped", { number, bol: bolNumber }) });
+    void run(
+      "loads.ship",
+      { loadId, allowShort: reason !== undefined, reason },
+      { done: ({ bolNumber }) => words("loads.shipped", { number, bol: bolNumber }) },
+    );
   };
   const takeOff = (orderId: string, order: string) => {
     const undo = () => void run("loads.assign-orders", { loadId, orderIds: [orderId] });
     void run("loads.unassign", { loadId, orderIds: [orderId] }, { done: words("loads.taken-off", { order }), undo });
   };
   return (
-    <Panel title={number} aside={<Chip tone={state === "departed" ? "ok" : "action"}>{words.of("load-state", state)}</Chip>} scrolls>
+    <Panel
+      title={number}
+      aside={<Chip tone={state === "departed" ? "ok" : "action"}>{words.of("load-state", state)}</Chip>}
+      scrolls
+    >
       <div className="flex flex-col gap-4">
         <Facts
           facts={[
@@ -81,17 +89,23 @@ function Loaded({ load, onOrder }: { load: Load; onOrder: (orderId: string) => v
         )}
         <div className="flex flex-col gap-2">
           {orderList.map((order) => {
-            const onTruck = order.cartons.filter((carton) => carton.state === "loaded" || carton.state === "shipped").length;
+            const onTruck = order.cartons.filter(
+              (carton) => carton.state === "loaded" || carton.state === "shipped",
+            ).length;
             return (
               <div key={order.orderId} className="flex items-center gap-3 rounded-xl border border-line px-3 py-2">
                 <button type="button" onClick={() => onOrder(order.orderId)} className="min-h-11 flex-1 text-start">
                   <span className="block font-bold">{order.number}</span>
                   <span className="block text-muted text-sm">
-                    {order.cartons.length === 0 ? words("loads.no-cartons") : words("loads.cartons", { loaded: onTruck, total: order.cartons.length })}
+                    {order.cartons.length === 0
+                      ? words("loads.no-cartons")
+                      : words("loads.cartons", { loaded: onTruck, total: order.cartons.length })}
                     {order.customer && ` · ${order.customer}`}
                   </span>
                 </button>
-                <Chip tone={order.state === "loaded" || order.state === "shipped" ? "ok" : "plain"}>{words.of("order-state", order.state)}</Chip>
+                <Chip tone={order.state === "loaded" || order.state === "shipped" ? "ok" : "plain"}>
+                  {words.of("order-state", order.state)}
+                </Chip>
                 {isLive && onTruck === 0 && (
                   <TouchButton disabled={busy} onPress={() => takeOff(order.orderId, order.number)}>
                     {words("loads.take-off")}
@@ -114,7 +128,12 @@ function Loaded({ load, onOrder }: { load: Load; onOrder: (orderId: string) => v
       )}
       {asked === "orders" && <AddOrders loadId={loadId} number={number} onClose={close} />}
       {asked === "ship" && loaded >= total && (
-        <AskSure title={`${words("loads.ship")}: ${number}`} confirm={words("loads.ship")} onClose={close} onDone={() => ship()}>
+        <AskSure
+          title={`${words("loads.ship")}: ${number}`}
+          confirm={words("loads.ship")}
+          onClose={close}
+          onDone={() => ship()}
+        >
           {words("loads.ship-detail", { number, n: orderList.length })}
         </AskSure>
       )}
@@ -146,7 +165,15 @@ function Loaded({ load, onOrder }: { load: Load; onOrder: (orderId: string) => v
   );
 }
 
-function ChooseDock({ chosen, onDone, onClose }: { chosen: string; onDone: (dock: string) => void; onClose: () => void }) {
+function ChooseDock({
+  chosen,
+  onDone,
+  onClose,
+}: {
+  chosen: string;
+  onDone: (dock: string) => void;
+  onClose: () => void;
+}) {
   const words = useWords();
   const { data } = useCall("locations.list", { capability: "load", limit: 30 });
   return (

@@ -25,7 +25,9 @@ export function Parcels({ onOrder }: { onOrder: (orderId: string) => void }) {
         <div key={order.orderId} className="flex items-center gap-2 border-line border-t py-1.5 first:border-t-0">
           <button type="button" onClick={() => onOrder(order.orderId)} className="min-h-11 min-w-0 flex-1 text-start">
             <span className="block truncate font-semibold">{order.number}</span>
-            <span className="block truncate text-muted text-sm">{[order.carrierScac, order.shipToName].filter((text) => text !== "").join(" · ")}</span>
+            <span className="block truncate text-muted text-sm">
+              {[order.carrierScac, order.shipToName].filter((text) => text !== "").join(" · ")}
+            </span>
           </button>
           <TouchButton disabled={busy || order.held} onPress={() => setAsked(order)}>
             {words("parcels.ship")}
@@ -52,21 +54,25 @@ function ShipParcel({ order, onClose }: { order: Order; onClose: () => void }) {
       onClose={onClose}
       onDone={() => {
         onClose();
-        void run("orders.ship", { orderId, ...(trackingNumber && { trackingNumber }), ...(isShort && { rest }) }, { done: words("parcels.shipped", { number }) });
+        void run(
+          "orders.ship",
+          { orderId, ...(trackingNumber && { trackingNumber }), ...(isShort && { rest }) },
+          { done: words("parcels.shipped", { number }) },
+        );
       }}
     >
       <div className="flex flex-col gap-3">
         <p>{words("parcels.ship-detail", { number })}</p>
         <SearchField value={trackingNumber} onChange={setTrackingNumber} prompt={words("parcels.tracking")} />
         {isShort && (
-          <div role="group" aria-label={words("parcels.rest")} className="flex flex-wrap items-center gap-2">
+          <fieldset aria-label={words("parcels.rest")} className="flex flex-wrap items-center gap-2">
             <span className="font-semibold">{words("parcels.rest")}</span>
             {(["backorder", "cancel"] as const).map((one) => (
               <TouchButton key={one} pressed={rest === one} onPress={() => setRest(one)}>
                 {words(`parcels.rest-${one}`)}
               </TouchButton>
             ))}
-          </div>
+          </fieldset>
         )}
       </div>
     </AskSure>

@@ -57,9 +57,16 @@ export function ShippingScreen({ onOrder }: { onOrder: (orderId: string) => void
               <>
                 <div className="flex min-h-0 flex-col gap-3">
                   <div className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto overscroll-contain">
-                    {loads.length === 0 && <EmptyState icon={Truck} title={words("loads.none")} hint={words("loads.none-hint")} />}
+                    {loads.length === 0 && (
+                      <EmptyState icon={Truck} title={words("loads.none")} hint={words("loads.none-hint")} />
+                    )}
                     {loads.map((load) => (
-                      <LoadLine key={load.loadId} load={load} chosen={load.loadId === chosen?.loadId} onPress={() => setChosenId(load.loadId)} />
+                      <LoadLine
+                        key={load.loadId}
+                        load={load}
+                        chosen={load.loadId === chosen?.loadId}
+                        onPress={() => setChosenId(load.loadId)}
+                      />
                     ))}
                   </div>
                   <Parcels onOrder={onOrder} />
@@ -82,11 +89,15 @@ function LoadLine({ load, chosen, onPress }: { load: Load; chosen: boolean; onPr
       <span className="flex min-w-0 flex-1 flex-col gap-1">
         <span className="flex items-center justify-between gap-2">
           <span className="min-w-0 truncate font-bold text-base">{number}</span>
-          <Chip tone={state === "departed" ? "ok" : state === "planned" ? "plain" : "action"}>{words.of("load-state", state)}</Chip>
+          <Chip tone={state === "departed" ? "ok" : state === "planned" ? "plain" : "action"}>
+            {words.of("load-state", state)}
+          </Chip>
         </span>
         <span className="flex justify-between gap-2 text-muted text-sm">
           <span className="min-w-0 truncate">
-            {[dock, carrierName || carrierScac, words("loads.orders", { n: orders })].filter((text) => text !== "").join(" · ")}
+            {[dock, carrierName || carrierScac, words("loads.orders", { n: orders })]
+              .filter((text) => text !== "")
+              .join(" · ")}
           </span>
           <span className="shrink-0 tabular-nums">
             {departedAt === null ? words("loads.cartons", { loaded, total }) : words.dayTime(departedAt, Date.now())}

@@ -27,11 +27,18 @@ export function Holds({ about, what, active }: HoldsProps) {
   return (
     <>
       {active.map(({ id: holdId, reason }) => (
-        <span key={holdId} className="flex items-center gap-3 rounded-xl bg-attention py-1 ps-4 pe-1 font-semibold text-on-attention">
+        <span
+          key={holdId}
+          className="flex items-center gap-3 rounded-xl bg-attention py-1 ps-4 pe-1 font-semibold text-on-attention"
+        >
           <Lock aria-hidden="true" className="size-5" />
           {words("stock.locked-why", { reason })}
           {may("supervisor") && (
-            <TouchButton icon={LockOpen} disabled={busy} onPress={() => void run("holds.release", { holdId }, { done: words("stock.hold-released") })}>
+            <TouchButton
+              icon={LockOpen}
+              disabled={busy}
+              onPress={() => void run("holds.release", { holdId }, { done: words("stock.hold-released") })}
+            >
               {words("stock.release-hold")}
             </TouchButton>
           )}

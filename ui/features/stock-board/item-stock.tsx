@@ -7,7 +7,17 @@ import { StockHistory } from "./stock-history.tsx";
 import { StockTable } from "./stock-table.tsx";
 
 /** Where an item (or one lot of it) stands, how much of it is free, and what moved. */
-export function ItemStock({ sku, lot, name, onFind }: { sku: string; lot?: string; name: string; onFind: (code: string) => void }) {
+export function ItemStock({
+  sku,
+  lot,
+  name,
+  onFind,
+}: {
+  sku: string;
+  lot?: string;
+  name: string;
+  onFind: (code: string) => void;
+}) {
   const words = useWords();
   const about = lot === undefined ? { sku } : { sku, lot };
   const stock = useLive("stock.list", { ...about, limit: 200 });
@@ -19,13 +29,18 @@ export function ItemStock({ sku, lot, name, onFind }: { sku: string; lot?: strin
       <Panel
         title={
           <>
-            <span className="font-mono">{what}</span> {name !== sku && name !== lot && <span className="font-semibold text-muted">{name}</span>}
+            <span className="font-mono">{what}</span>{" "}
+            {name !== sku && name !== lot && <span className="font-semibold text-muted">{name}</span>}
           </>
         }
       >
         <div className="flex flex-col gap-3">
           <div className="flex flex-wrap items-center gap-2">
-            <Holds about={lot === undefined ? { scope: "sku", sku } : { scope: "lot", sku, lot }} what={what} active={active} />
+            <Holds
+              about={lot === undefined ? { scope: "sku", sku } : { scope: "lot", sku, lot }}
+              what={what}
+              active={active}
+            />
           </div>
           <AnswerState answer={stock} rows={4}>
             {({ stock: rows, totals }) => (
@@ -43,8 +58,14 @@ export function ItemStock({ sku, lot, name, onFind }: { sku: string; lot?: strin
                     </span>
                   ))}
                 </p>
-                {rows.length === 0 ? <p className="text-muted">{words("stock.nothing-of")}</p> : <StockTable rows={rows.map(({ sku: _sku, ...row }) => row)} onFind={onFind} />}
-                {rows.length < totals.rows && <p className="text-muted">{words("stock.rows-more", { n: rows.length, total: totals.rows })}</p>}
+                {rows.length === 0 ? (
+                  <p className="text-muted">{words("stock.nothing-of")}</p>
+                ) : (
+                  <StockTable rows={rows.map(({ sku: _sku, ...row }) => row)} onFind={onFind} />
+                )}
+                {rows.length < totals.rows && (
+                  <p className="text-muted">{words("stock.rows-more", { n: rows.length, total: totals.rows })}</p>
+                )}
               </>
             )}
           </AnswerState>

@@ -22,7 +22,11 @@ export function LocationStock({ location, onFind }: { location: string; onFind: 
   const unlock = () => run("locations.unlock", { location }, { done: words("stock.unlocked", { location }) });
   function lock(reason: string) {
     setAsked(false);
-    void run("locations.lock", { location, reason }, { done: words("stock.locked", { location }), undo: () => void unlock() });
+    void run(
+      "locations.lock",
+      { location, reason },
+      { done: words("stock.locked", { location }), undo: () => void unlock() },
+    );
   }
   return (
     <div className="flex flex-col gap-3">
@@ -30,13 +34,18 @@ export function LocationStock({ location, onFind }: { location: string; onFind: 
         {({ location: place, stock, tasks, holds }) => {
           const isLocked = place.lockedIn === true || place.lockedOut === true;
           return (
-            <Panel title={<span className="font-mono">{location}</span>} aside={<span className="text-muted">{place.zone && `${words("stock.zone")} ${place.zone}`}</span>}>
+            <Panel
+              title={<span className="font-mono">{location}</span>}
+              aside={<span className="text-muted">{place.zone && `${words("stock.zone")} ${place.zone}`}</span>}
+            >
               <div className="flex flex-col gap-3">
                 <div className="flex flex-wrap items-center gap-2">
                   {isLocked && (
                     <span className="flex min-h-13 items-center gap-3 rounded-xl bg-error px-4 font-semibold text-on-error">
                       <Lock aria-hidden="true" className="size-5" />
-                      {words("stock.locked-why", { reason: typeof place.lockReason === "string" ? place.lockReason : "" })}
+                      {words("stock.locked-why", {
+                        reason: typeof place.lockReason === "string" ? place.lockReason : "",
+                      })}
                     </span>
                   )}
                   {may("supervisor") &&
@@ -54,13 +63,19 @@ export function LocationStock({ location, onFind }: { location: string; onFind: 
                     <TouchButton
                       icon={ClipboardList}
                       disabled={busy}
-                      onPress={() => void run("counts.request", { location }, { done: words("stock.counted", { location }) })}
+                      onPress={() =>
+                        void run("counts.request", { location }, { done: words("stock.counted", { location }) })
+                      }
                     >
                       {words("stock.count")}
                     </TouchButton>
                   )}
                 </div>
-                {stock.length === 0 ? <p className="text-muted">{words("stock.nothing")}</p> : <StockTable rows={stock} onFind={onFind} />}
+                {stock.length === 0 ? (
+                  <p className="text-muted">{words("stock.nothing")}</p>
+                ) : (
+                  <StockTable rows={stock} onFind={onFind} />
+                )}
                 {tasks.length > 0 && (
                   <section>
                     <h3 className="font-bold">{words("stock.tasks")}</h3>
@@ -68,7 +83,9 @@ export function LocationStock({ location, onFind }: { location: string; onFind: 
                       <p key={id} className="flex gap-3 border-line border-t py-1.5">
                         <span className="font-semibold">{words.of("task-type", type)}</span>
                         <span className="text-muted">{words.of("direction", direction)}</span>
-                        <span className="min-w-0 flex-1 truncate font-mono">{[lpn, sku, qty > 0 ? String(qty) : ""].filter((text) => text !== "").join(" · ")}</span>
+                        <span className="min-w-0 flex-1 truncate font-mono">
+                          {[lpn, sku, qty > 0 ? String(qty) : ""].filter((text) => text !== "").join(" · ")}
+                        </span>
                         <span className="text-muted">{words.of("task-state", state)}</span>
                       </p>
                     ))}

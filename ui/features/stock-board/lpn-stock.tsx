@@ -18,10 +18,17 @@ export function LpnStock({ lpn, onFind }: { lpn: string; onFind: (code: string) 
     <div className="flex flex-col gap-3">
       <AnswerState answer={answer} rows={4}>
         {({ lpn: record, tree, content }) => (
-          <Panel title={<span className="font-mono">{lpn}</span>} aside={<Chip tone="action">{words.of("lpn-state", record.state)}</Chip>}>
+          <Panel
+            title={<span className="font-mono">{lpn}</span>}
+            aside={<Chip tone="action">{words.of("lpn-state", record.state)}</Chip>}
+          >
             <div className="flex flex-col gap-3">
               <div className="flex flex-wrap items-center gap-2">
-                {record.location !== "" && <TouchButton onPress={() => onFind(record.location)}>{`${words("stock.place")} ${record.location}`}</TouchButton>}
+                {record.location !== "" && (
+                  <TouchButton
+                    onPress={() => onFind(record.location)}
+                  >{`${words("stock.place")} ${record.location}`}</TouchButton>
+                )}
                 {tree
                   .filter(({ id }) => id !== lpn)
                   .map(({ id }) => (
@@ -32,7 +39,11 @@ export function LpnStock({ lpn, onFind }: { lpn: string; onFind: (code: string) 
                 <Holds about={{ scope: "lpn", lpn }} what={lpn} active={active} />
               </div>
               <h3 className="font-bold">{words("stock.in-it")}</h3>
-              {content.length === 0 ? <p className="text-muted">{words("stock.nothing")}</p> : <StockTable rows={content} onFind={onFind} />}
+              {content.length === 0 ? (
+                <p className="text-muted">{words("stock.nothing")}</p>
+              ) : (
+                <StockTable rows={content} onFind={onFind} />
+              )}
             </div>
           </Panel>
         )}

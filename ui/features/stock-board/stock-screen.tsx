@@ -64,7 +64,15 @@ export function StockScreen({ code, onFind, onOrder }: StockScreenProps) {
 }
 
 /** One code may be several things: an item's barcode and a location's name. Then each has its tab. */
-function Matches({ matches, onFind, onOrder }: { matches: readonly Match[]; onFind: (code: string) => void; onOrder: (orderId: string) => void }) {
+function Matches({
+  matches,
+  onFind,
+  onOrder,
+}: {
+  matches: readonly Match[];
+  onFind: (code: string) => void;
+  onOrder: (orderId: string) => void;
+}) {
   const words = useWords();
   const [chosenKey, setChosenKey] = useState<string>();
   const keyOf = ({ kind, id }: Match) => `${kind}:${id}`;
@@ -77,7 +85,10 @@ function Matches({ matches, onFind, onOrder }: { matches: readonly Match[]; onFi
           label={words("nav.stock")}
           chosen={keyOf(chosen)}
           onChoose={setChosenKey}
-          tabs={matches.map((match) => ({ id: keyOf(match), label: `${words.say.phrase({ code: `kind.${match.kind}` })} ${match.title}` }))}
+          tabs={matches.map((match) => ({
+            id: keyOf(match),
+            label: `${words.say.phrase({ code: `kind.${match.kind}` })} ${match.title}`,
+          }))}
         />
       )}
       <Found match={chosen} onFind={onFind} onOrder={onOrder} />
@@ -85,7 +96,15 @@ function Matches({ matches, onFind, onOrder }: { matches: readonly Match[]; onFi
   );
 }
 
-function Found({ match, onFind, onOrder }: { match: Match; onFind: (code: string) => void; onOrder: (orderId: string) => void }) {
+function Found({
+  match,
+  onFind,
+  onOrder,
+}: {
+  match: Match;
+  onFind: (code: string) => void;
+  onOrder: (orderId: string) => void;
+}) {
   const words = useWords();
   switch (match.kind) {
     case "item":
@@ -99,7 +118,9 @@ function Found({ match, onFind, onOrder }: { match: Match; onFind: (code: string
       return <ItemStock sku={sku} lot={lot} name={match.title} onFind={onFind} />;
     }
     case "order":
-      return <TouchButton onPress={() => onOrder(match.id)}>{`${words("work-kind.order")} ${match.title}`}</TouchButton>;
+      return (
+        <TouchButton onPress={() => onOrder(match.id)}>{`${words("work-kind.order")} ${match.title}`}</TouchButton>
+      );
     default:
       return (
         <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1">

@@ -43,23 +43,29 @@ export function StockTable({ rows, onFind }: { rows: readonly StockRow[]; onFind
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ place, sku, name: itemName = "", lot, expiryDate = "", serial, lpn, status, onHand, allocated }) => (
-          <tr key={[place, sku, lot, serial, lpn, status].join("|")} className="border-line border-t">
-            {has.place && <td>{link(place ?? "")}</td>}
-            {has.sku && <td>{link(sku ?? "", itemName)}</td>}
-            <td>{link(lpn)}</td>
-            <td className="text-sm">
-              {[lot, serial].filter((text) => text !== "").join(" · ")}
-              {expiryDate !== "" && <span className="block text-muted">{words.say.date(expiryDate)}</span>}
-            </td>
-            <td>
-              <Chip tone={status === "available" ? "plain" : status === "damaged" ? "error" : "attention"}>{words.of("stock-status", status)}</Chip>
-            </td>
-            <td className="text-end tabular-nums">{words.number(onHand)}</td>
-            <td className="text-end text-muted tabular-nums">{words.number(allocated)}</td>
-            <td className="text-end font-bold tabular-nums">{words.number(status === "available" ? Math.max(0, onHand - allocated) : 0)}</td>
-          </tr>
-        ))}
+        {rows.map(
+          ({ place, sku, name: itemName = "", lot, expiryDate = "", serial, lpn, status, onHand, allocated }) => (
+            <tr key={[place, sku, lot, serial, lpn, status].join("|")} className="border-line border-t">
+              {has.place && <td>{link(place ?? "")}</td>}
+              {has.sku && <td>{link(sku ?? "", itemName)}</td>}
+              <td>{link(lpn)}</td>
+              <td className="text-sm">
+                {[lot, serial].filter((text) => text !== "").join(" · ")}
+                {expiryDate !== "" && <span className="block text-muted">{words.say.date(expiryDate)}</span>}
+              </td>
+              <td>
+                <Chip tone={status === "available" ? "plain" : status === "damaged" ? "error" : "attention"}>
+                  {words.of("stock-status", status)}
+                </Chip>
+              </td>
+              <td className="text-end tabular-nums">{words.number(onHand)}</td>
+              <td className="text-end text-muted tabular-nums">{words.number(allocated)}</td>
+              <td className="text-end font-bold tabular-nums">
+                {words.number(status === "available" ? Math.max(0, onHand - allocated) : 0)}
+              </td>
+            </tr>
+          ),
+        )}
       </tbody>
     </table>
   );

@@ -32,19 +32,30 @@ export function TaskActs({ tasks, onDone, onOrder }: TaskActsProps) {
     const before = tasks.filter(({ state }) => state === "released");
     const ids = before.map(({ taskId }) => taskId);
     const n = ids.length;
-    const done = await run("tasks.assign", { taskIds: ids, person }, {
-      done: words("tasks.assigned", { n, name }),
-      undo: () => before.forEach(({ taskId, assignedTo }) => void run("tasks.assign", { taskIds: [taskId], person: assignedTo })),
-    });
+    const done = await run(
+      "tasks.assign",
+      { taskIds: ids, person },
+      {
+        done: words("tasks.assigned", { n, name }),
+        undo: () => void takeBack(before),
+      },
+    );
     if (done) onDone();
+  }
+  async function takeBack(before: readonly BoardTask[]) {
+    for (const { taskId, assignedTo } of before) await run("tasks.assign", { taskIds: [taskId], person: assignedTo });
   }
   async function prioritise(priority: number) {
     close();
     const before = Map.groupBy(tasks, (task) => task.priority);
-    const done = await run("tasks.reprioritise", { taskIds, priority }, {
-      done: words("tasks.prioritised", { n: taskIds.length, priority }),
-      undo: () => void giveBack(before),
-    });
+    const done = await run(
+      "tasks.reprioritise",
+      { taskIds, priority },
+      {
+        done: words("tasks.prioritised", { n: taskIds.length, priority }),
+        undo: () => void giveBack(before),
+      },
+    );
     if (done) onDone();
   }
   async function giveBack(before: Map<number, readonly BoardTask[]>) {
@@ -61,7 +72,11 @@ export function TaskActs({ tasks, onDone, onOrder }: TaskActsProps) {
     close();
     let cancelled = 0;
     for (const taskId of taskIds) {
-      const done = await run("tasks.cancel", { taskId, reason }, { done: words("tasks.cancelled", { n: cancelled + 1 }) });
+      const done = await run(
+        "tasks.cancel",
+        { taskId, reason },
+        { done: words("tasks.cancelled", { n: cancelled + 1 }) },
+      );
       if (!done) break;
       cancelled += 1;
     }
@@ -69,9 +84,17 @@ export function TaskActs({ tasks, onDone, onOrder }: TaskActsProps) {
   }
 
   return (
-    <section aria-label={words("tasks.chosen", { n: tasks.length })} className="flex flex-wrap items-center gap-2 rounded-2xl border-2 border-action bg-tint p-2 ps-4">
+    <section
+      aria-label={words("tasks.chosen", { n: tasks.length })}
+      className="flex flex-wrap items-center gap-2 rounded-2xl border-2 border-action bg-tint p-2 ps-4"
+    >
       <span className="me-auto font-bold text-lg">{words("tasks.chosen", { n: tasks.length })}</span>
-      <TouchButton tone="primary" icon={UserRoundCheck} disabled={busy || running.length === tasks.length} onPress={() => setAsked("assign")}>
+      <TouchButton
+        tone="primary"
+        icon={UserRoundCheck}
+        disabled={busy || running.length === tasks.length}
+        onPress={() => setAsked("assign")}
+      >
         {words("tasks.assign")}
       </TouchButton>
       <TouchButton icon={Flag} disabled={busy} onPress={() => setAsked("priority")}>
@@ -92,7 +115,13 @@ export function TaskActs({ tasks, onDone, onOrder }: TaskActsProps) {
       </TouchButton>
       <TouchButton tone="quiet" icon={ListX} label={words("tasks.choose-none")} onPress={onDone} />
 
-      {asked === "assign" && <PickPerson count={tasks.length - running.length} onClose={close} onDone={(id, name) => void assign(id, name)} />}
+      {asked === "assign" && (
+        <PickPerson
+          count={tasks.length - running.length}
+          onClose={close}
+          onDone={(id, name) => void assign(id, name)}
+        />
+      )}
       {asked === "priority" && (
         <ChooseOne
           title={words("tasks.prioritise")}
@@ -103,7 +132,12 @@ export function TaskActs({ tasks, onDone, onOrder }: TaskActsProps) {
         />
       )}
       {asked === "unlease" && (
-        <AskSure title={words("tasks.unlease")} confirm={words("tasks.unlease")} onClose={close} onDone={() => void unlease()}>
+        <AskSure
+          title={words("tasks.unlease")}
+          confirm={words("tasks.unlease")}
+          onClose={close}
+          onDone={() => void unlease()}
+        >
           {words("tasks.unlease-detail", { name: running.map(({ holderName }) => holderName).join(", ") })}
         </AskSure>
       )}
@@ -123,7 +157,15 @@ export function TaskActs({ tasks, onDone, onOrder }: TaskActsProps) {
 }
 
 /** Those at work first, with how much they have already. */
-function PickPerson({ count, onClose, onDone }: { count: number; onClose: () => void; onDone: (id: string, name: string) => void }) {
+function PickPerson({
+  count,
+  onClose,
+  onDone,
+}: {
+  count: number;
+  onClose: () => void;
+  onDone: (id: string, name: string) => void;
+}) {
   const words = useWords();
   const { data: board } = useLive("board.people", {});
   const { data: everybody } = useCall("people.list", {});
@@ -136,7 +178,11 @@ function PickPerson({ count, onClose, onDone }: { count: number; onClose: () => 
     return words("tasks.has-tasks", { n });
   };
   const options = people
-    .toSorted((a, b) => Number(here.get(b.id)?.signedIn ?? false) - Number(here.get(a.id)?.signedIn ?? false) || a.name.localeCompare(b.name))
+    .toSorted(
+      (a, b) =>
+        Number(here.get(b.id)?.signedIn ?? false) - Number(here.get(a.id)?.signedIn ?? false) ||
+        a.name.localeCompare(b.name),
+    )
     .map(({ id, name, roles }) => ({
       value: id,
       label: name,

@@ -44,7 +44,9 @@ export function TasksScreen({ onOrder }: { onOrder: (orderId: string) => void })
                     task={task}
                     nowMs={asOf}
                     chosen={chosen.has(task.taskId)}
-                    onPress={() => (may("supervisor") ? toggle(task.taskId) : task.orderId !== "" && onOrder(task.orderId))}
+                    onPress={() =>
+                      may("supervisor") ? toggle(task.taskId) : task.orderId !== "" && onOrder(task.orderId)
+                    }
                   />
                 ))}
               </div>
@@ -61,7 +63,11 @@ export function TasksScreen({ onOrder }: { onOrder: (orderId: string) => void })
                 }}
                 tabs={[
                   { id: "", label: words("k.all"), count: total },
-                  ...types.map((one) => ({ id: one.type, label: words.of("task-type", one.type), count: one.waiting + one.running })),
+                  ...types.map((one) => ({
+                    id: one.type,
+                    label: words.of("task-type", one.type),
+                    count: one.waiting + one.running,
+                  })),
                 ]}
               />
               <div className="grid min-h-0 flex-1 grid-cols-2 gap-3">

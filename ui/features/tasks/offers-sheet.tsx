@@ -60,7 +60,7 @@ export function OffersSheet({ open, offers, first, onClose, onTake }: OffersShee
           <p className="text-lg text-muted">{say("job.reason-title")}</p>
           {offer.reasons?.map((reason) => (
             <Button key={reason} wide onPress={() => go(offer, { ...answers, reason })}>
-              {say.phrase({ code: `reason.${reason}` })}
+              {say.phrase({ code: reason })}
             </Button>
           ))}
         </div>

@@ -2,14 +2,14 @@ import { ArrowRight, Calculator } from "lucide-react";
 import { useState } from "react";
 import { type Form, hasValue } from "#sync/model/steps/job-state.ts";
 import type { JobEvent } from "#sync/model/steps/run-job.ts";
-import type { Step, TextAsk } from "#sync/model/steps/step.ts";
+import type { Choice, Step, TextAsk } from "#sync/model/steps/step.ts";
 import { useKontor } from "../../client/kontor-context.ts";
 import { Button } from "../../kit/button.tsx";
 import { DateEntry } from "../../kit/date-entry.tsx";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { useSay } from "../../kit/messages/use-say.tsx";
 import { NumberPad } from "../../kit/number-pad.tsx";
-import { hasPacks, inUoms } from "../../kit/quantity-words.ts";
+import { inUoms } from "../../kit/quantity-words.ts";
 import { ScanField } from "../../kit/scan-field.tsx";
 import { Sheet } from "../../kit/sheet.tsx";
 
@@ -27,6 +27,15 @@ export function StepActions({ step, form, onEvent }: StepActionsProps) {
   const text = step.texts?.find(({ field }) => !hasValue(form, field));
   const qty = ask && hasValue(form, ask.field) ? Number(form[ask.field]) : undefined;
   const onlyQuantity = step.accepts.length === 0 && (step.choices ?? []).length === 0;
+  const choices = step.choices ?? [];
+  // Two beside each other: what is to be read above needs the room.
+  const calm = choices.filter(({ tone }) => tone === "neutral");
+  const loud = choices.filter(({ tone }) => tone !== "neutral");
+  const button = ({ id, tone, label }: Choice) => (
+    <Button key={id} wide tone={tone} onPress={() => onEvent({ type: "choose", id })}>
+      {say.phrase(label)}
+    </Button>
+  );
   return (
     <>
       {text && (
@@ -39,6 +48,7 @@ export function StepActions({ step, form, onEvent }: StepActionsProps) {
       {ask && (ask.endsStep || onlyQuantity) && (
         <NumberPad
           label={say.phrase(step.title)}
+          what={itemIn(step, form)}
           value={qty ?? (ask.blind ? undefined : ask.expected)}
           expected={ask.blind ? undefined : ask.expected}
           min={ask.min}
@@ -51,11 +61,8 @@ export function StepActions({ step, form, onEvent }: StepActionsProps) {
       {ask && !ask.endsStep && !onlyQuantity && (
         <QuantityButton step={step} qty={qty} onKeyed={(keyed) => onEvent({ type: "quantity", qty: keyed })} />
       )}
-      {step.choices?.map((choice) => (
-        <Button key={choice.id} wide tone={choice.tone} onPress={() => onEvent({ type: "choose", id: choice.id })}>
-          {say.phrase(choice.label)}
-        </Button>
-      ))}
+      {loud.map(button)}
+      {calm.length > 0 && <div className={`grid gap-2 ${calm.length > 1 ? "grid-cols-2" : ""}`}>{calm.map(button)}</div>}
       {step.accepts.length > 0 && (
         <ScanField
           prompt={promptOf(step, say)}
@@ -69,8 +76,19 @@ export function StepActions({ step, form, onEvent }: StepActionsProps) {
   );
 }
 
-const promptOf = (step: Step, say: ReturnType<typeof useSay>) =>
-  say("scan.prompt", { expected: step.accepts[0]?.means ?? "anything" });
+/** Where a tote may be taken, it is what most people scan, although places are tried first. */
+function promptOf({ accepts }: Step, say: ReturnType<typeof useSay>): string {
+  const usual = accepts.find(({ means }) => means === "new-lpn") ?? accepts[0];
+  return say("scan.prompt", { expected: usual?.means ?? "anything" });
+}
+
+/** The pad leaves no room for the item's card on a small screen. */
+function itemIn({ show }: Step, form: Form): string | undefined {
+  const item = show.find((block) => block.kind === "item");
+  if (item?.kind === "item") return item.name;
+  const { name, code } = form;
+  return [name, code].find((text) => typeof text === "string");
+}
 
 /** The one code to look for, unless it stands big above already. */
 function codeOf(step: Step): string | undefined {
@@ -114,7 +132,7 @@ function QuantityButton({
           <span className="block font-bold text-2xl tabular-nums leading-none">
             {qty === undefined ? "–" : say.number(qty)}
           </span>
-          {qty !== undefined && hasPacks(ask.uoms) && <span className="block text-sm">{inUoms(qty, ask.uoms)}</span>}
+          {qty !== undefined && ask.uoms.some(({ qtyBase }) => qtyBase > 1 && qtyBase <= qty) && <span className="block text-sm">{inUoms(qty, ask.uoms)}</span>}
         </span>
       </button>
       <Sheet open={open} title={say("job.quantity")} onClose={() => setOpen(false)}>

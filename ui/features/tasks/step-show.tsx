@@ -8,8 +8,8 @@ import { hasPacks, inUoms } from "../../kit/quantity-words.ts";
 
 /** What to look at in this step, in the order the appliance gave it. */
 export function StepShow({ step, form }: { step: Step; form: Form }) {
-  // The number pad says it already, and needs the room.
-  const shown = step.quantity?.endsStep ? step.show.filter(({ kind }) => kind !== "quantity") : step.show;
+  // The number pad or the quantity's button says it already, and the room is needed.
+  const shown = step.quantity !== undefined && !step.quantity.blind ? step.show.filter(({ kind }) => kind !== "quantity") : step.show;
   return (
     <>
       {shown.map((block, index) => (

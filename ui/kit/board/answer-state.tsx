@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import type { Problem as ProblemShape } from "../messages/problem-shape.ts";
 import { useWords } from "../messages/kiosk/use-words.tsx";
+import type { Problem as ProblemShape } from "../messages/problem-shape.ts";
 import { Problem } from "../problem.tsx";
 import { Skeleton } from "./skeleton.tsx";
 import { TouchButton } from "./touch-button.tsx";

@@ -3,14 +3,15 @@ import type { ReactNode } from "react";
 export interface TabsProps<T extends string> {
   label: string;
   tabs: readonly { id: T; label: ReactNode; count?: number }[];
-  chosen: T;
+  /** None while something else is shown, such as what a search found. */
+  chosen: T | undefined;
   onChoose: (id: T) => void;
 }
 
 /** Which part of a list is shown; each with how much is in it. */
 export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: TabsProps<T>) {
   return (
-    <div role="group" aria-label={label} className="flex flex-wrap gap-2">
+    <fieldset aria-label={label} className="flex flex-wrap gap-2">
       {tabs.map(({ id, label: name, count }) => (
         <button
           key={id}
@@ -23,6 +24,6 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: TabsPr
           {count !== undefined && <span className="tabular-nums opacity-75">{count}</span>}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

@@ -17,8 +17,8 @@ export function TouchKeys({ value, onChange, onEnter, kind = "code" }: TouchKeys
   const words = useWords();
   const rows = kind === "words" && words.say.messages.language === "de" ? germanRows : codeRows;
   const isSmall = kind === "words" && value !== "" && !value.endsWith(" ");
-  const key =
-    "grid min-h-12 flex-1 place-items-center rounded-lg border border-line bg-panel font-semibold text-lg active:bg-tint";
+  const shape = "grid min-h-12 flex-1 place-items-center rounded-lg border font-semibold text-lg";
+  const key = `${shape} border-line bg-panel active:bg-tint`;
   return (
     <div dir="ltr" className="flex flex-col gap-1.5">
       {rows.map((row) => (
@@ -40,7 +40,7 @@ export function TouchKeys({ value, onChange, onEnter, kind = "code" }: TouchKeys
         <button
           type="button"
           aria-label={words("k.space")}
-          className={`${key} flex-[3]`}
+          className={`${key} grow-3`}
           onClick={() => onChange(`${value} `)}
         >
           ␣
@@ -57,7 +57,7 @@ export function TouchKeys({ value, onChange, onEnter, kind = "code" }: TouchKeys
           <button
             type="button"
             aria-label={words.say("act.enter")}
-            className={`${key} border-transparent bg-action text-on-action active:bg-action-strong`}
+            className={`${shape} border-transparent bg-action text-on-action active:bg-action-strong`}
             onClick={onEnter}
           >
             <CornerDownLeft aria-hidden="true" className="size-6" />

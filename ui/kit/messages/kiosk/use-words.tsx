@@ -16,6 +16,8 @@ export interface KioskWords {
   /** The day too, where it is not today. */
   dayTime(atMs: number, nowMs: number): string;
   number(value: number): string;
+  /** One thing and many have words of their own. */
+  count(one: KioskCode, many: KioskCode, n: number): string;
 }
 
 export function useWords(): KioskWords {
@@ -27,7 +29,10 @@ export function createWords(base: Say): KioskWords {
   const { language } = base.messages;
   const own = Object.fromEntries(Object.entries(kioskWords).map(([code, words]) => [code, words[language]]));
   const say = createSay({ ...base.messages, phrases: { ...base.messages.phrases, ...own } as Phrases });
-  const day = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short" });
+  // A floor does not say AM and PM.
+  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const weekday = new Intl.DateTimeFormat(language, { weekday: "short" });
+  const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
   const words = (code: KioskCode, data?: PhraseData) => say.phrase({ code, data });
   const span = (ms: number) => {
     const seconds = Math.max(0, Math.floor(ms / 1000));
@@ -44,11 +49,13 @@ export function createWords(base: Say): KioskWords {
     },
     say,
     span,
-    time: say.time,
+    time: (atMs: number) => clock.format(atMs),
     dayTime(atMs: number, nowMs: number) {
-      const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
-      return isToday ? say.time(atMs) : `${day.format(atMs)} ${say.time(atMs)}`;
+      const days = Math.abs(atMs - nowMs) / 86_400_000;
+      if (new Date(atMs).toDateString() === new Date(nowMs).toDateString()) return clock.format(atMs);
+      return `${(days < 6 ? weekday : day).format(atMs)} ${clock.format(atMs)}`;
     },
+    count: (one: KioskCode, many: KioskCode, n: number) => words(n === 1 ? one : many, { n }),
     number: say.number,
   });
 }

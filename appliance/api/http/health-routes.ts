@@ -1,0 +1,39 @@
+import type { FastifyInstance } from "fastify";
+import type { Site } from "../../site/site.ts";
+import { refusalFor } from "../access.ts";
+import type { Doorway } from "../doorway.ts";
+import { isLoopback } from "../people/address-key.ts";
+import { sendRefusal } from "./http-problem.ts";
+import { whoIs } from "./who-is.ts";
+
+/** `/health` for everybody who watches whether the box lives; `/metrics` for Prometheus: the loopback, or an admin. */
+export function healthRoutes(app: FastifyInstance, site: Site, doorway: Doorway): void {
+  const { store, siteId, version, startedAt, desk, gauges } = site;
+  app.get("/health", () => ({
+    ready: true,
+    siteId,
+    version,
+    facts: store.queue.headPos,
+    queue: doorway.meter.inFlight,
+    uptimeMs: Date.now() - startedAt,
+  }));
+
+  app.get("/metrics", (request, reply) => {
+    const refusal = isLoopback(request.ip) ? undefined : refusalFor(whoIs(request, desk), "metrics", []);
+    if (refusal) return sendRefusal(reply, refusal);
+    const { heapUsed, rss } = process.memoryUsage();
+    const lines = [
+      doorway.meter.text(),
+      "# TYPE kontor_facts gauge",
+      `kontor_facts ${store.queue.headPos}`,
+      ...Object.entries(gauges).flatMap(([name, read]) => [`# TYPE kontor_${name} gauge`, `kontor_${name} ${read()}`]),
+      "# TYPE kontor_uptime_seconds gauge",
+      `kontor_uptime_seconds ${Math.round((Date.now() - startedAt) / 1_000)}`,
+      "# TYPE process_resident_memory_bytes gauge",
+      `process_resident_memory_bytes ${rss}`,
+      "# TYPE nodejs_heap_used_bytes gauge",
+      `nodejs_heap_used_bytes ${heapUsed}`,
+    ];
+    return reply.type("text/plain; version=0.0.4").send(`${lines.join("\n")}\n`);
+  });
+}

@@ -1,0 +1,104 @@
+import { type AddressInfo, isIP } from "node:net";
+import type { FastifyInstance } from "fastify";
+import type { Part, Site } from "../../site/site.ts";
+import { CallLimit } from "../call-limit.ts";
+import { DoorMeter } from "../door-meter.ts";
+import { Doorway } from "../doorway.ts";
+import { LiveDesk } from "../live/live-desk.ts";
+import { liveRoute } from "../live/live-route.ts";
+import { isLoopback } from "../people/address-key.ts";
+import { restDoor } from "../rest/rest-routes.ts";
+import { ensureCertificate, type SiteCertificate } from "../tls/certificate.ts";
+import { localNames } from "../tls/local-names.ts";
+import { healthRoutes } from "./health-routes.ts";
+import { makeHttpServer } from "./http-server.ts";
+import { rpcRoutes } from "./rpc-routes.ts";
+import { screenRoutes } from "./screen-routes.ts";
+import { trustRoutes } from "./trust-routes.ts";
+
+/** The certificate is looked after this often: renewed before it ends, and when the box got another address. */
+const certificateEveryMs = 12 * 3_600_000;
+
+/** HTTP on the loopback, HTTPS for everybody else, with the same routes. */
+export const httpDoors: Part = {
+  name: "HTTP doors",
+  async start(site) {
+    const { folder, options, ready, log, store, desk } = site;
+    const doorway = new Doorway({
+      dispatch: site.dispatch,
+      limit: new CallLimit(options.callsPer10s),
+      meter: new DoorMeter(),
+    });
+    const live = new LiveDesk({ doorway, committed$: store.queue.committed$ });
+    site.gauges.live_sockets = () => live.sockets;
+
+    const mountRest = restDoor({ doorway, desk, version: site.version });
+
+    let certificate = await ensureCertificate(folder.root, localNames(), Date.now());
+    const plain = makeHttpServer(log);
+    const secure = makeHttpServer(log, { key: certificate.keyPem, cert: certificate.certPem });
+    for (const app of [plain, secure]) {
+      rpcRoutes(app, { doorway, desk });
+      mountRest(app);
+      await liveRoute(app, { live, desk });
+      healthRoutes(app, site, doorway);
+      trustRoutes(app, { certificate: () => certificate, handheldUrl: () => ready.urls.handheldHttps ?? "", site });
+      for (const mount of site.routes) mount(app);
+      screenRoutes(app);
+    }
+    await plain.listen({ host: "127.0.0.1", port: options.port });
+    await secure.listen({ host: options.host, port: options.httpsPort });
+    announce(site, portOf(plain), portOf(secure), certificate);
+
+    const timer = setInterval(async () => {
+      try {
+        const now = await ensureCertificate(folder.root, localNames(), Date.now());
+        if (!now.renewed) return;
+        certificate = now;
+        (secure.server as unknown as SecureServer).setSecureContext({ key: now.keyPem, cert: now.certPem });
+        log.info({ fingerprint: now.fingerprint256, expiresAt: now.expiresAt }, "the certificate was renewed");
+      } catch (error) {
+        log.error({ err: error }, "the certificate could not be renewed");
+      }
+    }, certificateEveryMs);
+    timer.unref();
+    return async () => {
+      clearInterval(timer);
+      live.stop();
+      await Promise.all([plain.close(), secure.close()]);
+    };
+  },
+};
+
+interface SecureServer {
+  setSecureContext(context: { key: string; cert: string }): void;
+}
+
+const portOf = (app: FastifyInstance): number => (app.server.address() as AddressInfo).port;
+
+function announce({ ready, options }: Site, http: number, https: number, certificate: SiteCertificate): void {
+  const here = `http://localhost:${http}`;
+  const there = `https://${lanName(options.host)}:${https}`;
+  Object.assign(ready.ports, { http, https });
+  // For people these come first.
+  ready.urls = {
+    handheld: `${here}/handheld/`,
+    kiosk: `${here}/kiosk/`,
+    api: `${here}/api/`,
+    trust: `${here}/trust`,
+    health: `${here}/health`,
+    handheldHttps: `${there}/handheld/`,
+    trustHttps: `${there}/trust`,
+    apiHttps: `${there}/api/`,
+    ...ready.urls,
+  };
+  ready.certificateFingerprint256 = certificate.fingerprint256;
+}
+
+/** What others on the LAN reach this box by: its first IPv4 address, as not every LAN resolves `.local` names. */
+function lanName(host: string): string {
+  if (isLoopback(host) || host === "localhost") return "localhost";
+  if (isIP(host) && host !== "0.0.0.0" && host !== "::") return isIP(host) === 6 ? `[${host}]` : host;
+  const { hostname, addresses } = localNames();
+  return addresses.find((address) => isIP(address) === 4) ?? hostname;
+}

@@ -1,0 +1,145 @@
+import type { Observable, Subscription } from "rxjs";
+import { problemOfAnswer } from "../dispatch.ts";
+import type { Doorway, Who } from "../doorway.ts";
+
+/** Where values go. The socket implements it; `backlogBytes` is what it has not sent yet. */
+export interface LiveSink {
+  readonly backlogBytes: number;
+  send(text: string): void;
+  /** The caller may not be here any more, or is too slow. */
+  close(code: number, reason: string): void;
+  /** The caller as of now: a session can end while its socket is open. */
+  who(): Who;
+}
+
+export interface LiveClient {
+  /** False when this socket follows too many queries already. */
+  follow(key: string, query: string, input: unknown): boolean;
+  unfollow(key: string): void;
+  leave(): void;
+}
+
+/** Queries one socket may follow at once. */
+export const followedMax = 32;
+/** After a commit, queries run again at most this often, */
+const roundEveryMs = 200;
+/** and never take more than this share of the main thread: a long round is followed by a longer rest. */
+const restPerWork = 4;
+/** A socket with more than this unsent gets no further values until it has caught up; with more than a megabyte it is closed. */
+const backlogSkipBytes = 64 * 1024;
+const backlogCloseBytes = 1024 * 1024;
+
+interface Followed {
+  query: string;
+  input: unknown;
+  last: string | undefined;
+  /** Skipped because its socket was slow: runs again without a new fact. */
+  behind: boolean;
+}
+
+/**
+ * Live queries: a followed query runs again after commits, and its value is sent when it changed. Values that nobody waited for
+ * are skipped, never queued: what a slow screen gets next is the newest.
+ */
+export class LiveDesk {
+  readonly #doorway: Doorway;
+  readonly #clients = new Map<LiveSink, Map<string, Followed>>();
+  readonly #commits: Subscription;
+  #timer: NodeJS.Timeout | undefined;
+  #restMs = roundEveryMs;
+  #running = false;
+  #changed = false;
+  #behind = false;
+  #stopped = false;
+
+  constructor({ doorway, committed$ }: { doorway: Doorway; committed$: Observable<number> }) {
+    this.#doorway = doorway;
+    this.#commits = committed$.subscribe(() => {
+      this.#changed = true;
+      this.#wake();
+    });
+  }
+
+  get sockets(): number {
+    return this.#clients.size;
+  }
+
+  join(sink: LiveSink): LiveClient {
+    const followed = new Map<string, Followed>();
+    this.#clients.set(sink, followed);
+    return {
+      follow: (key, query, input) => {
+        if (!followed.has(key) && followed.size >= followedMax) return false;
+        const one = { query, input, last: undefined, behind: false };
+        followed.set(key, one);
+        void this.#refresh(sink, followed, key, one);
+        return true;
+      },
+      unfollow: (key) => followed.delete(key),
+      leave: () => this.#clients.delete(sink),
+    };
+  }
+
+  /** Messages on a socket count like calls. */
+  tooMany(who: Who): ReturnType<Doorway["tooMany"]> {
+    return this.#doorway.tooMany(who);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#commits.unsubscribe();
+    clearTimeout(this.#timer);
+    for (const sink of this.#clients.keys()) sink.close(1001, "the appliance is stopping");
+    this.#clients.clear();
+  }
+
+  #wake(): void {
+    if (this.#timer || this.#running || this.#stopped || this.#clients.size === 0) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#round();
+    }, this.#restMs);
+  }
+
+  async #round(): Promise<void> {
+    this.#running = true;
+    const all = this.#changed;
+    this.#changed = false;
+    this.#behind = false;
+    let workMs = 0;
+    for (const [sink, followed] of this.#clients) {
+      for (const [key, one] of followed) {
+        if (!this.#clients.has(sink)) break;
+        if (!all && !one.behind) continue;
+        const start = performance.now();
+        await this.#refresh(sink, followed, key, one);
+        workMs += performance.now() - start;
+        // Calls at the doors go first.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    this.#running = false;
+    this.#restMs = Math.max(roundEveryMs, Math.round(workMs * restPerWork));
+    if (this.#changed || this.#behind) this.#wake();
+  }
+
+  async #refresh(sink: LiveSink, followed: Map<string, Followed>, key: string, one: Followed): Promise<void> {
+    if (sink.backlogBytes > backlogCloseBytes) return sink.close(1013, "too slow: come again");
+    if (sink.backlogBytes > backlogSkipBytes) {
+      one.behind = true;
+      this.#behind = true;
+      return;
+    }
+    one.behind = false;
+    const who = sink.who();
+    if (!who.caller) return sink.close(4401, "the session has ended: sign in again");
+    const answer = await this.#doorway.call("live", who, one.query, one.input);
+    if (followed.get(key) !== one) return;
+    const text = JSON.stringify(
+      answer.ok ? { key, value: answer.value ?? null } : { key, problem: problemOfAnswer(answer) },
+    );
+    if (text === one.last) return;
+    one.last = text;
+    sink.send(text);
+  }
+}

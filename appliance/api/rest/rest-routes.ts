@@ -1,0 +1,81 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import compress from "@fastify/compress";
+import files from "@fastify/static";
+import { SmartCoercionPlugin } from "@orpc/json-schema";
+import { OpenAPIHandler } from "@orpc/openapi/fastify";
+import type { FastifyInstance } from "fastify";
+import type { Doorway } from "../doorway.ts";
+import { transportProblem } from "../http/http-problem.ts";
+import { idempotencyKey } from "../http/rpc-routes.ts";
+import { whoIs } from "../http/who-is.ts";
+import type { SignInDesk } from "../people/sign-in-desk.ts";
+import { apiPage, apiPageScript } from "./api-page.ts";
+import { describedConverter } from "./described-schema.ts";
+import { openApiDocument } from "./openapi.ts";
+import { type RestContext, restRouter } from "./rest-router.ts";
+
+interface RestParts {
+  doorway: Doorway;
+  desk: SignInDesk;
+  version: string;
+}
+
+/** The door of integrators: `/api/v1`, its OpenAPI document, and a page to read and try it. Made once, mounted on each server. */
+export function restDoor({ doorway, desk, version }: RestParts): (app: FastifyInstance) => void {
+  const handler = new OpenAPIHandler(restRouter(doorway), {
+    // What comes in a query string is text; the schema says what was meant.
+    plugins: [new SmartCoercionPlugin({ schemaConverters: [describedConverter] })],
+    customErrorResponseBodyEncoder: ({ data, status, message }) =>
+      isProblem(data) ? data : transportProblem(status, message),
+  });
+  let document: Promise<object> | undefined;
+  const describe = () => {
+    document ??= openApiDocument({ version });
+    return document;
+  };
+  return (app) => {
+    app.register(async (scope) => mountCalls(scope, handler, desk));
+    app.register(async (scope) => mountPage(scope, describe));
+  };
+}
+
+async function mountCalls(
+  scope: FastifyInstance,
+  handler: OpenAPIHandler<RestContext>,
+  desk: SignInDesk,
+): Promise<void> {
+  scope.addHook("onSend", async (_request, reply) => {
+    if (reply.statusCode >= 400) reply.type("application/problem+json");
+    if (reply.statusCode === 401) reply.header("www-authenticate", "Bearer");
+  });
+  scope.all("/api/v1/*", async (request, reply) => {
+    const context = { who: whoIs(request, desk), idempotencyKey: idempotencyKey(request.headers) };
+    const { matched } = await handler.handle(request, reply, { prefix: "/api/v1", context });
+    if (!matched) reply.callNotFound();
+    return reply;
+  });
+}
+
+async function mountPage(scope: FastifyInstance, describe: () => Promise<object>): Promise<void> {
+  await scope.register(compress, { threshold: 1_024 });
+  scope.addHook("onSend", async (_request, reply) => {
+    reply.header("content-security-policy", pagePolicy);
+  });
+  scope.get("/api/openapi.json", async (_request, reply) => {
+    return reply.header("cache-control", "no-cache").send(await describe());
+  });
+  scope.get("/api", (_request, reply) => reply.redirect("/api/"));
+  scope.get("/api/", (_request, reply) => reply.type("text/html; charset=utf-8").send(apiPage));
+  scope.get("/api/page/start.js", (_request, reply) => reply.type("text/javascript").send(apiPageScript));
+  const root = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+  await scope.register(files, { root, serve: false });
+  for (const name of pageFiles) scope.get(`/api/page/${name}`, (_request, reply) => reply.sendFile(name));
+}
+
+const pageFiles = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"];
+/** The page's library sets styles on its elements and draws its icons from data. */
+const pagePolicy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+const isProblem = (data: unknown): data is object => typeof data === "object" && data !== null && "todo" in data;

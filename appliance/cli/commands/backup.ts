@@ -1,0 +1,27 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { backup } from "../../store/backup.ts";
+import { existingFolder } from "../data-dir.ts";
+import { generalOptions } from "../general-options.ts";
+import { fail } from "../voice.ts";
+
+export function addBackup(program: Command): void {
+  program
+    .command("backup")
+    .description("copy the book into one file, also while the appliance runs")
+    .argument("<file>")
+    .option("--replace", "write over a file that is there")
+    .addHelpText("after", "\nExample:\n  kontor backup /mnt/usb/kontor-2026-03-01.sqlite")
+    .action(async (file: string, { replace }: { replace?: boolean }, command: Command) => {
+      const { dataDir, voice } = generalOptions(command);
+      const folder = existingFolder(dataDir);
+      const target = resolve(file);
+      if (existsSync(target) && !replace)
+        fail("file-there", "The file is there already", target, "Choose another name, or say --replace.");
+      const note = await backup(folder.book, target);
+      const megabytes = (note.bytes / 1e6).toFixed(1);
+      const text = `${target}: ${note.pos} facts, ${megabytes} MB, SHA-256 ${note.sha256}`;
+      voice.result({ file: target, ...note }, text);
+    });
+}

@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { type DataFolder, openDataFolder, writeWhole } from "../../site/data-folder.ts";
+import { type SiteIdentity, siteIdentity, startNextEpoch } from "../../site/site-identity.ts";
+import { restore } from "../../store/backup.ts";
+import { whileStopped } from "../data-dir.ts";
+import { generalOptions } from "../general-options.ts";
+import { fail } from "../voice.ts";
+import { tellVerified } from "./verify.ts";
+
+export function addRestore(program: Command): void {
+  program
+    .command("restore")
+    .description("put a backup in the place of the book, after it has proven itself; the appliance must be stopped")
+    .argument("<file>")
+    .addHelpText("after", "\nExample:\n  kontor restore /mnt/usb/kontor-2026-03-01.sqlite --data /srv/kontor")
+    .action(async (file: string, _options, command: Command) => {
+      const { dataDir, voice } = generalOptions(command);
+      const backupFile = resolve(file);
+      if (!existsSync(backupFile)) fail("no-file", "There is no such file", backupFile, "Check its name.");
+      const folder = openDataFolder(dataDir);
+      await whileStopped(folder, "restore", async () => {
+        const nowMs = Date.now();
+        const { verified, setAside, note } = await restore(backupFile, folder.book, nowMs, (done, total) =>
+          voice.progress("verify the backup", done, total),
+        ).catch((error: Error) =>
+          fail(
+            "backup-unusable",
+            "The backup cannot be used",
+            error.message,
+            "Use another backup; the book is as it was.",
+          ),
+        );
+        if (!verified.ok) {
+          tellVerified(voice, verified);
+          return fail(
+            "backup-unsound",
+            "The backup is not sound",
+            backupFile,
+            "Use another backup; the book is as it was.",
+          );
+        }
+        const { siteId, epoch } = nextIdentity(folder, verified.origins, nowMs);
+        const text = [
+          `The book is now as of fact ${verified.facts}${note ? ` (${new Date(note.atMs).toISOString()})` : ""}; it goes on as ${siteId}.${epoch}.`,
+          ...(setAside ? [`The book that was here is ${setAside}.`] : []),
+        ];
+        voice.result({ file: backupFile, facts: verified.facts, siteId, epoch, setAside }, text.join("\n"));
+      });
+    });
+}
+
+/**
+ * What was written behind the backup may be known elsewhere, so its numbers must never come again: the book goes on under an
+ * epoch that is above every epoch in it. A folder without an identity takes that of the backup.
+ */
+function nextIdentity(
+  folder: DataFolder,
+  origins: readonly { origin: string; seq: number }[],
+  nowMs: number,
+): SiteIdentity {
+  const known = origins.map(({ origin, seq }) => ({
+    siteId: origin.slice(0, origin.lastIndexOf(".")),
+    epoch: Number(origin.slice(origin.lastIndexOf(".") + 1)),
+    seq,
+  }));
+  const [most] = [...known].sort((a, b) => b.seq - a.seq);
+  const isNew = !existsSync(join(folder.root, "site.json"));
+  if (isNew && most)
+    writeWhole(
+      join(folder.root, "site.json"),
+      `${JSON.stringify({ siteId: most.siteId, epoch: most.epoch, createdAt: nowMs })}\n`,
+    );
+  const { siteId } = siteIdentity(folder, nowMs);
+  const highest = Math.max(0, ...known.filter((one) => one.siteId === siteId).map(({ epoch }) => epoch));
+  let identity = startNextEpoch(folder, nowMs);
+  while (identity.epoch <= highest) identity = startNextEpoch(folder, nowMs);
+  return identity;
+}

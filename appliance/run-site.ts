@@ -1,0 +1,134 @@
+import pino from "pino";
+import { type DoorHandlers, makeDispatch } from "./api/dispatch.ts";
+import { httpDoors } from "./api/http/http-doors.ts";
+import { mqttDoor } from "./api/mqtt/mqtt-door.ts";
+import { paperwork } from "./api/paperwork.ts";
+import { SignInDesk } from "./api/people/sign-in-desk.ts";
+import { runningNote } from "./cli/running-note.ts";
+import { handlers } from "./handlers.ts";
+import { machineSecret, openDataFolder } from "./site/data-folder.ts";
+import { demoSite } from "./site/demo-site.ts";
+import { firstSignIn } from "./site/first-sign-in.ts";
+import { lockFolder } from "./site/folder-lock.ts";
+import type { ReadyLine } from "./site/ready-line.ts";
+import type { Part, Site } from "./site/site.ts";
+import { originOf, siteIdentity } from "./site/site-identity.ts";
+import type { SiteOptions } from "./site/site-options.ts";
+import { version } from "./site/version.ts";
+import { openSiteStore } from "./store/site-store.ts";
+
+/** The parts of one appliance, started in this order and stopped in reverse. */
+const parts: readonly Part[] = [
+  demoSite,
+  firstSignIn,
+  paperwork,
+  mqttDoor,
+  // Last, so that nobody comes in before the rest is there.
+  httpDoors,
+  runningNote,
+];
+
+/** Runs until a signal, or a fault that nobody caught, ends it. */
+export async function runSite(options: SiteOptions, startedAt: number): Promise<void> {
+  const log = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: false }));
+  const running: { name: string; stop: () => Promise<unknown> | unknown }[] = [];
+  let stopping: Promise<never> | undefined;
+
+  process.on("SIGTERM", () => void stop(0, "SIGTERM"));
+  process.on("SIGINT", () => void stop(0, "SIGINT"));
+  // A fault that nobody caught leaves parts in a state that nobody knows: end in order, the shell or systemd starts anew.
+  process.on("uncaughtException", (error) => {
+    log.fatal({ err: error }, "an uncaught fault");
+    void stop(1, "fault");
+  });
+
+  try {
+    await start();
+  } catch (error) {
+    log.fatal({ err: error }, "the appliance could not start");
+    process.stderr.write(`${(error as Error).message}\n`);
+    await stop(1, "start failed");
+  }
+
+  async function start(): Promise<void> {
+    const folder = openDataFolder(options.data);
+    running.push({ name: "folder lock", stop: lockFolder(folder) });
+    const identity = siteIdentity(folder, startedAt);
+    const store = await openSiteStore({
+      dataDir: folder.root,
+      origin: originOf(identity),
+      writer: new URL("./writer-thread.ts", import.meta.url),
+      onFault: (text, call) => log.error({ command: call.name, commandId: call.commandId }, text),
+    });
+    running.push({ name: "store", stop: () => store.stop() });
+
+    const desk = new SignInDesk({
+      queue: store.queue,
+      reader: store.reader,
+      pepper: machineSecret(folder, "badge-pepper"),
+      cliToken: machineSecret(folder, "cli-token"),
+    });
+    running.push({ name: "sign-in desk", stop: () => desk.stop() });
+    const doors: DoorHandlers = { ...desk.handlers };
+    const dispatch = makeDispatch({
+      handlers,
+      doors,
+      queue: store.queue,
+      reader: store.reader,
+      onFault: (text, name) => log.error({ name }, text),
+      onNotAllowed: ({ address }, name) => desk.audit(address, `not-allowed ${name}`),
+    });
+    const ready: ReadyLine = {
+      ready: true,
+      urls: {},
+      ports: {},
+      signIns: [],
+      certificateFingerprint256: "",
+      readyMs: 0,
+    };
+    const { siteId } = identity;
+    const site: Site = {
+      options,
+      folder,
+      siteId,
+      version,
+      startedAt,
+      store,
+      dispatch,
+      desk,
+      log,
+      doors,
+      routes: [],
+      gauges: {},
+      ready,
+    };
+
+    for (const part of parts) {
+      const stopPart = await part.start(site);
+      if (stopPart) running.push({ name: part.name, stop: stopPart });
+    }
+    ready.readyMs = Date.now() - startedAt;
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+    log.info({ ports: ready.ports, readyMs: ready.readyMs, facts: store.queue.headPos }, "ready");
+  }
+
+  function stop(exitCode: number, why: string): Promise<never> {
+    stopping ??= stopAll(exitCode, why);
+    return stopping;
+  }
+
+  async function stopAll(exitCode: number, why: string): Promise<never> {
+    log.info({ why }, "stopping");
+    setTimeout(() => process.exit(exitCode || 1), 10_000).unref();
+    for (const part of running.reverse()) {
+      try {
+        await part.stop();
+      } catch (error) {
+        log.error({ err: error, part: part.name }, "a part did not stop cleanly");
+      }
+    }
+    log.flush(() => process.exit(exitCode));
+    setTimeout(() => process.exit(exitCode), 500);
+    return new Promise<never>(() => {});
+  }
+}

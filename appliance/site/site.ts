@@ -1,0 +1,37 @@
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import type { Dispatch, DoorHandlers } from "../api/dispatch.ts";
+import type { SignInDesk } from "../api/people/sign-in-desk.ts";
+import type { SiteStore } from "../store/site-store.ts";
+import type { DataFolder } from "./data-folder.ts";
+import type { ReadyLine } from "./ready-line.ts";
+import type { SiteOptions } from "./site-options.ts";
+
+/** The running site, as each part of the appliance sees it once the book is open. */
+export interface Site {
+  readonly options: SiteOptions;
+  readonly folder: DataFolder;
+  readonly siteId: string;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly store: SiteStore;
+  readonly dispatch: Dispatch;
+  readonly desk: SignInDesk;
+  readonly log: Logger;
+  /** Contracts that a part answers itself, by name; a part adds its own when it starts. */
+  readonly doors: DoorHandlers;
+  /** Routes beside the contract list, mounted on the HTTP and the HTTPS server; a part adds its own when it starts. */
+  readonly routes: ((app: FastifyInstance) => void)[];
+  /** What `/metrics` shows beside the doors' own, as `kontor_<name>`; a part adds its own when it starts. */
+  readonly gauges: Record<string, () => number>;
+  /** What is printed when all parts run; a part adds its addresses when it starts. */
+  readonly ready: ReadyLine;
+}
+
+/** One part of the appliance: started in the order of the list in `main.ts`, stopped in reverse. */
+export interface Part {
+  readonly name: string;
+  start(site: Site): Promise<Stop | undefined> | Stop | undefined;
+}
+
+export type Stop = () => Promise<unknown> | unknown;

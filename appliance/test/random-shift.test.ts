@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { contracts } from "#sync/contracts/list.ts";
+import { handlers } from "../handlers.ts";
+import { seedOf } from "./shift/chance.ts";
+import { expectRebuilt } from "./shift/expect-rebuilt.ts";
+import { runShift, shiftCommands } from "./shift/run-shift.ts";
+
+const runs = Number(process.env.RUNS ?? 300);
+const firstSeed = seedOf(process.env.SEED);
+
+test(`every invariant holds over ${runs} random shifts (SEED=${firstSeed})`, { timeout: 600_000 }, () => {
+  console.log(`random shifts: SEED=${firstSeed} RUNS=${runs}`);
+  const answers = new Map<string, number>();
+  let commands = 0;
+  for (let run = 0; run < runs; run++) {
+    const shift = runShift({ seed: firstSeed + run, steps: 120, checkEvery: 20 });
+    commands += shift.commands;
+    for (const [key, n] of shift.answers) answers.set(key, (answers.get(key) ?? 0) + n);
+    expectRebuilt(shift.site);
+    shift.site.db.close();
+  }
+  const ok = [...answers].filter(([key]) => key.endsWith(" ok")).reduce((sum, [, n]) => sum + n, 0);
+  console.log(JSON.stringify({ commands, okPercent: Math.round((ok * 100) / commands) }));
+  if (process.env.ANSWERS) console.log([...answers].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, n]) => `${n}\t${key}`).join("\n"));
+  expect(ok / commands).toBeGreaterThan(0.3);
+});
+
+test("a shift can send every command of the warehouse", () => {
+  // Files become these same commands; the rest is answered by the doors, not by the book.
+  const forgotten = Object.values(contracts)
+    .filter(({ kind, name }) => kind === "command" && name in handlers && name !== "files.import" && !shiftCommands.includes(name))
+    .map(({ name }) => name);
+  expect(forgotten).toEqual([]);
+});

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { z } from "zod";
+import type { OutputOf } from "#sync/contracts/define.ts";
+import type { ContractName, Contracts } from "#sync/contracts/list.ts";
+
+const main = fileURLToPath(new URL("../../appliance/main.ts", import.meta.url));
+const anyPort = ["--port", "--https-port", "--mqtt-port", "--mqtts-port"].flatMap((port) => [port, "0"]);
+
+/**
+ * The appliance as its own process with an empty book, met only through its doors: the screens import nothing of it, and neither do
+ * their tests. Calls are made as its command line, which may do everything.
+ */
+export class Appliance {
+  readonly httpPort: number;
+  readonly #process: ChildProcess;
+  readonly #data: string;
+  readonly #token: string;
+
+  private constructor(process: ChildProcess, data: string, httpPort: number) {
+    this.#process = process;
+    this.#data = data;
+    this.httpPort = httpPort;
+    this.#token = readFileSync(join(data, "secrets", "cli-token"), "utf8").trim();
+  }
+
+  static async start(): Promise<Appliance> {
+    const data = mkdtempSync(join(tmpdir(), "kontor-screens-"));
+    const child = spawn(
+      process.execPath,
+      [main, "--data", data, "--host", "127.0.0.1", "--log-level", "warn", ...anyPort],
+      {
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "kontor-test-compile-cache") },
+      },
+    );
+    let log = "";
+    child.stderr?.on("data", (bytes) => {
+      log = (log + bytes).slice(-8_000);
+    });
+    const line = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", resolve);
+      child.once("exit", (code) => reject(new Error(`the appliance ended with ${code} before it was ready:\n${log}`)));
+    });
+    const { ports } = JSON.parse(line) as { ports: { http: number } };
+    return new Appliance(child, data, ports.http);
+  }
+
+  async call<N extends ContractName>(name: N, input: z.input<Contracts[N]["input"]>): Promise<OutputOf<Contracts[N]>> {
+    const response = await fetch(`http://127.0.0.1:${this.httpPort}/api/rpc/${name}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${this.#token}` },
+      body: JSON.stringify({ input }),
+    });
+    const answer = (await response.json()) as { value: OutputOf<Contracts[N]> };
+    if (!response.ok) throw new Error(`${name}: ${JSON.stringify(answer)}`);
+    return answer.value;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode === null) {
+      this.#process.kill("SIGTERM");
+      await once(this.#process, "exit");
+    }
+    rmSync(this.#data, { recursive: true, force: true });
+  }
+}
