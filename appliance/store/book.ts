@@ -62,7 +62,11 @@ export class Book extends Reader {
 
   /** The journal position that the book stands at by now: of the last fact posted here, or the last one before this command. */
   get headPos(): number {
-    return this.#facts.at(-1)?.pos ?? this.row<{ pos: number }>("SELECT pos FROM journal ORDER BY pos DESC LIMIT 1")?.pos ?? 0;
+    return (
+      this.#facts.at(-1)?.pos ??
+      this.row<{ pos: number }>("SELECT pos FROM journal ORDER BY pos DESC LIMIT 1")?.pos ??
+      0
+    );
   }
 
   get nowMs(): number {

@@ -103,3 +103,10 @@ test("a runner opened on an old book goes on behind its last fact, with a later 
   expect(facts[0]).toMatchObject({ pos: 2, seq: 2, atMs: 1_000 });
   expect(verify(db).ok).toBe(true);
 });
+
+test("an id that somebody else used does not get their answer", () => {
+  const { runner } = newRunner();
+  runner.run([call("c1", 5)]);
+  const { answers } = runner.run([{ ...call("c1", 5), caller: { actor: "q", device: "d", roles: [] } }]);
+  expect(answers[0]).toMatchObject({ ok: false, refusal: { code: "command-id-reused" } });
+});

@@ -74,7 +74,7 @@ export class CommandRunner {
     const handler = this.#handlers[call.name] as CommandHandler | undefined;
     if (!handler || !("decide" in handler)) return { ok: false, refusal: { code: "command-unknown", name: call.name } };
     const { commandId, name, input, caller } = call;
-    const earlier = this.#earlier(commandId, name);
+    const earlier = this.#earlier(commandId, name, caller);
     if (earlier) return this.#present(handler, earlier, caller);
 
     const start = this.#head;
@@ -115,12 +115,20 @@ export class CommandRunner {
     if (last.commandId !== "") statements.get(keepAnswerSql).run(last.commandId, last.pos);
   }
 
-  #earlier(commandId: string, name: string): Answer | undefined {
-    const row = this.book.statements.get<{ answer: string }>(earlierSql).get(commandId);
+  /** The first answer to this id. Another command, or somebody else, under the same id is a mistake that must not get it. */
+  #earlier(commandId: string, name: string, caller: Caller): Answer | undefined {
+    const row = this.book.statements.get<{ answer: string; actor: string }>(earlierSql).get(commandId);
     if (!row) return undefined;
     const { name: earlierName, ...answer } = JSON.parse(row.answer) as { name: string } & Answer;
-    if (earlierName !== name)
-      return { ok: false, refusal: { code: "command-id-reused", commandId, earlier: earlierName } };
+    if (earlierName !== name || row.actor !== caller.actor)
+      return {
+        ok: false,
+        refusal: {
+          code: "command-id-reused",
+          commandId,
+          earlier: earlierName === name ? "somebody else's" : earlierName,
+        },
+      };
     return answer;
   }
 
@@ -140,7 +148,7 @@ export class CommandRunner {
 }
 
 const earlierSql =
-  "SELECT journal.answer FROM answer JOIN journal ON journal.pos = answer.pos WHERE answer.commandId = ?";
+  "SELECT journal.answer, journal.actor FROM answer JOIN journal ON journal.pos = answer.pos WHERE answer.commandId = ?";
 const keepAnswerSql = "INSERT INTO answer (commandId, pos) VALUES (?, ?)";
 
 function isDiskTrouble(error: unknown): boolean {

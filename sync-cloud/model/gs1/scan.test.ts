@@ -218,3 +218,9 @@ test("prints how long a scan takes to read", () => {
     console.log(`readScan ${JSON.stringify(raw)}: ${((performance.now() - started) / 5).toFixed(1)} microseconds`);
   }
 });
+
+test("a case label that counts with 37 beside 01 is read as so many of the item, though the standard wants 02", () => {
+  const label = readScan("]C10109506000134352172612311012A\u001d3724", { nowMs: Date.UTC(2026, 10, 21) });
+  expect(label).toMatchObject({ kind: "gs1", gtin: "09506000134352", lot: "12A", expiryDate: "2026-12-31", count: 24 });
+  expect(readScan("(01)09506000134352(02)09506000134352(37)24", {})).toMatchObject({ kind: "bad-gs1" });
+});

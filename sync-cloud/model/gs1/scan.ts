@@ -133,12 +133,21 @@ function beginsWithRightKey(text: string): boolean {
 
 function fromElementString(text: string, fnc1Sent: boolean, nowMs: number): Classified {
   const read = parseElementString(text, { fnc1Sent, partOfLabel: true });
-  if (!read.ok) return { kind: "bad-gs1", errors: read.errors, elements: read.elements };
-  const { elements, ambiguity, missing } = read;
+  if (!read.ok && !read.errors.every(isCountOnItem))
+    return { kind: "bad-gs1", errors: read.errors, elements: read.elements };
+  const { elements } = read;
+  const { ambiguity, missing } = read.ok ? read : { ambiguity: null, missing: [] };
   const sscc = elementValue(elements, "00");
   if (sscc !== undefined && elements.length === 1) return { kind: "sscc", sscc };
   return { kind: "gs1", elements, ambiguity, missing, ...facts(elements, nowMs) };
 }
+
+/**
+ * By the dictionary a count (37) belongs to contained items (02), never to 01. Case labels with 01 and 37 are in use all the same, and
+ * whoever holds the case cannot mend its label: it is read as so many of that item.
+ */
+const isCountOnItem = ({ code, ai, found }: Gs1Error): boolean =>
+  code === "excludes-other" && ai === "01" && found === "37";
 
 function fromUrl(url: string, nowMs: number): Classified {
   const read = parseDigitalLink(url);
