@@ -1,5 +1,5 @@
 import type { Task } from "#sync/model/records/task.ts";
-import type { Accept, EmitValue, Job, Step } from "#sync/model/steps/step.ts";
+import type { Accept, Job, Step } from "#sync/model/steps/step.ts";
 import { type Book, type Caller, refuse } from "../../store/book.ts";
 import type { Reader } from "../../store/reader.ts";
 import { codesOfItem } from "../stock/item-codes.ts";
@@ -17,6 +17,7 @@ export function countJob(reader: Reader, task: Task, _caller: Caller): Job {
   if (!count) throw new Error(`count ${task.countId} of task ${task.id} is not there`);
   const place = reader.get("location", count.location);
   const on = { countId: count.id, taskId: task.id, leaseEpoch: task.leaseEpoch };
+  const pallets = reader.find("lpn", { location: count.location }, { limit: 200 });
   const scanPlace: Step = {
     id: "place",
     title: { code: "count.scan-location" },
@@ -47,7 +48,7 @@ export function countJob(reader: Reader, task: Task, _caller: Caller): Job {
     title: { code: "count.scan-item" },
     show: [{ kind: "location", code: count.location }],
     accepts: [
-      ...lpnsHere(reader, count.location, on),
+      ...lpnsHere(pallets),
       ...itemsHere(reader, count.location, count.sku),
       { means: "anything", like: "any", set: { ...inScan, code: { from: "raw" } } },
     ],
@@ -59,6 +60,9 @@ export function countJob(reader: Reader, task: Task, _caller: Caller): Job {
         emit: { command: "counts.finish", input: on },
         next: "done",
       },
+      ...(pallets.length === 0
+        ? []
+        : [{ id: "by-unit", label: { code: "count.by-unit" }, tone: "neutral" as const, next: "pallet" }]),
       {
         id: "restart",
         label: { code: "count.restart" },
@@ -68,6 +72,15 @@ export function countJob(reader: Reader, task: Task, _caller: Caller): Job {
       },
     ],
     next: "lot",
+  };
+  /** A pallet that was broken into is not what its label says: its units are counted one by one, and booked on it. */
+  const pallet: Step = {
+    id: "pallet",
+    title: { code: "count.scan-lpn" },
+    show: [{ kind: "location", code: count.location }],
+    accepts: [{ means: "lpn", codes: pallets.map(({ id }) => ({ code: id, set: { onLpn: id } })) }],
+    choices: [{ id: "loose", label: { code: "count.loose" }, tone: "neutral", set: { onLpn: "" }, next: "thing" }],
+    next: "thing",
   };
   const lot: Step = {
     id: "lot",
@@ -101,7 +114,7 @@ export function countJob(reader: Reader, task: Task, _caller: Caller): Job {
   const qty: Step = {
     id: "qty",
     title: { code: "count.quantity" },
-    show: [{ kind: "fields", fields: ["code", "lot", "serial"] }],
+    show: [{ kind: "fields", fields: ["onLpn", "code", "lot", "serial"] }],
     accepts: [],
     quantity: {
       field: "qty",
@@ -120,6 +133,7 @@ export function countJob(reader: Reader, task: Task, _caller: Caller): Job {
         code: { field: "code" },
         lot: { field: "lot" },
         serial: { field: "serial" },
+        lpn: { field: "onLpn" },
         qty: { field: "qty" },
       },
       clear: forgotten,
@@ -137,7 +151,7 @@ export function countJob(reader: Reader, task: Task, _caller: Caller): Job {
     ...(task.result.openedBy === task.leaseHolder
       ? { form: { location: count.location }, first: "thing" }
       : { form: {}, first: "place" }),
-    steps: [scanPlace, thing, lpn, lot, serial, qty],
+    steps: [scanPlace, thing, pallet, lpn, lot, serial, qty],
   };
 }
 
@@ -187,8 +201,7 @@ function itemsHere(reader: Reader, place: string, onlySku: string): Accept[] {
 }
 
 /** A whole LPN is counted by one scan, as the book says it is filled. */
-function lpnsHere(reader: Reader, place: string, on: Record<string, EmitValue>): Accept[] {
-  const lpns = reader.find("lpn", { location: place }, { limit: 200 });
+function lpnsHere(lpns: readonly { id: string }[]): Accept[] {
   return lpns.length === 0
     ? []
     : [{ means: "lpn", codes: lpns.map(({ id }) => ({ code: id, set: { lpn: id } })), next: "lpn" }];

@@ -229,3 +229,32 @@ test("what is moved between a line and the end of the count is no difference", (
   expect(onHand("NEW")).toBe(5);
   expectSound(site);
 });
+
+test("a pallet that was broken into is counted unit by unit, and the difference is booked on it", () => {
+  givenStock(site, { place: "L-01", sku: "A", qty: 6, lpn: "PAL-7" });
+  site.do("counts.request", { location: "L-01" });
+  const { job } = site.do("work.next", {}, anna);
+  if (!job) throw new Error("no job");
+  let state = startJob(job);
+  const events: JobEvent[] = [
+    { type: "scan", raw: "L-01" },
+    { type: "scan", raw: "A" },
+    { type: "quantity", qty: 10 },
+    { type: "scan", raw: "B" },
+    { type: "text", field: "lot", value: "B7" },
+    { type: "quantity", qty: 4 },
+    { type: "choose", id: "by-unit" },
+    { type: "scan", raw: "PAL-7" },
+    { type: "scan", raw: "A" },
+    { type: "quantity", qty: 5 },
+    { type: "choose", id: "finish" },
+  ];
+  for (const event of events) {
+    const step = advance(job, state, event);
+    expect(step.feedback).not.toBe("error");
+    state = step.state;
+    for (const { name, input } of step.commands) site.do(name as "counts.line", input as never, anna);
+  }
+  expect(site.book.balances({ lpn: "PAL-7" })[0]?.onHand).toBe(5);
+  expectSound(site);
+});

@@ -116,7 +116,8 @@ export function differencesOf(
 function heldAt(book: Book, place: string, key: Omit<CountedLine, "qty" | "pos">, pos: number): number {
   const { sku, lot, serial, lpn, owner, status } = key;
   const onHand = book.balance({ place, sku, lot, serial, lpn, owner, status: status as StockStatus })?.onHand ?? 0;
-  const moved = book.row<{ delta: number | null }>(movedSql, place, pos, sku, lot, serial, lpn, owner, status)?.delta ?? 0;
+  const moved =
+    book.row<{ delta: number | null }>(movedSql, place, pos, sku, lot, serial, lpn, owner, status)?.delta ?? 0;
   return onHand - moved;
 }
 

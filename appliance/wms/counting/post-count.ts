@@ -16,7 +16,11 @@ export function postCount(book: Book, count: Count): void {
   const lost = { place: "~lost", lpn: "", status: "available" as const };
   const labels = labelsHere(book, count);
   const moves = count.differences.map(({ sku, lot, serial, lpn, owner, status, qty, bookQty }): Move => {
-    const here = { place: count.location, lpn: qty > bookQty && !labels.here.has(lpn) ? "" : lpn, status: status as StockStatus };
+    const here = {
+      place: count.location,
+      lpn: qty > bookQty && !labels.here.has(lpn) ? "" : lpn,
+      status: status as StockStatus,
+    };
     const identity = { sku, lot, serial, owner };
     return qty > bookQty
       ? { ...identity, qty: qty - bookQty, from: found, to: here }
@@ -36,7 +40,10 @@ export function postCount(book: Book, count: Count): void {
     sets,
   });
   for (const lpn of new Set(moves.map(({ from }) => from.lpn))) noteIfEmpty(book, lpn);
-  stockChanged(book, moves.map(({ sku }) => sku));
+  stockChanged(
+    book,
+    moves.map(({ sku }) => sku),
+  );
 
   const waiting = [
     ...book
@@ -57,7 +64,20 @@ function labelsHere(book: Book, { location, differences }: Count): { here: Set<s
   for (const id of [...new Set(found)].sort()) {
     const known = id === "" ? undefined : book.get("lpn", id);
     const isFree = id !== "" && (!known || (unused.has(known.state) && holdsNothing(book, id)));
-    if (isFree) sets.push({ record: "lpn", id, fields: { state: "stored", location, parent: "", orderId: "", loadId: "", cartonNumber: 0, createdAt: known?.createdAt ?? book.nowMs } });
+    if (isFree)
+      sets.push({
+        record: "lpn",
+        id,
+        fields: {
+          state: "stored",
+          location,
+          parent: "",
+          orderId: "",
+          loadId: "",
+          cartonNumber: 0,
+          createdAt: known?.createdAt ?? book.nowMs,
+        },
+      });
     if (isFree || known?.location === location) here.add(id);
   }
   return { here, sets };

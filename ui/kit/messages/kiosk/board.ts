@@ -50,8 +50,10 @@ export const boardWords = {
   "health.retry": { en: "Deliver again", de: "Erneut zustellen" },
   "health.drop": { en: "Give up", de: "Aufgeben" },
   "health.drop-detail": { en: "{consumer} will never be told of this.", de: "{consumer} erfährt davon nie." },
-  "health.retried": { en: "Delivered", de: "Zugestellt" },
-  "health.retry-failed": { en: "Failed again: {error}", de: "Wieder gescheitert: {error}" },
+  "health.retried": {
+    en: "Handed over again. If it fails it comes back here.",
+    de: "Erneut übergeben. Scheitert es, steht es wieder hier.",
+  },
   "health.dropped": { en: "Given up", de: "Aufgegeben" },
   "health.printing": { en: "Print queue", de: "Druckaufträge" },
   "health.print-waiting": { en: "{n} waiting, {failed} failed", de: "{n} warten, {failed} gescheitert" },
