@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type DataFolder, openDataFolder } from "../site/data-folder.ts";
 import { lockFolder, lockHolder } from "../site/folder-lock.ts";
-import { bookFile } from "../store/site-store.ts";
 import { fail } from "./voice.ts";
 
 /** The data folder of a site that is there; never makes one by a mistyped name. */
 export function existingFolder(dataDir: string): DataFolder {
-  if (!existsSync(bookFile(dataDir)))
+  if (!existsSync(join(dataDir, "book.sqlite")))
     fail("no-site", "No site here", `There is no book in ${dataDir}.`, "Name the data folder with --data.");
   return openDataFolder(dataDir);
 }

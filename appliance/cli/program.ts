@@ -12,46 +12,55 @@ import { addStart } from "./commands/start.ts";
 import { addVerify } from "./commands/verify.ts";
 import { CliFailure, Voice } from "./voice.ts";
 
-/** Entry of the command line. Ends with 0 when all went well, 1 when not, 2 when it was called wrongly. */
-const program = new Command("kontor")
-  .description("The Kontor warehouse appliance: start it, feed it, look after its book.")
-  .version(version)
-  .option("--data <dir>", "data folder of the site", process.env.KONTOR_DATA ?? "data")
-  .option("--json", "one JSON object on each line, for programs", false)
-  .showHelpAfterError("(kontor --help shows every command, kontor COMMAND --help an example)")
-  .exitOverride()
-  .enablePositionalOptions();
+/**
+ * Every command with its help. A command loads what it needs when it runs: the store alone takes longer to load than most
+ * commands take.
+ */
+export function commandLine(): Command {
+  const program = new Command("kontor")
+    .description("The Kontor warehouse appliance: start it, feed it, look after its book.")
+    .version(version)
+    .option("--data <dir>", "data folder of the site", process.env.KONTOR_DATA ?? "data")
+    .option("--json", "one JSON object on each line, for programs", false)
+    .showHelpAfterError("(kontor --help shows every command, kontor COMMAND --help an example)")
+    .exitOverride()
+    .enablePositionalOptions();
 
-for (const add of [
-  addStart,
-  addImport,
-  addExport,
-  addBackup,
-  addRestore,
-  addVerify,
-  addRebuild,
-  addDoctor,
-  addCall,
-  addPair,
-])
-  add(program);
-// `--data` and `--json` may stand before or after the command's own words.
-for (const command of program.commands) {
-  command.option("--data <dir>", "data folder of the site").option("--json", "one JSON object on each line");
-  command.exitOverride();
+  for (const add of [
+    addStart,
+    addImport,
+    addExport,
+    addBackup,
+    addRestore,
+    addVerify,
+    addRebuild,
+    addDoctor,
+    addCall,
+    addPair,
+  ])
+    add(program);
+  // `--data` and `--json` may stand before or after the command's own words.
+  for (const command of program.commands) {
+    command.option("--data <dir>", "data folder of the site").option("--json", "one JSON object on each line");
+    command.exitOverride();
+  }
+  return program;
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    const voice = new Voice(process.argv.includes("--json"));
-    if (error instanceof CliFailure) voice.error(error.problem);
+/** Runs one command line. Ends with 0 when all went well, 1 when not, 2 when it was called wrongly. */
+export async function runCommandLine(): Promise<void> {
+  try {
+    await commandLine().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else {
-      const { message, stack } = error as Error;
-      voice.error({ code: "fault", title: "Something went wrong", detail: message, todo: stack ?? "" });
+      const voice = new Voice(process.argv.includes("--json"));
+      if (error instanceof CliFailure) voice.error(error.problem);
+      else {
+        const { message, stack } = error as Error;
+        voice.error({ code: "fault", title: "Something went wrong", detail: message, todo: stack ?? "" });
+      }
+      process.exitCode = 1;
     }
-    process.exitCode = 1;
   }
 }

@@ -31,6 +31,7 @@ export function startCommandQueue(
   let nextId = 1;
   let headPos = 0;
   let dead: Error | undefined;
+  let isReady = false;
   const post = (message: ToWriter) => worker.postMessage(message);
 
   /** Calls made in one turn of the event loop go to the writer in one message. */
@@ -66,6 +67,7 @@ export function startCommandQueue(
     worker.on("message", (message: FromWriter) => {
       if (message.kind === "ready") {
         headPos = message.pos;
+        isReady = true;
         resolveReady(queue);
       } else if (message.kind === "answers") {
         const { committed, ids } = message;
@@ -84,6 +86,8 @@ export function startCommandQueue(
     worker.on("error", (error) => {
       dead = error as Error;
       rejectReady(error);
+      // Nothing can be written any more: the appliance must end and be started anew, not stand there refusing everything.
+      if (isReady) setImmediate(() => { throw error; });
       for (const [id, { resolve }] of running) {
         running.delete(id);
         resolve({ ok: false, fault: `the writer stopped: ${dead.message}` });

@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { backup } from "./backup.ts";
 import { openForReading } from "./database.ts";
+import { isDiskTrouble } from "./disk-trouble.ts";
 import { snapshotEveryFacts, takeSnapshot } from "./ledger/snapshot.ts";
 
 /**
@@ -18,6 +19,14 @@ const lastSnapshot = reader.prepare("SELECT coalesce(max(pos), 0) AS pos FROM sn
 const headPos = reader.prepare("SELECT coalesce(max(pos), 0) AS pos FROM journal");
 
 const timer = setInterval(() => {
+  try {
+    keep();
+  } catch (error) {
+    if (!isDiskTrouble(error)) throw error; // on a full disk it tries again in half a second
+  }
+}, 500);
+
+function keep(): void {
   if (walBytes() > checkpointAboveBytes) checkpointer.pragma("wal_checkpoint(PASSIVE)");
   const { pos: last } = lastSnapshot.get() as { pos: number };
   const { pos: head } = headPos.get() as { pos: number };
@@ -25,7 +34,7 @@ const timer = setInterval(() => {
     const snapshot = takeSnapshot(reader);
     if (snapshot) parentPort?.postMessage({ kind: "snapshot", snapshot });
   }
-}, 500);
+}
 
 parentPort?.on("message", async (message: { kind: "backup"; id: number; target: string } | { kind: "stop" }) => {
   if (message.kind === "stop") {

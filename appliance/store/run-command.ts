@@ -3,6 +3,7 @@ import type { Fact } from "#sync/model/facts/fact.ts";
 import { HybridClock } from "#sync/protocol/clock.ts";
 import { Book, type Caller, Refused } from "./book.ts";
 import type { Db } from "./database.ts";
+import { isDiskTrouble } from "./disk-trouble.ts";
 import type { CommandHandler, Handlers } from "./handler.ts";
 import { append, type Head, headOf } from "./ledger/journal.ts";
 
@@ -150,11 +151,6 @@ export class CommandRunner {
 const earlierSql =
   "SELECT journal.answer, journal.actor FROM answer JOIN journal ON journal.pos = answer.pos WHERE answer.commandId = ?";
 const keepAnswerSql = "INSERT INTO answer (commandId, pos) VALUES (?, ?)";
-
-function isDiskTrouble(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? "";
-  return code === "SQLITE_FULL" || code.startsWith("SQLITE_IOERR");
-}
 
 function outOfSpace(error: unknown): Answer | undefined {
   return isDiskTrouble(error) ? { ok: false, refusal: { code: "storage-full", freeBytes: 0 } } : undefined;

@@ -14,7 +14,7 @@ const cursorEveryMs = 250;
 /**
  * Hands committed facts to one consumer, in order, from its durable cursor on: at least once, so the consumer must know a fact
  * it has seen by `pos`. A fact that fails is tried again with growing delays; after that it becomes a dead letter that people
- * see, and the consumer goes on. The journal itself is the buffer, so nothing grows while a consumer is slow.
+ * see and may have tried once more, and the consumer goes on. The journal itself is the buffer, so nothing grows while a consumer is slow.
  */
 export function subscribe(
   reader: Reader,
@@ -44,6 +44,8 @@ export function subscribe(
       if (facts.length === 0) return;
       for (const fact of facts) {
         if (stopped) return;
+        const failed = failedBefore(reader, fact, consumer);
+        if (failed) await handleWithRetries(failed);
         if (!types || types.has(fact.type)) await handleWithRetries(fact);
         pos = fact.pos;
       }
@@ -96,4 +98,10 @@ export function subscribe(
       saveCursor();
     },
   };
+}
+
+/** The fact that this consumer could not take, where this one says that a person wants it tried once more. */
+function failedBefore(reader: Reader, { type, data }: Fact, consumer: string): Fact | undefined {
+  if (type !== "dead-letter-retried" || data.consumer !== consumer || typeof data.pos !== "number") return undefined;
+  return factsAfter(reader.statements, data.pos - 1, 1)[0];
 }

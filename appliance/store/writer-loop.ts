@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import { type Db, openForWriting } from "./database.ts";
+import { isDiskTrouble } from "./disk-trouble.ts";
 import type { Handlers } from "./handler.ts";
 import { thinSnapshots } from "./ledger/snapshot.ts";
 import { type CommandCall, CommandRunner } from "./run-command.ts";
@@ -7,6 +8,8 @@ import type { FromWriter, ToWriter } from "./writer-protocol.ts";
 
 /** One transaction takes at most this many commands, so that the first caller of a rush does not wait for the last. */
 const batchMax = 256;
+const delayedMax = 1_000;
+const retryDelayMs = 1_000;
 
 /**
  * The writer thread: the only one that holds the read-write connection. Whatever arrived while the last transaction was being
@@ -21,6 +24,8 @@ export function runWriter(
   const runner = new CommandRunner(db, handlers, { origin, wallMs: Date.now });
   const waiting: { id: number; call: CommandCall }[] = [];
   const chores: ToWriter[] = [];
+  const delayed: ToWriter[] = [];
+  let retry: NodeJS.Timeout | undefined;
   let scheduled = false;
   const send = (message: FromWriter) => port.postMessage(message);
 
@@ -47,7 +52,7 @@ export function runWriter(
           return;
         }
         chores.push(chore); // what is queued comes first
-      } else doChore(db, chore);
+      } else tryChore(chore);
     }
     if (waiting.length > 0 || chores.length > 0) {
       scheduled = true;
@@ -55,8 +60,27 @@ export function runWriter(
     }
   }
 
+  /** On a full disk a chore waits for room, as the commands' callers do; the thread must live to see it. */
+  function tryChore(chore: ToWriter): void {
+    try {
+      doChore(db, chore);
+    } catch (error) {
+      if (!isDiskTrouble(error)) throw error;
+      if (delayed.push(chore) > delayedMax) delayed.shift();
+      retry ??= setTimeout(() => {
+        retry = undefined;
+        chores.push(...delayed.splice(0));
+        if (scheduled) return;
+        scheduled = true;
+        setImmediate(work);
+      }, retryDelayMs);
+    }
+  }
+
   function stop(): void {
-    db.pragma("wal_checkpoint(TRUNCATE)");
+    clearTimeout(retry);
+    tryChore({ kind: "truncateWal" });
+    clearTimeout(retry);
     db.close();
     send({ kind: "stopped" });
     port.close();

@@ -42,10 +42,10 @@ export class HistoryWatch {
     }
   }
 
-  #expectPromisedLot({ data, pos, moves }: Fact, command: readonly Fact[]): void {
+  #expectPromisedLot({ data, pos }: Fact, command: readonly Fact[]): void {
     const promised = this.#promisedLot.get(String(data.allocationId));
-    const taken = moves[0]?.lot;
-    if (promised === undefined || taken === undefined || taken === promised) return;
+    const taken = String(data.lot);
+    if (promised === undefined || taken === promised) return;
     const said = command.flatMap(({ type, sets }) => (type === "exception-opened" ? sets : [])).map(({ fields }) => fields as { kind?: string; detail?: Record<string, unknown> });
     if (!said.some(({ kind, detail }) => kind === "wrong-lot" && detail?.reason)) throw new Error(`I15 at ${pos} lot ${taken} was taken for lot ${promised}, and nobody said why`);
   }

@@ -29,15 +29,25 @@ export class ApplianceProcess {
 
   static async start(data: string): Promise<ApplianceProcess> {
     const ports = ["port", "https-port", "mqtt-port", "mqtts-port"].flatMap((name) => [`--${name}`, "0"]);
-    const child = spawn(process.execPath, [main, "--data", data, "--host", "127.0.0.1", ...ports, "--log-level", "warn"], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(
+      process.execPath,
+      [main, "--data", data, "--host", "127.0.0.1", ...ports, "--log-level", "warn"],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
+    // Whoever breaks the demo off leaves no appliance behind.
+    process.once("exit", () => child.kill("SIGTERM"));
     const log: string[] = [];
     child.stderr?.on("data", (chunk: Buffer) => {
       log.push(chunk.toString());
       if (log.length > 200) log.shift();
     });
     const ready = await new Promise<ReadyLine>((resolve, reject) => {
-      createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", (line) => resolve(JSON.parse(line)));
-      child.once("exit", (code) => reject(new Error(`the appliance ended with ${code} before it was ready:\n${log.join("")}`)));
+      createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", (line) =>
+        resolve(JSON.parse(line)),
+      );
+      child.once("exit", (code) =>
+        reject(new Error(`the appliance ended with ${code} before it was ready:\n${log.join("")}`)),
+      );
     });
     return new ApplianceProcess(child, ready, log);
   }

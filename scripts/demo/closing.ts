@@ -7,9 +7,23 @@ import type { Tally } from "./tally.ts";
 export type Closing = ReturnType<typeof closingObject>;
 
 /** The one object that a run ends with. */
-export function closingObject({ options, plan, shift, tally, report }: { options: DemoOptions; plan: ShiftPlan; shift: ShiftResult; tally: Tally; report: ShiftReport }) {
+export function closingObject({
+  options,
+  plan,
+  shift,
+  tally,
+  report,
+}: {
+  options: DemoOptions;
+  plan: ShiftPlan;
+  shift: ShiftResult;
+  tally: Tally;
+  report: ShiftReport;
+}) {
   const scans = [...tally.scans.values()].reduce((sum, flow) => sum + flow.scans, 0);
-  const picks = [...tally.scans].filter(([flow]) => flow === "pick-single" || flow === "pick-cart").map(([, flow]) => flow);
+  const picks = [...tally.scans]
+    .filter(([flow]) => flow === "pick-single" || flow === "pick-cart")
+    .map(([, flow]) => flow);
   const pickScans = picks.reduce((sum, flow) => sum + flow.scans, 0);
   const pickLines = picks.reduce((sum, flow) => sum + flow.lines, 0);
   return {
@@ -31,7 +45,12 @@ export function closingObject({ options, plan, shift, tally, report }: { options
     facts: report.facts,
     pickedLines: tally.pickedLines,
     shippedQty: shift.shipped.reduce((sum, { shippedQty }) => sum + shippedQty, 0),
-    scansPerFlow: Object.fromEntries([...tally.scans].map(([flow, one]) => [flow, { jobs: one.jobs, lines: one.lines, scans: one.scans, allowed: one.allowed }])),
+    scansPerFlow: Object.fromEntries(
+      [...tally.scans].map(([flow, one]) => [
+        flow,
+        { jobs: one.jobs, lines: one.lines, scans: one.scans, allowed: one.allowed },
+      ]),
+    ),
     wrongScans: tally.mistakes,
     misfortunes: Object.fromEntries([...tally.misfortunes].sort()),
     refusals: Object.fromEntries([...tally.refusals].sort()),
@@ -46,8 +65,14 @@ export function closingObject({ options, plan, shift, tally, report }: { options
 /** For people. */
 export function summary(closing: Closing, report: ShiftReport): string {
   const { misfortunes, refusals, scansPerFlow } = closing;
-  const list = (of: Record<string, unknown>) => Object.entries(of).map(([name, n]) => `${name} ${n}`).join(", ") || "none";
-  const flows = Object.entries(scansPerFlow).map(([flow, { jobs, scans, allowed }]) => `  ${flow.padEnd(12)} ${String(jobs).padStart(5)} jobs ${String(scans).padStart(6)} scans, ${allowed} allowed`);
+  const list = (of: Record<string, unknown>) =>
+    Object.entries(of)
+      .map(([name, n]) => `${name} ${n}`)
+      .join(", ") || "none";
+  const flows = Object.entries(scansPerFlow).map(
+    ([flow, { jobs, scans, allowed }]) =>
+      `  ${flow.padEnd(12)} ${String(jobs).padStart(5)} jobs ${String(scans).padStart(6)} scans, ${allowed} allowed`,
+  );
   return [
     "",
     `${closing.orders} orders with ${closing.lines} lines on ${closing.skus} SKUs and ${closing.locations} locations, in ${closing.seconds} s (seed ${closing.seed})`,
@@ -60,7 +85,16 @@ export function summary(closing: Closing, report: ShiftReport): string {
     `book         ${closing.facts} facts, ${closing.exceptions} exceptions of which ${report.openExceptions} are open`,
     "",
     ...report.checks.map(({ what, problems }) => `${problems.length === 0 ? "ok  " : "FAIL"} ${what}`),
-    ...report.checks.flatMap(({ what, problems }) => (problems.length === 0 ? [] : ["", `${what}:`, ...problems.slice(0, 20).map((problem) => `  - ${problem}`), ...(problems.length > 20 ? [`  and ${problems.length - 20} more`] : [])])),
+    ...report.checks.flatMap(({ what, problems }) =>
+      problems.length === 0
+        ? []
+        : [
+            "",
+            `${what}:`,
+            ...problems.slice(0, 20).map((problem) => `  - ${problem}`),
+            ...(problems.length > 20 ? [`  and ${problems.length - 20} more`] : []),
+          ],
+    ),
     "",
   ].join("\n");
 }

@@ -50,6 +50,7 @@ export function demoOptions(args: readonly string[]): DemoOptions | "help" {
 
 function wholeNumber(option: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (!/^\d{1,9}$/.test(text) || value < min || value > max) throw new Error(`${option} is a whole number from ${min} to ${max}, not ${JSON.stringify(text)}.`);
+  if (!/^\d{1,9}$/.test(text) || value < min || value > max)
+    throw new Error(`${option} is a whole number from ${min} to ${max}, not ${JSON.stringify(text)}.`);
   return value;
 }

@@ -67,12 +67,18 @@ export class Floor {
   }
 
   lpnsAt(place: string): string[] {
-    return [...this.#standing].filter(([lpn, at]) => at === place && this.at({ place, lpn }).length > 0).map(([lpn]) => lpn).sort();
+    return [...this.#standing]
+      .filter(([lpn, at]) => at === place && this.at({ place, lpn }).length > 0)
+      .map(([lpn]) => lpn)
+      .sort();
   }
 
   qty(goods: Omit<Goods, "qty" | "serial"> & { serial?: string }, spot: Spot): number {
     return this.at(spot)
-      .filter(({ sku, lot, serial }) => sku === goods.sku && lot === goods.lot && (goods.serial === undefined || serial === goods.serial))
+      .filter(
+        ({ sku, lot, serial }) =>
+          sku === goods.sku && lot === goods.lot && (goods.serial === undefined || serial === goods.serial),
+      )
       .reduce((sum, { qty }) => sum + qty, 0);
   }
 
@@ -88,7 +94,8 @@ export class Floor {
   all(): (Goods & Spot)[] {
     return [...this.#goods].flatMap(([holder, goods]) => {
       const [kind, name] = [holder.slice(0, holder.indexOf(" ")), holder.slice(holder.indexOf(" ") + 1)];
-      const spot = kind === "lpn" ? { place: this.#standing.get(name) ?? "nowhere", lpn: name } : { place: name, lpn: "" };
+      const spot =
+        kind === "lpn" ? { place: this.#standing.get(name) ?? "nowhere", lpn: name } : { place: name, lpn: "" };
       return [...goods.values()].map((one) => ({ ...one, ...spot }));
     });
   }

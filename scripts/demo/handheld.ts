@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ContractName, contracts } from "#sync/contracts/list.ts";
+import { type Answer, type Call, type Door, isPassing } from "./doors/door.ts";
 import type { Chance } from "./seeded.ts";
 import type { Tally } from "./tally.ts";
-import { type Answer, type Call, type Door, isPassing } from "./doors/door.ts";
 
 /**
  * One device on the floor. It numbers every command as (device, seq) before it is sent, keeps it until the answer is durable, and
@@ -50,7 +50,8 @@ export class Handheld {
     const settled: { call: Call; answer: Answer }[] = [];
     for (const [i, call] of calls.entries()) {
       const first = answers[i];
-      const answer = first && (first.ok || !isPassing(first.problem)) ? this.#note(call, first) : await this.#deliver(call);
+      const answer =
+        first && (first.ok || !isPassing(first.problem)) ? this.#note(call, first) : await this.#deliver(call);
       settled.push({ call, answer });
     }
     return settled;
@@ -84,12 +85,14 @@ export class Handheld {
     const again = await this.#door.call(call);
     this.#tally.duplicatesSent += 1;
     if (!again.ok && isPassing(again.problem)) return;
-    if (core(again) !== core(first)) this.#tally.surprise(`${call.name} ${call.commandId} was answered ${core(first)} and then ${core(again)}`);
+    if (core(again) !== core(first))
+      this.#tally.surprise(`${call.name} ${call.commandId} was answered ${core(first)} and then ${core(again)}`);
   }
 }
 
 /** A query answers what is true now. A file says by its bytes that it was here before, and is told so. */
-const isRepeatable = (name: string): boolean => contracts[name as ContractName].kind === "command" && name !== "files.import";
+const isRepeatable = (name: string): boolean =>
+  contracts[name as ContractName].kind === "command" && name !== "files.import";
 
 function core(answer: Answer): string {
   if (!answer.ok) return answer.problem.code;

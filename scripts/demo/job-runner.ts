@@ -38,7 +38,15 @@ const eventsMax = 1_500;
  * Runs a job as the handheld app does: with the shared runner, sending what it emits, taking the fresh job an answer brings.
  * `offlineAfter`: the network goes after so many commands, and comes back when the steps are done.
  */
-export async function runJob(first: Job, worker: Worker, shift: Shift, { offlineAfter = Number.POSITIVE_INFINITY, beforeReconnect }: { offlineAfter?: number; beforeReconnect?: (job: Job) => Promise<void> } = {}): Promise<JobOutcome> {
+export async function runJob(
+  first: Job,
+  worker: Worker,
+  shift: Shift,
+  {
+    offlineAfter = Number.POSITIVE_INFINITY,
+    beforeReconnect,
+  }: { offlineAfter?: number; beforeReconnect?: (job: Job) => Promise<void> } = {},
+): Promise<JobOutcome> {
   const { handheld, tally, pace } = shift;
   const outcome: JobOutcome = { scans: 0, commands: [], refusals: [], ended: false };
   let job = first;
@@ -105,7 +113,8 @@ export async function runJob(first: Job, worker: Worker, shift: Shift, { offline
     offlineAfter = Number.POSITIVE_INFINITY;
     const firstUnsent = outcome.commands.length - handheld.unsent;
     let fresh: Job | null | undefined;
-    for (const [i, { call, answer }] of (await handheld.reconnect()).entries()) fresh = settle(call, answer, firstUnsent + i);
+    for (const [i, { call, answer }] of (await handheld.reconnect()).entries())
+      fresh = settle(call, answer, firstUnsent + i);
     return outcome.refusals.length > 0 ? undefined : fresh;
   }
 }

@@ -12,7 +12,11 @@ export class FileDrop {
   readonly #upload: { base: string; token: string };
   files = 0;
 
-  constructor({ data, integrator, upload }: { data: string; integrator: Handheld; upload: { base: string; token: string } }) {
+  constructor({
+    data,
+    integrator,
+    upload,
+  }: { data: string; integrator: Handheld; upload: { base: string; token: string } }) {
     this.#data = data;
     this.#integrator = integrator;
     this.#upload = upload;
@@ -23,13 +27,20 @@ export class FileDrop {
     const form = new FormData();
     form.append("file", new Blob([text], { type: "text/csv" }), name);
     const { base, token } = this.#upload;
-    const response = await fetch(`${base}/api/v1/files`, { method: "POST", headers: { authorization: `Bearer ${token}` }, body: form });
+    const response = await fetch(`${base}/api/v1/files`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}` },
+      body: form,
+    });
     if (!response.ok) throw new Error(`${name} was refused: ${(await response.text()).slice(0, 2_000)}`);
     this.files += 1;
   }
 
   async upload(name: string, text: string): Promise<void> {
-    const answer = await this.#integrator.send("files.import", { name, contentBase64: Buffer.from(text, "utf8").toString("base64") });
+    const answer = await this.#integrator.send("files.import", {
+      name,
+      contentBase64: Buffer.from(text, "utf8").toString("base64"),
+    });
     if (!answer?.ok) throw new Error(`${name} was refused: ${JSON.stringify(answer?.problem).slice(0, 2_000)}`);
     this.files += 1;
   }

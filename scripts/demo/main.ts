@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { checkShift } from "./checks/check-shift.ts";
 import { closingObject, summary } from "./closing.ts";
-import { demoHelp, demoOptions, type DemoOptions } from "./demo-options.ts";
+import { type DemoOptions, demoHelp, demoOptions } from "./demo-options.ts";
 import { Picture } from "./picture.ts";
 import { planShift } from "./plan/shift-plan.ts";
 import { runShift } from "./run-shift.ts";
@@ -12,7 +12,12 @@ import { Tally } from "./tally.ts";
 const options = read(process.argv.slice(2));
 const data = dataFolder(options);
 const tally = new Tally();
-const picture = new Picture({ isQuiet: options.json, tally });
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    process.stderr.write(`\nThe shift is broken off. The data folder is ${data}\n`);
+    process.exit(130);
+  });
+const picture = new Picture({ isQuiet: options.json, tally, speed: options.speed });
 try {
   const plan = planShift(options.seed, options.orders, new Date());
   const shift = await runShift({ options, data, plan, tally, onBoard: (board, phase) => picture.draw(board, phase) });

@@ -7,12 +7,16 @@ const lines = 5;
 export class Picture {
   readonly #isQuiet: boolean;
   readonly #tally: Tally;
+  readonly #speed: number;
   readonly #startedAt = performance.now();
   #drawn = false;
   #phase = "";
+  #pickingSince = 0;
 
-  constructor({ isQuiet, tally }: { isQuiet: boolean; tally: Tally }) {
+  constructor({ isQuiet, tally, speed }: { isQuiet: boolean; tally: Tally; speed: number }) {
     this.#isQuiet = isQuiet;
+    // At full speed nobody's hour is meant but ours.
+    this.#speed = Number.isFinite(speed) ? speed : 1;
     this.#tally = tally;
   }
 
@@ -29,12 +33,16 @@ export class Picture {
     const orders = (board?.columns ?? []).map(({ column, orders: n }) => `${column} ${n}`).join("   ");
     const { pickedLines, scans, mistakes, duplicatesSent, offlineSpells } = this.#tally;
     const done = [...scans].map(([flow, { jobs }]) => `${flow} ${jobs}`).join("   ");
-    const hourly = seconds > 0 ? Math.round((pickedLines * 3_600) / seconds) : 0;
+    if (pickedLines === 0) this.#pickingSince = performance.now();
+    const pickingHours = ((performance.now() - this.#pickingSince) * this.#speed) / 3_600_000;
+    const hourly = pickedLines > 0 ? Math.round(pickedLines / pickingHours) : 0;
     this.#write(`${phase} (${seconds} s)`);
     this.#write(`orders      ${orders || "none yet"}`);
-    this.#write(`picked      ${pickedLines} lines, ${hourly} an hour of ours`);
+    this.#write(`picked      ${pickedLines} lines, ${hourly} an hour`);
     this.#write(`jobs        ${done || "none yet"}`);
-    this.#write(`troubles    ${board?.exceptions.open ?? 0} exceptions open, ${mistakes} wrong scans, ${offlineSpells} times without network, ${duplicatesSent} commands sent twice`);
+    this.#write(
+      `troubles    ${board?.exceptions.open ?? 0} exceptions open, ${mistakes} wrong scans, ${offlineSpells} times without network, ${duplicatesSent} commands sent twice`,
+    );
   }
 
   end(): void {

@@ -9,8 +9,8 @@ import { Handheld } from "./handheld.ts";
 import { FileDrop } from "./load-files.ts";
 import { Clock } from "./people/clock.ts";
 import { CrewMember, type Hall, type Trade } from "./people/crew.ts";
-import { receive } from "./people/receiver.ts";
 import { Truck } from "./people/receive-worker.ts";
+import { receive } from "./people/receiver.ts";
 import { Supervisor } from "./people/supervisor.ts";
 import { receivingPlaces } from "./plan/locations-plan.ts";
 import type { ShiftPlan } from "./plan/shift-plan.ts";
@@ -50,7 +50,19 @@ interface Crew {
 const standstillMs = 45_000;
 
 /** One shift from an empty data folder to the last truck. */
-export async function runShift({ options, data, plan, tally, onBoard }: { options: DemoOptions; data: string; plan: ShiftPlan; tally: Tally; onBoard: (board: Board | undefined, phase: string) => void }): Promise<ShiftResult> {
+export async function runShift({
+  options,
+  data,
+  plan,
+  tally,
+  onBoard,
+}: {
+  options: DemoOptions;
+  data: string;
+  plan: ShiftPlan;
+  tally: Tally;
+  onBoard: (board: Board | undefined, phase: string) => void;
+}): Promise<ShiftResult> {
   const startedAt = performance.now();
   const appliance = await ApplianceProcess.start(data);
   const devices: Handheld[] = [];
@@ -68,7 +80,11 @@ export async function runShift({ options, data, plan, tally, onBoard }: { option
     const { token } = await site.signIn(badgeOf("sup-1"), "KIOSK-2");
     board = new LiveScreen<Board>({ base: site.base, token, query: "board.today" });
 
-    const drop = new FileDrop({ data, integrator, upload: { base: site.base, token: (await site.signIn(badgeOf("edi-1"), "EDI-2")).token } });
+    const drop = new FileDrop({
+      data,
+      integrator,
+      upload: { base: site.base, token: (await site.signIn(badgeOf("edi-1"), "EDI-2")).token },
+    });
     await bringFiles(drop, plan, (phase) => onBoard(board?.value, phase));
 
     const floor = openingFloor(plan);
@@ -80,24 +96,40 @@ export async function runShift({ options, data, plan, tally, onBoard }: { option
       tally,
       clock: new Clock(options.speed),
       seed: options.seed,
+      doorsToLoad: new Set(),
       reserves: new Set(plan.locations.filter(({ kind }) => kind === "storage").map(({ id }) => id)),
       anyShelf: plan.stock.rows.find(({ lpn }) => lpn === "")?.place ?? "",
       takeAway: (taskId) => supervisor.takeAway(taskId),
     };
-    const supervisor = new Supervisor(kiosk, hall, { orders: plan.orders, emptied, evenFaces: plan.evenFaces, blocked: plan.blocked, deliveries: plan.deliveries.length });
+    const supervisor = new Supervisor(kiosk, hall, {
+      orders: plan.orders,
+      emptied,
+      evenFaces: plan.evenFaces,
+      blocked: plan.blocked,
+      deliveries: plan.deliveries.length,
+    });
     await supervisor.beginShift();
 
     let over = false;
     const isOver = () => over;
-    const trucks = plan.deliveries.map((delivery, i) => new Truck(delivery, receivingPlaces[i % receivingPlaces.length] ?? "RECV-01"));
+    const trucks = plan.deliveries.map(
+      (delivery, i) => new Truck(delivery, receivingPlaces[i % receivingPlaces.length] ?? "RECV-01"),
+    );
     const trades: Trade[] = ["pick", "drive", "pack", "load", "count"];
     const people = [
-      ...trades.flatMap((trade) => deviceOf(trade).map((handheld) => new CrewMember(handheld, trade, hall).work(isOver))),
-      ...deviceOf("receive").map((handheld, i) => receive(handheld, hall, { trucks, emptied, firstPallet: 900_000 + i * 1_000, isOver })),
+      ...trades.flatMap((trade) =>
+        deviceOf(trade).map((handheld) => new CrewMember(handheld, trade, hall).work(isOver)),
+      ),
+      ...deviceOf("receive").map((handheld, i) =>
+        receive(handheld, hall, { trucks, emptied, firstPallet: 900_000 + i * 1_000, isOver }),
+      ),
     ];
     const watch = setInterval(() => onBoard(board?.value, "the shift runs"), 250);
     try {
-      await Promise.race([superviseUntilDone(supervisor, hall, tally), ...people.map((person) => person.then(() => new Promise<never>(() => {})))]);
+      await Promise.race([
+        superviseUntilDone(supervisor, hall, tally),
+        ...people.map((person) => person.then(() => new Promise<never>(() => {}))),
+      ]);
     } finally {
       over = true;
       clearInterval(watch);
@@ -111,7 +143,16 @@ export async function runShift({ options, data, plan, tally, onBoard }: { option
     board.close();
     await Promise.all(devices.map((device) => device.close()));
     const applianceExit = await appliance.stop();
-    return { floor, shipped: supervisor.shipping.shipped, gone: supervisor.shipping.gone, files: drop.files, boardUpdates, seconds: Math.round((performance.now() - startedAt) / 100) / 10, applianceExit, applianceLog: appliance.log };
+    return {
+      floor,
+      shipped: supervisor.shipping.shipped,
+      gone: supervisor.shipping.gone,
+      files: drop.files,
+      boardUpdates,
+      seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+      applianceExit,
+      applianceLog: appliance.log,
+    };
   } finally {
     board?.close();
     await Promise.allSettled(devices.map((device) => device.close()));
@@ -156,7 +197,14 @@ function crewOf(orders: number): Crew[] {
     }));
   return [
     { id: "sup-1", name: "Supervisor", roles: ["supervisor"], device: "KIOSK-1", over: "http", work: "supervise" },
-    { id: "edi-1", name: "Depositor's system", roles: ["integrator"], device: "EDI-1", over: "http", work: "integrate" },
+    {
+      id: "edi-1",
+      name: "Depositor's system",
+      roles: ["integrator"],
+      device: "EDI-1",
+      over: "http",
+      work: "integrate",
+    },
     ...team("receive", "receiver", 2),
     ...team("drive", "receiver", 2),
     ...team("pick", "picker", many ? 8 : 4),
@@ -167,16 +215,31 @@ function crewOf(orders: number): Crew[] {
 }
 
 /** The first admin gives everybody a badge. */
-async function hire(site: SiteClient, adminBadge: string, crew: readonly Crew[], seed: number, tally: Tally): Promise<void> {
+async function hire(
+  site: SiteClient,
+  adminBadge: string,
+  crew: readonly Crew[],
+  seed: number,
+  tally: Tally,
+): Promise<void> {
   const { token } = await site.signIn(adminBadge, "SETUP-1");
-  const admin = new Handheld({ device: "SETUP-1", door: httpDoor(site.base, token), chance: new Chance(seed, "setup"), tally });
+  const admin = new Handheld({
+    device: "SETUP-1",
+    door: httpDoor(site.base, token),
+    chance: new Chance(seed, "setup"),
+    tally,
+  });
   for (const { id, name, roles } of crew) {
     const answer = await admin.send("people.save", { id, name, roles, badge: badgeOf(id) });
     if (!answer?.ok) throw new Error(`${name} could not be hired: ${JSON.stringify(answer?.problem)}`);
   }
 }
 
-async function bringFiles(drop: FileDrop, { items, locations, stock, deliveries, orders }: ShiftPlan, phase: (text: string) => void): Promise<void> {
+async function bringFiles(
+  drop: FileDrop,
+  { items, locations, stock, deliveries, orders }: ShiftPlan,
+  phase: (text: string) => void,
+): Promise<void> {
   const now = new Date();
   phase("master data comes in as files");
   await drop.registerPartner(depositor);
@@ -189,10 +252,13 @@ async function bringFiles(drop: FileDrop, { items, locations, stock, deliveries,
   // All at once, as a night's files lie there in the morning.
   await Promise.all([
     drop.intoInbox("opening-stock.csv", stockCsv(stock.rows)),
-    ...deliveries.filter(({ format }) => format === "x12").map((delivery, i) => drop.intoInbox(`${delivery.number}.856`, asn856(delivery, 100 + i, now))),
+    ...deliveries
+      .filter(({ format }) => format === "x12")
+      .map((delivery, i) => drop.intoInbox(`${delivery.number}.856`, asn856(delivery, 100 + i, now))),
     ...parts.map((part, n) => drop.intoInbox(`orders-${n + 1}.940`, orders940(part, 200 + n, now))),
   ]);
-  for (const delivery of deliveries) if (delivery.format === "csv") await drop.upload(`${delivery.number}.csv`, asnCsv(delivery));
+  for (const delivery of deliveries)
+    if (delivery.format === "csv") await drop.upload(`${delivery.number}.csv`, asnCsv(delivery));
   await drop.upload("orders.csv", ordersCsv(orders.filter(({ format }) => format === "csv")));
 }
 

@@ -23,7 +23,12 @@ export class SiteClient {
   readonly #seed: number;
   readonly #tally: Tally;
 
-  constructor({ appliance, data, seed, tally }: { appliance: ApplianceProcess; data: string; seed: number; tally: Tally }) {
+  constructor({
+    appliance,
+    data,
+    seed,
+    tally,
+  }: { appliance: ApplianceProcess; data: string; seed: number; tally: Tally }) {
     this.base = appliance.httpUrl;
     this.#mqttUrl = appliance.mqttUrl;
     this.#siteId = (JSON.parse(readFileSync(join(data, "site.json"), "utf8")) as { siteId: string }).siteId;
@@ -41,7 +46,10 @@ export class SiteClient {
 
   async handheld(badge: string, device: string, over: "http" | "mqtt"): Promise<Handheld> {
     const { token, personId } = await this.signIn(badge, device);
-    const door: Door = over === "http" ? httpDoor(this.base, token) : await mqttDoor({ url: this.#mqttUrl, siteId: this.#siteId, device, personId, token });
+    const door: Door =
+      over === "http"
+        ? httpDoor(this.base, token)
+        : await mqttDoor({ url: this.#mqttUrl, siteId: this.#siteId, device, personId, token });
     return new Handheld({ device, door, chance: new Chance(this.#seed, device), tally: this.#tally });
   }
 }

@@ -1,4 +1,13 @@
-export type Flow = "receive" | "putaway" | "move" | "pick-single" | "pick-cart" | "pack" | "load" | "count" | "put-back";
+export type Flow =
+  | "receive"
+  | "putaway"
+  | "move"
+  | "pick-single"
+  | "pick-cart"
+  | "pack"
+  | "load"
+  | "count"
+  | "put-back";
 
 /** What happened in the shift, as the handhelds saw it. */
 export class Tally {
@@ -29,9 +38,17 @@ export class Tally {
     if (this.surprises.length < 50) this.surprises.push(text);
   }
 
-  job(flow: Flow, { scans, allowed, lines, what }: { scans: number; allowed: number; lines: number; what: string }): void {
+  job(
+    flow: Flow,
+    { scans, allowed, lines, what }: { scans: number; allowed: number; lines: number; what: string },
+  ): void {
     const sum = this.scans.get(flow) ?? { jobs: 0, scans: 0, allowed: 0, lines: 0 };
-    this.scans.set(flow, { jobs: sum.jobs + 1, scans: sum.scans + scans, allowed: sum.allowed + allowed, lines: sum.lines + lines });
+    this.scans.set(flow, {
+      jobs: sum.jobs + 1,
+      scans: sum.scans + scans,
+      allowed: sum.allowed + allowed,
+      lines: sum.lines + lines,
+    });
     if (scans > allowed) this.overTable.push(`${flow} ${what}: ${scans} scans where the table allows ${allowed}`);
   }
 

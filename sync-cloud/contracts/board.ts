@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Contract, query } from "./define.ts";
+import { type Contract, command, query } from "./define.ts";
 import { epochMs } from "./values.ts";
 
 const at = epochMs.optional().meta({ description: "The moment to judge lateness and the day by; left out: now" });
@@ -211,10 +211,33 @@ export const listDeadLetters = query({
   rest: "GET /dead-letters",
 });
 
+const oneLetter = {
+  input: { letterId: z.coerce.number().int().min(1) },
+  output: z.object({ letterId: z.int() }),
+  refusals: ["not-found"] as const,
+  may: ["supervisor"] as const,
+};
+
+export const retryDeadLetter = command({
+  name: "dead-letters.retry",
+  title: "Hand the fact to its consumer once more; if it fails again it comes back",
+  ...oneLetter,
+  rest: "POST /dead-letters/{letterId}/retry",
+});
+
+export const dropDeadLetter = command({
+  name: "dead-letters.drop",
+  title: "Give one up: its consumer will never be told",
+  ...oneLetter,
+  rest: "POST /dead-letters/{letterId}/drop",
+});
+
 export const boardContracts = {
   "board.today": boardToday,
   "board.tasks": boardTasks,
   "board.people": boardPeople,
   "board.health": boardHealth,
   "dead-letters.list": listDeadLetters,
+  "dead-letters.retry": retryDeadLetter,
+  "dead-letters.drop": dropDeadLetter,
 } satisfies Record<string, Contract>;

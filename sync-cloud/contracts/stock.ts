@@ -422,7 +422,7 @@ export const listStock = query({
 export const stockAsOfMoment = query({
   name: "stock.as-of",
   title: "Stock as it stood at a past moment",
-  input: { at: z.coerce.number().int().min(0), sku: sku.optional(), place: locationId.optional() },
+  input: { at: z.coerce.number().pipe(epochMs), sku: sku.optional(), place: locationId.optional() },
   output: z.object({
     at: epochMs,
     pos: z.int(),

@@ -14,7 +14,8 @@ export const qty = z.int().min(1).max(1_000_000_000);
 export const qtyOrZero = z.int().min(0).max(1_000_000_000);
 export const isoDate = z.iso.date().meta({ description: "YYYY-MM-DD" });
 export const maybeDate = z.union([isoDate, z.literal("")]);
-export const epochMs = z.int().min(0).meta({ description: "UTC milliseconds" });
+/** Up to the end of the year 9999: later moments have no date that a program could write. */
+export const epochMs = z.int().min(0).max(253_402_300_799_999).meta({ description: "UTC milliseconds" });
 export const status = z.enum(["available", "hold", "quarantine", "damaged"]);
 export const reason = z.string().trim().min(1).max(80);
 export const note = z.string().trim().max(500);

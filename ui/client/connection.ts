@@ -9,6 +9,8 @@ export type Connection =
 export interface ConnectionWatch extends Pick<Store<Connection>, "get" | "subscribe"> {
   /** Every call and the live socket report here whether the appliance answered. */
   report(reached: boolean, why: string): void;
+  /** The device itself says that it has no network: nobody needs to try first. */
+  noNetwork(): void;
 }
 
 const offlineAfterMs = 15_000;
@@ -26,8 +28,14 @@ export function watchConnection(now: () => number): ConnectionWatch {
       }
       const before = store.get();
       const sinceMs = before.state === "online" ? now() : before.sinceMs;
-      const state = now() - sinceMs >= offlineAfterMs ? "offline" : "retrying";
+      const lasts = before.state === "offline" || now() - sinceMs >= offlineAfterMs;
+      const state = lasts ? "offline" : "retrying";
       if (before.state !== state) store.set({ state, sinceMs, why });
+    },
+    noNetwork() {
+      const before = store.get();
+      const sinceMs = before.state === "online" ? now() : before.sinceMs;
+      if (before.state !== "offline") store.set({ state: "offline", sinceMs, why: "no network" });
     },
   };
 }

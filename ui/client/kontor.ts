@@ -83,7 +83,8 @@ export async function openKontor(page: Window): Promise<Kontor> {
   const hurry = () => void sender.flush();
   page.addEventListener("online", hurry);
   page.document.addEventListener("visibilitychange", () => page.document.visibilityState === "visible" && hurry());
-  page.addEventListener("offline", () => connection.report(false, "no network"));
+  page.addEventListener("offline", connection.noNetwork);
+  if (!page.navigator.onLine) connection.noNetwork();
   live.open.subscribe(() => live.open.get() && hurry());
   sessions.current.subscribe(() => {
     live.restart();

@@ -35,7 +35,7 @@ export function StatusBar({ connection, unsent, refused, onPress, children }: St
         type="button"
         onClick={onPress}
         aria-live="polite"
-        className="flex min-h-14 min-w-0 flex-1 items-center justify-end gap-2 pe-3 ps-2 text-sm"
+        className="flex min-h-16 min-w-0 flex-1 items-center justify-end gap-2 pe-3 ps-2 text-sm"
       >
         {refused > 0 && (
           <span className="flex shrink-0 items-center gap-1.5 rounded-full bg-error px-3 py-1 font-semibold text-on-error tabular-nums">

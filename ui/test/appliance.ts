@@ -4,12 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import type { OutputOf } from "#sync/contracts/define.ts";
 import type { ContractName, Contracts } from "#sync/contracts/list.ts";
 
-const main = fileURLToPath(new URL("../../appliance/main.ts", import.meta.url));
+const main = join(import.meta.dirname, "..", "..", "appliance", "main.ts");
 const anyPort = ["--port", "--https-port", "--mqtt-port", "--mqtts-port"].flatMap((port) => [port, "0"]);
 
 /**

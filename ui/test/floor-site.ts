@@ -1,22 +1,12 @@
 import type { Browser } from "playwright-core";
-import type { Role } from "#sync/model/records/person.ts";
 import { Appliance } from "./appliance.ts";
 import { builtScreens } from "./built-screens.ts";
 import { launchChromium } from "./chromium.ts";
+import { badgeOf, people } from "./floor-people.ts";
 import { Handheld, type HandheldOptions } from "./handheld.ts";
 import { Wifi } from "./wifi.ts";
 
 export const gtins = { tea: "09521234000013", mug: "09521234000020", kettle: "09521234000037" };
-const floor: Role[] = ["receiver", "picker", "packer", "counter"];
-
-/** The people of this floor and the badge each of them wears. */
-const people = [
-  { id: "rosa", name: "Rosa Renner", roles: floor, language: "en" },
-  { id: "piet", name: "Piet Prins", roles: ["picker"], language: "en" },
-  { id: "anna", name: "Anna Aalen", roles: ["picker"], language: "de" },
-  { id: "omar", name: "Omar Said", roles: floor, language: "en" },
-] as const;
-
 /** A started appliance with a small warehouse in it, Chromium, and as many handhelds as a test has hands for. */
 export class FloorSite {
   readonly appliance: Appliance;
@@ -63,8 +53,21 @@ export class FloorSite {
     lines: { sku: string; qty: number }[],
     { method = "single", priority = 5 }: { method?: "single" | "zone"; priority?: number } = {},
   ): Promise<string> {
-    const shipTo = { name: "Teehaus Alster", lines: ["Jungfernstieg 12"], city: "Hamburg", postcode: "20354", country: "DE" };
-    const { orderId } = await this.call("orders.create", { number, shipTo, customer: "C-1", priority, carrierScac: "DHLG", lines });
+    const shipTo = {
+      name: "Teehaus Alster",
+      lines: ["Jungfernstieg 12"],
+      city: "Hamburg",
+      postcode: "20354",
+      country: "DE",
+    };
+    const { orderId } = await this.call("orders.create", {
+      number,
+      shipTo,
+      customer: "C-1",
+      priority,
+      carrierScac: "DHLG",
+      lines,
+    });
     await this.call("orders.release", { orderId, method });
     return orderId;
   }
@@ -81,8 +84,20 @@ export class FloorSite {
     }
     await this.call("items.import", {
       items: [
-        { sku: "TEA-1", name: "Assam Tea 250 g", gtin: gtins.tea, tracksLot: true, tracksExpiry: true, packagings: [each, { uom: "CA", qtyBase: 12, weightGrams: 3_900 }] },
-        { sku: "MUG-1", name: "Harbour Mug 350 ml", gtin: gtins.mug, packagings: [each, { uom: "CA", qtyBase: 6, weightGrams: 2_600 }] },
+        {
+          sku: "TEA-1",
+          name: "Assam Tea 250 g",
+          gtin: gtins.tea,
+          tracksLot: true,
+          tracksExpiry: true,
+          packagings: [each, { uom: "CA", qtyBase: 12, weightGrams: 3_900 }],
+        },
+        {
+          sku: "MUG-1",
+          name: "Harbour Mug 350 ml",
+          gtin: gtins.mug,
+          packagings: [each, { uom: "CA", qtyBase: 6, weightGrams: 2_600 }],
+        },
         { sku: "KET-1", name: "Gooseneck Kettle 0.6 l", gtin: gtins.kettle, tracksSerial: true, packagings: [each] },
       ],
     });
@@ -101,5 +116,4 @@ export class FloorSite {
   }
 }
 
-export const badgeOf = (personId: string): string => `BADGE-${personId.toUpperCase()}`;
 const each = { uom: "EA", qtyBase: 1, weightGrams: 320 };

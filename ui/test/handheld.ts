@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, CDPSession, Locator, Page } from "playwright-core";
-import { expect } from "vitest";
-import { badgeOf } from "./floor-site.ts";
+import { expect, vi } from "vitest";
+import { badgeOf } from "./floor-people.ts";
 import type { Wifi } from "./wifi.ts";
 
 export interface HandheldOptions {
@@ -10,9 +10,15 @@ export interface HandheldOptions {
   permissions?: string[];
 }
 
+const patience = { timeout: 8_000, interval: 40 };
 const pictures = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 /** From key to key of a scanner that types. */
 const keyGapMs = 4;
+const keysOf: Record<string, { type: "keyDown" | "rawKeyDown"; key: string } & Record<string, string | number>> = {
+  "\r": { type: "keyDown", key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 },
+  // How wedges send FNC1: control and a bracket.
+  "\x1d": { type: "rawKeyDown", key: "]", code: "BracketRight", windowsVirtualKeyCode: 221, modifiers: 2 },
+};
 
 /** One device in somebody's hand: a browser profile of its own, its scanner, and what its screen says. */
 export class Handheld {
@@ -40,6 +46,12 @@ export class Handheld {
       permissions,
     });
     context.setDefaultTimeout(8_000);
+    await context.addInitScript(() => {
+      new MutationObserver(() => {
+        const tone = document.querySelector<HTMLElement>("[data-feedback]")?.dataset.feedback;
+        if (tone !== undefined) document.documentElement.dataset.lastFeedback = tone;
+      }).observe(document, { childList: true, subtree: true });
+    });
     const handheld = new Handheld(context, await context.newPage(), wifi);
     await handheld.load();
     return handheld;
@@ -66,33 +78,51 @@ export class Handheld {
     await this.page.evaluate(async () => {
       await navigator.serviceWorker.ready;
       if (navigator.serviceWorker.controller !== null) return;
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+      await new Promise((resolve) =>
+        navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
+      );
     });
   }
 
   async signIn(personId: string): Promise<void> {
     await this.sees("Scan your badge|Bitte Ausweis scannen|Ausweis scannen");
     await this.scan(badgeOf(personId));
-    await this.page.locator("nav").waitFor();
+    await this.sees("Scan any|Etwas scannen");
+  }
+
+  /** A keyboard wedge: one burst of keys with its Enter, however busy this machine is. */
+  async scan(code: string): Promise<void> {
+    await this.page.evaluate((text) => {
+      const target = document.activeElement ?? document.body;
+      // All of them before the first is handled: an event's time is when it was made.
+      const keys = [...text, "Enter"].map((char) => {
+        const gs = char === "\x1d";
+        const key = { key: gs ? "]" : char, code: gs ? "BracketRight" : "", ctrlKey: gs };
+        return new KeyboardEvent("keydown", { ...key, bubbles: true, cancelable: true });
+      });
+      for (const key of keys) target.dispatchEvent(key);
+    }, code);
+    await this.pullAgain();
   }
 
   /**
-   * A keyboard wedge: real key events of the browser's own input pipeline, with a scanner's pace and its Enter at the end. All are
-   * handed over at once, so that a busy machine cannot make a person's typing of them.
+   * The same through the browser's own input pipeline: trusted keys, with the pace of a scanner. All are handed over at once, so
+   * that a busy machine is less likely to make a person's typing of them.
    */
-  async scan(code: string): Promise<void> {
+  async scanTrusted(code: string): Promise<void> {
     this.#keyboard ??= await this.context.newCDPSession(this.page);
     const keyboard = this.#keyboard;
     const startSeconds = Date.now() / 1_000;
-    const keys = [...code, "\r"].flatMap((char, index) => {
-      const timestamp = startSeconds + (index * keyGapMs) / 1_000;
-      if (char === "\r") return [{ type: "keyDown", key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13, timestamp }];
-      // How wedges send FNC1 on a keyboard.
-      if (char === "\x1d") return [{ type: "rawKeyDown", key: "]", code: "BracketRight", windowsVirtualKeyCode: 221, modifiers: 2, timestamp }];
-      return [{ type: "keyDown", key: char, text: char, timestamp }];
-    });
-    await Promise.all(keys.map((key) => keyboard.send("Input.dispatchKeyEvent", key as never)));
-    // A trigger is not pulled twice within the time of a bounce.
+    const keys = [...code, "\r"].map((char, index) => ({
+      ...(keysOf[char] ?? { type: "keyDown" as const, key: char, text: char }),
+      timestamp: startSeconds + (index * keyGapMs) / 1_000,
+    }));
+    await Promise.all(keys.map((key) => keyboard.send("Input.dispatchKeyEvent", key)));
+    await this.pullAgain();
+  }
+
+  /** A trigger is not pulled twice within the time of a bounce. */
+  async pullAgain(): Promise<void> {
     await this.page.waitForTimeout(160);
   }
 
@@ -124,16 +154,18 @@ export class Handheld {
   /** Any of these words, `|` between them, somewhere on the screen. */
   async sees(words: string): Promise<void> {
     const wanted = new RegExp(words.replace(/[.*+?^${}()[\]\\]/g, "\\$&"));
-    await expect.poll(() => this.words(), { timeout: 8_000, interval: 40 }).toMatch(wanted);
+    await vi.waitFor(async () => expect(await this.words()).toMatch(wanted), patience);
   }
 
   async words(): Promise<string> {
+    // biome-ignore lint/performance/useDomNodeTextContent: what a person sees, with the gaps between
     return (await this.page.locator("body").innerText()).replace(/\s+/g, " ");
   }
 
   /** The title of the step at hand. */
   async step(title: string): Promise<void> {
-    await expect.poll(() => this.page.locator("h1").first().innerText().catch(() => ""), { timeout: 8_000, interval: 40 }).toBe(title);
+    const heading = this.page.locator("h1").first();
+    await vi.waitFor(async () => expect(await heading.textContent({ timeout: 500 })).toBe(title), patience);
   }
 
   /** The place that the screen sends this person to. */
@@ -141,9 +173,29 @@ export class Handheld {
     return /Location (?:[A-Z]+ )?([A-Z]+-[\w-]+)/.exec(await this.words())?.[1] ?? "";
   }
 
+  /** The colour that the last scan or press was answered with; it is over in a moment, so the page notes it down. */
+  async flash(): Promise<string> {
+    return this.page.evaluate(() => document.documentElement.dataset.lastFeedback ?? "");
+  }
+
+  /** Buttons, links and fields on the screen that a glove would miss. */
+  async smallTargets(leastPx: number): Promise<string[]> {
+    return this.page.evaluate((least) => {
+      const targets = document.querySelectorAll<HTMLElement>("button, a[href], input, textarea, select");
+      return Array.from(targets).flatMap((target) => {
+        const { width, height } = target.getBoundingClientRect();
+        const hidden = !target.checkVisibility() || target.hasAttribute("data-scan-only") || width <= 1;
+        if (hidden || (height >= least && width >= least)) return [];
+        const name = target.getAttribute("aria-label") ?? target.textContent ?? "";
+        return [`${name.trim().slice(0, 30)} ${Math.round(width)} × ${Math.round(height)}`];
+      });
+    }, leastPx);
+  }
+
   /** How many commands the bar says are unsent. */
   async unsent(): Promise<number> {
-    const [, count = "0"] = /(\d+) (?:unsent|nicht gesendet)/.exec(await this.page.locator("header").first().innerText()) ?? [];
+    const said = await this.page.locator("header .sr-only", { hasText: "unsent" }).allTextContents();
+    const [count = "0"] = (said[0] ?? "").split(" ");
     return Number(count);
   }
 

@@ -140,6 +140,7 @@ test("who is no supervisor sees the floor but is offered nothing to change", asy
 
 test("the wall shows the board without anything to press", async () => {
   const wall = await Kiosk.open(browser, appliance.httpPort, "?wall=1");
+  await wall.shows("Scan your badge");
   await wall.scan("BADGE-SVEN");
   await wall.page.locator("main[inert]").getByText("SO-2", { exact: true }).waitFor();
   expect(await wall.page.locator("button:not(main[inert] button)").count()).toBe(0);

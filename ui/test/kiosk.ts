@@ -1,10 +1,12 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, CDPSession, Locator, Page } from "playwright-core";
 
-const shutAfterMs = 8_000;
+const patienceMs = 10_000;
+const keyGapMs = 3;
 
 /** A kiosk: one touchscreen, pressed as a supervisor presses it. */
 export class Kiosk {
   readonly page: Page;
+  #keyboard: CDPSession | undefined;
 
   private constructor(page: Page) {
     this.page = page;
@@ -13,7 +15,7 @@ export class Kiosk {
   static async open(browser: Browser, httpPort: number, query = ""): Promise<Kiosk> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, hasTouch: true, locale: "en" });
     const page = await context.newPage();
-    page.setDefaultTimeout(shutAfterMs);
+    page.setDefaultTimeout(patienceMs);
     await page.goto(`http://127.0.0.1:${httpPort}/kiosk/${query}`);
     return new Kiosk(page);
   }
@@ -26,10 +28,20 @@ export class Kiosk {
     await this.page.getByRole("navigation").waitFor();
   }
 
-  /** A scanner types fast and ends with Enter. */
+  /** A keyboard wedge: key events at a scanner's pace, handed over all at once, so that a busy machine makes no typing of them. */
   async scan(code: string): Promise<void> {
-    await this.page.keyboard.type(code, { delay: 2 });
-    await this.page.keyboard.press("Enter");
+    this.#keyboard ??= await this.page.context().newCDPSession(this.page);
+    const keyboard = this.#keyboard;
+    const startSeconds = Date.now() / 1_000;
+    const at = (index: number) => startSeconds + (index * keyGapMs) / 1_000;
+    const letters = Array.from(code, (char, index) => ({
+      type: "keyDown" as const,
+      key: char,
+      text: char,
+      timestamp: at(index),
+    }));
+    const enter = { type: "keyDown" as const, key: "Enter", text: "\r", timestamp: at(code.length) };
+    await Promise.all([...letters, enter].map((key) => keyboard.send("Input.dispatchKeyEvent", key)));
   }
 
   async goTo(screen: string): Promise<void> {

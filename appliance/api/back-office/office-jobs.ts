@@ -3,7 +3,8 @@ import type { Acknowledgement } from "#sync/model/records/file.ts";
 import type { AcknowledgeFile } from "../../edi/acknowledge-file.ts";
 import type { ExportedFile, ExportRequest } from "../../edi/export-file.ts";
 import type { ImportOptions, ImportPlan } from "../../edi/import-file.ts";
-import type { PaperRequest, RenderedPaper } from "../print/render-paper.ts";
+import type { PaperRequest } from "../print/paper-request.ts";
+import type { RenderedPaper } from "../print/render-paper.ts";
 
 /** What the back office can be asked, by kind of job. */
 export interface OfficeJobs {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { filesContracts, importOptions } from "#sync/contracts/files.ts";
@@ -35,11 +36,11 @@ export function fileRoutes(
       const options = importOptions.safeParse(readFlags(upload.fields));
       if (!options.success) return sendProblem(reply, problemOf(invalidOptions(options.error.issues)));
       const who = whoIs(request, desk);
-      const refusal = refusalFor(who, "files.import", filesContracts["files.import"].may as never);
+      const refusal = refusalFor(who, "files.import", may === "public" ? "anyone" : may);
       if (refusal || !who.caller)
         return sendRefusal(reply, refusal ?? { ok: false, refusal: { code: "sign-in-needed" } });
       const { name, bytes } = upload;
-      const commandId = idempotencyKey(request.headers) ?? `door:${request.id}:${Date.now()}`;
+      const commandId = idempotencyKey(request.headers) ?? `door:${randomUUID()}`;
       const caller = who.caller;
       return sendValue(
         reply,
@@ -64,6 +65,7 @@ export function fileRoutes(
   );
 }
 
+const { may } = filesContracts["files.import"];
 const rawTypes = ["text/csv", "application/edi-x12", "application/octet-stream"];
 
 type Upload =

@@ -2,8 +2,8 @@ import type { Lpn } from "#sync/model/records/lpn.ts";
 import type { BillOfLading } from "../../papers/bill-of-lading.ts";
 import type { Reader } from "../../store/reader.ts";
 import { requireRecord } from "../../wms/stock/require.ts";
+import { impossible, type PaperLook } from "./paper-request.ts";
 import { printedAddress, siteAddress } from "./printed-address.ts";
-import { impossible, type PaperLook } from "./render-paper.ts";
 
 /** The bill of lading of one load: what stands on the truck, or is planned for it until it is loaded. */
 export function billOfLadingOf(reader: Reader, loadId: string, { language, size, today }: PaperLook): BillOfLading {
@@ -15,6 +15,7 @@ export function billOfLadingOf(reader: Reader, loadId: string, { language, size,
     .find("lpn", { orderId: orders.map(({ id }) => id) }, { order: "orderId, cartonNumber, id" })
     .filter(({ parent, state }) => parent === "" && state !== "emptied" && state !== "planned");
   const stops = new Set(orders.map(({ shipTo }) => JSON.stringify(shipTo)));
+  const notes = orders.flatMap((order) => order.notes.map((note) => `${order.number}: ${note}`)).join("\n");
   return {
     number: load.bolNumber || load.number,
     date: today,
@@ -24,6 +25,7 @@ export function billOfLadingOf(reader: Reader, loadId: string, { language, size,
     scac: load.carrierScac,
     ...(load.trailer && { trailer: load.trailer }),
     seals: load.seal ? [load.seal] : [],
+    ...(notes && { specialInstructions: notes }),
     freightTerms: termsOf(first.freightTerms),
     isMaster: stops.size > 1,
     orders: orders.map((order) => {

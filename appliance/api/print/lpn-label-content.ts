@@ -7,8 +7,8 @@ import { palletLabel } from "../../papers/pallet-label.ts";
 import type { Reader } from "../../store/reader.ts";
 import { requireLpn } from "../../wms/stock/require.ts";
 import { type Content, contentOf } from "./lpn-content.ts";
+import { impossible, type PaperLook } from "./paper-request.ts";
 import { printedAddress, siteAddress } from "./printed-address.ts";
-import { impossible, type PaperLook } from "./render-paper.ts";
 
 /** The GS1 logistic label of a pallet: to its customer where it belongs to an order, else to this site. */
 export function palletLabelOf(reader: Reader, id: string, { language }: PaperLook): LabelDrawing {

@@ -4,8 +4,8 @@ import type { Reader } from "../../store/reader.ts";
 import { requireRecord } from "../../wms/stock/require.ts";
 import { contentOf } from "./lpn-content.ts";
 import { ssccText } from "./lpn-label-content.ts";
+import { impossible, type PaperLook } from "./paper-request.ts";
 import { printedAddress, siteAddress } from "./printed-address.ts";
-import { impossible, type PaperLook } from "./render-paper.ts";
 
 /** The cartons of one order with what is in each. */
 export function packingListOf(reader: Reader, orderId: string, { language, size, today }: PaperLook): PackingList {

@@ -3,7 +3,7 @@ import { lotId } from "#sync/model/records/lot.ts";
 import type { PickList } from "../../papers/pick-list.ts";
 import type { Reader } from "../../store/reader.ts";
 import { requireRecord } from "../../wms/stock/require.ts";
-import { impossible, type PaperLook } from "./render-paper.ts";
+import { impossible, type PaperLook } from "./paper-request.ts";
 
 interface Row {
   place: string;

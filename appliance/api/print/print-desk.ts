@@ -6,7 +6,8 @@ import type { Answer } from "../../store/run-command.ts";
 import { requireRecord, requireState } from "../../wms/stock/require.ts";
 import type { BackOffice } from "../back-office/back-office.ts";
 import type { DoorHandlers } from "../dispatch.ts";
-import type { PaperRequest, RenderedPaper } from "./render-paper.ts";
+import type { PaperRequest } from "./paper-request.ts";
+import type { RenderedPaper } from "./render-paper.ts";
 
 type Fetch = InputOf<(typeof papersContracts)["papers.fetch"]>;
 

@@ -1,5 +1,3 @@
-import type { InputOf } from "#sync/contracts/define.ts";
-import type { renderPaper as contract } from "#sync/contracts/papers.ts";
 import { siteMoment } from "../../edi/site-time.ts";
 import { billOfLadingPdf } from "../../papers/bill-of-lading.ts";
 import type { LabelDrawing } from "../../papers/label-drawing.ts";
@@ -7,28 +5,20 @@ import { labelPdf } from "../../papers/label-pdf.ts";
 import { labelZpl } from "../../papers/label-zpl.ts";
 import { packingListPdf } from "../../papers/packing-list.ts";
 import { pickListPdf } from "../../papers/pick-list.ts";
-import { Refused, refuse } from "../../store/book.ts";
+import { Refused } from "../../store/book.ts";
 import type { Reader } from "../../store/reader.ts";
 import { requireSubject } from "../../wms/papers/paper-subject.ts";
 import { billOfLadingOf } from "./bill-of-lading-content.ts";
 import { cartonLabelOf, palletLabelOf } from "./lpn-label-content.ts";
 import { packingListOf } from "./packing-list-content.ts";
+import { impossible, type PaperLook, type PaperRequest } from "./paper-request.ts";
 import { pickListOf } from "./pick-list-content.ts";
 import { badgeLabelOf, itemLabelOf, locationLabelOf } from "./small-label-content.ts";
-
-export type PaperRequest = InputOf<typeof contract>;
 
 export interface RenderedPaper {
   name: string;
   mediaType: string;
   content: Uint8Array;
-}
-
-/** How a paper is asked for, and the day it is made. */
-export interface PaperLook {
-  language: PaperRequest["language"];
-  size: PaperRequest["pageSize"];
-  today: string;
 }
 
 /** A label or paper made from the book as it is now. Refuses a subject that is not there, and what cannot be put on paper. */
@@ -55,10 +45,6 @@ export async function renderPaper(reader: Reader, request: PaperRequest, nowMs: 
     // The papers refuse with a RangeError what no scanner could read: a wrong check digit, a code too long for its bars.
     return impossible(request, error.message);
   }
-}
-
-export function impossible({ kind, subject }: Pick<PaperRequest, "kind" | "subject">, why: string): never {
-  return refuse({ code: "paper-impossible", kind, subject, why: why.replace(/\.$/, "") });
 }
 
 function labelOf(reader: Reader, request: PaperRequest, id: string, look: PaperLook): LabelDrawing | undefined {

@@ -5,7 +5,7 @@ import type { LabelDrawing } from "../../papers/label-drawing.ts";
 import { locationLabel } from "../../papers/location-label.ts";
 import type { Reader } from "../../store/reader.ts";
 import { requireItem, requireLocation, requireRecord } from "../../wms/stock/require.ts";
-import { impossible, type PaperLook } from "./render-paper.ts";
+import { impossible, type PaperLook } from "./paper-request.ts";
 
 export function locationLabelOf(reader: Reader, id: string, { language }: PaperLook): LabelDrawing {
   const { checkDigits, zone } = requireLocation(reader, id);

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { backup } from "../../store/backup.ts";
 import { existingFolder } from "../data-dir.ts";
 import { generalOptions } from "../general-options.ts";
 import { fail } from "../voice.ts";
@@ -19,6 +18,7 @@ export function addBackup(program: Command): void {
       const target = resolve(file);
       if (existsSync(target) && !replace)
         fail("file-there", "The file is there already", target, "Choose another name, or say --replace.");
+      const { backup } = await import("../../store/backup.ts");
       const note = await backup(folder.book, target);
       const megabytes = (note.bytes / 1e6).toFixed(1);
       const text = `${target}: ${note.pos} facts, ${megabytes} MB, SHA-256 ${note.sha256}`;

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { contracts } from "#sync/contracts/list.ts";
 import { ApplianceClient } from "../appliance-client.ts";
 import { generalOptions } from "../general-options.ts";
 import { fail } from "../voice.ts";
@@ -15,6 +14,7 @@ export function addCall(program: Command): void {
     .action(async (name: string | undefined, text: string, _options, command: Command) => {
       const { dataDir, voice } = generalOptions(command);
       if (name === undefined) {
+        const { contracts } = await import("#sync/contracts/list.ts");
         const list = Object.values(contracts).map((contract) => ({
           name: contract.name,
           kind: contract.kind,

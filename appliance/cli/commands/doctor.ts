@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { existingFolder } from "../data-dir.ts";
-import { examine } from "../doctor/examine.ts";
 import { generalOptions } from "../general-options.ts";
 
 export function addDoctor(program: Command): void {
@@ -10,6 +9,7 @@ export function addDoctor(program: Command): void {
     .addHelpText("after", "\nExample:\n  kontor doctor --data /srv/kontor --json")
     .action(async (_options, command: Command) => {
       const { dataDir, voice } = generalOptions(command);
+      const { examine } = await import("../doctor/examine.ts");
       const findings = await examine(existingFolder(dataDir), Date.now());
       for (const { check, state, detail, todo } of findings)
         voice.note({ check, state, detail, todo }, `${marks[state]} ${check}: ${detail}${todo ? `\n    ${todo}` : ""}`);
@@ -17,13 +17,14 @@ export function addDoctor(program: Command): void {
       const odd = findings.filter(({ state }) => state === "odd").length;
       const text =
         wrong > 0
-          ? `${wrong} things are wrong.`
+          ? `${things(wrong)} wrong.`
           : odd > 0
-            ? `Nothing is wrong; ${odd} things need a look.`
+            ? `Nothing is wrong; ${odd === 1 ? "one thing needs" : `${odd} things need`} a look.`
             : "All is well.";
       voice.result({ ok: wrong === 0, wrong, odd }, text);
       if (wrong > 0) process.exitCode = 1;
     });
 }
 
+const things = (count: number): string => (count === 1 ? "One thing is" : `${count} things are`);
 const marks = { well: "ok  ", odd: "look", wrong: "BAD " } as const;

@@ -72,7 +72,10 @@ async function importOne(
   } catch (error) {
     if (!(error instanceof CliFailure) || error.problem.code !== "file-refused") throw error;
     const { problems } = error.problem.data as { problems: { text: string }[] };
-    const text = [`${path}: not taken, ${problems.length} problems`, ...problems.map((one) => `  ${one.text}`)];
+    const text = [
+      `${path}: not taken, ${problems.length === 1 ? "one problem" : `${problems.length} problems`}`,
+      ...problems.map((one) => `  ${one.text}`),
+    ];
     voice.result({ file: path, outcome: "refused", problems }, text.join("\n"));
     return false;
   }

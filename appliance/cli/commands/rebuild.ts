@@ -1,7 +1,6 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import type { Command } from "commander";
-import { openForReading } from "../../store/database.ts";
-import { type RebuildReport, rebuild } from "../../store/rebuild.ts";
+import type { RebuildReport } from "../../store/rebuild.ts";
 import { existingFolder, whileStopped } from "../data-dir.ts";
 import { generalOptions } from "../general-options.ts";
 import type { Voice } from "../voice.ts";
@@ -22,20 +21,22 @@ export function addRebuild(program: Command): void {
       const folder = existingFolder(dataDir);
       const target = `${folder.book}.rebuilt`;
       if (!replace) {
-        const report = rebuildInto(folder.book, target, voice);
+        const report = await rebuildInto(folder.book, target, voice);
         for (const suffix of ["", "-wal", "-shm"]) rmSync(target + suffix, { force: true });
         tell(voice, report, undefined);
         if (!report.identical) process.exitCode = 1;
         return;
       }
-      await whileStopped(folder, "rebuild", () => {
-        const report = rebuildInto(folder.book, target, voice);
+      await whileStopped(folder, "rebuild", async () => {
+        const report = await rebuildInto(folder.book, target, voice);
         tell(voice, report, swap(folder.book, target));
       });
     });
 }
 
-function rebuildInto(book: string, target: string, voice: Voice): RebuildReport {
+async function rebuildInto(book: string, target: string, voice: Voice): Promise<RebuildReport> {
+  const { openForReading } = await import("../../store/database.ts");
+  const { rebuild } = await import("../../store/rebuild.ts");
   const db = openForReading(book);
   try {
     db.exec("BEGIN");

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import Database from "better-sqlite3";
 import type { Command } from "commander";
 import { type DataFolder, openDataFolder, writeWhole } from "../../site/data-folder.ts";
 import { type SiteIdentity, siteIdentity, startNextEpoch } from "../../site/site-identity.ts";
-import { restore } from "../../store/backup.ts";
 import { whileStopped } from "../data-dir.ts";
 import { generalOptions } from "../general-options.ts";
 import { fail } from "../voice.ts";
@@ -21,6 +21,8 @@ export function addRestore(program: Command): void {
       if (!existsSync(backupFile)) fail("no-file", "There is no such file", backupFile, "Check its name.");
       const folder = openDataFolder(dataDir);
       await whileStopped(folder, "restore", async () => {
+        const { restore } = await import("../../store/backup.ts");
+        requireSameSite(folder, backupFile);
         const nowMs = Date.now();
         const { verified, setAside, note } = await restore(backupFile, folder.book, nowMs, (done, total) =>
           voice.progress("verify the backup", done, total),
@@ -51,6 +53,37 @@ export function addRestore(program: Command): void {
     });
 }
 
+/** A backup of another site would mix two books under one name. */
+function requireSameSite(folder: DataFolder, backupFile: string): void {
+  if (!existsSync(join(folder.root, "site.json"))) return;
+  const { siteId } = siteIdentity(folder, Date.now());
+  const sites = sitesIn(backupFile);
+  if (sites.length === 0 || sites.includes(siteId)) return;
+  fail(
+    "other-site",
+    "The backup is of another site",
+    `${folder.root} is site ${siteId}, the backup is of ${sites.join(", ")}.`,
+    "Restore it into an empty folder.",
+  );
+}
+
+/** The sites whose facts are in a book; none when it cannot be read, which the restore itself says better. */
+function sitesIn(file: string): string[] {
+  try {
+    const db = new Database(file, { readonly: true });
+    try {
+      const origins = db.prepare("SELECT DISTINCT origin FROM journal").raw().all() as [string][];
+      return [...new Set(origins.map(([origin]) => siteOf(origin)))];
+    } finally {
+      db.close();
+    }
+  } catch {
+    return [];
+  }
+}
+
+const siteOf = (origin: string): string => origin.slice(0, origin.lastIndexOf("."));
+
 /**
  * What was written behind the backup may be known elsewhere, so its numbers must never come again: the book goes on under an
  * epoch that is above every epoch in it. A folder without an identity takes that of the backup.
@@ -61,7 +94,7 @@ function nextIdentity(
   nowMs: number,
 ): SiteIdentity {
   const known = origins.map(({ origin, seq }) => ({
-    siteId: origin.slice(0, origin.lastIndexOf(".")),
+    siteId: siteOf(origin),
     epoch: Number(origin.slice(origin.lastIndexOf(".") + 1)),
     seq,
   }));

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { openForReading } from "../../store/database.ts";
-import { type VerifyReport, verify } from "../../store/verify.ts";
+import type { VerifyReport } from "../../store/verify.ts";
 import { existingFolder } from "../data-dir.ts";
 import { generalOptions } from "../general-options.ts";
 import type { Voice } from "../voice.ts";
@@ -10,9 +9,11 @@ export function addVerify(program: Command): void {
     .command("verify")
     .description("walk the chain of facts and check the book against itself, also while the appliance runs")
     .addHelpText("after", "\nExample:\n  kontor verify --data /srv/kontor")
-    .action((_options, command: Command) => {
+    .action(async (_options, command: Command) => {
       const { dataDir, voice } = generalOptions(command);
       const { book } = existingFolder(dataDir);
+      const { openForReading } = await import("../../store/database.ts");
+      const { verify } = await import("../../store/verify.ts");
       const db = openForReading(book);
       try {
         db.exec("BEGIN"); // one moment of the book, whatever is written meanwhile

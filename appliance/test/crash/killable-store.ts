@@ -14,7 +14,8 @@ type Name = keyof typeof contracts;
 interface Sent {
   name: Name;
   input: unknown;
-  resolve: (answer: Answer) => void;
+  /** Who waits for it: a command may be sent again while it is on its way. */
+  waiting: ((answer: Answer) => void)[];
 }
 
 /**
@@ -67,7 +68,9 @@ export class KillableStore {
 
   send(commandId: string, name: Name, input: unknown): Promise<Answer> {
     return new Promise((resolve) => {
-      this.#open.set(commandId, { name, input, resolve });
+      const open = this.#open.get(commandId);
+      if (open) open.waiting.push(resolve);
+      else this.#open.set(commandId, { name, input, waiting: [resolve] });
       this.#write(commandId, name, input);
     });
   }
@@ -102,6 +105,6 @@ export class KillableStore {
     this.#open.delete(commandId);
     if (!sent) return;
     if (!this.acknowledged.has(commandId)) this.acknowledged.set(commandId, { name: sent.name, input: sent.input, answer });
-    sent.resolve(answer);
+    for (const resolve of sent.waiting) resolve(answer);
   }
 }

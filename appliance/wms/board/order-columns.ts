@@ -156,9 +156,12 @@ const cardFields = `o.id AS orderId, o.number, o.state, o.held, o.holdReason, o.
   (SELECT coalesce(sum(max(0, openQty - promisedQty)), 0) FROM orderLine AS l WHERE l.orderId = o.id) AS missingQty,
   (SELECT coalesce(sum(pickedQty), 0) FROM orderLine AS l WHERE l.orderId = o.id) AS pickedQty,
   (SELECT coalesce(sum(packedQty), 0) FROM orderLine AS l WHERE l.orderId = o.id) AS packedQty`;
-const inOrder = "ORDER BY o.priority, o.requestedShipAt NULLS LAST, o.number LIMIT ?";
+const inOrder = "ORDER BY o.priority, o.requestedShipAt NULLS LAST LIMIT ?";
+/** Which orders first, along their index; what a card shows of them only then, or it would be added up for every order of the state. */
 function cardSql(column: Exclude<BoardColumn, "done">): string {
   const condition = column === "waiting" ? waits : column === "to-do" || column === "released" ? `NOT ${waits}` : "1";
-  return `SELECT ${cardFields}, ${late} AS late FROM "order" AS o WHERE o.state = ? AND ${condition} ${inOrder}`;
+  return `SELECT ${cardFields}, ${late} AS late FROM
+    (SELECT o.id FROM "order" AS o INDEXED BY order_state_priority_requestedShipAt WHERE o.state = ? AND ${condition} ${inOrder}) AS top
+    CROSS JOIN "order" AS o ON o.id = top.id`;
 }
 const doneCardsSql = `SELECT ${cardFields}, ${late} AS late FROM "order" AS o WHERE o.shippedAt >= ? ORDER BY o.shippedAt DESC, o.number LIMIT ?`;

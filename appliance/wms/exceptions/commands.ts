@@ -5,11 +5,12 @@ import { answers, decides, type Handlers } from "../../store/handler.ts";
 import type { Reader } from "../../store/reader.ts";
 import { requireRecord, requireState } from "../stock/require.ts";
 import { settleException } from "../stock/settle-exception.ts";
+import { cursors, readCursor } from "../stock/page-cursor.ts";
 
 export const exceptionsHandlers: Handlers = {
   "exceptions.list": answers(contracts["exceptions.list"], (reader, { state, kind, after, limit }) => {
     const states = state === "all" ? [...open, ...closed] : state === "open" ? open : closed;
-    const offset = Number(after ?? 0);
+    const offset = after === undefined ? 0 : readCursor(after, cursors.offset);
     const order = "CASE severity WHEN 'urgent' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, openedAt DESC, id";
     const found = reader
       .find(

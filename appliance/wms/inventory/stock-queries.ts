@@ -6,6 +6,7 @@ import {
 import { refuse } from "../../store/book.ts";
 import { answers } from "../../store/handler.ts";
 import { posAt, stockAsOf } from "../../store/ledger/stock-as-of.ts";
+import { cursors, readCursor } from "../stock/page-cursor.ts";
 
 /** Keyset on the balance's own key, so a page costs the same at the end of 300,000 rows as at the beginning. */
 export const listStock = answers(listContract, (reader, { sku, place, lot, lpn, status, zone, limit, after }) => {
@@ -25,7 +26,7 @@ export const listStock = answers(listContract, (reader, { sku, place, lot, lpn, 
     ...given.map(([condition]) => condition),
   ].join(" AND ");
   const values = given.map(([, value]) => value);
-  const keys = after === undefined ? [] : (JSON.parse(after) as string[]);
+  const keys = after === undefined ? [] : readCursor(after, cursors.balanceKey);
   const page =
     keys.length === 0 ? "" : "AND (b.place, b.sku, b.lot, b.serial, b.lpn, b.owner, b.status) > (?, ?, ?, ?, ?, ?, ?)";
   const rows = reader.rows<StockRow>(
@@ -67,7 +68,7 @@ export const stockHistory = answers(historyContract, (reader, { sku, lot, place,
   if (sku === undefined && place === undefined && lpn === undefined)
     refuse({ code: "input-invalid", problems: [{ path: "sku", expected: "a SKU, a place or an LPN" }] });
   const [beforePos, beforeLine] =
-    after === undefined ? [Number.MAX_SAFE_INTEGER, 0] : (JSON.parse(after) as [number, number]);
+    after === undefined ? [Number.MAX_SAFE_INTEGER, 0] : readCursor(after, cursors.twoNumbers);
   const rows = reader.rows<EntryRow>(
     `SELECT e.line, e.pos, e.place, e.sku, e.lot, e.serial, e.lpn, e.owner, e.status, e.delta, j.atMs AS at, j.type, j.actor, j.device, j.data
      FROM entry AS e CROSS JOIN journal AS j ON j.pos = e.pos

@@ -2,10 +2,11 @@ import { getLocation as getContract, listLocations as listContract } from "#sync
 import { refuse } from "../../store/book.ts";
 import { answers } from "../../store/handler.ts";
 import { plannedInto, presentAt, standingLpnStates } from "../stock/capacity.ts";
+import { cursors, readCursor } from "../stock/page-cursor.ts";
 
 /** In walking order. `next` is the path position and the code of the last one. */
 export const listLocations = answers(listContract, (reader, { search, zone, kind, capability, limit, after }) => {
-  const [afterSeq, afterId] = after === undefined ? [-1, ""] : (JSON.parse(after) as [number, string]);
+  const [afterSeq, afterId] = after === undefined ? [-1, ""] : readCursor(after, cursors.numberAndText);
   const rows = reader.rows<{ id: string; skus: number; lpns: number }>(
     listSql,
     afterSeq,

@@ -67,7 +67,13 @@ export function freshPackJob(reader: Reader, { taskId, leaseEpoch }: Lease, call
 
 type About = { taskId: string; leaseEpoch: number; orderId: string };
 
-function howStep(reader: Reader, about: About, show: readonly Show[], waiting: readonly Waiting[], totes: readonly string[]): Step {
+function howStep(
+  reader: Reader,
+  about: About,
+  show: readonly Show[],
+  waiting: readonly Waiting[],
+  totes: readonly string[],
+): Step {
   const [only] = totes;
   const keep = totes.length === 1 && only !== undefined ? only : undefined;
   return {
@@ -216,7 +222,13 @@ function shortOffers(about: About, waiting: readonly Waiting[], next: string): O
 
 function contentShown(reader: Reader, waiting: readonly Waiting[]): Show[] {
   return waiting.slice(0, 30).flatMap(({ sku, lot, serial, qty }): Show[] => [
-    { kind: "item", sku, name: reader.get("item", sku)?.name ?? sku, ...(lot === "" ? {} : { lot }), ...(serial === "" ? {} : { serial }) },
+    {
+      kind: "item",
+      sku,
+      name: reader.get("item", sku)?.name ?? sku,
+      ...(lot === "" ? {} : { lot }),
+      ...(serial === "" ? {} : { serial }),
+    },
     { kind: "quantity", qty, uoms: [{ uom: "EA", qtyBase: 1 }] },
   ]);
 }

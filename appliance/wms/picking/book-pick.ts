@@ -180,7 +180,8 @@ function spotOf(allocation: Allocation, { fromPlace, fromLpn }: Taking): Move["f
 function movesOf(book: Book, allocation: Allocation, taking: Taking, from: Move["from"], target: Target): Move[] {
   const item = requireItem(book, allocation.sku);
   const lot = lotOf(allocation, taking);
-  if (lot !== allocation.lot && taking.reason === undefined)
+  // Once the promise is gone its record names what somebody else took: then whatever was taken is a fact, and surplus.
+  if (lot !== allocation.lot && taking.reason === undefined && allocation.state === "open")
     refuse({ code: "wrong-lot", sku: item.id, wanted: allocation.lot, given: lot });
   const identity: StockIdentity = { sku: item.id, lot, serial: "", owner: allocation.owner };
   const to: Move["to"] = { place: target.place, lpn: target.lpn, status: "available" };

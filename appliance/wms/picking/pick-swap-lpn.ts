@@ -34,7 +34,8 @@ function swap(book: Book, mine: Allocation, lpn: string): void {
       (b) =>
         b.sku === sku && b.lot === lot && b.serial === "" && b.owner === owner && b.status === status && b.onHand > 0,
     );
-  if (there === undefined || there.onHand < qty)
+  // What stands in an order's tote or carton is that order's, whoever is nearer.
+  if (there === undefined || there.onHand < qty || book.get("lpn", lpn)?.orderId !== "")
     refuse({ code: "lpn-content-differs", lpn, holds: there?.onHand ?? 0, wanted: qty });
   const free = there.onHand - there.allocated;
   const holder = book

@@ -475,6 +475,33 @@ test("a pick that two people did is booked twice, shown, and the surplus gets wo
   expectSound(site);
 });
 
+test("who comes late with the lot that was promised is not told off for the other lot that was taken instead", () => {
+  const { site, annsHandheld: ann, bobsHandheld: bob } = pickingSite();
+  givenStock(site, { sku: "MILK", place: "A-01-01", qty: 5, lot: "L1", expiryDate: "2027-01-01" });
+  givenStock(site, { sku: "MILK", place: "A-01-01", qty: 5, lot: "L2", expiryDate: "2027-02-01" });
+  givenReleasedOrder(site, { lines: [{ sku: "MILK", qty: 3 }] });
+  ann.next();
+  ann.offline = true;
+  ann.scan(milk("L1"), "TOTE-1", "STAGE-01");
+  site.tick(60 * 60_000);
+  bob.next();
+  expect(bob.wrongScan(milk("L2"))).toBe("scan.wrong-lot");
+  bob.press({ type: "offer", id: "wrong-lot", reason: "reason.blocked" }).scan("TOTE-2", "STAGE-01");
+  ann.sync();
+  expect(ann.refusals).toEqual([]);
+  expect(
+    site.book
+      .balances({ place: "STAGE-01" })
+      .map(({ lpn, lot, onHand: qty }) => [lpn, lot, qty])
+      .sort(),
+  ).toEqual([
+    ["TOTE-1", "L1", 3],
+    ["TOTE-2", "L2", 3],
+  ]);
+  expect(site.book.find("task", { type: "put-back" })).toMatchObject([{ lpn: "TOTE-1", lot: "L1", qty: 3 }]);
+  expectSound(site);
+});
+
 test("a pick for an order that was cancelled meanwhile is booked, and goes back", () => {
   const { site, annsHandheld: ann } = pickingSite();
   givenStock(site, { sku: "TEA", place: "A-01-01", qty: 9 });

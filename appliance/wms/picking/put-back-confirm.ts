@@ -1,5 +1,5 @@
 import { putBackConfirm as contract } from "#sync/contracts/picking.ts";
-import type { Move, RecordSet } from "#sync/model/facts/fact.ts";
+import { isVirtual, type Move, type RecordSet } from "#sync/model/facts/fact.ts";
 import type { Task } from "#sync/model/records/task.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { type CommandHandler, decidesAndPresents } from "../../store/handler.ts";
@@ -7,6 +7,7 @@ import { changedLine } from "../stock/available-need.ts";
 import { holdsNothing } from "../stock/empty-lpn.ts";
 import { finishTask, leaseStanding, reportStale } from "../stock/finish-task.ts";
 import { postMoves } from "../stock/move-stock.ts";
+import { openException } from "../stock/open-exception.ts";
 import { progressOrder } from "../stock/order-progress.ts";
 import { requireItem, requireLocation, requireUnlocked } from "../stock/require.ts";
 import { settleException } from "../stock/settle-exception.ts";
@@ -73,7 +74,10 @@ function putBack(
     refuse({ code: "serial-required", sku, qty, given: serials.length });
 
   const plate = lpn === "" ? undefined : book.get("lpn", lpn);
-  const from: Move["from"] = { place: plate?.location || fromPlace, lpn: plate ? lpn : "", status: "available" };
+  const stood = plate?.location || fromPlace;
+  // By the book they have left the building, and yet they are here: found, and a matter for people.
+  const isGone = isVirtual(stood);
+  const from: Move["from"] = { place: isGone ? "~found" : stood, lpn: plate && !isGone ? lpn : "", status: "available" };
   const to: Move["to"] = { place: toPlace, lpn: "", status: "available" };
   const one = { sku, lot, owner, from, to };
   const moves: Move[] = item.tracksSerial
@@ -88,7 +92,8 @@ function putBack(
       ...unpicked(book, task.orderId, sku, qty),
     ],
   });
-  if (plate && holdsNothing(book, lpn))
+  if (isGone) openException(book, "other", { sku, qty, lpn, because: "shipped", place: toPlace }, { sku, lpn, place: toPlace, taskId: task.id, orderId: task.orderId });
+  else if (plate && holdsNothing(book, lpn))
     book.post({
       type: "lpn-emptied",
       data: { lpn, place: plate.location },

@@ -17,18 +17,25 @@ export async function shippingAdvices(data: string, { shipped }: ShiftResult, pl
   for (const name of existsSync(outbox) ? readdirSync(outbox) : []) {
     const file = readX12(readFileSync(join(outbox, name)));
     if (file.book.errors.length > 0) problems.push(`${name} does not read: ${JSON.stringify(file.book.errors[0])}`);
-    for (const { segments } of file.interchanges.flatMap(({ groups }) => groups.flatMap(({ sets }) => sets)).filter(({ id }) => id === "945")) {
+    for (const { segments } of file.interchanges
+      .flatMap(({ groups }) => groups.flatMap(({ sets }) => sets))
+      .filter(({ id }) => id === "945")) {
       const number = segments.find(({ tag }) => tag === "W06")?.elements[2] ?? "";
       if (advised.has(number)) problems.push(`order ${number} has two shipping advices`);
-      advised.set(number, segments.filter(({ tag }) => tag === "W12").reduce((sum, { elements }) => sum + baseUnits(elements, items), 0));
+      advised.set(
+        number,
+        segments.filter(({ tag }) => tag === "W12").reduce((sum, { elements }) => sum + baseUnits(elements, items), 0),
+      );
     }
   }
   const x12 = new Set(plan.orders.filter(({ format }) => format === "x12").map(({ number }) => number));
   for (const { number, shippedQty } of shipped) {
-    if (x12.has(number) && advised.get(number) !== shippedQty) problems.push(`order ${number} shipped ${shippedQty}, its 945 says ${advised.get(number) ?? "nothing"}`);
+    if (x12.has(number) && advised.get(number) !== shippedQty)
+      problems.push(`order ${number} shipped ${shippedQty}, its 945 says ${advised.get(number) ?? "nothing"}`);
   }
   const left = new Set(shipped.map(({ number }) => number));
-  for (const number of advised.keys()) if (!left.has(number)) problems.push(`order ${number} has a 945 and was not shipped`);
+  for (const number of advised.keys())
+    if (!left.has(number)) problems.push(`order ${number} has a 945 and was not shipped`);
   return problems;
 }
 

@@ -2,7 +2,11 @@ import type { Database } from "better-sqlite3";
 
 /** Units are neither made nor lost: each side of every move is in the book. */
 export function conservation(db: Database): string[] {
-  const rows = db.prepare("SELECT sku, lot, serial, owner, sum(delta) AS sum FROM entry GROUP BY sku, lot, serial, owner HAVING sum <> 0").all() as { sku: string; lot: string; serial: string; sum: number }[];
+  const rows = db
+    .prepare(
+      "SELECT sku, lot, serial, owner, sum(delta) AS sum FROM entry GROUP BY sku, lot, serial, owner HAVING sum <> 0",
+    )
+    .all() as { sku: string; lot: string; serial: string; sum: number }[];
   return rows.map(({ sku, lot, serial, sum }) => `${sku} ${lot} ${serial} sums to ${sum}`);
 }
 
@@ -20,22 +24,51 @@ export function doublePromises(db: Database): string[] {
 
 export function serialsOnce(db: Database): string[] {
   const rows = db
-    .prepare("SELECT sku, serial, count(*) AS places, sum(onHand) AS units FROM balance WHERE serial <> '' AND onHand <> 0 AND place NOT LIKE '~%' GROUP BY sku, serial HAVING places > 1 OR units <> 1")
+    .prepare(
+      "SELECT sku, serial, count(*) AS places, sum(onHand) AS units FROM balance WHERE serial <> '' AND onHand <> 0 AND place NOT LIKE '~%' GROUP BY sku, serial HAVING places > 1 OR units <> 1",
+    )
     .all() as { sku: string; serial: string; places: number; units: number }[];
   return rows.map(({ sku, serial, places, units }) => `${sku} ${serial}: ${units} units in ${places} places`);
 }
 
 export function lineOrder(db: Database): string[] {
-  const rows = db.prepare("SELECT orderId, line, pickedQty, packedQty, shippedQty FROM orderLine WHERE shippedQty > packedQty OR packedQty > pickedQty").all() as Record<string, unknown>[];
+  const rows = db
+    .prepare(
+      "SELECT orderId, line, pickedQty, packedQty, shippedQty FROM orderLine WHERE shippedQty > packedQty OR packedQty > pickedQty",
+    )
+    .all() as Record<string, unknown>[];
   return rows.map((row) => JSON.stringify(row));
 }
 
 /** Commands that always write a fact, so that an acknowledgement without one would be a lie. */
-const writing = new Set(["pick.confirm", "inbound.receive", "inbound.receive-pack", "inbound.close", "putaway.confirm", "stock.move", "pack.order", "pack.keep-lpn", "pack.short", "loads.create", "loads.ship", "counts.line", "counts.lpn", "counts.finish", "counts.approve", "put-back.confirm", "waves.plan", "waves.release", "orders.cancel", "orders.hold"]);
+const writing = new Set([
+  "pick.confirm",
+  "inbound.receive",
+  "inbound.receive-pack",
+  "inbound.close",
+  "putaway.confirm",
+  "stock.move",
+  "pack.order",
+  "pack.keep-lpn",
+  "pack.short",
+  "loads.create",
+  "loads.ship",
+  "counts.line",
+  "counts.lpn",
+  "counts.finish",
+  "counts.approve",
+  "put-back.confirm",
+  "waves.plan",
+  "waves.release",
+  "orders.cancel",
+  "orders.hold",
+]);
 
 /** One command is one run of neighbouring facts: a second run would be a second doing. */
 export function acknowledgedOnce(db: Database, acknowledged: ReadonlyMap<string, string>): string[] {
-  const facts = db.prepare("SELECT commandId, count(*) AS facts, min(pos) AS first, max(pos) AS last FROM journal GROUP BY commandId").all() as { commandId: string; facts: number; first: number; last: number }[];
+  const facts = db
+    .prepare("SELECT commandId, count(*) AS facts, min(pos) AS first, max(pos) AS last FROM journal GROUP BY commandId")
+    .all() as { commandId: string; facts: number; first: number; last: number }[];
   const byId = new Map(facts.map((row) => [row.commandId, row]));
   const problems: string[] = [];
   for (const [commandId, name] of acknowledged) {

@@ -6,7 +6,9 @@ const cli = fileURLToPath(new URL("../../../appliance/cli/kontor.ts", import.met
 /** `kontor verify` as a person would run it, on the book that the shift left behind. */
 export function kontorVerify(data: string): Promise<string[]> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [cli, "verify", "--data", data, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [cli, "verify", "--data", data, "--json"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let said = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => {

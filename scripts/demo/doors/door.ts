@@ -24,7 +24,13 @@ export interface Door {
 }
 
 export function readProblem(body: unknown, status: number): Problem {
-  const { code = "unknown", detail = JSON.stringify(body), data = {}, status: said = status, retryAfterMs } = (body ?? {}) as Partial<Problem> & { retryAfterMs?: number };
+  const {
+    code = "unknown",
+    detail = JSON.stringify(body),
+    data = {},
+    status: said = status,
+    retryAfterMs,
+  } = (body ?? {}) as Partial<Problem> & { retryAfterMs?: number };
   return { status: said, code, detail, data: retryAfterMs === undefined ? data : { ...data, retryAfterMs } };
 }
 

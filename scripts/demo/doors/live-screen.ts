@@ -6,7 +6,12 @@ export class LiveScreen<T> {
   updates = 0;
   readonly #socket: WebSocket;
 
-  constructor({ base, token, query, input = {} }: { base: string; token: string; query: string; input?: Record<string, unknown> }) {
+  constructor({
+    base,
+    token,
+    query,
+    input = {},
+  }: { base: string; token: string; query: string; input?: Record<string, unknown> }) {
     this.#socket = new WebSocket(`${base.replace("http", "ws")}/api/live`);
     this.#socket.on("open", () => {
       this.#socket.send(JSON.stringify({ token }));

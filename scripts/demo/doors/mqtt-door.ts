@@ -4,13 +4,34 @@ import { type Answer, type Call, type Door, readProblem } from "./door.ts";
 const answerWithinMs = 20_000;
 
 /** The broker's request and reply: a call is published with QoS 1, its answer comes on the device's own reply topic. */
-export async function mqttDoor({ url, siteId, device, personId, token }: { url: string; siteId: string; device: string; personId: string; token: string }): Promise<Door> {
-  const client: MqttClient = await mqtt.connectAsync(url, { clientId: device, username: personId, password: token, clean: true, protocolVersion: 4, keepalive: 60 });
+export async function mqttDoor({
+  url,
+  siteId,
+  device,
+  personId,
+  token,
+}: {
+  url: string;
+  siteId: string;
+  device: string;
+  personId: string;
+  token: string;
+}): Promise<Door> {
+  const client: MqttClient = await mqtt.connectAsync(url, {
+    clientId: device,
+    username: personId,
+    password: token,
+    clean: true,
+    protocolVersion: 4,
+    keepalive: 60,
+  });
   const waiting = new Map<string, (answer: Answer) => void>();
   client.on("message", (topic, payload) => {
     const commandId = topic.slice(topic.lastIndexOf("/") + 1);
     const body = JSON.parse(payload.toString("utf8")) as { ok?: boolean; value?: unknown };
-    waiting.get(commandId)?.(body.ok ? { ok: true, value: body.value } : { ok: false, problem: readProblem(body, 500) });
+    waiting.get(commandId)?.(
+      body.ok ? { ok: true, value: body.value } : { ok: false, problem: readProblem(body, 500) },
+    );
   });
   await client.subscribeAsync(`kontor/${siteId}/reply/${device}/#`, { qos: 1 });
 
@@ -21,12 +42,23 @@ export async function mqttDoor({ url, siteId, device, personId, token }: { url: 
         waiting.delete(commandId);
         resolve(answer);
       };
-      const noAnswer = (detail: string): Answer => ({ ok: false, problem: { status: 599, code: "no-network", detail, data: {} } });
-      const timer = setTimeout(() => settle(noAnswer(`${name} was not answered within ${answerWithinMs} ms`)), answerWithinMs);
-      waiting.set(commandId, settle);
-      client.publish(`kontor/${siteId}/call/${device}/${name}`, JSON.stringify({ commandId, input }), { qos: 1 }, (error) => {
-        if (error) settle(noAnswer(error.message));
+      const noAnswer = (detail: string): Answer => ({
+        ok: false,
+        problem: { status: 599, code: "no-network", detail, data: {} },
       });
+      const timer = setTimeout(
+        () => settle(noAnswer(`${name} was not answered within ${answerWithinMs} ms`)),
+        answerWithinMs,
+      );
+      waiting.set(commandId, settle);
+      client.publish(
+        `kontor/${siteId}/call/${device}/${name}`,
+        JSON.stringify({ commandId, input }),
+        { qos: 1 },
+        (error) => {
+          if (error) settle(noAnswer(error.message));
+        },
+      );
     });
 
   return {

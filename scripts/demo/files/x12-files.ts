@@ -39,7 +39,12 @@ export function asn856(delivery: PlannedDelivery, control: number, at: Date): st
     return id;
   };
   const shipment = level(0, "S");
-  levels.push(["TD5", "", "2", "NRDL"], ["TD3", "TL", "", "HH-K 4711"], ["REF", "BM", `B${delivery.number}`], ["DTM", "017", day(at)]);
+  levels.push(
+    ["TD5", "", "2", "NRDL"],
+    ["TD3", "TL", "", "HH-K 4711"],
+    ["REF", "BM", `B${delivery.number}`],
+    ["DTM", "017", day(at)],
+  );
   levels.push(["N1", "SF", "Nordsee Supply", "92", "SUP-1"], ["N1", "ST", "Kontor demo site", "92", "KONTOR"]);
   const order = level(shipment, "O");
   levels.push(["PRF", delivery.purchaseOrder]);
@@ -47,17 +52,39 @@ export function asn856(delivery: PlannedDelivery, control: number, at: Date): st
     const parent = sscc === "" ? order : level(order, "T");
     if (sscc !== "") levels.push(["MAN", "GM", `00${sscc}`]);
     level(parent, "I");
-    levels.push(["LIN", "", "SK", item.sku, "EN", item.gtin, ...(lot === "" ? [] : ["LT", lot])], ["SN1", "", String(qty), "EA"]);
+    levels.push(
+      ["LIN", "", "SK", item.sku, "EN", item.gtin, ...(lot === "" ? [] : ["LT", lot])],
+      ["SN1", "", String(qty), "EA"],
+    );
     if (expiryDate !== "") levels.push(["DTM", "036", expiryDate.replaceAll("-", "")]);
   }
   const head = ["BSN", "00", delivery.number, day(at), time(at), "0001"];
   return interchange("SH", "856", control, at, [[head, ...levels, ["CTT", String(id)]]]);
 }
 
-function interchange(functionalId: string, kind: string, control: number, at: Date, sets: readonly string[][][]): string {
-  const isa = ["ISA", "00", " ".repeat(10), "00", " ".repeat(10), depositor.qualifier, depositor.id.padEnd(15), warehouse.qualifier, warehouse.id.padEnd(15)];
+function interchange(
+  functionalId: string,
+  kind: string,
+  control: number,
+  at: Date,
+  sets: readonly string[][][],
+): string {
+  const isa = [
+    "ISA",
+    "00",
+    " ".repeat(10),
+    "00",
+    " ".repeat(10),
+    depositor.qualifier,
+    depositor.id.padEnd(15),
+    warehouse.qualifier,
+    warehouse.id.padEnd(15),
+  ];
   isa.push(day(at).slice(2), time(at), "U", "00401", String(control).padStart(9, "0"), "0", "P", ">");
-  const segments = [isa, ["GS", functionalId, depositor.id, warehouse.id, day(at), time(at), String(control), "X", "004010"]];
+  const segments = [
+    isa,
+    ["GS", functionalId, depositor.id, warehouse.id, day(at), time(at), String(control), "X", "004010"],
+  ];
   for (const [i, body] of sets.entries()) {
     const setControl = String(i + 1).padStart(4, "0");
     segments.push(["ST", kind, setControl], ...body, ["SE", String(body.length + 2), setControl]);

@@ -26,7 +26,10 @@ export class CountWorker implements Worker {
     switch (step.title.code) {
       case "count.scan-location":
         this.place = shownPlace(step);
-        this.#seen = [...this.#floor.lpnsAt(this.place).map((lpn) => ({ lpn })), ...this.#floor.at({ place: this.place, lpn: "" })];
+        this.#seen = [
+          ...this.#floor.lpnsAt(this.place).map((lpn) => ({ lpn })),
+          ...this.#floor.at({ place: this.place, lpn: "" }),
+        ];
         return { type: "scan", raw: this.place };
       case "count.scan-item":
         return this.#next();

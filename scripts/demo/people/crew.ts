@@ -21,6 +21,8 @@ export interface Hall {
   tally: Tally;
   clock: Clock;
   seed: number;
+  /** Dock doors that a loader is called to. */
+  doorsToLoad: Set<string>;
   /** Where pallets stand. */
   reserves: ReadonlySet<string>;
   /** A shelf for goods that nobody named one for. */
@@ -66,7 +68,13 @@ export class CrewMember {
   }
 
   async #oneJob(): Promise<boolean> {
-    const input = { types: types[this.#trade], ...(this.#near && { near: this.#near }), ...(this.#trade === "pick" && { slots: 8 }) };
+    const [door] = this.#trade === "load" ? this.#hall.doorsToLoad : [];
+    if (door !== undefined) return this.#loadAt(door);
+    const input = {
+      types: types[this.#trade],
+      ...(this.#near && { near: this.#near }),
+      ...(this.#trade === "pick" && { slots: 8 }),
+    };
     const answer = await this.#handheld.send("work.next", input);
     if (!answer?.ok) return false;
     const { job } = answer.value as { job: Job | null };
@@ -74,6 +82,12 @@ export class CrewMember {
     const worked = await this.#do(job);
     if (!worked) await this.#handheld.send("work.release", { taskId: job.taskId, leaseEpoch: job.leaseEpoch });
     return worked;
+  }
+
+  async #loadAt(door: string): Promise<boolean> {
+    this.#hall.doorsToLoad.delete(door);
+    const opened = await this.#handheld.send("work.open", { kind: "load", scan: door });
+    return opened?.ok === true && this.#do((opened.value as { job: Job }).job);
   }
 
   /** A driver with nothing to do tidies up: one pallet from here to there, as nobody asked. */
@@ -88,10 +102,17 @@ export class CrewMember {
     if (!opened?.ok) return false;
     const { job } = opened.value as { job: Job };
     const worker = new PutawayWorker({ floor, chance: this.#chance, tally, to: this.#chance.of(free) });
-    const { scans, commands, refusals } = await runJob(job, worker, { handheld: this.#handheld, tally, pace: (event) => clock.event(event) });
-    for (const { name, code, detail } of refusals) if (!expectedOfMoves.has(code)) tally.surprise(`${name} was refused: ${code}: ${detail}`);
-    if (refusals.length > 0) await this.#handheld.send("work.release", { taskId: job.taskId, leaseEpoch: job.leaseEpoch });
-    else tally.job("move", { scans: scans + 1, allowed: 2, lines: 1, what: commands.map(({ name }) => name).join(", ") });
+    const { scans, commands, refusals } = await runJob(job, worker, {
+      handheld: this.#handheld,
+      tally,
+      pace: (event) => clock.event(event),
+    });
+    for (const { name, code, detail } of refusals)
+      if (!expectedOfMoves.has(code)) tally.surprise(`${name} was refused: ${code}: ${detail}`);
+    if (refusals.length > 0)
+      await this.#handheld.send("work.release", { taskId: job.taskId, leaseEpoch: job.leaseEpoch });
+    else
+      tally.job("move", { scans: scans + 1, allowed: 2, lines: 1, what: commands.map(({ name }) => name).join(", ") });
     return true;
   }
 
@@ -120,7 +141,11 @@ export class CrewMember {
       if (!(error instanceof NotThere)) throw error;
       this.#hall.tally.surprise(`${job.type} ${job.taskId} on ${this.#handheld.device}: ${error.message}`);
       await this.#handheld.reconnect();
-      await this.#handheld.send("work.skip", { taskId: job.taskId, leaseEpoch: job.leaseEpoch, reason: "reason.missing" });
+      await this.#handheld.send("work.skip", {
+        taskId: job.taskId,
+        leaseEpoch: job.leaseEpoch,
+        reason: "reason.missing",
+      });
       return undefined;
     }
   }
@@ -155,9 +180,16 @@ export class CrewMember {
     const { tally } = this.#hall;
     const last = commands.findLast(({ name }) => name === "putaway.confirm" || name === "pick.confirm");
     this.#near = String(last?.input.to ?? last?.input.fromPlace ?? this.#near);
-    for (const { name, code, detail } of refusals) if (!expectedRefusals.has(code)) tally.surprise(`${name} was refused: ${code}: ${detail}`);
+    for (const { name, code, detail } of refusals)
+      if (!expectedRefusals.has(code)) tally.surprise(`${name} was refused: ${code}: ${detail}`);
     const { flow, allowed, lines } = scansAllowed(job, commands);
-    if (commands.length > 0) tally.job(flow, { scans, allowed, lines, what: `${job.taskId} with ${commands.map(({ name }) => name).join(", ")}` });
+    if (commands.length > 0)
+      tally.job(flow, {
+        scans,
+        allowed,
+        lines,
+        what: `${job.taskId} with ${commands.map(({ name }) => name).join(", ")}`,
+      });
   }
 }
 
@@ -165,12 +197,21 @@ export class CrewMember {
 const expectedRefusals = new Set(["task-taken", "task-unknown", "state-not-allowed"]);
 
 /** A place that is free to the eye may be promised to somebody who is on the way, or not fit for these goods. */
-const expectedOfMoves = new Set([...expectedRefusals, "location-full", "mixing-not-allowed", "lpn-in-use", "storage-class-wrong"]);
+const expectedOfMoves = new Set([
+  ...expectedRefusals,
+  "location-full",
+  "mixing-not-allowed",
+  "lpn-in-use",
+  "storage-class-wrong",
+]);
 
 /** What the table of scans allows for what was done: domain.md, 3.3. */
 function scansAllowed(job: Job, commands: JobOutcome["commands"]): { flow: Flow; allowed: number; lines: number } {
   const count = (name: string) => commands.filter((command) => command.name === name).length;
-  const serials = commands.reduce((sum, { input }) => sum + Math.max(0, ((input.serials as string[] | undefined) ?? []).length - 1), 0);
+  const serials = commands.reduce(
+    (sum, { input }) => sum + Math.max(0, ((input.serials as string[] | undefined) ?? []).length - 1),
+    0,
+  );
   switch (job.type) {
     case "pick": {
       const lines = count("pick.confirm") + count("pick.short");

@@ -38,7 +38,12 @@ export class PackWorker implements Worker {
 
   act({ name, input }: JobCommand): (() => void) | undefined {
     if (name !== "pack.short") return undefined;
-    const goods = { sku: String(input.sku), lot: String(input.lot), serial: (input.serials as string[])[0] ?? "", qty: Number(input.qty) };
+    const goods = {
+      sku: String(input.sku),
+      lot: String(input.lot),
+      serial: (input.serials as string[])[0] ?? "",
+      qty: Number(input.qty),
+    };
     const spot = { place: this.#floor.placeOf(String(input.fromLpn)) ?? "", lpn: String(input.fromLpn) };
     this.#floor.take(goods, spot);
     return () => this.#floor.put(goods, spot);
@@ -84,6 +89,9 @@ export class PackWorker implements Worker {
       if (units > 0) this.#floor.move({ ...what, qty: units, from, to });
       left -= units;
     }
-    if (left > 0) this.#tally.surprise(`packing wants ${left} more of ${what.sku} ${what.lot} ${what.serial} than ${this.#sources.join(", ")} hold`);
+    if (left > 0)
+      this.#tally.surprise(
+        `packing wants ${left} more of ${what.sku} ${what.lot} ${what.serial} than ${this.#sources.join(", ")} hold`,
+      );
   }
 }

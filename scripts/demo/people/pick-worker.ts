@@ -131,7 +131,10 @@ export class PickWorker implements Worker {
       floor.carry(lpn, this.#cart);
       return { type: "scan", raw: lpn };
     }
-    const there = (isHere ? floor.at(spot) : []).filter(({ sku, serial, lot }) => sku === shown.sku && lot === (shown.lot ?? "") && (!shown.serial || serial === shown.serial));
+    const there = (isHere ? floor.at(spot) : []).filter(
+      ({ sku, serial, lot }) =>
+        sku === shown.sku && lot === (shown.lot ?? "") && (!shown.serial || serial === shown.serial),
+    );
     const available = there.reduce((sum, one) => sum + one.qty, 0);
 
     const other = isHere && this.#otherLot(spot, shown, qty, state);
@@ -140,7 +143,8 @@ export class PickWorker implements Worker {
       tally.misfortune("wrong lot picked");
       return { type: "offer", id: "wrong-lot", reason: "reason.other" };
     }
-    if (other && this.#once(`lot ${step.id}`) && chance.percent(12)) return this.#wrongly(gs1Label({ gtin: item.gtin, lot: other.lot }));
+    if (other && this.#once(`lot ${step.id}`) && chance.percent(12))
+      return this.#wrongly(gs1Label({ gtin: item.gtin, lot: other.lot }));
     if (available === 0) {
       tally.misfortune("nothing there");
       return { type: "offer", id: "not-found" };
@@ -154,7 +158,9 @@ export class PickWorker implements Worker {
       }
       if (luck === 3) {
         tally.misfortune("damaged in the shelf");
-        return qty > 1 && !item.tracksSerial ? { type: "offer", id: "damaged", qty: 0 } : { type: "offer", id: "damaged" };
+        return qty > 1 && !item.tracksSerial
+          ? { type: "offer", id: "damaged", qty: 0 }
+          : { type: "offer", id: "damaged" };
       }
     }
     if (available < qty && !item.tracksSerial) return this.#takeLess(step, state, spot, there, available);
@@ -166,7 +172,8 @@ export class PickWorker implements Worker {
   #takeLess(step: Step, state: JobState, spot: Spot, there: readonly Goods[], available: number): JobEvent {
     this.#tools.tally.misfortune("less than promised");
     this.#hold(step, spot, pickFrom(there, available));
-    if (state.form.target === true && typeof state.form.toLpn === "string") return { type: "offer", id: "short", reason: "reason.missing", qty: available };
+    if (state.form.target === true && typeof state.form.toLpn === "string")
+      return { type: "offer", id: "short", reason: "reason.missing", qty: available };
     return { type: "quantity", qty: available };
   }
 
@@ -179,7 +186,10 @@ export class PickWorker implements Worker {
     const [first] = goods;
     const place = step.accepts.find(({ means }) => means === "location")?.codes?.[0]?.code;
     if (place !== undefined && this.#tools.chance.percent(25)) return { type: "scan", raw: place };
-    return { type: "scan", raw: gs1Label({ gtin: item.gtin, lot: first?.lot, serial: goods.length === 1 ? first?.serial : "" }) };
+    return {
+      type: "scan",
+      raw: gs1Label({ gtin: item.gtin, lot: first?.lot, serial: goods.length === 1 ? first?.serial : "" }),
+    };
   }
 
   #tote(step: Step): string {
@@ -208,7 +218,13 @@ export class PickWorker implements Worker {
     const scanned = typeof state.form.wrongLot === "string" ? state.form.wrongLot.toUpperCase() : undefined;
     return this.#tools.floor
       .at(spot)
-      .find((one) => one.sku === shown.sku && one.lot !== shown.lot && one.qty >= qty && (scanned === undefined || one.lot.toUpperCase() === scanned));
+      .find(
+        (one) =>
+          one.sku === shown.sku &&
+          one.lot !== shown.lot &&
+          one.qty >= qty &&
+          (scanned === undefined || one.lot.toUpperCase() === scanned),
+      );
   }
 
   #isExactly(spot: Spot, { sku, lot }: ShownItem, qty: number): boolean {

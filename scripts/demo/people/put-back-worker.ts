@@ -5,7 +5,7 @@ import type { Floor } from "../floor.ts";
 import type { Worker } from "../job-runner.ts";
 import { gs1Label } from "../labels.ts";
 import type { PlannedItem } from "../plan/items-plan.ts";
-import { shownItem, shownLpns, shownPlace } from "../what-is-shown.ts";
+import { shownItem, shownPlace } from "../what-is-shown.ts";
 
 /** Brings goods that nobody wants any more back to a shelf. */
 export class PutBackWorker implements Worker {

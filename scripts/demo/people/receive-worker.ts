@@ -38,7 +38,13 @@ export class ReceiveWorker implements Worker {
   #stack: LooseStack | undefined;
   #toldDamage = false;
 
-  constructor({ truck, floor, chance, tally, newPallet }: { truck: Truck; floor: Floor; chance: Chance; tally: Tally; newPallet: () => string }) {
+  constructor({
+    truck,
+    floor,
+    chance,
+    tally,
+    newPallet,
+  }: { truck: Truck; floor: Floor; chance: Chance; tally: Tally; newPallet: () => string }) {
     this.#truck = truck;
     this.#floor = floor;
     this.#chance = chance;
@@ -92,7 +98,8 @@ export class ReceiveWorker implements Worker {
     this.#stack ??= this.#truck.stacks.shift();
     if (!this.#stack) return { type: "choose", id: "finish" };
     const { item, lot, expiryDate, qty, countOnLabel, goods } = this.#stack;
-    if (item.tracksSerial) return { type: "scan", raw: gs1Label({ gtin: item.gtin, lot, expiryDate, serial: goods[0]?.serial }) };
+    if (item.tracksSerial)
+      return { type: "scan", raw: gs1Label({ gtin: item.gtin, lot, expiryDate, serial: goods[0]?.serial }) };
     return { type: "scan", raw: gs1Label({ gtin: item.gtin, lot, expiryDate, count: countOnLabel ? qty : undefined }) };
   }
 

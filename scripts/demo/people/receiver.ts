@@ -7,7 +7,16 @@ import type { Hall } from "./crew.ts";
 import { ReceiveWorker, type Truck } from "./receive-worker.ts";
 
 /** Takes one truck after another from the yard and empties it. */
-export async function receive(handheld: Handheld, hall: Hall, { trucks, emptied, firstPallet, isOver }: { trucks: Truck[]; emptied: Truck[]; firstPallet: number; isOver: () => boolean }): Promise<void> {
+export async function receive(
+  handheld: Handheld,
+  hall: Hall,
+  {
+    trucks,
+    emptied,
+    firstPallet,
+    isOver,
+  }: { trucks: Truck[]; emptied: Truck[]; firstPallet: number; isOver: () => boolean },
+): Promise<void> {
   const { tally, clock, floor } = hall;
   const chance = new Chance(hall.seed, handheld.device);
   let pallet = firstPallet;
@@ -25,13 +34,26 @@ export async function receive(handheld: Handheld, hall: Hall, { trucks, emptied,
       }
       const { job } = opened.value as { job: Job };
       const worker = new ReceiveWorker({ truck, floor, chance, tally, newPallet });
-      const { scans, commands, refusals } = await runJob(job, worker, { handheld, tally, pace: (event) => clock.event(event) });
+      const { scans, commands, refusals } = await runJob(job, worker, {
+        handheld,
+        tally,
+        pace: (event) => clock.event(event),
+      });
       const count = (name: string) => commands.filter((command) => command.name === name).length;
-      const serials = commands.reduce((sum, { input }) => sum + Math.max(0, ((input.serials as string[] | undefined) ?? []).length - 1), 0);
+      const serials = commands.reduce(
+        (sum, { input }) => sum + Math.max(0, ((input.serials as string[] | undefined) ?? []).length - 1),
+        0,
+      );
       const lines = count("inbound.receive") + count("inbound.receive-pack");
       // The number of the delivery is scanned once to open the truck; a pallet's location is never asked for.
-      tally.job("receive", { scans: scans + 1, allowed: 1 + 2 * count("inbound.receive") + count("inbound.receive-pack") + serials, lines, what: number });
-      for (const { name, code, detail } of refusals) tally.surprise(`${name} was refused on ${number}: ${code}: ${detail}`);
+      tally.job("receive", {
+        scans: scans + 1,
+        allowed: 1 + 2 * count("inbound.receive") + count("inbound.receive-pack") + serials,
+        lines,
+        what: number,
+      });
+      for (const { name, code, detail } of refusals)
+        tally.surprise(`${name} was refused on ${number}: ${code}: ${detail}`);
       if (refusals.length === 0 && truck.isEmpty) break;
     }
     emptied.push(truck);

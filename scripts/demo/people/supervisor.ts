@@ -1,8 +1,8 @@
 import type { Handheld } from "../handheld.ts";
 import type { PlannedOrder } from "../plan/orders-plan.ts";
 import type { Hall } from "./crew.ts";
-import { ShippingDesk } from "./shipping-desk.ts";
 import type { Truck } from "./receive-worker.ts";
+import { ShippingDesk } from "./shipping-desk.ts";
 
 const methods = ["cluster", "single", "zone"] as const;
 
@@ -23,7 +23,17 @@ export class Supervisor {
   #unheld = false;
   #eveningBegun = false;
 
-  constructor(kiosk: Handheld, hall: Hall, plan: { orders: readonly PlannedOrder[]; emptied: Truck[]; evenFaces: readonly string[]; blocked: readonly string[]; deliveries: number }) {
+  constructor(
+    kiosk: Handheld,
+    hall: Hall,
+    plan: {
+      orders: readonly PlannedOrder[];
+      emptied: Truck[];
+      evenFaces: readonly string[];
+      blocked: readonly string[];
+      deliveries: number;
+    },
+  ) {
     this.#kiosk = kiosk;
     this.#hall = hall;
     this.#orders = plan.orders;
@@ -31,7 +41,9 @@ export class Supervisor {
     this.#evenFaces = [...plan.evenFaces];
     this.#blocked = plan.blocked;
     this.#deliveries = plan.deliveries;
-    this.#toCancel = new Set(plan.orders.filter(({ fate }) => fate === "cancelled-in-picking").map(({ number }) => number));
+    this.#toCancel = new Set(
+      plan.orders.filter(({ fate }) => fate === "cancelled-in-picking").map(({ number }) => number),
+    );
     this.#shipping = new ShippingDesk(kiosk, hall);
   }
 
@@ -72,11 +84,14 @@ export class Supervisor {
   async closeExceptions(): Promise<number> {
     let closed = 0;
     for (;;) {
-      const { exceptions } = (await this.#must("exceptions.list", { state: "open", limit: 200 })) as { exceptions: { id: string; kind: string; severity: string }[] };
+      const { exceptions } = (await this.#must("exceptions.list", { state: "open", limit: 200 })) as {
+        exceptions: { id: string; kind: string; severity: string }[];
+      };
       if (exceptions.length === 0) return closed;
       for (const { id, kind, severity } of exceptions) {
         await this.#must("exceptions.claim", { exceptionId: id });
-        if (severity === "info") await this.#must("exceptions.waive", { exceptionId: id, resolution: `${kind}: noted` });
+        if (severity === "info")
+          await this.#must("exceptions.waive", { exceptionId: id, resolution: `${kind}: noted` });
         else await this.#must("exceptions.resolve", { exceptionId: id, resolution: `${kind}: looked at on the floor` });
         closed += 1;
       }
@@ -86,9 +101,12 @@ export class Supervisor {
   /** Until everything that follows the book (the outbox, the broker) has seen its last fact. */
   async waitForPapers(): Promise<void> {
     for (let tries = 0; tries < 150; tries++) {
-      const health = (await this.#must("board.health", {})) as { consumers: { consumer: string; behind: number; deadLetters: number }[] } | undefined;
+      const health = (await this.#must("board.health", {})) as
+        | { consumers: { consumer: string; behind: number; deadLetters: number }[] }
+        | undefined;
       if (health?.consumers.every(({ behind }) => behind === 0)) {
-        for (const { consumer, deadLetters } of health.consumers) if (deadLetters > 0) this.#hall.tally.surprise(`${consumer} could not handle ${deadLetters} facts`);
+        for (const { consumer, deadLetters } of health.consumers)
+          if (deadLetters > 0) this.#hall.tally.surprise(`${consumer} could not handle ${deadLetters} facts`);
         return;
       }
       await this.#hall.clock.wait(200);
@@ -111,13 +129,18 @@ export class Supervisor {
   }
 
   async #liveTasks(): Promise<Record<string, number>> {
-    const board = (await this.#must("board.tasks", { limit: 1 })) as { types: { type: string; waiting: number; running: number }[] } | undefined;
+    const board = (await this.#must("board.tasks", { limit: 1 })) as
+      | { types: { type: string; waiting: number; running: number }[] }
+      | undefined;
     return Object.fromEntries((board?.types ?? []).map(({ type, waiting, running }) => [type, waiting + running]));
   }
 
   async #release(): Promise<void> {
     const method = methods[this.#waves % methods.length] ?? "single";
-    const planned = await this.#kiosk.send("waves.plan", { method, limits: { maxOrders: Math.max(6, Math.ceil(this.#orders.length / 14)), slots: 8 } });
+    const planned = await this.#kiosk.send("waves.plan", {
+      method,
+      limits: { maxOrders: Math.max(6, Math.ceil(this.#orders.length / 14)), slots: 8 },
+    });
     if (!planned?.ok) {
       this.#poolIsEmpty = planned?.problem.code === "wave-empty";
       return;
@@ -130,7 +153,9 @@ export class Supervisor {
 
   async #cancelInPicking(): Promise<void> {
     if (this.#toCancel.size === 0) return;
-    const { orders } = (await this.#must("orders.list", { state: ["picking", "picked"], limit: 500 })) as { orders: { number: string }[] };
+    const { orders } = (await this.#must("orders.list", { state: ["picking", "picked"], limit: 500 })) as {
+      orders: { number: string }[];
+    };
     for (const { number } of orders) {
       if (!this.#toCancel.delete(number)) continue;
       this.#hall.tally.misfortune("cancelled in picking");
@@ -141,10 +166,18 @@ export class Supervisor {
   /** Somebody walks there and looks: the count that says what lies there is posted, another is taken again. */
   async #decideCounts(): Promise<void> {
     const { counts } = (await this.#must("counts.list", { state: "review", limit: 100 })) as {
-      counts: { id: string; location: string; sku: string; differences: { sku: string; lot: string; serial: string; lpn: string; qty: number }[] }[];
+      counts: {
+        id: string;
+        location: string;
+        sku: string;
+        differences: { sku: string; lot: string; serial: string; lpn: string; qty: number }[];
+      }[];
     };
     for (const { id, location, differences } of counts) {
-      const isRight = differences.every(({ sku, lot, serial, lpn, qty }) => this.#hall.floor.qty({ sku, lot, serial }, { place: location, lpn }) === qty);
+      const isRight = differences.every(
+        ({ sku, lot, serial, lpn, qty }) =>
+          this.#hall.floor.qty({ sku, lot, serial }, { place: location, lpn }) === qty,
+      );
       if (isRight) await this.#must("counts.approve", { countId: id });
       else await this.#must("counts.reject", { countId: id, reason: "goods moved while it was counted", again: true });
       this.#hall.tally.misfortune(isRight ? "count with a difference" : "count taken again");
@@ -154,13 +187,16 @@ export class Supervisor {
   async #closeDeliveries(): Promise<void> {
     for (let truck = this.#toClose.shift(); truck; truck = this.#toClose.shift()) {
       const { number } = truck.delivery;
-      const { lines } = (await this.#must("inbound.get", { inbound: number })) as { lines: { id: string; state: string; expectedQty: number; receivedQty: number }[] };
+      const { lines } = (await this.#must("inbound.get", { inbound: number })) as {
+        lines: { id: string; state: string; expectedQty: number; receivedQty: number }[];
+      };
       for (const { id, state } of lines)
         if (state === "over") {
           this.#hall.tally.misfortune("too many came");
           await this.#must("inbound.approve-over", { lineId: id, note: "kept" });
         }
-      for (const { expectedQty, receivedQty } of lines) if (receivedQty < expectedQty) this.#hall.tally.misfortune("too few came");
+      for (const { expectedQty, receivedQty } of lines)
+        if (receivedQty < expectedQty) this.#hall.tally.misfortune("too few came");
       await this.#must("inbound.close", { inbound: number });
       this.#closed += 1;
       this.#poolIsEmpty = false;
@@ -172,7 +208,8 @@ export class Supervisor {
     this.#unheld = true;
     for (const location of this.#blocked) await this.#must("locations.unlock", { location });
     const held = this.#orders.filter(({ fate }) => fate === "held");
-    for (const { number } of held.slice(0, Math.ceil(held.length / 2))) await this.#must("orders.unhold", { orderId: number });
+    for (const { number } of held.slice(0, Math.ceil(held.length / 2)))
+      await this.#must("orders.unhold", { orderId: number });
     this.#poolIsEmpty = false;
   }
 
@@ -185,7 +222,9 @@ export class Supervisor {
   async #must(name: string, input: Record<string, unknown>): Promise<unknown> {
     const answer = await this.#kiosk.send(name, input);
     if (answer?.ok) return answer.value;
-    this.#hall.tally.surprise(`the supervisor's ${name} ${JSON.stringify(input).slice(0, 120)} was refused: ${answer?.problem.code} ${answer?.problem.detail}`);
+    this.#hall.tally.surprise(
+      `the supervisor's ${name} ${JSON.stringify(input).slice(0, 120)} was refused: ${answer?.problem.code} ${answer?.problem.detail}`,
+    );
     return undefined;
   }
 }

@@ -38,9 +38,23 @@ export interface PlannedDelivery {
 export function planDelivery(
   chance: Chance,
   items: readonly PlannedItem[],
-  { number, format, pallets: palletCount, stacks: stackCount, firstPallet, today }: { number: string; format: "x12" | "csv"; pallets: number; stacks: number; firstPallet: number; today: Date },
+  {
+    number,
+    format,
+    pallets: palletCount,
+    stacks: stackCount,
+    firstPallet,
+    today,
+  }: { number: string; format: "x12" | "csv"; pallets: number; stacks: number; firstPallet: number; today: Date },
 ): PlannedDelivery {
-  const delivery: PlannedDelivery = { number, format, purchaseOrder: `PO-${number}`, lines: [], pallets: [], stacks: [] };
+  const delivery: PlannedDelivery = {
+    number,
+    format,
+    purchaseOrder: `PO-${number}`,
+    lines: [],
+    pallets: [],
+    stacks: [],
+  };
   const choice = chance.shuffled(items);
   const plain = choice.filter(({ tracksSerial }) => !tracksSerial);
   for (let n = 0; n < palletCount; n++) {
@@ -61,7 +75,12 @@ function addStack(chance: Chance, delivery: PlannedDelivery, item: PlannedItem, 
   const { lot, expiryDate } = newLot(item, delivery.number, today);
   const announced = item.tracksSerial ? chance.whole(2, 5) : item.caseQty * chance.whole(2, 6);
   const luck = chance.weighted([70, 12, 8, 10]);
-  const came = luck === 1 ? announced - chance.whole(1, Math.min(3, announced - 1)) : luck === 2 ? announced + chance.whole(1, 4) : announced;
+  const came =
+    luck === 1
+      ? announced - chance.whole(1, Math.min(3, announced - 1))
+      : luck === 2
+        ? announced + chance.whole(1, 4)
+        : announced;
   const damagedQty = luck === 3 && !item.tracksSerial ? chance.whole(1, 3) : 0;
   delivery.lines.push({ item, qty: announced, lot, expiryDate, sscc: "" });
   const base = 5_000 + Number(delivery.number.slice(-2)) * 100;
@@ -71,7 +90,11 @@ function addStack(chance: Chance, delivery: PlannedDelivery, item: PlannedItem, 
   delivery.stacks.push({ item, goods, lot, expiryDate, qty: came, damagedQty, countOnLabel: chance.percent(75) });
 }
 
-function newLot({ tracksLot, tracksExpiry, sku }: PlannedItem, number: string, today: Date): { lot: string; expiryDate: string } {
+function newLot(
+  { tracksLot, tracksExpiry, sku }: PlannedItem,
+  number: string,
+  today: Date,
+): { lot: string; expiryDate: string } {
   return {
     lot: tracksLot ? `L${sku.slice(3)}N${number.slice(-2)}` : "",
     expiryDate: tracksExpiry ? dayAfter(today, 400) : "",

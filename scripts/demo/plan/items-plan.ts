@@ -48,5 +48,20 @@ export function planItems(chance: Chance, count: number): PlannedItem[] {
 }
 
 const looks = ["Blue", "Green", "Plain", "Heavy", "Light", "Folding", "Nordic", "Double", "Soft", "Round"];
-const things = ["kettle", "tea", "lamp", "soap", "hinge", "brush", "battery", "coffee", "cable", "notebook", "filter", "candle", "bolt", "mug"];
+const things = [
+  "kettle",
+  "tea",
+  "lamp",
+  "soap",
+  "hinge",
+  "brush",
+  "battery",
+  "coffee",
+  "cable",
+  "notebook",
+  "filter",
+  "candle",
+  "bolt",
+  "mug",
+];
 const sizes = ["S", "M", "L", "250 g", "500 g", "1 l", "set of 2", "set of 4"];

@@ -28,8 +28,15 @@ const linesMean = 3;
 const linesMax = 8;
 
 /** Orders of 1 to 8 lines, 3 on average to the line; some for one lot, some in cases, some bigger than the stock. */
-export function planOrders(chance: Chance, count: number, items: readonly PlannedItem[], stock: StockPlan): PlannedOrder[] {
-  const weights = items.map(({ velocityClass, tracksSerial }) => (tracksSerial ? 1 : { A: 8, B: 3, C: 1 }[velocityClass]));
+export function planOrders(
+  chance: Chance,
+  count: number,
+  items: readonly PlannedItem[],
+  stock: StockPlan,
+): PlannedOrder[] {
+  const weights = items.map(({ velocityClass, tracksSerial }) =>
+    tracksSerial ? 1 : { A: 8, B: 3, C: 1 }[velocityClass],
+  );
   const orders = Array.from({ length: count }, (_, i) => {
     const customer = chance.of(customers);
     const fate = fates[chance.weighted([88, 4, 3, 3, 2])] ?? "ordinary";
@@ -45,21 +52,36 @@ export function planOrders(chance: Chance, count: number, items: readonly Planne
       fate,
     };
   });
-  for (const order of orders) for (let n = 1 + chance.weighted([25, 22, 20, 13, 9, 5, 3, 3]); n > 0; n--) addLine(chance, order, items, weights, stock);
+  for (const order of orders)
+    for (let n = 1 + chance.weighted([25, 22, 20, 13, 9, 5, 3, 3]); n > 0; n--)
+      addLine(chance, order, items, weights, stock);
   evenOut(chance, orders, items, weights, stock);
   return orders;
 }
 
 /** So that the average is what was said, whatever the draw. */
-function evenOut(chance: Chance, orders: readonly PlannedOrder[], items: readonly PlannedItem[], weights: readonly number[], stock: StockPlan): void {
+function evenOut(
+  chance: Chance,
+  orders: readonly PlannedOrder[],
+  items: readonly PlannedItem[],
+  weights: readonly number[],
+  stock: StockPlan,
+): void {
   const total = () => orders.reduce((sum, { lines }) => sum + lines.length, 0);
-  while (total() < orders.length * linesMean) addLine(chance, chance.of(orders.filter(({ lines }) => lines.length < linesMax)), items, weights, stock);
+  while (total() < orders.length * linesMean)
+    addLine(chance, chance.of(orders.filter(({ lines }) => lines.length < linesMax)), items, weights, stock);
   while (total() > orders.length * linesMean) chance.of(orders.filter(({ lines }) => lines.length > 1)).lines.pop();
 }
 
-function addLine(chance: Chance, order: PlannedOrder, items: readonly PlannedItem[], weights: readonly number[], stock: StockPlan): void {
-  const item = items[chance.weighted(weights)];
-  if (!item || order.lines.some((line) => line.item.sku === item.sku)) return addLine(chance, order, items, weights, stock);
+function addLine(
+  chance: Chance,
+  order: PlannedOrder,
+  items: readonly PlannedItem[],
+  weights: readonly number[],
+  stock: StockPlan,
+): void {
+  let item = items[chance.weighted(weights)];
+  while (!item || order.lines.some((line) => line.item.sku === item?.sku)) item = items[chance.weighted(weights)];
   const tooBig = order.fate === "too-big" && order.lines.length === 0 && !item.tracksSerial;
   const isCase = !item.tracksSerial && chance.percent(8);
   const lot = !tooBig && chance.percent(6) ? (stock.lots.get(item.sku)?.[1]?.lot ?? "") : "";

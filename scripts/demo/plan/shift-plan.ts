@@ -27,9 +27,18 @@ export function planShift(seed: number, orderCount: number, today: Date): ShiftP
   const stock = planStock(chance("stock"), items, locations, today);
   const share = Math.max(0.15, Math.min(1, orderCount / 500));
   const truck = (number: string, format: "x12" | "csv", pallets: number, stacks: number, firstPallet: number) =>
-    planDelivery(chance(number), items, { number, format, pallets: Math.ceil(pallets * share), stacks: Math.ceil(stacks * share), firstPallet, today });
+    planDelivery(chance(number), items, {
+      number,
+      format,
+      pallets: Math.ceil(pallets * share),
+      stacks: Math.ceil(stacks * share),
+      firstPallet,
+      today,
+    });
   const faces = [...new Set(stock.rows.filter(({ lpn }) => lpn === "").map(({ place }) => place))];
-  const counts = chance("counts").shuffled(faces).slice(0, Math.ceil(20 * share));
+  const counts = chance("counts")
+    .shuffled(faces)
+    .slice(0, Math.ceil(20 * share));
   return {
     items,
     locations,

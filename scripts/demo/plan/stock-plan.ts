@@ -16,7 +16,12 @@ export interface StockPlan {
 }
 
 /** Loose units in pick faces, pallets with an SSCC above; two lots of what has lots; and some faces that hold less than said. */
-export function planStock(chance: Chance, items: readonly PlannedItem[], locations: readonly PlannedLocation[], today: Date): StockPlan {
+export function planStock(
+  chance: Chance,
+  items: readonly PlannedItem[],
+  locations: readonly PlannedLocation[],
+  today: Date,
+): StockPlan {
   const faces = chance.shuffled(locations.filter(({ kind }) => kind === "pick"));
   const reserves = chance.shuffled(locations.filter(({ kind }) => kind === "storage"));
   const rows: StockRow[] = [];
@@ -38,23 +43,42 @@ export function planStock(chance: Chance, items: readonly PlannedItem[], locatio
       const goods = { sku: item.sku, lot, serial: "" };
       const qty = Math.round((units * (i === 0 ? 1 : 0.6)) / 2) + chance.whole(0, 9);
       rows.push({ ...goods, qty, place, lpn: "", expiryDate });
-      if (chance.percent(6)) missing.push({ ...goods, qty: chance.percent(40) ? qty : chance.whole(1, Math.min(qty, 8)), place, lpn: "" });
+      if (chance.percent(6))
+        missing.push({ ...goods, qty: chance.percent(40) ? qty : chance.whole(1, Math.min(qty, 8)), place, lpn: "" });
     }
     // Two lots in one face, so that a picker has to look.
     const [first, second] = own;
     if (first && second && chance.percent(25)) {
       const shared = rows.findLast(({ sku, lot }) => sku === item.sku && lot === first.lot);
-      if (shared) rows.push({ sku: item.sku, lot: second.lot, serial: "", qty: chance.whole(5, 20), place: shared.place, lpn: "", expiryDate: second.expiryDate });
+      if (shared)
+        rows.push({
+          sku: item.sku,
+          lot: second.lot,
+          serial: "",
+          qty: chance.whole(5, 20),
+          place: shared.place,
+          lpn: "",
+          expiryDate: second.expiryDate,
+        });
     }
     for (let n = 0; n < { A: 3, B: 2, C: 1 }[item.velocityClass]; n++) {
       const { lot, expiryDate } = own[n % own.length] ?? { lot: "", expiryDate: "" };
-      rows.push({ sku: item.sku, lot, serial: "", qty: item.palletQty, place: next(reserves).id, lpn: palletLabel(++pallets), expiryDate });
+      rows.push({
+        sku: item.sku,
+        lot,
+        serial: "",
+        qty: item.palletQty,
+        place: next(reserves).id,
+        lpn: palletLabel(++pallets),
+        expiryDate,
+      });
     }
   }
   return { rows, missing, lots };
 }
 
-export const serialOf = ({ sku }: { sku: string }, n: number): string => `${sku.replaceAll("-", "")}S${String(n).padStart(4, "0")}`;
+export const serialOf = ({ sku }: { sku: string }, n: number): string =>
+  `${sku.replaceAll("-", "")}S${String(n).padStart(4, "0")}`;
 
 /** The supplier's SSCC: extension digit 3, GS1's prefix for examples. */
 export function palletLabel(serialReference: number): string {

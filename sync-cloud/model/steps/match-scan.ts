@@ -9,7 +9,7 @@ export type Match =
   | { kind: "fits"; accept: Accept; values: Record<string, FormValue>; counts: ReadonlySet<string> }
   | { kind: "again"; value: string }
   | { kind: "wrong-lot"; lot: string; expected: string }
-  | { kind: "elsewhere"; means: Accept["means"] }
+  | { kind: "elsewhere"; means: Accept["means"]; name: string }
   | { kind: "bad-gs1"; error: string; ai: string; found: string }
   | { kind: "unknown" };
 
@@ -73,7 +73,7 @@ function hitOf(job: Job, step: Step, accept: Accept, scan: Scan): Hit | undefine
   const code = likeCode(accept, scan);
   if (code === undefined) return undefined;
   // Without this, the label of the shelf would be taken for the new pallet's.
-  if (accept.means !== "anything" && meansElsewhere(job, step, accept, scan) !== undefined) return undefined;
+  if (accept.means !== "anything" && elsewhere(job, step, accept, scan) !== undefined) return undefined;
   return { code, qtyBase: 1, set: {}, named: false };
 }
 
@@ -102,19 +102,33 @@ function likeCode(accept: Accept, scan: Scan): string | undefined {
 }
 
 /** What another accept of this job knows this code as, when it is not the same kind of thing. */
-function meansElsewhere(job: Job, step: Step, accept: Accept | undefined, scan: Scan): Accept["means"] | undefined {
+function elsewhere(job: Job, step: Step, accept: Accept | undefined, scan: Scan): Known | undefined {
   for (const other of [step, ...job.steps]) {
     for (const candidate of other.accepts) {
       if (candidate === accept || candidate.means === accept?.means) continue;
-      if (candidate.codes?.some(({ code }) => isCode(code, scan))) return candidate.means;
+      const entry = candidate.codes?.find(({ code }) => isCode(code, scan));
+      if (entry !== undefined) return { means: candidate.means, name: nameOf(other, candidate) ?? entry.code };
     }
   }
   return undefined;
 }
 
+interface Known {
+  means: Accept["means"];
+  name: string;
+}
+
+/** An item's digits say nothing to a person; its name does. */
+function nameOf({ show }: Step, { means, set }: Accept): string | undefined {
+  if (means !== "item") return undefined;
+  if (typeof set?.name === "string") return set.name;
+  const item = show.find((block) => block.kind === "item");
+  return item?.kind === "item" ? item.name : undefined;
+}
+
 function whyNot(job: Job, step: Step, scan: Scan): Match {
-  const means = meansElsewhere(job, step, undefined, scan);
-  if (means !== undefined) return { kind: "elsewhere", means };
+  const known = elsewhere(job, step, undefined, scan);
+  if (known !== undefined) return { kind: "elsewhere", ...known };
   if (scan.kind !== "bad-gs1") return { kind: "unknown" };
   const [error] = scan.errors;
   return { kind: "bad-gs1", error: error?.code ?? "", ai: error?.ai ?? "", found: (error?.found ?? "").slice(0, 40) };

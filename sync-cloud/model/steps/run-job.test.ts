@@ -193,7 +193,7 @@ describe("a scan", () => {
     const job = pickJob();
     expect(play(job, [scan("TOTE-1")]).message).toEqual({
       code: "scan.not-here",
-      data: { raw: "TOTE-1", what: "lpn", expected: "location", code: "A-01-03" },
+      data: { raw: "TOTE-1", what: "lpn", name: "TOTE-1", expected: "location", code: "A-01-03" },
     });
     expect(play(job, [scan("ZZZ")]).message).toEqual({
       code: "scan.unknown",

@@ -108,7 +108,7 @@ function takeScan(run: Run, raw: string, atMs: number): Advance {
     case "wrong-lot":
       return refuseLot(run, match.lot, match.expected);
     case "elsewhere":
-      return reject("scan.not-here", { raw: shown, what: match.means, ...expectedOf(step) });
+      return reject("scan.not-here", { raw: shown, what: match.means, name: match.name, ...expectedOf(step) });
     case "bad-gs1":
       return reject("scan.bad-gs1", { raw: shown, error: match.error, ai: match.ai, found: match.found });
     case "unknown":

@@ -9,7 +9,7 @@ import { WallScreen } from "../../features/board/wall-screen.tsx";
 import { OrderSheet } from "../../features/orders-board/order-sheet.tsx";
 import { KioskSignIn } from "../../features/people/kiosk-sign-in.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { StaleBanner, useDataAge } from "./connection-badge.tsx";
+import { ConnectionBadge, StaleBanner, useDataAge } from "./connection-badge.tsx";
 import { lockAfterMs, useIdleLock } from "./idle-lock.ts";
 import { Notices } from "./notices.tsx";
 import { OpenOrderContext } from "./open-order.tsx";
@@ -84,19 +84,29 @@ function Wall() {
     <div className="flex h-full flex-col">
       <StaleBanner age={age} />
       <div className="min-h-0 flex-1">
-        <WallScreen />
+        <WallScreen status={<ConnectionBadge age={age} />} />
       </div>
     </div>
   );
 }
 
 function useReadAgain(enabled: boolean) {
+  const { live } = useKontor();
   const client = useQueryClient();
   useEffect(() => {
     if (!enabled) return;
-    const timer = setInterval(() => void client.invalidateQueries({ refetchType: "active" }), readAgainMs);
-    return () => clearInterval(timer);
-  }, [enabled, client]);
+    const read = () => void client.invalidateQueries({ refetchType: "active" });
+    const comeBack = () => {
+      live.restart();
+      read();
+    };
+    const timer = setInterval(read, readAgainMs);
+    window.addEventListener("online", comeBack);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("online", comeBack);
+    };
+  }, [enabled, client, live]);
 }
 
 /** A session that ended on the appliance ends here: the next reading says so, and the screen asks who is there. */

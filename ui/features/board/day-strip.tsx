@@ -46,7 +46,9 @@ export function DayStrip({ board, onExceptions, onCounts }: DayStripProps) {
         icon={<ClipboardCheck aria-hidden="true" className="size-6" />}
         tone={countsToApprove > 0 ? "attention" : "plain"}
         onPress={onCounts}
-      />
+      >
+        {countsToApprove > 0 && words("board.to-approve")}
+      </Figure>
     </div>
   );
 }

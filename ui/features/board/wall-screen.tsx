@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useLive } from "../../client/use-live.ts";
 import { useNow } from "../../client/use-now.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
@@ -13,8 +13,8 @@ const pageMs = 20_000;
 const pages = ["orders", "people", "channels"] as const;
 const nothing = () => {};
 
-/** The board on a wall: nobody touches it, so it turns its pages by itself and offers nothing to press. */
-export function WallScreen() {
+/** The board on a wall: nobody touches it, so it turns its pages by itself and offers nothing to press. `status` says how true it is. */
+export function WallScreen({ status }: { status: ReactNode }) {
   const words = useWords();
   const nowMs = useNow();
   const [page, setPage] = useState(0);
@@ -30,7 +30,10 @@ export function WallScreen() {
           <>
             <header className="flex items-baseline justify-between">
               <h1 className="font-bold text-3xl">{board.siteName}</h1>
-              <p className="font-bold text-3xl tabular-nums">{words.time(nowMs)}</p>
+              <span className="flex items-baseline gap-6">
+                {status}
+                <span className="font-bold text-3xl tabular-nums">{words.time(nowMs)}</span>
+              </span>
             </header>
             <DayStrip board={board} onExceptions={nothing} onCounts={nothing} />
             {pages[page] === "orders" && <ColumnBoard board={board} onOrder={nothing} onColumn={nothing} />}

@@ -10,8 +10,8 @@ import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { NewLabel } from "./new-label.tsx";
+import { OpenPaper } from "./open-paper.tsx";
 import { PaperSubject } from "./paper-subject.tsx";
-import { ShowPaper } from "./show-paper.tsx";
 
 type Job = CallValue<"papers.queue">["jobs"][number];
 const states = ["waiting", "failed", "printed", "cancelled"] as const;
@@ -21,7 +21,6 @@ export function LabelsScreen() {
   const words = useWords();
   const [state, setState] = useState<(typeof states)[number]>("waiting");
   const [making, setMaking] = useState(false);
-  const [shown, setShown] = useState<Job>();
   const answer = useLive("papers.queue", { state, limit: 100 });
   const counts = {
     waiting: answer.data?.waiting,
@@ -54,7 +53,7 @@ export function LabelsScreen() {
             ) : (
               <div className="flex flex-col gap-2">
                 {jobs.map((job) => (
-                  <JobLine key={job.jobId} job={job} onShow={() => setShown(job)} />
+                  <JobLine key={job.jobId} job={job} />
                 ))}
               </div>
             )
@@ -62,12 +61,11 @@ export function LabelsScreen() {
         </AnswerState>
       </div>
       {making && <NewLabel onClose={() => setMaking(false)} />}
-      {shown && <ShowPaper kind={shown.paper} subject={shown.subject} onClose={() => setShown(undefined)} />}
     </Screen>
   );
 }
 
-function JobLine({ job, onShow }: { job: Job; onShow: () => void }) {
+function JobLine({ job }: { job: Job }) {
   const words = useWords();
   const { run, busy } = useActs();
   const { jobId, paper, subject, printer, copies, state, trouble, requestedAt } = job;
@@ -86,7 +84,7 @@ function JobLine({ job, onShow }: { job: Job; onShow: () => void }) {
       <span className="text-muted text-sm tabular-nums">
         {requestedAt !== null && words.dayTime(requestedAt, Date.now())}
       </span>
-      <TouchButton onPress={onShow}>{words("labels.show")}</TouchButton>
+      <OpenPaper kind={paper} subject={subject} />
       <TouchButton
         disabled={busy}
         onPress={() => void run("papers.reprint", { jobId }, { done: words("labels.queued") })}

@@ -169,14 +169,14 @@ function Part({ title, rows }: { title: string; rows: readonly PartRow[] }) {
               <button
                 type="button"
                 onClick={onPress}
-                className="min-h-11 min-w-32 text-start font-semibold text-action underline"
+                className="min-h-11 w-72 shrink-0 text-start font-semibold text-action underline"
               >
                 {what}
               </button>
             ) : (
-              <span className="min-w-32 font-mono font-semibold">{what}</span>
+              <span className="w-72 shrink-0 break-words font-mono font-semibold">{what}</span>
             )}
-            <span className="w-20 text-end font-semibold tabular-nums">{words.number(qty)}</span>
+            <span className="w-20 shrink-0 text-end font-semibold tabular-nums">{words.number(qty)}</span>
             <span className="min-w-0 flex-1 text-muted text-sm">{note}</span>
           </li>
         ))}

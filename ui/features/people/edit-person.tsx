@@ -71,16 +71,6 @@ export function EditPerson({ person, onClose }: { person?: KnownPerson; onClose:
               className="min-h-13 rounded-xl border-2 border-line bg-panel px-4 font-semibold text-ink text-lg"
             />
           </label>
-          <fieldset aria-label={words("people.roles")} className="flex flex-col gap-1">
-            <p className="font-semibold text-muted text-sm">{words("people.roles")}</p>
-            <div className="grid grid-cols-2 gap-2">
-              {allRoles.map((role) => (
-                <TouchButton key={role} wide pressed={roles.includes(role)} onPress={() => toggle(role)}>
-                  {words.of("role", role)}
-                </TouchButton>
-              ))}
-            </div>
-          </fieldset>
           <fieldset aria-label={words("people.language")} className="flex gap-2">
             <TouchButton wide pressed={language === "en"} onPress={() => setLanguage("en")}>
               English
@@ -89,26 +79,28 @@ export function EditPerson({ person, onClose }: { person?: KnownPerson; onClose:
               Deutsch
             </TouchButton>
           </fieldset>
+          <div className="grid grid-cols-2 gap-2">
+            <TouchButton
+              wide
+              icon={IdCard}
+              pressed={open === "badge"}
+              onPress={() => setOpen(open === "badge" ? undefined : "badge")}
+            >
+              {badge
+                ? words("people.badge-read", { end: `…${badge.slice(-4)}` })
+                : words(person?.hasBadge ? "people.has-badge" : "people.badge")}
+            </TouchButton>
+            <TouchButton
+              wide
+              icon={KeyRound}
+              pressed={open === "pin"}
+              onPress={() => setOpen(open === "pin" ? undefined : "pin")}
+            >
+              {words(pin ? "people.pin-set" : person?.hasPin ? "people.has-pin" : "people.set-pin")}
+            </TouchButton>
+          </div>
         </div>
         <div className="flex flex-col gap-3">
-          <TouchButton
-            wide
-            icon={IdCard}
-            pressed={open === "badge"}
-            onPress={() => setOpen(open === "badge" ? undefined : "badge")}
-          >
-            {badge
-              ? words("people.badge-read", { end: `…${badge.slice(-4)}` })
-              : words(person?.hasBadge ? "people.has-badge" : "people.badge")}
-          </TouchButton>
-          <TouchButton
-            wide
-            icon={KeyRound}
-            pressed={open === "pin"}
-            onPress={() => setOpen(open === "pin" ? undefined : "pin")}
-          >
-            {words(pin ? "people.pin-set" : person?.hasPin ? "people.has-pin" : "people.set-pin")}
-          </TouchButton>
           {open === "badge" && (
             <p className="rounded-xl bg-tint p-4 text-center font-bold text-lg">{words("people.scan-badge")}</p>
           )}
@@ -122,6 +114,18 @@ export function EditPerson({ person, onClose }: { person?: KnownPerson; onClose:
                 setOpen(undefined);
               }}
             />
+          )}
+          {open !== "badge" && open !== "pin" && (
+            <fieldset aria-label={words("people.roles")} className="flex flex-col gap-1">
+              <p className="font-semibold text-muted text-sm">{words("people.roles")}</p>
+              <div className="grid grid-cols-2 gap-2">
+                {allRoles.map((role) => (
+                  <TouchButton key={role} wide pressed={roles.includes(role)} onPress={() => toggle(role)}>
+                    {words.of("role", role)}
+                  </TouchButton>
+                ))}
+              </div>
+            </fieldset>
           )}
         </div>
       </div>

@@ -62,7 +62,9 @@ export function StepActions({ step, form, onEvent }: StepActionsProps) {
         <QuantityButton step={step} qty={qty} onKeyed={(keyed) => onEvent({ type: "quantity", qty: keyed })} />
       )}
       {loud.map(button)}
-      {calm.length > 0 && <div className={`grid gap-2 ${calm.length > 1 ? "grid-cols-2" : ""}`}>{calm.map(button)}</div>}
+      {calm.length > 0 && (
+        <div className={`grid gap-2 ${calm.length > 1 ? "grid-cols-2" : ""}`}>{calm.map(button)}</div>
+      )}
       {step.accepts.length > 0 && (
         <ScanField
           prompt={promptOf(step, say)}
@@ -132,7 +134,9 @@ function QuantityButton({
           <span className="block font-bold text-2xl tabular-nums leading-none">
             {qty === undefined ? "–" : say.number(qty)}
           </span>
-          {qty !== undefined && ask.uoms.some(({ qtyBase }) => qtyBase > 1 && qtyBase <= qty) && <span className="block text-sm">{inUoms(qty, ask.uoms)}</span>}
+          {qty !== undefined && ask.uoms.some(({ qtyBase }) => qtyBase > 1 && qtyBase <= qty) && (
+            <span className="block text-sm">{inUoms(qty, ask.uoms)}</span>
+          )}
         </span>
       </button>
       <Sheet open={open} title={say("job.quantity")} onClose={() => setOpen(false)}>

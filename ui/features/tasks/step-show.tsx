@@ -9,7 +9,10 @@ import { hasPacks, inUoms } from "../../kit/quantity-words.ts";
 /** What to look at in this step, in the order the appliance gave it. */
 export function StepShow({ step, form }: { step: Step; form: Form }) {
   // The number pad or the quantity's button says it already, and the room is needed.
-  const shown = step.quantity !== undefined && !step.quantity.blind ? step.show.filter(({ kind }) => kind !== "quantity") : step.show;
+  const shown =
+    step.quantity !== undefined && !step.quantity.blind
+      ? step.show.filter(({ kind }) => kind !== "quantity")
+      : step.show;
   return (
     <>
       {shown.map((block, index) => (
@@ -61,7 +64,7 @@ function Block({ block, form }: { block: Show; form: Form }): ReactNode {
             {say(block.role === "from" ? "job.from" : "job.to")}
             {block.what && <span className="ms-auto truncate text-ink">{block.what}</span>}
           </Label>
-          <Code text={block.lpn} />
+          <Code text={block.lpn} small={block.role === "from"} />
         </Card>
       );
     }
@@ -189,9 +192,17 @@ const Label = ({ icon, children }: { icon: ReactNode; children: ReactNode }) => 
 );
 
 /** As big as it fits on one line of a small screen; a long one breaks rather than shrinks away. */
-function Code({ text }: { text: string }) {
+function Code({ text, small = false }: { text: string; small?: boolean }) {
   const size =
-    text.length <= 9 ? "text-4xl" : text.length <= 13 ? "text-3xl" : text.length <= 19 ? "text-xl" : "text-lg";
+    small && text.length <= 13
+      ? "text-2xl"
+      : text.length <= 9
+        ? "text-4xl"
+        : text.length <= 13
+          ? "text-3xl"
+          : text.length <= 19
+            ? "text-xl"
+            : "text-lg";
   return (
     <p dir="ltr" className={`break-all font-mono font-semibold tracking-tight ${size} rtl:text-end`}>
       {text}

@@ -40,7 +40,7 @@ export function TouchButton({
       aria-pressed={pressed}
       disabled={disabled}
       onClick={onPress}
-      className={`inline-flex min-h-13 min-w-13 shrink-0 items-center justify-center gap-2 rounded-xl border-2 px-4 py-1.5 font-semibold text-base leading-tight transition-colors disabled:opacity-40 ${look} ${wide ? "w-full" : ""}`}
+      className={`inline-flex min-h-13 min-w-13 items-center justify-center gap-2 rounded-xl border-2 px-4 py-1.5 font-semibold text-base leading-tight transition-colors disabled:opacity-40 ${look} ${wide ? "w-full" : "shrink-0"}`}
     >
       {Icon && <Icon aria-hidden="true" className="size-6 shrink-0" strokeWidth={2.25} />}
       {children !== undefined && <span className="min-w-0 text-balance">{children}</span>}

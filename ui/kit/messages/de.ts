@@ -97,7 +97,7 @@ export const de: Messages = {
     "job.over": "Diese Aufgabe ist zu Ende.",
     "job.broken": "Diese Aufgabe kann nicht weitergehen ({step}). Bitte der Schichtleitung melden.",
     "scan.unknown": "{raw} ist hier nicht bekannt. Bitte {expected|means} scannen[: {code}].",
-    "scan.not-here": "Das ist {what|means}. Bitte {expected|means} scannen[: {code}].",
+    "scan.not-here": "Das ist {what|means}[: {name}]. Bitte {expected|means} scannen[: {code}].",
     "scan.not-needed": "Hier ist nichts zu scannen: {raw}",
     "scan.bad-gs1": "Das Etikett stimmt nicht[: AI {ai}, {error}]. Anderes Etikett scannen oder Nummer eintippen.",
     "scan.wrong-lot": "Charge {lot} ist die falsche. Gesucht ist Charge {expected}.",

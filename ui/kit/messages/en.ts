@@ -97,7 +97,7 @@ export const en: Messages = {
     "job.over": "This job is over.",
     "job.broken": "This job cannot go on ({step}). Tell a supervisor.",
     "scan.unknown": "{raw} is not known here. Scan {expected|means}[: {code}].",
-    "scan.not-here": "This is {what|means}. Scan {expected|means}[: {code}].",
+    "scan.not-here": "This is {what|means}[: {name}]. Scan {expected|means}[: {code}].",
     "scan.not-needed": "Nothing to scan here: {raw}",
     "scan.bad-gs1": "The label is not right[: AI {ai}, {error}]. Scan another label or type the number.",
     "scan.wrong-lot": "Lot {lot} is not the one. Look for lot {expected}.",

@@ -23,7 +23,8 @@ export const boardWords = {
   "board.at-dock": { en: "{n} at the dock", de: "{n} am Tor" },
   "board.expected": { en: "{n} expected, {late} overdue", de: "{n} erwartet, {late} überfällig" },
   "board.exceptions": { en: "Exceptions", de: "Abweichungen" },
-  "board.counts": { en: "Counts to approve", de: "Zu prüfende Zählungen" },
+  "board.counts": { en: "Counts", de: "Zählungen" },
+  "board.to-approve": { en: "to approve", de: "zu prüfen" },
   "board.at-work": { en: "At work", de: "Bei der Arbeit" },
   "board.nobody": { en: "Nobody is signed in", de: "Niemand ist angemeldet" },
   "board.no-task": { en: "no task", de: "ohne Aufgabe" },
@@ -74,7 +75,7 @@ export const boardWords = {
   "labels.new": { en: "Print a label", de: "Etikett drucken" },
   "labels.again": { en: "Print again", de: "Erneut drucken" },
   "labels.cancel": { en: "Take out", de: "Entfernen" },
-  "labels.show": { en: "Show", de: "Ansehen" },
+  "labels.show": { en: "As a file", de: "Als Datei" },
   "labels.queued": { en: "Put into the print queue", de: "In die Druckaufträge gestellt" },
   "labels.cancelled": { en: "Taken out of the queue", de: "Aus der Liste entfernt" },
   "labels.what": {

@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+
+function demo(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+test("a small shift runs to its end through the real doors, and every check of it holds", {
+  timeout: 120_000,
+}, async () => {
+  const { code, stdout, stderr } = await demo("--orders", "40", "--speed", "max", "--json", "--seed", "7");
+  expect(code, stderr).toBe(0);
+  const lines = stdout.trim().split("\n");
+  expect(lines).toHaveLength(1);
+  const closing = JSON.parse(lines[0] ?? "");
+  expect(closing).toMatchObject({ orders: 40, lines: 120, conservation: true, doublePromises: 0, ok: true, seed: 7 });
+  expect(closing.skus).toBeGreaterThanOrEqual(200);
+  expect(closing.locations).toBeGreaterThanOrEqual(2_000);
+  expect(closing.shipped).toBeGreaterThan(25);
+  expect(closing.shipped).toBeLessThanOrEqual(45);
+  expect(closing.exceptions).toBeGreaterThan(0);
+  expect(closing.scans).toBeGreaterThan(closing.pickedLines);
+  expect(closing.scansPerLine).toBeGreaterThan(1);
+  expect(closing.scansPerLine).toBeLessThanOrEqual(3);
+  expect(closing.duplicatesSent).toBeGreaterThan(0);
+  expect(closing.boardUpdates).toBeGreaterThan(0);
+  expect(closing.seconds).toBeGreaterThan(0);
+});
+
+test("--help shows the options with an example, and a wrong one is told", async () => {
+  const help = await demo("--help");
+  expect(help.code).toBe(0);
+  expect(help.stdout).toContain("npm run demo -- --speed max --json");
+  const wrong = await demo("--orders", "many");
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain('--orders is a whole number from 10 to 5000, not "many".');
+});

@@ -1,0 +1,72 @@
+import { parseArgs } from "node:util";
+import { killRounds } from "#appliance/test/crash/kill-rounds.ts";
+import { expectRebuilt } from "#appliance/test/shift/expect-rebuilt.ts";
+import { runShift } from "#appliance/test/shift/run-shift.ts";
+
+const help = `Long forms of the random shifts and the kills, until the minutes are over. One JSON line for each round; ends with 1 when one fails.
+
+  --minutes N   how long (10)
+  --seed N      where chance begins (of the clock); a failed round prints its own
+  --clients N   clients under whose load the store is killed (20)
+
+Example: npm run soak -- --minutes 60 --seed 7
+`;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "10" },
+    seed: { type: "string" },
+    clients: { type: "string", default: "20" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+const minutes = wholeNumber("--minutes", values.minutes);
+const clients = wholeNumber("--clients", values.clients);
+const firstSeed = values.seed === undefined ? Date.now() % 1_000_000_000 : wholeNumber("--seed", values.seed);
+const endsAt = Date.now() + minutes * 60_000;
+const failed: number[] = [];
+
+print({ soak: "begins", seed: firstSeed, minutes, clients });
+let seed = firstSeed;
+for (; Date.now() < endsAt; seed++) {
+  // Every tenth round kills; the others are shifts, each third a long one.
+  if (seed % 10 === 0) await round("kills", seed, () => killRounds({ seed, kills: 25, clients }));
+  else await round("shift", seed, () => shift(seed, seed % 3 === 0 ? 1_500 : 250));
+}
+print({ soak: "ends", rounds: seed - firstSeed, failed });
+process.exit(failed.length > 0 ? 1 : 0);
+
+async function round(what: string, of: number, run: () => Promise<object> | object): Promise<void> {
+  const startedAt = performance.now();
+  try {
+    const report = await run();
+    print({ round: what, seed: of, ok: true, ...report, tookMs: Math.round(performance.now() - startedAt) });
+  } catch (error) {
+    failed.push(of);
+    print({ round: what, seed: of, ok: false, why: String((error as Error).message) });
+  }
+}
+
+function shift(of: number, steps: number): object {
+  const { commands, answers, site } = runShift({ seed: of, steps, checkEvery: 25 });
+  expectRebuilt(site);
+  site.db.close();
+  const ok = [...answers].filter(([key]) => key.endsWith(" ok")).reduce((sum, [, n]) => sum + n, 0);
+  return { commands, ok };
+}
+
+function print(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) {
+    process.stderr.write(`${option} is a whole number, not ${JSON.stringify(text)}.\n`);
+    process.exit(2);
+  }
+  return Number(text);
+}
