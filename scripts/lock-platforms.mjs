@@ -32,8 +32,26 @@ function isLocked(from, name) {
 /** npm's platform packages are named for the platform: `@scope/tool-linux-arm64-musl`. */
 function platformOf(name) {
   const words = name.split(/[-/]/);
-  const os = ["linux", "darwin", "win32", "freebsd", "android", "openbsd", "netbsd", "sunos", "aix", "openharmony"].find((one) => words.includes(one));
-  const cpu = ["x64", "arm64", "arm", "ia32", "s390x", "ppc64", "riscv64", "loong64", "mips64el", "wasm32"].find((one) => words.includes(one));
+  const os = [
+    "linux",
+    "darwin",
+    "win32",
+    "freebsd",
+    "android",
+    "openbsd",
+    "netbsd",
+    "sunos",
+    "aix",
+    "openharmony",
+  ].find((one) => words.includes(one));
+  const cpu = ["x64", "arm64", "arm", "ia32", "s390x", "ppc64", "riscv64", "loong64", "mips64el", "wasm32"].find(
+    (one) => words.includes(one),
+  );
   const libc = words.includes("musl") ? "musl" : words.includes("gnu") ? "glibc" : undefined;
-  return { ...(os && { os: [os] }), ...(cpu && { cpu: [cpu] }), ...(libc && { libc: [libc] }), ...(!os && cpu === "arm" && { os: ["linux"] }) };
+  return {
+    ...(os && { os: [os] }),
+    ...(cpu && { cpu: [cpu] }),
+    ...(libc && { libc: [libc] }),
+    ...(!os && cpu === "arm" && { os: ["linux"] }),
+  };
 }

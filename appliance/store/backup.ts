@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { openForReading } from "./database.ts";
+import { openForReading } from "./connection.ts";
 import { type VerifyReport, verify } from "./verify.ts";
 
 /** Stands beside the backup as `<file>.json`: what is in it, and the hash that proves the copy. */

@@ -87,7 +87,10 @@ export function startCommandQueue(
       dead = error as Error;
       rejectReady(error);
       // Nothing can be written any more: the appliance must end and be started anew, not stand there refusing everything.
-      if (isReady) setImmediate(() => { throw error; });
+      if (isReady)
+        setImmediate(() => {
+          throw error;
+        });
       for (const [id, { resolve }] of running) {
         running.delete(id);
         resolve({ ok: false, fault: `the writer stopped: ${dead.message}` });

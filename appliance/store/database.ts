@@ -4,8 +4,7 @@ import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
-
-export type Db = Database.Database;
+import { type Db, tune } from "./connection.ts";
 
 const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
 
@@ -23,17 +22,4 @@ export function openForWriting(file: string, cacheMib = 64): Db {
   tune(db, cacheMib);
   migrate(drizzle(db), { migrationsFolder });
   return db;
-}
-
-/** Opens the book for queries only: a second connection that never waits for the writer. */
-export function openForReading(file: string, cacheMib = 32): Db {
-  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 });
-  tune(db, cacheMib);
-  return db;
-}
-
-function tune(db: Db, cacheMib: number): void {
-  db.pragma(`cache_size = ${-cacheMib * 1024}`);
-  db.pragma("temp_store = MEMORY");
-  db.pragma("mmap_size = 268435456");
 }

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { backup } from "./backup.ts";
-import { openForReading } from "./database.ts";
+import { openForReading } from "./connection.ts";
 import { isDiskTrouble } from "./disk-trouble.ts";
 import { snapshotEveryFacts, takeSnapshot } from "./ledger/snapshot.ts";
 

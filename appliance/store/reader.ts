@@ -2,7 +2,7 @@ import type { BalanceKey } from "#sync/model/facts/fact.ts";
 import { type RecordName, type RecordRow, records } from "#sync/model/records/all.ts";
 import type { Field } from "#sync/model/records/define-record.ts";
 import { type KnownSettings, settingDefaults } from "#sync/model/records/settings.ts";
-import type { Db } from "./database.ts";
+import type { Db } from "./connection.ts";
 import { fromRow, toColumn } from "./ledger/row-codec.ts";
 import { Statements } from "./statements.ts";
 

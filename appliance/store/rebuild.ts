@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
-import { type Db, openForWriting } from "./database.ts";
+import type { Db } from "./connection.ts";
+import { openForWriting } from "./database.ts";
 import { apply } from "./ledger/apply.ts";
 import { type JournalRow, toFact } from "./ledger/journal.ts";
 import { takeSnapshot } from "./ledger/snapshot.ts";

@@ -2,7 +2,7 @@ import type { Refusal } from "#sync/contracts/refusals.ts";
 import type { Fact } from "#sync/model/facts/fact.ts";
 import { HybridClock } from "#sync/protocol/clock.ts";
 import { Book, type Caller, Refused } from "./book.ts";
-import type { Db } from "./database.ts";
+import type { Db } from "./connection.ts";
 import { isDiskTrouble } from "./disk-trouble.ts";
 import type { CommandHandler, Handlers } from "./handler.ts";
 import { append, type Head, headOf } from "./ledger/journal.ts";

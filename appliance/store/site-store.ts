@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type CommandQueue, startCommandQueue } from "./command-queue.ts";
-import { type Db, openForReading } from "./database.ts";
+import { type Db, openForReading } from "./connection.ts";
 import { type Keeper, startKeeper } from "./keeper.ts";
 import { Reader } from "./reader.ts";
 import type { CommandCall } from "./run-command.ts";

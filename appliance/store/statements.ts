@@ -1,5 +1,5 @@
 import type { Statement } from "better-sqlite3";
-import type { Db } from "./database.ts";
+import type { Db } from "./connection.ts";
 
 /** Prepares each SQL text once per connection. The texts are written in the code, so their number is bounded. */
 export class Statements {

@@ -1,4 +1,4 @@
-import type { Db } from "./database.ts";
+import type { Db } from "./connection.ts";
 import { chainHash, genesis, type JournalRow } from "./ledger/journal.ts";
 
 export interface VerifyProblem {

@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
-import { type Db, openForWriting } from "./database.ts";
+import type { Db } from "./connection.ts";
+import { openForWriting } from "./database.ts";
 import { isDiskTrouble } from "./disk-trouble.ts";
 import type { Handlers } from "./handler.ts";
 import { thinSnapshots } from "./ledger/snapshot.ts";

@@ -5,7 +5,9 @@ import { seedOf } from "./shift/chance.ts";
 const kills = Number(process.env.KILLS ?? 100);
 const seed = seedOf(process.env.SEED);
 
-test(`killed ${kills} times under the load of 20 clients, the store has every acknowledged command exactly once (SEED=${seed})`, { timeout: 20_000 + kills * 4_000 }, async () => {
+test(`killed ${kills} times under the load of 20 clients, the store has every acknowledged command exactly once (SEED=${seed})`, {
+  timeout: 20_000 + kills * 4_000,
+}, async () => {
   console.log(`kills: SEED=${seed} KILLS=${kills}`);
   const report = await killRounds({ seed, kills, clients: 20 });
   console.log(JSON.stringify(report));

@@ -1,9 +1,9 @@
 import mqtt from "mqtt";
 import { afterEach, expect, test } from "vitest";
+import { openForWriting } from "../store/database.ts";
 import { rebuild } from "../store/rebuild.ts";
 import { bookFile } from "../store/site-store.ts";
 import { verify } from "../store/verify.ts";
-import { openForWriting } from "../store/database.ts";
 import { AnsweredProblem, StartedAppliance } from "../testing/start-appliance.ts";
 import { type SmallDisk, smallDisk } from "./disk/small-disk.ts";
 
@@ -34,7 +34,9 @@ async function saveItems(appliance: StartedAppliance, token: string, from: numbe
   return { saved, problems };
 }
 
-test("a full disk refuses with what to do, keeps what it acknowledged, and work goes on when there is room again", { timeout: 90_000 }, async () => {
+test("a full disk refuses with what to do, keeps what it acknowledged, and work goes on when there is room again", {
+  timeout: 90_000,
+}, async () => {
   const disk = smallDisk(24);
   const appliance = await applianceOn(disk);
   const pid = appliance.process.pid as number;
@@ -46,7 +48,13 @@ test("a full disk refuses with what to do, keeps what it acknowledged, and work 
   disk.fill(pid);
   const full = await saveItems(appliance, token, 1_000, 3_000);
   expect(full.problems.length).toBeGreaterThan(0);
-  for (const problem of full.problems) expect(problem).toMatchObject({ status: 507, code: "storage-full", todo: expect.stringMatching(/./), detail: expect.stringMatching(/./) });
+  for (const problem of full.problems)
+    expect(problem).toMatchObject({
+      status: 507,
+      code: "storage-full",
+      todo: expect.stringMatching(/./),
+      detail: expect.stringMatching(/./),
+    });
   // Questions are answered all the while, and the process lives.
   expect((await appliance.call("items.list", { limit: 1 }, token)).items).toHaveLength(1);
   await new Promise((resolve) => setTimeout(resolve, 1_200)); // the keeper has its turns
@@ -63,21 +71,37 @@ test("a full disk refuses with what to do, keeps what it acknowledged, and work 
   expectBook(disk, [...before.saved, ...full.saved, ...after.saved, ...again.saved]);
 });
 
-test("the broker on a full disk neither dies nor forgets, and answers calls when there is room again", { timeout: 90_000 }, async () => {
+test("the broker on a full disk neither dies nor forgets, and answers calls when there is room again", {
+  timeout: 90_000,
+}, async () => {
   const disk = smallDisk(24);
   const appliance = await applianceOn(disk);
   const pid = appliance.process.pid as number;
   const admin = await appliance.signIn("admin");
-  const { code } = await appliance.call("devices.invite", { name: "erp-1", kind: "integration", roles: ["integrator"] }, admin);
+  const { code } = await appliance.call(
+    "devices.invite",
+    { name: "erp-1", kind: "integration", roles: ["integrator"] },
+    admin,
+  );
   const { secret } = await appliance.call("devices.pair", { code, deviceId: "erp-1" });
   const url = `mqtt://127.0.0.1:${appliance.ready.ports.mqtt}`;
-  const client = await mqtt.connectAsync(url, { username: "erp-1", password: secret, clientId: "erp-1", clean: false, reconnectPeriod: 100 });
+  const client = await mqtt.connectAsync(url, {
+    username: "erp-1",
+    password: secret,
+    clientId: "erp-1",
+    clean: false,
+    reconnectPeriod: 100,
+  });
   cleanUps.push(() => client.endAsync(true));
   const replies = new Map<string, Record<string, unknown>>();
   client.on("message", (topic, payload) => replies.set(topic.split("/").at(-1) as string, JSON.parse(String(payload))));
   await client.subscribeAsync("kontor/S1/reply/erp-1/#", { qos: 1 });
   const ask = (commandId: string) =>
-    client.publish("kontor/S1/call/erp-1/items.save", JSON.stringify({ commandId, input: { sku: commandId, name: "n".repeat(200) } }), { qos: 1 });
+    client.publish(
+      "kontor/S1/call/erp-1/items.save",
+      JSON.stringify({ commandId, input: { sku: commandId, name: "n".repeat(200) } }),
+      { qos: 1 },
+    );
 
   ask("m-0");
   await expect.poll(() => replies.get("m-0"), { timeout: 10_000 }).toMatchObject({ ok: true });
@@ -85,7 +109,8 @@ test("the broker on a full disk neither dies nor forgets, and answers calls when
   for (let n = 1; n <= 60; n++) ask(`m-${n}`);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect(appliance.process.exitCode).toBeNull();
-  for (const reply of replies.values()) if (reply.ok !== true) expect(reply).toMatchObject({ code: "storage-full", status: 507 });
+  for (const reply of replies.values())
+    if (reply.ok !== true) expect(reply).toMatchObject({ code: "storage-full", status: 507 });
 
   disk.free(pid);
   // A device sends again what was refused or not answered.

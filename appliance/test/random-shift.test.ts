@@ -21,14 +21,23 @@ test(`every invariant holds over ${runs} random shifts (SEED=${firstSeed})`, { t
   }
   const ok = [...answers].filter(([key]) => key.endsWith(" ok")).reduce((sum, [, n]) => sum + n, 0);
   console.log(JSON.stringify({ commands, okPercent: Math.round((ok * 100) / commands) }));
-  if (process.env.ANSWERS) console.log([...answers].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, n]) => `${n}\t${key}`).join("\n"));
+  if (process.env.ANSWERS)
+    console.log(
+      [...answers]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, n]) => `${n}\t${key}`)
+        .join("\n"),
+    );
   expect(ok / commands).toBeGreaterThan(0.3);
 });
 
 test("a shift can send every command of the warehouse", () => {
   // Files become these same commands; the rest is answered by the doors, not by the book.
   const forgotten = Object.values(contracts)
-    .filter(({ kind, name }) => kind === "command" && name in handlers && name !== "files.import" && !shiftCommands.includes(name))
+    .filter(
+      ({ kind, name }) =>
+        kind === "command" && name in handlers && name !== "files.import" && !shiftCommands.includes(name),
+    )
     .map(({ name }) => name);
   expect(forgotten).toEqual([]);
 });

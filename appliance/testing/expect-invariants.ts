@@ -14,7 +14,8 @@ export function expectInvariants(site: Pick<TestSite, "book">): void {
     for (const { uom } of uomsOf(item))
       for (const qty of [0, 1, 5, 6, 7, 1_000_003]) {
         const packed = fromBase(item, qty, uom);
-        if (!packed || (toBase(item, packed.packs, uom) ?? 0) + packed.rest !== qty) broken.push(`I20 ${qty} of ${item.id} in ${uom} come back: ${JSON.stringify(packed)}`);
+        if (!packed || (toBase(item, packed.packs, uom) ?? 0) + packed.rest !== qty)
+          broken.push(`I20 ${qty} of ${item.id} in ${uom} come back: ${JSON.stringify(packed)}`);
       }
   if (broken.length > 0) throw new Error(`An invariant is broken.\n${broken.join("\n")}`);
 }
@@ -26,7 +27,10 @@ const checks: readonly { rule: string; sql: string }[] = [
     rule: "I7 one command has one answer",
     sql: "SELECT commandId, count(*) AS n FROM journal WHERE answer IS NOT NULL AND commandId <> '' GROUP BY commandId HAVING n > 1",
   },
-  { rule: "I7 an origin's facts have no gap", sql: "SELECT origin FROM journal GROUP BY origin HAVING count(*) <> max(seq) OR min(seq) <> 1" },
+  {
+    rule: "I7 an origin's facts have no gap",
+    sql: "SELECT origin FROM journal GROUP BY origin HAVING count(*) <> max(seq) OR min(seq) <> 1",
+  },
   {
     rule: "I9 what is still promised has work that can take it",
     sql: `SELECT a.id, a.taskId, t.state FROM allocation AS a LEFT JOIN task AS t ON t.id = a.taskId
@@ -53,7 +57,10 @@ const checks: readonly { rule: string; sql: string }[] = [
     sql: `SELECT l.*, o.state FROM orderLine AS l JOIN "order" AS o ON o.id = l.orderId
       WHERE l.openQty <> CASE WHEN o.state = 'draft' THEN 0 ELSE max(0, l.orderedQty - l.cancelledQty - l.backorderQty - l.allocatedQty - l.pickedQty) END`,
   },
-  { rule: "I11 a line is promised no more than it waits for", sql: "SELECT * FROM orderLine WHERE promisedQty > openQty" },
+  {
+    rule: "I11 a line is promised no more than it waits for",
+    sql: "SELECT * FROM orderLine WHERE promisedQty > openQty",
+  },
   {
     rule: "I5 no order that is not being worked on holds stock",
     sql: `SELECT a.id, o.number, o.state FROM allocation AS a JOIN "order" AS o ON o.id = a.orderId WHERE a.state = 'open' AND o.state IN ('draft', 'open', 'cancelled', 'shipped')`,

@@ -1,5 +1,5 @@
 import type { Statement } from "better-sqlite3";
-import type { Db } from "../store/database.ts";
+import type { Db } from "../store/connection.ts";
 import type { TestSite } from "./test-site.ts";
 
 /**

@@ -4,7 +4,13 @@ import { factsAfter } from "../store/ledger/journal.ts";
 import type { TestSite } from "./test-site.ts";
 
 /** Corrections of the book: nothing was carried. */
-const corrections = new Set(["stock-adjusted", "stock-corrected", "opening-stock-booked", "stock-status-changed", "count-posted"]);
+const corrections = new Set([
+  "stock-adjusted",
+  "stock-corrected",
+  "opening-stock-booked",
+  "stock-status-changed",
+  "count-posted",
+]);
 
 /**
  * Reads the journal as it grows and judges what only history can tell:
@@ -37,8 +43,10 @@ export class HistoryWatch {
   #expectUnlocked({ type, pos, moves }: Fact): void {
     for (const { from, to, sku } of moves) {
       if (from.place === to.place) continue;
-      if (!isVirtual(from.place) && this.#locks.get(from.place)?.out) throw new Error(`I13 ${type} at ${pos} took ${sku} out of ${from.place}, which is locked`);
-      if (!isVirtual(to.place) && this.#locks.get(to.place)?.in) throw new Error(`I13 ${type} at ${pos} put ${sku} into ${to.place}, which is locked`);
+      if (!isVirtual(from.place) && this.#locks.get(from.place)?.out)
+        throw new Error(`I13 ${type} at ${pos} took ${sku} out of ${from.place}, which is locked`);
+      if (!isVirtual(to.place) && this.#locks.get(to.place)?.in)
+        throw new Error(`I13 ${type} at ${pos} put ${sku} into ${to.place}, which is locked`);
     }
   }
 
@@ -46,8 +54,11 @@ export class HistoryWatch {
     const promised = this.#promisedLot.get(String(data.allocationId));
     const taken = String(data.lot);
     if (promised === undefined || taken === promised) return;
-    const said = command.flatMap(({ type, sets }) => (type === "exception-opened" ? sets : [])).map(({ fields }) => fields as { kind?: string; detail?: Record<string, unknown> });
-    if (!said.some(({ kind, detail }) => kind === "wrong-lot" && detail?.reason)) throw new Error(`I15 at ${pos} lot ${taken} was taken for lot ${promised}, and nobody said why`);
+    const said = command
+      .flatMap(({ type, sets }) => (type === "exception-opened" ? sets : []))
+      .map(({ fields }) => fields as { kind?: string; detail?: Record<string, unknown> });
+    if (!said.some(({ kind, detail }) => kind === "wrong-lot" && detail?.reason))
+      throw new Error(`I15 at ${pos} lot ${taken} was taken for lot ${promised}, and nobody said why`);
   }
 
   #remember({ sets }: Fact): void {

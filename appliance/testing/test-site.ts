@@ -5,7 +5,8 @@ import { contracts } from "#sync/contracts/list.ts";
 import type { Refusal, RefusalCode } from "#sync/contracts/refusals.ts";
 import { handlers } from "../handlers.ts";
 import type { Book, Caller } from "../store/book.ts";
-import { type Db, openForWriting } from "../store/database.ts";
+import type { Db } from "../store/connection.ts";
+import { openForWriting } from "../store/database.ts";
 import type { CommandHandler, QueryHandler } from "../store/handler.ts";
 import { CommandRunner } from "../store/run-command.ts";
 

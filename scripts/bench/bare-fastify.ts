@@ -13,7 +13,10 @@ import { type Executed, executor } from "./recorded-sql.ts";
 const [file, recordedFile] = process.argv.slice(2) as [string, string];
 const db = openForWriting(file);
 const execute = executor(db);
-const revive = (_key: string, value: unknown) => (value !== null && typeof value === "object" && "base64" in value ? Buffer.from(String(value.base64), "base64") : value);
+const revive = (_key: string, value: unknown) =>
+  value !== null && typeof value === "object" && "base64" in value
+    ? Buffer.from(String(value.base64), "base64")
+    : value;
 const recorded = JSON.parse(readFileSync(recordedFile, "utf8"), revive) as Executed[][];
 const session = db.prepare("SELECT * FROM session WHERE id = ?");
 const person = db.prepare("SELECT * FROM person WHERE id = ?");
@@ -22,7 +25,9 @@ const balances = db.prepare("SELECT * FROM balance WHERE place = ?");
 let waiting: { statements: Executed[]; done: () => void }[] = [];
 
 const isKnown = (authorization = ""): boolean => {
-  const found = session.get(createHash("sha256").update(authorization.slice(7)).digest("hex")) as { personId: string } | undefined;
+  const found = session.get(createHash("sha256").update(authorization.slice(7)).digest("hex")) as
+    | { personId: string }
+    | undefined;
   return found !== undefined && person.get(found.personId) !== undefined;
 };
 
@@ -45,7 +50,10 @@ app.post<{ Body: { n: number } }>("/command", async (request, reply) => {
 });
 app.post<{ Body: { location: string } }>("/query", (request, reply) => {
   if (!isKnown(request.headers.authorization)) return reply.code(401).send();
-  return reply.send({ ok: true, value: { location: location.get(request.body.location), stock: balances.all(request.body.location) } });
+  return reply.send({
+    ok: true,
+    value: { location: location.get(request.body.location), stock: balances.all(request.body.location) },
+  });
 });
 await app.listen({ host: "127.0.0.1", port: 0 });
 process.stdout.write(`${JSON.stringify({ port: (app.server.address() as { port: number }).port })}\n`);

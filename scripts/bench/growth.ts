@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { handlers } from "#appliance/handlers.ts";
-import { openForReading, openForWriting } from "#appliance/store/database.ts";
+import { openForReading } from "#appliance/store/connection.ts";
+import { openForWriting } from "#appliance/store/database.ts";
 import type { QueryHandler } from "#appliance/store/handler.ts";
 import { Reader } from "#appliance/store/reader.ts";
 import { CommandRunner } from "#appliance/store/run-command.ts";
@@ -41,25 +42,47 @@ export const bench: Bench = {
       const figures: Record<"small" | "large", Figures[]> = { small: [], large: [] };
       for (let round = 0; round < (quick ? 1 : 3); round++)
         for (const size of ["small", "large"] as const) {
-          figures[size].push({ ...measure(join(books[size], "book.sqlite"), shape, round), readyMs: await readyMs(books[size]) });
+          figures[size].push({
+            ...measure(join(books[size], "book.sqlite"), shape, round),
+            readyMs: await readyMs(books[size]),
+          });
           note(`${size}: ${JSON.stringify(figures[size].at(-1))}`);
         }
       const of = (size: "small" | "large", key: keyof Figures) => median(figures[size].map((f) => f[key]));
-      const result = (key: keyof Figures, name: string, goal: string): BenchResult => ({ name: `growth-${name}`, ours: of("large", key), reference: of("small", key), ratio: of("large", key) / of("small", key), unit: "ms", better: "lower", goal, ...sizes });
-      return [result("pickMs", "pick", "ratio <= 1.5"), result("queryMs", "query", "ratio <= 1.5"), result("readyMs", "start", "ready in under 3 s")];
+      const result = (key: keyof Figures, name: string, goal: string): BenchResult => ({
+        name: `growth-${name}`,
+        ours: of("large", key),
+        reference: of("small", key),
+        ratio: of("large", key) / of("small", key),
+        unit: "ms",
+        better: "lower",
+        goal,
+        ...sizes,
+      });
+      return [
+        result("pickMs", "pick", "ratio <= 1.5"),
+        result("queryMs", "query", "ratio <= 1.5"),
+        result("readyMs", "start", "ready in under 3 s"),
+      ];
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   },
 };
 
-function measure(file: string, { items, locations }: { items: number; locations: number }, round: number): Omit<Figures, "readyMs"> {
+function measure(
+  file: string,
+  { items, locations }: { items: number; locations: number },
+  round: number,
+): Omit<Figures, "readyMs"> {
   const db = openForWriting(file);
   const picks = releasePicks(db, { clients: 20, linesEach: 20, items, seed: 100 + round });
   const runner = new CommandRunner(db, handlers, { origin: "S1.1", wallMs: Date.now });
   const times: number[] = [];
   for (let i = 0; i < 20; i++) {
-    const calls = picks.flatMap((list, n) => (list[i] ? [callOf("pick.confirm", list[i], clientOf(n), `g${round}:${n}:${i}`)] : []));
+    const calls = picks.flatMap((list, n) =>
+      list[i] ? [callOf("pick.confirm", list[i], clientOf(n), `g${round}:${n}:${i}`)] : [],
+    );
     if (calls.length === 0) continue;
     const start = performance.now();
     runner.run(calls).answers.map(valueOf);
@@ -89,7 +112,27 @@ function measure(file: string, { items, locations }: { items: number; locations:
 /** Milliseconds from the start of the process until the appliance says that it is ready. */
 async function readyMs(data: string): Promise<number> {
   const begun = performance.now();
-  const child = spawn(process.execPath, ["appliance/main.ts", "--data", data, "--port", "0", "--https-port", "0", "--mqtt-port", "0", "--mqtts-port", "0", "--host", "127.0.0.1", "--log-level", "warn"], { cwd: fileURLToPath(new URL("../..", import.meta.url)), stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(
+    process.execPath,
+    [
+      "appliance/main.ts",
+      "--data",
+      data,
+      "--port",
+      "0",
+      "--https-port",
+      "0",
+      "--mqtt-port",
+      "0",
+      "--mqtts-port",
+      "0",
+      "--host",
+      "127.0.0.1",
+      "--log-level",
+      "warn",
+    ],
+    { cwd: fileURLToPath(new URL("../..", import.meta.url)), stdio: ["ignore", "pipe", "inherit"] },
+  );
   await once(createInterface({ input: child.stdout }), "line");
   const ready = performance.now() - begun;
   child.kill("SIGTERM");

@@ -21,7 +21,8 @@ import { boss, callOf, valueOf } from "./released-picks.ts";
  * load comes from this process, on the same cores, to one of the two at a time.
  */
 export const bench: Bench = {
-  about: "authenticated durable commands and point queries over HTTP, 50 connections; reference: bare Fastify with the same SQL",
+  about:
+    "authenticated durable commands and point queries over HTTP, 50 connections; reference: bare Fastify with the same SQL",
   async run({ quick, note }) {
     const folder = mkdtempSync(join(tmpdir(), "kontor-bench-"));
     const children: ChildProcess[] = [];
@@ -30,38 +31,101 @@ export const bench: Bench = {
       mkdirSync(data);
       const items = quick ? 200 : 5_000;
       const locations = quick ? 200 : 5_000;
-      const db = writeBigBook(join(data, "book.sqlite"), { facts: quick ? 2_000 : 100_000, balances: quick ? 1_000 : 50_000, items, locations }, note);
+      const db = writeBigBook(
+        join(data, "book.sqlite"),
+        { facts: quick ? 2_000 : 100_000, balances: quick ? 1_000 : 50_000, items, locations },
+        note,
+      );
       db.close();
 
       // The appliance first, so that it makes its people; then its book, with them in it, serves the reference too.
-      const ours = await started(children, ["appliance/main.ts", "--data", data, "--port", "0", "--https-port", "0", "--mqtt-port", "0", "--mqtts-port", "0", "--host", "127.0.0.1", "--log-level", "warn"]);
+      const ours = await started(children, [
+        "appliance/main.ts",
+        "--data",
+        data,
+        "--port",
+        "0",
+        "--https-port",
+        "0",
+        "--mqtt-port",
+        "0",
+        "--mqtts-port",
+        "0",
+        "--host",
+        "127.0.0.1",
+        "--log-level",
+        "warn",
+      ]);
       const port = ours.ports.http as number;
       const admin = readFileSync(join(data, "secrets", "cli-token"), "utf8").trim();
       await post(port, "people.save", admin, { id: "p-bench", name: "Bench", roles: ["admin"], badge: "BENCH-BADGE" });
-      const { token } = (await post(port, "people.sign-in", admin, { badge: "BENCH-BADGE", device: "bench" })) as { token: string };
+      const { token } = (await post(port, "people.sign-in", admin, { badge: "BENCH-BADGE", device: "bench" })) as {
+        token: string;
+      };
 
       const random = seeded(5);
       const rounds = quick ? 1 : 3;
       const each = quick ? 300 : 4_000;
       const queries = Array.from({ length: each }, () => placeOf(Math.floor(random() * locations)));
-      const saves = Array.from({ length: each * rounds }, (_, n) => ({ sku: skuOf(Math.floor(random() * items)), name: `Renamed ${n}` }));
+      const saves = Array.from({ length: each * rounds }, (_, n) => ({
+        sku: skuOf(Math.floor(random() * items)),
+        name: `Renamed ${n}`,
+      }));
 
       const handBook = join(folder, "hand.sqlite");
       openForWriting(join(data, "book.sqlite")).pragma("wal_checkpoint(TRUNCATE)");
       copyFileSync(join(data, "book.sqlite"), handBook);
       const recordedFile = join(folder, "recorded.json");
-      writeFileSync(recordedFile, JSON.stringify(recordSaves(handBook, folder, saves), (_key, value) => (value?.type === "Buffer" ? { base64: Buffer.from(value.data).toString("base64") } : value)));
+      writeFileSync(
+        recordedFile,
+        JSON.stringify(recordSaves(handBook, folder, saves), (_key, value) =>
+          value?.type === "Buffer" ? { base64: Buffer.from(value.data).toString("base64") } : value,
+        ),
+      );
       const bare = await started(children, ["scripts/bench/bare-fastify.ts", handBook, recordedFile]);
       const barePort = bare.port as unknown as number;
 
-      const figures: Record<"commands" | "queries", { ours: LoadResult[]; reference: LoadResult[] }> = { commands: { ours: [], reference: [] }, queries: { ours: [], reference: [] } };
+      const figures: Record<"commands" | "queries", { ours: LoadResult[]; reference: LoadResult[] }> = {
+        commands: { ours: [], reference: [] },
+        queries: { ours: [], reference: [] },
+      };
       for (let round = 0; round < rounds; round++) {
         const own = saves.slice(round * each, (round + 1) * each);
-        figures.commands.ours.push(await load(port, "/api/rpc/items.save", token, own.map((input, i) => ({ commandId: `b:${round}:${i}`, input }))));
-        figures.commands.reference.push(await load(barePort, "/command", token, own.map((_, i) => ({ n: round * each + i }))));
-        figures.queries.ours.push(await load(port, "/api/rpc/locations.get", token, queries.map((location) => ({ input: { location } }))));
-        figures.queries.reference.push(await load(barePort, "/query", token, queries.map((location) => ({ location }))));
-        note(`round ${round + 1}: commands ${Math.round(figures.commands.ours.at(-1)?.perSecond ?? 0)}/s against ${Math.round(figures.commands.reference.at(-1)?.perSecond ?? 0)}/s, queries ${Math.round(figures.queries.ours.at(-1)?.perSecond ?? 0)}/s against ${Math.round(figures.queries.reference.at(-1)?.perSecond ?? 0)}/s`);
+        figures.commands.ours.push(
+          await load(
+            port,
+            "/api/rpc/items.save",
+            token,
+            own.map((input, i) => ({ commandId: `b:${round}:${i}`, input })),
+          ),
+        );
+        figures.commands.reference.push(
+          await load(
+            barePort,
+            "/command",
+            token,
+            own.map((_, i) => ({ n: round * each + i })),
+          ),
+        );
+        figures.queries.ours.push(
+          await load(
+            port,
+            "/api/rpc/locations.get",
+            token,
+            queries.map((location) => ({ input: { location } })),
+          ),
+        );
+        figures.queries.reference.push(
+          await load(
+            barePort,
+            "/query",
+            token,
+            queries.map((location) => ({ location })),
+          ),
+        );
+        note(
+          `round ${round + 1}: commands ${Math.round(figures.commands.ours.at(-1)?.perSecond ?? 0)}/s against ${Math.round(figures.commands.reference.at(-1)?.perSecond ?? 0)}/s, queries ${Math.round(figures.queries.ours.at(-1)?.perSecond ?? 0)}/s against ${Math.round(figures.queries.reference.at(-1)?.perSecond ?? 0)}/s`,
+        );
       }
       return (["commands", "queries"] as const).map((kind) => resultOf(kind, figures[kind]));
     } finally {
@@ -78,7 +142,19 @@ function resultOf(kind: string, { ours, reference }: { ours: LoadResult[]; refer
   const own = median(ours.map((r) => r.perSecond));
   const other = median(reference.map((r) => r.perSecond));
   const ms = (results: LoadResult[], key: "p95Ms" | "p99Ms") => Number(median(results.map((r) => r[key])).toFixed(1));
-  return { name: `http-${kind}`, ours: own, reference: other, ratio: own / other, unit: `${kind}/s`, better: "higher", goal: "ratio >= 0.5", p95Ms: ms(ours, "p95Ms"), p99Ms: ms(ours, "p99Ms"), referenceP95Ms: ms(reference, "p95Ms"), referenceP99Ms: ms(reference, "p99Ms") };
+  return {
+    name: `http-${kind}`,
+    ours: own,
+    reference: other,
+    ratio: own / other,
+    unit: `${kind}/s`,
+    better: "higher",
+    goal: "ratio >= 0.5",
+    p95Ms: ms(ours, "p95Ms"),
+    p99Ms: ms(ours, "p99Ms"),
+    referenceP95Ms: ms(reference, "p95Ms"),
+    referenceP99Ms: ms(reference, "p99Ms"),
+  };
 }
 
 /** What `items.save` runs for each of these calls, on a copy of the book that is then thrown away. */
@@ -98,15 +174,25 @@ function recordSaves(book: string, folder: string, saves: { sku: string; name: s
   return recorded;
 }
 
-async function started(children: ChildProcess[], args: string[]): Promise<{ ports: Record<string, number>; port?: number; readyMs?: number }> {
-  const child = spawn(process.execPath, args, { cwd: fileURLToPath(new URL("../..", import.meta.url)), stdio: ["ignore", "pipe", "inherit"] });
+async function started(
+  children: ChildProcess[],
+  args: string[],
+): Promise<{ ports: Record<string, number>; port?: number; readyMs?: number }> {
+  const child = spawn(process.execPath, args, {
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   children.push(child);
   const [line] = await once(createInterface({ input: child.stdout }), "line");
   return JSON.parse(line as string);
 }
 
 async function post(port: number, name: string, token: string, input: unknown): Promise<unknown> {
-  const response = await fetch(`http://127.0.0.1:${port}/api/rpc/${name}`, { method: "POST", headers: { "content-type": "application/json", authorization: `Bearer ${token}` }, body: JSON.stringify({ input }) });
+  const response = await fetch(`http://127.0.0.1:${port}/api/rpc/${name}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    body: JSON.stringify({ input }),
+  });
   const body = (await response.json()) as { value: unknown };
   if (!response.ok) throw new Error(`${name}: ${JSON.stringify(body)}`);
   return body.value;

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { handlers } from "#appliance/handlers.ts";
 import { startCommandQueue } from "#appliance/store/command-queue.ts";
-import { type Db, openForWriting } from "#appliance/store/database.ts";
+import type { Db } from "#appliance/store/connection.ts";
+import { openForWriting } from "#appliance/store/database.ts";
 import { CommandRunner } from "#appliance/store/run-command.ts";
 import type { Bench } from "./bench.ts";
 import { writeBigBook } from "./big-book.ts";
@@ -19,14 +20,24 @@ const clients = 200;
  * batches of the same size. Both end each batch with a durable commit.
  */
 export const bench: Bench = {
-  about: "durable pick confirms per second, 200 clients in process; reference: the same SQL by hand in the same batches",
+  about:
+    "durable pick confirms per second, 200 clients in process; reference: the same SQL by hand in the same batches",
   async run({ quick, note }) {
     const folder = mkdtempSync(join(tmpdir(), "kontor-bench-"));
     try {
       const rounds = quick ? 1 : 3;
       const linesEach = quick ? 5 : 20;
       const base = join(folder, "base.sqlite");
-      const db = writeBigBook(base, { facts: quick ? 2_000 : 100_000, balances: quick ? 1_000 : 30_000, items: quick ? 500 : 5_000, locations: 2_000 }, note);
+      const db = writeBigBook(
+        base,
+        {
+          facts: quick ? 2_000 : 100_000,
+          balances: quick ? 1_000 : 30_000,
+          items: quick ? 500 : 5_000,
+          locations: 2_000,
+        },
+        note,
+      );
       const picks = releasePicks(db, { clients, linesEach, items: quick ? 500 : 5_000, seed: 7 });
       db.pragma("wal_checkpoint(TRUNCATE)");
       db.close();
@@ -44,9 +55,24 @@ export const bench: Bench = {
         ours.push(total / result.seconds);
         batch = result.batch;
         reference.push(total / byHand(copy(base, folder, `hand${round}`), statements, Math.round(batch)));
-        note(`round ${round + 1}: ours ${Math.round(ours.at(-1) ?? 0)}/s, by hand ${Math.round(reference.at(-1) ?? 0)}/s, ${batch.toFixed(0)} a batch`);
+        note(
+          `round ${round + 1}: ours ${Math.round(ours.at(-1) ?? 0)}/s, by hand ${Math.round(reference.at(-1) ?? 0)}/s, ${batch.toFixed(0)} a batch`,
+        );
       }
-      return [{ name: "pick", ours: median(ours), reference: median(reference), ratio: median(ours) / median(reference), unit: "picks/s", better: "higher", goal: "ratio >= 0.5", picks: total, perBatch: Math.round(batch), statementsPerPick: Math.round(statements.flat().length / total) }];
+      return [
+        {
+          name: "pick",
+          ours: median(ours),
+          reference: median(reference),
+          ratio: median(ours) / median(reference),
+          unit: "picks/s",
+          better: "higher",
+          goal: "ratio >= 0.5",
+          picks: total,
+          perBatch: Math.round(batch),
+          statementsPerPick: Math.round(statements.flat().length / total),
+        },
+      ];
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -59,16 +85,24 @@ function copy(base: string, folder: string, name: string): string {
   return file;
 }
 
-async function throughQueue(file: string, picks: ReturnType<typeof releasePicks>): Promise<{ seconds: number; batch: number }> {
-  const queue = await startCommandQueue(new URL("../../appliance/writer-thread.ts", import.meta.url), { file, origin: "S1.1", cacheMib: 64 }, (text) => {
-    throw new Error(text);
-  });
+async function throughQueue(
+  file: string,
+  picks: ReturnType<typeof releasePicks>,
+): Promise<{ seconds: number; batch: number }> {
+  const queue = await startCommandQueue(
+    new URL("../../appliance/writer-thread.ts", import.meta.url),
+    { file, origin: "S1.1", cacheMib: 64 },
+    (text) => {
+      throw new Error(text);
+    },
+  );
   let batches = 0;
   queue.committed$.subscribe(() => batches++);
   const start = performance.now();
   await Promise.all(
     picks.map(async (list, n) => {
-      for (const [i, pick] of list.entries()) valueOf(await queue.run(callOf("pick.confirm", pick, clientOf(n), `pick:${n}:${i}`)));
+      for (const [i, pick] of list.entries())
+        valueOf(await queue.run(callOf("pick.confirm", pick, clientOf(n), `pick:${n}:${i}`)));
     }),
   );
   const seconds = (performance.now() - start) / 1000;
@@ -101,8 +135,7 @@ function byHand(file: string, perPick: readonly Executed[][], batch: number): nu
   const start = performance.now();
   for (let first = 0; first < perPick.length; first += batch) {
     db.exec("BEGIN IMMEDIATE");
-    for (const executed of perPick.slice(first, first + batch))
-      for (const one of executed) execute(one);
+    for (const executed of perPick.slice(first, first + batch)) for (const one of executed) execute(one);
     db.exec("COMMIT");
   }
   const seconds = (performance.now() - start) / 1000;

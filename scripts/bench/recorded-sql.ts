@@ -1,4 +1,4 @@
-import type { Db } from "#appliance/store/database.ts";
+import type { Db } from "#appliance/store/connection.ts";
 import type { CommandRunner } from "#appliance/store/run-command.ts";
 
 /** One statement that a command ran, with its values: what a reference runs again by hand. */
@@ -21,7 +21,12 @@ export function recordSql(runner: CommandRunner): { take(): Executed[] } {
       const one = raw ? statements.db.prepare(sql).raw() : statement;
       return one[method](...values);
     };
-    return { run: (...values: unknown[]) => call("run", values), get: (...values: unknown[]) => call("get", values), all: (...values: unknown[]) => call("all", values), raw: () => watched(sql, true) };
+    return {
+      run: (...values: unknown[]) => call("run", values),
+      get: (...values: unknown[]) => call("get", values),
+      all: (...values: unknown[]) => call("all", values),
+      raw: () => watched(sql, true),
+    };
   };
   statements.get = ((sql: string) => watched(sql, false)) as unknown as typeof statements.get;
   return {

@@ -1,6 +1,6 @@
 import { handlers } from "#appliance/handlers.ts";
 import type { Caller } from "#appliance/store/book.ts";
-import type { Db } from "#appliance/store/database.ts";
+import type { Db } from "#appliance/store/connection.ts";
 import { type Answer, type CommandCall, CommandRunner } from "#appliance/store/run-command.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import type { Job } from "#sync/model/steps/step.ts";
@@ -26,7 +26,10 @@ export function callOf(name: keyof typeof contracts, input: unknown, caller: Cal
 }
 
 /** Orders on an open book, one per client, released and leased: what each client then picks, in order. */
-export function releasePicks(db: Db, { clients, linesEach, items, seed }: { clients: number; linesEach: number; items: number; seed: number }): BenchPick[][] {
+export function releasePicks(
+  db: Db,
+  { clients, linesEach, items, seed }: { clients: number; linesEach: number; items: number; seed: number },
+): BenchPick[][] {
   const random = seeded(seed);
   const runner = new CommandRunner(db, handlers, { origin: "S1.1", wallMs: Date.now });
   const prefix = `seed${seed}`;
@@ -34,11 +37,26 @@ export function releasePicks(db: Db, { clients, linesEach, items, seed }: { clie
 
   for (let first = 0; first < clients; first += 50) {
     const numbers = Array.from({ length: Math.min(50, clients - first) }, (_, i) => `${prefix}-${first + i}`);
-    run(numbers.map((number) => callOf("orders.create", { number, shipTo: { name: "Bench" }, lines: Array.from({ length: linesEach }, () => ({ sku: skuOf(Math.floor(random() * items)), qty: 1 })) }, boss, `${prefix}:c:${number}`)));
+    run(
+      numbers.map((number) =>
+        callOf(
+          "orders.create",
+          {
+            number,
+            shipTo: { name: "Bench" },
+            lines: Array.from({ length: linesEach }, () => ({ sku: skuOf(Math.floor(random() * items)), qty: 1 })),
+          },
+          boss,
+          `${prefix}:c:${number}`,
+        ),
+      ),
+    );
     run(numbers.map((number) => callOf("orders.release", { orderId: number }, boss, `${prefix}:r:${number}`)));
   }
   return Array.from({ length: clients }, (_, n) => {
-    const [next] = run([callOf("work.next", { types: ["pick"] }, clientOf(n), `${prefix}:n:${n}`)]) as [{ job: Job | null }];
+    const [next] = run([callOf("work.next", { types: ["pick"] }, clientOf(n), `${prefix}:n:${n}`)]) as [
+      { job: Job | null },
+    ];
     if (!next.job) throw new Error(`client ${n} got no pick task`);
     const { taskId, leaseEpoch } = next.job;
     const open = runner.book.find("allocation", { taskId, state: "open" }, { order: "pathSeq, id" });

@@ -4,8 +4,8 @@ import { parseSync } from "vite";
 export interface ImportLine {
   line: number;
   names: string;
-  /** `static` runs before the file itself, `later` when asked (import(), a worker's URL), `type` leaves no trace. */
-  kind: "static" | "later" | "type";
+  /** `static` runs before the file itself, `later` when asked (import()), `url` in a process or thread of its own, `type` leaves no trace. */
+  kind: "static" | "later" | "url" | "type";
 }
 
 /** Every import, re-export, import(), require() and worker URL of a source text, in order. Throws where it does not parse. */
@@ -48,7 +48,7 @@ function addExpression(node: Node, add: Add): void {
   if (node.type === "CallExpression" && callee === "require") add(node, literal(first), "static");
   if (node.type === "NewExpression" && callee === "URL" && second?.type === "MemberExpression") {
     const url = literal(first);
-    if (url && /^\.{1,2}\/.*\.[cm]?[jt]sx?$/.test(url)) add(node, url, "later");
+    if (url && /^\.{1,2}\/.*\.[cm]?[jt]sx?$/.test(url)) add(node, url, "url");
   }
 }
 

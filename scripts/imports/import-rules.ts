@@ -22,7 +22,7 @@ export function judge(line: ResolvedImport): Verdict | undefined {
   return (
     judgeRooms(line, from, to) ??
     judgeSpelling(line, from, to) ??
-    (to.forTests && !from.forTests
+    (to.forTests && !from.forTests && from.top !== "scripts"
       ? { rule: "what ships does not import test helpers", todo: "move what both need into a file of its own" }
       : undefined) ??
     (from.top === "appliance" && to.top === "appliance" ? judgeAppliance(from, to) : undefined) ??
@@ -104,8 +104,9 @@ function judgeRooms({ kind }: ResolvedImport, from: Place, to: Place): Verdict |
   return undefined;
 }
 
-function judgeSpelling({ names }: ResolvedImport, from: Place, to: Place): Verdict | undefined {
-  if (from.top === to.top || names.startsWith("#")) return undefined;
+function judgeSpelling({ names, kind }: ResolvedImport, from: Place, to: Place): Verdict | undefined {
+  // A URL knows no aliases.
+  if (from.top === to.top || names.startsWith("#") || kind === "url") return undefined;
   return {
     rule: "an import that leaves its top folder is written with # (see imports in package.json)",
     todo: `write ${SPELLING[to.top] ?? `#${to.top}`}/… instead`,

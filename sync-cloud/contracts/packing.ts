@@ -20,6 +20,9 @@ export const packOrder = command({
   input: {
     ...leased,
     orderId: id,
+    lpns: z.array(lpnId).min(1).max(500).optional().meta({
+      description: "Only what is in these totes, as the packer has them in hand; all that is picked when left out",
+    }),
     toLpn: lpnId.optional().meta({ description: "A carton with a label on it; else a new SSCC is given" }),
     ...measured,
   },

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Refused } from "../../store/book.ts";
-import { openForReading } from "../../store/database.ts";
+import { openForReading } from "../../store/connection.ts";
 import { Reader } from "../../store/reader.ts";
 import type { OfficeAnswer, OfficeJob } from "./office-jobs.ts";
 import { officeWork } from "./office-work.ts";

@@ -35,7 +35,7 @@ export function addRebuild(program: Command): void {
 }
 
 async function rebuildInto(book: string, target: string, voice: Voice): Promise<RebuildReport> {
-  const { openForReading } = await import("../../store/database.ts");
+  const { openForReading } = await import("../../store/connection.ts");
   const { rebuild } = await import("../../store/rebuild.ts");
   const db = openForReading(book);
   try {

@@ -12,7 +12,7 @@ export function addVerify(program: Command): void {
     .action(async (_options, command: Command) => {
       const { dataDir, voice } = generalOptions(command);
       const { book } = existingFolder(dataDir);
-      const { openForReading } = await import("../../store/database.ts");
+      const { openForReading } = await import("../../store/connection.ts");
       const { verify } = await import("../../store/verify.ts");
       const db = openForReading(book);
       try {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from "nod
 import { join } from "node:path";
 import type { DataFolder } from "../../site/data-folder.ts";
 import { lockHolder } from "../../site/folder-lock.ts";
-import { type Db, openForReading } from "../../store/database.ts";
+import { type Db, openForReading } from "../../store/connection.ts";
 import { readRunningNote } from "../running-note.ts";
 
 export interface Finding {

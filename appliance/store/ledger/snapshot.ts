@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync } from "node:zlib";
-import type { Db } from "../database.ts";
+import type { Db } from "../connection.ts";
 
 export interface Snapshot {
   pos: number;

@@ -20,7 +20,10 @@ export async function bundledPrograms(): Promise<Programs> {
   mkdirSync(cache, { recursive: true });
   const outdir = mkdtempSync(join(cache, "crash-"));
   await build({
-    entryPoints: { child: join(root, "appliance/test/crash/crash-child.ts"), writer: join(root, "appliance/writer-thread.ts") },
+    entryPoints: {
+      child: join(root, "appliance/test/crash/crash-child.ts"),
+      writer: join(root, "appliance/writer-thread.ts"),
+    },
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -34,7 +37,10 @@ export async function bundledPrograms(): Promise<Programs> {
         name: "where-it-was",
         setup({ onLoad }) {
           onLoad({ filter: /\/appliance\/.*\.ts$/ }, ({ path }) => {
-            const contents = readFileSync(path, "utf8").replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href));
+            const contents = readFileSync(path, "utf8").replaceAll(
+              "import.meta.url",
+              JSON.stringify(pathToFileURL(path).href),
+            );
             return { contents, loader: "ts" };
           });
         },

@@ -1,13 +1,18 @@
 import { createInterface } from "node:readline";
-import { openSiteStore } from "../../store/site-store.ts";
 import type { CommandCall } from "../../store/run-command.ts";
+import { openSiteStore } from "../../store/site-store.ts";
 
 /**
  * The real store (writer thread with every handler, keeper) without doors, to be killed without warning. A line in is a call, a line out
  * its answer, written when it is durable. Prints `{"ready":true}` first.
  */
 const [dataDir = "", writer = ""] = process.argv.slice(2);
-const store = await openSiteStore({ dataDir, origin: "S1", writer: new URL(writer), onFault: (fault) => say({ fault }) });
+const store = await openSiteStore({
+  dataDir,
+  origin: "S1",
+  writer: new URL(writer),
+  onFault: (fault) => say({ fault }),
+});
 
 const lines = createInterface({ input: process.stdin });
 lines.on("line", async (line) => {

@@ -16,19 +16,33 @@ export async function givenWarehouse(store: KillableStore): Promise<void> {
     { id: "STAGE-01", kind: "staging" as const },
   ];
   await done(store.send("given-places", "locations.import", { locations }));
-  await done(store.send("given-items", "items.import", { items: [{ sku: "TEA", name: "Tea" }, { sku: "CUP", name: "Cup" }] }));
+  await done(
+    store.send("given-items", "items.import", {
+      items: [
+        { sku: "TEA", name: "Tea" },
+        { sku: "CUP", name: "Cup" },
+      ],
+    }),
+  );
   const lines = places.map((location) => ({ location, sku: "CUP", qty: 100_000 }));
   await done(store.send("given-stock", "stock.import", { lines }));
 }
 
 /** One client: stock corrections and moves, orders picked as a handheld would, blind counts. Every command has an id of its own, kept through deaths. */
-export async function workAsClient(store: KillableStore, client: number, chance: Chance, isOver: () => boolean): Promise<void> {
+export async function workAsClient(
+  store: KillableStore,
+  client: number,
+  chance: Chance,
+  isOver: () => boolean,
+): Promise<void> {
   let n = 0;
   const send: Send = (name, input) => store.send(`c${client}-${n++}`, name, input);
   while (!isOver()) {
     const [from, to] = [chance.pick(places), chance.pick(places)];
-    if (chance.percent(45)) await send("stock.adjust", { place: from, sku: "TEA", delta: chance.int(1, 9), reason: "opening" });
-    else if (chance.percent(45)) await send("stock.move-loose", { from, to, sku: "CUP", qty: chance.int(1, 20), lot: "" });
+    if (chance.percent(45))
+      await send("stock.adjust", { place: from, sku: "TEA", delta: chance.int(1, 9), reason: "opening" });
+    else if (chance.percent(45))
+      await send("stock.move-loose", { from, to, sku: "CUP", qty: chance.int(1, 20), lot: "" });
     else if (chance.percent(70)) await pickAnOrder(send, client, n);
     else {
       const asked = await send("counts.request", { location: from, sku: "TEA" });
@@ -44,7 +58,11 @@ export async function workAsClient(store: KillableStore, client: number, chance:
 }
 
 async function pickAnOrder(send: Send, client: number, n: number): Promise<void> {
-  const made = await send("orders.create", { number: `SO-${client}-${n}`, shipTo: { name: "Customer" }, lines: [{ sku: "CUP", qty: 3 }] });
+  const made = await send("orders.create", {
+    number: `SO-${client}-${n}`,
+    shipTo: { name: "Customer" },
+    lines: [{ sku: "CUP", qty: 3 }],
+  });
   if (!made.ok) return;
   const { orderId } = made.value as { orderId: string };
   const released = await send("orders.release", { orderId });
@@ -69,7 +87,8 @@ function picksOf(job: Job): { allocationId: string; qty: number }[] {
 
 async function expectSame(store: KillableStore, commandId: string): Promise<void> {
   const { first, again } = await store.sendAgain(commandId);
-  if (plain(first) !== plain(again)) throw new Error(`${commandId} was first answered ${plain(first)}, then ${plain(again)}`);
+  if (plain(first) !== plain(again))
+    throw new Error(`${commandId} was first answered ${plain(first)}, then ${plain(again)}`);
 }
 
 /** Jobs are written anew for a repeat. */

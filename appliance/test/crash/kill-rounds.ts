@@ -18,7 +18,15 @@ export interface KillReport {
 }
 
 /** Kills one store again and again under the load of `clients`, then judges what is left of it. Throws what is wrong. */
-export async function killRounds({ seed, kills, clients }: { seed: number; kills: number; clients: number }): Promise<KillReport> {
+export async function killRounds({
+  seed,
+  kills,
+  clients,
+}: {
+  seed: number;
+  kills: number;
+  clients: number;
+}): Promise<KillReport> {
   const programs = await bundledPrograms();
   const store = new KillableStore(programs);
   const chance = new Chance(seed);
@@ -26,7 +34,9 @@ export async function killRounds({ seed, kills, clients }: { seed: number; kills
     await store.start();
     await givenWarehouse(store);
     let isOver = false;
-    const people = Array.from({ length: clients }, (_, i) => workAsClient(store, i, new Chance(seed + i + 1), () => isOver));
+    const people = Array.from({ length: clients }, (_, i) =>
+      workAsClient(store, i, new Chance(seed + i + 1), () => isOver),
+    );
     const failed = Promise.all(people);
     failed.catch(() => {}); // seen below
     for (let round = 0; round < kills; round++) {
@@ -52,18 +62,26 @@ function judge(store: KillableStore): KillReport {
   try {
     const times = new Map(
       site.book
-        .rows<{ commandId: string; n: number }>("SELECT commandId, count(*) AS n FROM journal WHERE answer IS NOT NULL GROUP BY commandId")
+        .rows<{ commandId: string; n: number }>(
+          "SELECT commandId, count(*) AS n FROM journal WHERE answer IS NOT NULL GROUP BY commandId",
+        )
         .map(({ commandId, n }) => [commandId, n]),
     );
     const kept = [...store.acknowledged].filter(([, { name, answer }]) => leavesTrace(name, answer));
-    const wrong = kept.filter(([commandId]) => times.get(commandId) !== 1).map(([commandId, { name }]) => `${name} ${commandId} is there ${times.get(commandId) ?? 0} times`);
+    const wrong = kept
+      .filter(([commandId]) => times.get(commandId) !== 1)
+      .map(([commandId, { name }]) => `${name} ${commandId} is there ${times.get(commandId) ?? 0} times`);
     if (wrong.length > 0) throw new Error(`acknowledged, but: ${wrong.slice(0, 5).join("; ")}`);
 
     expectSound(site);
     expectInvariants(site);
     expectRebuilt(site);
-    const added = [...store.acknowledged.values()].filter(({ name, answer }) => name === "stock.adjust" && answer.ok).reduce((sum, { input }) => sum + (input as { delta: number }).delta, 0);
-    const onHand = site.book.row<{ qty: number }>("SELECT coalesce(sum(onHand), 0) AS qty FROM balance WHERE sku = 'TEA' AND place NOT LIKE '~%'")?.qty;
+    const added = [...store.acknowledged.values()]
+      .filter(({ name, answer }) => name === "stock.adjust" && answer.ok)
+      .reduce((sum, { input }) => sum + (input as { delta: number }).delta, 0);
+    const onHand = site.book.row<{ qty: number }>(
+      "SELECT coalesce(sum(onHand), 0) AS qty FROM balance WHERE sku = 'TEA' AND place NOT LIKE '~%'",
+    )?.qty;
     if (onHand !== added) throw new Error(`${added} units were acknowledged, ${onHand} are there`);
     const answers = [...store.acknowledged.values()];
     return {

@@ -44,7 +44,9 @@ export class KillableStore {
     });
     child.stdin?.on("error", () => {}); // it died while we wrote
     await new Promise<void>((resolve, reject) => {
-      child.once("exit", (code, signal) => reject(new Error(`the store ended with ${code ?? signal} before it was ready`)));
+      child.once("exit", (code, signal) =>
+        reject(new Error(`the store ended with ${code ?? signal} before it was ready`)),
+      );
       createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
         const said = JSON.parse(line) as { ready?: true; fault?: string; commandId?: string; answer?: Answer };
         if (said.ready) resolve();
@@ -77,7 +79,11 @@ export class KillableStore {
 
   /** Sends a command again that was answered before. Resolves with the answer of today. */
   async sendAgain(commandId: string): Promise<{ first: Answer; again: Answer }> {
-    const { name, input, answer: first } = this.acknowledged.get(commandId) as { name: Name; input: unknown; answer: Answer };
+    const {
+      name,
+      input,
+      answer: first,
+    } = this.acknowledged.get(commandId) as { name: Name; input: unknown; answer: Answer };
     this.repeats++;
     return { first, again: await this.send(commandId, name, input) };
   }
@@ -104,7 +110,8 @@ export class KillableStore {
     const sent = this.#open.get(commandId);
     this.#open.delete(commandId);
     if (!sent) return;
-    if (!this.acknowledged.has(commandId)) this.acknowledged.set(commandId, { name: sent.name, input: sent.input, answer });
+    if (!this.acknowledged.has(commandId))
+      this.acknowledged.set(commandId, { name: sent.name, input: sent.input, answer });
     for (const resolve of sent.waiting) resolve(answer);
   }
 }

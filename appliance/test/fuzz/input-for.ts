@@ -26,7 +26,9 @@ function valueOf(schema: Schema, chance: Chance, words: readonly string[], depth
       return objectOf(schema, chance, words, depth);
     case "array": {
       const most = Math.min(Number(schema.maxItems ?? 3), 3);
-      return Array.from({ length: chance.int(Math.min(Number(schema.minItems ?? 0), most), most) }, () => valueOf((schema.items ?? {}) as Schema, chance, words, depth + 1));
+      return Array.from({ length: chance.int(Math.min(Number(schema.minItems ?? 0), most), most) }, () =>
+        valueOf((schema.items ?? {}) as Schema, chance, words, depth + 1),
+      );
     }
     case "integer":
     case "number": {
@@ -48,13 +50,23 @@ function objectOf(schema: Schema, chance: Chance, words: readonly string[], dept
   const required = new Set(schema.required ?? []);
   const made: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(schema.properties ?? {}))
-    if (required.has(name) || chance.percent(depth === 0 ? 60 : 35)) made[name] = valueOf(field as Schema, chance, words, depth + 1);
+    if (required.has(name) || chance.percent(depth === 0 ? 60 : 35))
+      made[name] = valueOf(field as Schema, chance, words, depth + 1);
   if (!schema.properties && typeof schema.additionalProperties === "object" && chance.percent(50))
-    made[chance.pick(words).slice(0, 20) || "a"] = valueOf(schema.additionalProperties as Schema, chance, words, depth + 1);
+    made[chance.pick(words).slice(0, 20) || "a"] = valueOf(
+      schema.additionalProperties as Schema,
+      chance,
+      words,
+      depth + 1,
+    );
   return made;
 }
 
-function textOf({ minLength = 0, maxLength = 60, format, contentEncoding }: Schema, chance: Chance, words: readonly string[]): string {
+function textOf(
+  { minLength = 0, maxLength = 60, format, contentEncoding }: Schema,
+  chance: Chance,
+  words: readonly string[],
+): string {
   if (format === "date") return chance.pick(["2026-11-21", "2027-02-28", "2020-01-01", "9999-12-31"]);
   if (contentEncoding === "base64" || format === "base64") return Buffer.from(chance.pick(words)).toString("base64");
   const text = chance.percent(75) ? chance.pick(words) : chance.pick(odd);

@@ -22,18 +22,30 @@ export interface Scene {
 /** Chooses one command that could be sent now, or none. */
 export type Choose = (scene: Scene) => Call | undefined;
 
-export const call = <N extends ContractName>(
-  name: N,
-  caller: Caller,
-  input: z.input<Contracts[N]["input"]>,
-): Call => ({ name, caller, input: input as Call["input"] });
+export const call = <N extends ContractName>(name: N, caller: Caller, input: z.input<Contracts[N]["input"]>): Call => ({
+  name,
+  caller,
+  input: input as Call["input"],
+});
 
 /** One row of a question, by chance. The question must say its order, so that a seed repeats. */
 export function some<Row>({ site, chance }: Scene, sql: string, ...values: (string | number)[]): Row | undefined {
   return chance.maybe(site.db.prepare(sql).all(...values) as Row[]);
 }
 
-export const shelves = ["A-01", "A-02", "A-03", "A-04", "B-01", "B-02", "B-03", "B-04", "C-01", "C-02", "C-03"] as const;
+export const shelves = [
+  "A-01",
+  "A-02",
+  "A-03",
+  "A-04",
+  "B-01",
+  "B-02",
+  "B-03",
+  "B-04",
+  "C-01",
+  "C-02",
+  "C-03",
+] as const;
 export const skus = ["TEA", "CUP", "MILK", "PAINT", "PHONE"] as const;
 export const lots = ["L1", "L2", "L3", "L4"] as const;
 
@@ -57,7 +69,9 @@ export function goodsOf({ chance }: Scene, sku: string, qty: number): Goods {
 export function serialsAt(scene: Scene, where: { place: string; lpn: string; sku: string }, qty: number): string[] {
   if (where.sku !== "PHONE") return [];
   const rows = scene.site.db
-    .prepare("SELECT serial FROM balance WHERE place = ? AND lpn = ? AND sku = ? AND onHand > 0 ORDER BY serial LIMIT ?")
+    .prepare(
+      "SELECT serial FROM balance WHERE place = ? AND lpn = ? AND sku = ? AND onHand > 0 ORDER BY serial LIMIT ?",
+    )
     .all(where.place, where.lpn, where.sku, qty) as { serial: string }[];
   const known = rows.map(({ serial }) => serial);
   while (known.length < qty) known.push(`SN-${scene.chance.int(1, 80)}`);

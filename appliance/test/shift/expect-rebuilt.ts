@@ -13,14 +13,19 @@ export function expectRebuilt(site: Pick<TestSite, "db" | "book">): void {
   const folder = mkdtempSync(join(tmpdir(), "kontor-rebuilt-"));
   try {
     const { identical, tables } = rebuild(site.db, join(folder, "book.sqlite"));
-    if (!identical) throw new Error(`I18 rebuilt otherwise: ${tables.filter((table) => !table.identical).map(({ name }) => name)}`);
+    if (!identical)
+      throw new Error(`I18 rebuilt otherwise: ${tables.filter((table) => !table.identical).map(({ name }) => name)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   const head = site.book.row<{ pos: number }>("SELECT max(pos) AS pos FROM journal")?.pos ?? 0;
-  const then = stockAsOf(site.book, head).map((row) => JSON.stringify(row)).sort();
+  const then = stockAsOf(site.book, head)
+    .map((row) => JSON.stringify(row))
+    .sort();
   const now = site.book
-    .rows<Record<string, unknown>>("SELECT place, sku, lot, serial, lpn, owner, status, onHand FROM balance WHERE onHand <> 0")
+    .rows<Record<string, unknown>>(
+      "SELECT place, sku, lot, serial, lpn, owner, status, onHand FROM balance WHERE onHand <> 0",
+    )
     .map((row) => JSON.stringify(row))
     .sort();
   if (then.join() !== now.join()) throw new Error("the stock of the last moment is not the stock of now");

@@ -1,4 +1,4 @@
-import { type Call, call, type Choose, goodsOf, leaseFor, lots, type Scene, shelves, skus, some } from "./call.ts";
+import { type Call, type Choose, call, goodsOf, leaseFor, lots, type Scene, shelves, skus, some } from "./call.ts";
 
 /** Announcing, receiving, undoing, closing, putting away. */
 export const inboundCalls: Record<string, Choose> = {
@@ -12,15 +12,31 @@ export const inboundCalls: Record<string, Choose> = {
       })),
     }),
   "inbound.arrive": (scene) => {
-    const inbound = some<{ number: string }>(scene, "SELECT number FROM inbound ORDER BY state = 'announced' DESC, length(id), id LIMIT 5");
-    return inbound && call("inbound.arrive", scene.crew.rex, { inbound: inbound.number, dock: scene.chance.pick(["", "DOCK-01"]) });
+    const inbound = some<{ number: string }>(
+      scene,
+      "SELECT number FROM inbound ORDER BY state = 'announced' DESC, length(id), id LIMIT 5",
+    );
+    return (
+      inbound &&
+      call("inbound.arrive", scene.crew.rex, { inbound: inbound.number, dock: scene.chance.pick(["", "DOCK-01"]) })
+    );
   },
-  "inbound.open-blind": ({ crew, chance }) => call("inbound.open-blind", crew.rex, { kind: chance.pick(["blind", "blind", "return"]) }),
+  "inbound.open-blind": ({ crew, chance }) =>
+    call("inbound.open-blind", crew.rex, { kind: chance.pick(["blind", "blind", "return"]) }),
   "inbound.receive": receive,
   "inbound.receive-pack": (scene) => {
-    const pack = some<{ lpn: string; inboundId: string }>(scene, "SELECT DISTINCT lpn, inboundId FROM inboundLine WHERE lpn <> '' ORDER BY 1, 2");
+    const pack = some<{ lpn: string; inboundId: string }>(
+      scene,
+      "SELECT DISTINCT lpn, inboundId FROM inboundLine WHERE lpn <> '' ORDER BY 1, 2",
+    );
     const lease = pack && leaseFor(scene, "receive", `inboundId = '${pack.inboundId}'`);
-    return pack && call("inbound.receive-pack", scene.crew.rex, { sscc: pack.lpn, ...(scene.chance.percent(50) ? lease : { inboundId: pack.inboundId }) });
+    return (
+      pack &&
+      call("inbound.receive-pack", scene.crew.rex, {
+        sscc: pack.lpn,
+        ...(scene.chance.percent(50) ? lease : { inboundId: pack.inboundId }),
+      })
+    );
   },
   "inbound.finish-receiving": (scene) => {
     const lease = leaseFor(scene, "receive");
@@ -31,7 +47,10 @@ export const inboundCalls: Record<string, Choose> = {
     return receipt && call("inbound.undo-receipt", scene.crew.super, { receiptId: receipt.id });
   },
   "inbound.approve-over": (scene) => {
-    const line = some<{ id: string }>(scene, "SELECT id FROM inboundLine WHERE receivedQty > expectedQty ORDER BY length(id), id");
+    const line = some<{ id: string }>(
+      scene,
+      "SELECT id FROM inboundLine WHERE receivedQty > expectedQty ORDER BY length(id), id",
+    );
     return line && call("inbound.approve-over", scene.crew.super, { lineId: line.id });
   },
   "inbound.close": (scene) => {
@@ -78,7 +97,11 @@ function announce({ crew, chance }: Scene): Call {
       parentLpn: pack !== "" && chance.percent(30) ? "003952123400000009990" : "",
     };
   });
-  return call("inbound.create", crew.super, { number: chance.percent(70) ? `ASN-${chance.int(1, 99)}` : "", kind: chance.pick(["asn", "asn", "return"]), lines });
+  return call("inbound.create", crew.super, {
+    number: chance.percent(70) ? `ASN-${chance.int(1, 99)}` : "",
+    kind: chance.pick(["asn", "asn", "return"]),
+    lines,
+  });
 }
 
 function receive(scene: Scene): Call | undefined {
@@ -87,7 +110,10 @@ function receive(scene: Scene): Call | undefined {
     scene,
     "SELECT l.id, l.inboundId, l.sku, l.expectedQty FROM inboundLine AS l JOIN inbound AS i ON i.id = l.inboundId ORDER BY i.state IN ('closed', 'cancelled'), length(l.id), l.id LIMIT 12",
   );
-  const blind = some<{ id: string }>(scene, "SELECT id FROM inbound WHERE state NOT IN ('closed', 'cancelled') ORDER BY length(id), id");
+  const blind = some<{ id: string }>(
+    scene,
+    "SELECT id FROM inbound WHERE state NOT IN ('closed', 'cancelled') ORDER BY length(id), id",
+  );
   const useLine = line && chance.percent(75);
   const inboundId = useLine ? line.inboundId : blind?.id;
   if (!inboundId) return undefined;

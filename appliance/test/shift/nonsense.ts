@@ -10,7 +10,24 @@ export function withNonsense(one: Call, chance: Chance): Call {
   return { ...one, input: input as Call["input"] };
 }
 
-const words = ["", "NOWHERE", "A-01", "TEA", "~lost", "~customer", "P-1", "0", "L1", "SN-1", "ÄÖ\u202e", "'; --", "x".repeat(30), "available", "toString", "__proto__"] as const;
+const words = [
+  "",
+  "NOWHERE",
+  "A-01",
+  "TEA",
+  "~lost",
+  "~customer",
+  "P-1",
+  "0",
+  "L1",
+  "SN-1",
+  "ÄÖ\u202e",
+  "'; --",
+  "x".repeat(30),
+  "available",
+  "toString",
+  "__proto__",
+] as const;
 
 function spoil(value: unknown, chance: Chance): unknown {
   if (typeof value === "number") return chance.pick([0, 1, -1, value + 1, value * 2, 999_999_999, 1_000_000_000]);

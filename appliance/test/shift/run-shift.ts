@@ -1,5 +1,5 @@
-import { contracts } from "#sync/contracts/list.ts";
 import type { Contract } from "#sync/contracts/define.ts";
+import { contracts } from "#sync/contracts/list.ts";
 import type { Answer } from "../../store/run-command.ts";
 import { expectInvariants } from "../../testing/expect-invariants.ts";
 import { expectSound } from "../../testing/expect-sound.ts";
@@ -31,7 +31,15 @@ export class ShiftFailed extends Error {}
  * One random shift: mostly what people would do next, sometimes what nobody would. After every `checkEvery` commands the whole book is
  * judged. Throws with the seed and the last commands.
  */
-export function runShift({ seed, steps, checkEvery }: { seed: number; steps: number; checkEvery: number }): ShiftReport {
+export function runShift({
+  seed,
+  steps,
+  checkEvery,
+}: {
+  seed: number;
+  steps: number;
+  checkEvery: number;
+}): ShiftReport {
   const chance = new Chance(seed);
   const { site, crew } = shiftSite(chance);
   const scene: Scene = { site, crew, chance };
@@ -78,19 +86,71 @@ export function runShift({ seed, steps, checkEvery }: { seed: number; steps: num
     }
     judge();
   } catch (error) {
-    const last = sent.slice(-checkEvery - 2).map(({ call: { name, input, caller }, answer }) => `${caller.actor} ${name} ${JSON.stringify(input)}\n    -> ${brief(answer)}`);
-    throw new ShiftFailed(`SEED=${seed}, after ${sent.length} commands: ${(error as Error).message}\n${last.join("\n")}`, { cause: error });
+    const last = sent
+      .slice(-checkEvery - 2)
+      .map(
+        ({ call: { name, input, caller }, answer }) =>
+          `${caller.actor} ${name} ${JSON.stringify(input)}\n    -> ${brief(answer)}`,
+      );
+    throw new ShiftFailed(
+      `SEED=${seed}, after ${sent.length} commands: ${(error as Error).message}\n${last.join("\n")}`,
+      { cause: error },
+    );
   }
   return { seed, commands: sent.length, answers, site };
 }
 
 const weights: Record<string, number> = {
-  ...{ "inbound.create": 4, "inbound.arrive": 4, "inbound.receive": 9, "putaway.confirm": 6, "stock.adjust": 12, "orders.create": 12, "orders.release": 14 },
-  ...{ "work.next": 6, "pick.confirm": 14, "pick.short": 3, "pick.drop": 6, "put-back.confirm": 5, "pack.order": 8, "pack.units": 6, "pack.carton-close": 5 },
-  ...{ "loads.create": 3, "loads.assign-orders": 4, "loads.dock": 4, "load.carton": 6, "loads.ship": 4, "orders.ship": 5, "orders.cancel": 4, "counts.line": 5, "counts.finish": 5 },
-  ...{ "holds.release": 3, "locations.unlock": 5, "locations.lock": 1, "stock.move-loose": 4, "stock.move": 3, "items.deactivate": 0.3, "locations.deactivate": 0.5, "waves.plan": 3, "waves.release": 3 },
+  ...{
+    "inbound.create": 4,
+    "inbound.arrive": 4,
+    "inbound.receive": 9,
+    "putaway.confirm": 6,
+    "stock.adjust": 12,
+    "orders.create": 12,
+    "orders.release": 14,
+  },
+  ...{
+    "work.next": 6,
+    "pick.confirm": 14,
+    "pick.short": 3,
+    "pick.drop": 6,
+    "put-back.confirm": 5,
+    "pack.order": 8,
+    "pack.units": 6,
+    "pack.carton-close": 5,
+  },
+  ...{
+    "loads.create": 3,
+    "loads.assign-orders": 4,
+    "loads.dock": 4,
+    "load.carton": 6,
+    "loads.ship": 4,
+    "orders.ship": 5,
+    "orders.cancel": 4,
+    "counts.line": 5,
+    "counts.finish": 5,
+  },
+  ...{
+    "holds.release": 3,
+    "locations.unlock": 5,
+    "locations.lock": 1,
+    "stock.move-loose": 4,
+    "stock.move": 3,
+    "items.deactivate": 0.3,
+    "locations.deactivate": 0.5,
+    "waves.plan": 3,
+    "waves.release": 3,
+  },
 };
-const choosers: Record<string, Choose> = { ...inboundCalls, ...stockCalls, ...orderCalls, ...pickingCalls, ...shippingCalls, ...controlCalls };
+const choosers: Record<string, Choose> = {
+  ...inboundCalls,
+  ...stockCalls,
+  ...orderCalls,
+  ...pickingCalls,
+  ...shippingCalls,
+  ...controlCalls,
+};
 const table = Object.entries(choosers).map(([name, choose]) => ({ choose, weight: weights[name] ?? 1.5 }));
 const weightSum = table.reduce((sum, { weight }) => sum + weight, 0);
 
@@ -110,22 +170,30 @@ function chooser(chance: Chance): Choose {
 function expectAnswer(contract: Contract, answer: Answer): void {
   if (answer.ok) {
     const shape = contract.output.safeParse(answer.value);
-    if (!shape.success) throw new Error(`${contract.name} answered out of its contract: ${JSON.stringify(shape.error.issues)}`);
+    if (!shape.success)
+      throw new Error(`${contract.name} answered out of its contract: ${JSON.stringify(shape.error.issues)}`);
     return;
   }
   if ("fault" in answer) throw new Error(`${contract.name} faulted: ${answer.fault}`);
-  if (!contract.refusals.includes(answer.refusal.code)) throw new Error(`${contract.name} refused with ${answer.refusal.code}, which its contract does not list`);
+  if (!contract.refusals.includes(answer.refusal.code))
+    throw new Error(`${contract.name} refused with ${answer.refusal.code}, which its contract does not list`);
 }
 
 /** The same command id books nothing, and is answered as it was the first time. A job in the answer is written anew. */
-function expectSameAnswer(site: TestSite, { call: { name, input, caller }, commandId, answer }: { call: Call; commandId: string; answer: Answer }): void {
+function expectSameAnswer(
+  site: TestSite,
+  { call: { name, input, caller }, commandId, answer }: { call: Call; commandId: string; answer: Answer },
+): void {
   const headPos = site.runner.headPos;
   const isKept = site.db.prepare("SELECT 1 FROM answer WHERE commandId = ?").get(commandId) !== undefined;
   if (!isKept) return; // it changed nothing, so nothing is remembered
   const parsed = contracts[name].input.parse(input);
   const [again] = site.sendMany([{ name, input: parsed, caller, commandId }]);
   if (site.runner.headPos !== headPos) throw new Error(`${name} ${commandId} was booked twice (I7)`);
-  if (withoutJob(again as Answer) !== withoutJob(answer)) throw new Error(`${name} ${commandId} was answered otherwise the second time: ${withoutJob(again as Answer)}, first ${withoutJob(answer)}`);
+  if (withoutJob(again as Answer) !== withoutJob(answer))
+    throw new Error(
+      `${name} ${commandId} was answered otherwise the second time: ${withoutJob(again as Answer)}, first ${withoutJob(answer)}`,
+    );
 }
 
 function withoutJob(answer: Answer): string {
@@ -136,5 +204,7 @@ function withoutJob(answer: Answer): string {
 
 function brief(answer: Answer): string {
   if (answer.ok) return `ok ${withoutJob(answer)}`.slice(0, 300);
-  return "refusal" in answer ? `refused ${JSON.stringify(answer.refusal).slice(0, 300)}` : `fault ${answer.fault.slice(0, 200)}`;
+  return "refusal" in answer
+    ? `refused ${JSON.stringify(answer.refusal).slice(0, 300)}`
+    : `fault ${answer.fault.slice(0, 200)}`;
 }

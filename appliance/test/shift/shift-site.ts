@@ -1,5 +1,12 @@
 import type { Caller } from "../../store/book.ts";
-import { givenItem, givenLocation, givenPerson, givenReleasedOrder, givenSetting, givenStock } from "../../testing/builders.ts";
+import {
+  givenItem,
+  givenLocation,
+  givenPerson,
+  givenReleasedOrder,
+  givenSetting,
+  givenStock,
+} from "../../testing/builders.ts";
 import { supervisor, TestSite } from "../../testing/test-site.ts";
 import type { Chance } from "./chance.ts";
 
@@ -29,7 +36,11 @@ export function shiftSite(chance: Chance): { site: TestSite; crew: Crew } {
   givenSetting(site, "receiving.location", "RECV-01");
   givenSetting(site, "packing.verify", chance.percent(40));
   givenSetting(site, "picking.zeroCheck", chance.percent(50));
-  givenSetting(site, "allocation.rule", chance.percent(80) ? "fefo" : chance.pick(["fifo", "lifo", "closest", "full-packs-first"]));
+  givenSetting(
+    site,
+    "allocation.rule",
+    chance.percent(80) ? "fefo" : chance.pick(["fifo", "lifo", "closest", "full-packs-first"]),
+  );
   givenSetting(site, "counting.toleranceQty", chance.percent(30) ? 2 : 0);
   givenSetting(site, "receiving.overPercent", chance.percent(30) ? 20 : 0);
   givenMidday(site, chance);
@@ -41,14 +52,25 @@ function givenMidday(site: TestSite, chance: Chance): void {
   if (chance.percent(15)) return;
   for (const [i, place] of ["A-01", "A-02", "A-03", "B-01", "B-02"].entries()) {
     givenStock(site, { sku: "TEA", place, qty: chance.int(1, 30) });
-    if (i < 3) givenStock(site, { sku: "MILK", place, qty: chance.int(1, 12), lot: `L${i + 1}`, expiryDate: expiryOf(`L${i + 1}`), lpn: chance.percent(40) ? `P-${90 + i}` : "" });
+    if (i < 3)
+      givenStock(site, {
+        sku: "MILK",
+        place,
+        qty: chance.int(1, 12),
+        lot: `L${i + 1}`,
+        expiryDate: expiryOf(`L${i + 1}`),
+        lpn: chance.percent(40) ? `P-${90 + i}` : "",
+      });
     if (i > 1) givenStock(site, { sku: "PHONE", place, qty: 1, serial: `SN-${i}` });
-    if (i > 2) givenStock(site, { sku: "CUP", place, qty: chance.int(1, 12), lpn: chance.percent(60) ? `P-${80 + i}` : "" });
+    if (i > 2)
+      givenStock(site, { sku: "CUP", place, qty: chance.int(1, 12), lpn: chance.percent(60) ? `P-${80 + i}` : "" });
     site.tick(60_000);
   }
   for (let order = chance.int(1, 4); order > 0; order--) {
     const skus = ["TEA", "MILK", "CUP", "PHONE"].filter(() => chance.percent(50));
-    givenReleasedOrder(site, { lines: ["TEA", ...skus.slice(0, 2)].map((sku) => ({ sku, qty: chance.int(1, sku === "PHONE" ? 1 : 6) })) });
+    givenReleasedOrder(site, {
+      lines: ["TEA", ...skus.slice(0, 2)].map((sku) => ({ sku, qty: chance.int(1, sku === "PHONE" ? 1 : 6) })),
+    });
   }
 }
 

@@ -7,7 +7,21 @@ import type { Answer } from "../../store/run-command.ts";
 import type { Call } from "./call.ts";
 import type { Chance } from "./chance.ts";
 
-const junk = ["", "A-01", "STAGE-01", "PACK-01", "TEA", "4006381333931", "]C10109521234543213" + "10L2", "0109521234543206" + "21SN-7", "(01)", "\u001d", "T-5", "????", "9".repeat(60)] as const;
+const junk = [
+  "",
+  "A-01",
+  "STAGE-01",
+  "PACK-01",
+  "TEA",
+  "4006381333931",
+  "]C10109521234543213" + "10L2",
+  "0109521234543206" + "21SN-7",
+  "(01)",
+  "\u001d",
+  "T-5",
+  "????",
+  "9".repeat(60),
+] as const;
 
 /** Somebody with a handheld who scans what it asks for, mostly, and whose network comes and goes. What was scanned is never lost: it waits. */
 export class Worker {
@@ -60,8 +74,15 @@ export class Worker {
     if (chance.percent(2)) return { type: "undo" };
     const ways: JobEvent[] = step.accepts.map((accept) => ({ type: "scan", raw: this.#codeFor(accept), atMs }));
     const { quantity } = step;
-    if (quantity) ways.push({ type: "quantity", qty: chance.percent(75) ? quantity.expected : chance.int(quantity.min, Math.min(quantity.max, quantity.expected + 3)) });
-    for (const { field, kind } of step.texts ?? []) ways.push({ type: "text", field, value: kind === "date" ? "2027-03-01" : chance.pick(["L1", "L2", "X"]) });
+    if (quantity)
+      ways.push({
+        type: "quantity",
+        qty: chance.percent(75)
+          ? quantity.expected
+          : chance.int(quantity.min, Math.min(quantity.max, quantity.expected + 3)),
+      });
+    for (const { field, kind } of step.texts ?? [])
+      ways.push({ type: "text", field, value: kind === "date" ? "2027-03-01" : chance.pick(["L1", "L2", "X"]) });
     for (const { id } of step.choices ?? []) ways.push({ type: "choose", id });
     const offer = chance.percent(12) ? chance.maybe(step.offers ?? []) : undefined;
     if (offer)
@@ -69,7 +90,12 @@ export class Worker {
         type: "offer",
         id: offer.id,
         ...(offer.reasons?.[0] !== undefined && { reason: chance.pick(offer.reasons) }),
-        ...(offer.quantity && { qty: chance.int(offer.quantity.min, Math.max(offer.quantity.min, Math.min(offer.quantity.max, offer.quantity.expected))) }),
+        ...(offer.quantity && {
+          qty: chance.int(
+            offer.quantity.min,
+            Math.max(offer.quantity.min, Math.min(offer.quantity.max, offer.quantity.expected)),
+          ),
+        }),
       };
     return chance.maybe(ways) ?? { type: "undo" };
   }

@@ -50,7 +50,7 @@ export function postShipment(
   const plates = [...new Map(trees.map((lpn) => [lpn.id, lpn])).values()];
   const left = new Map<string, number>();
   const moves: Move[] = [];
-  const plateSets = plates.map(({ id }): RecordSet<"lpn"> => {
+  const plateSets = plates.map(({ id, parent }): RecordSet<"lpn"> => {
     const contents = book.balances({ lpn: id }).filter(({ onHand }) => onHand > 0);
     const shippedContent = contents.map(
       ({ sku, lot, serial, owner, onHand: qty }): PackedContent => ({ sku, lot, serial, owner, qty }),
@@ -67,7 +67,16 @@ export function postShipment(
       });
       left.set(sku, (left.get(sku) ?? 0) + qty);
     }
-    return { record: "lpn", id, fields: { state: "shipped", location: "~customer", shippedContent } };
+    return {
+      record: "lpn",
+      id,
+      fields: {
+        state: "shipped",
+        location: "~customer",
+        parent: plates.some((plate) => plate.id === parent) ? parent : "",
+        shippedContent,
+      },
+    };
   });
 
   const lines = book.find("orderLine", { orderId: order.id }, { order: "line, id" }).map((line) => {
@@ -113,7 +122,10 @@ export function postShipment(
 
   const backorderId = restQty > 0 && rest === "backorder" ? makeBackorder(book, order, lines, behind) : "";
   if (rest === "cancel" && behind.length > 0) putBehindBack(book, order, lines, reason || "order shipped without it");
-  trimPickTasks(book, open.map(({ taskId }) => taskId));
+  trimPickTasks(
+    book,
+    open.map(({ taskId }) => taskId),
+  );
   promiseLines(
     book,
     lines.filter((one) => one.restQty > 0).map(({ line }) => line.sku),

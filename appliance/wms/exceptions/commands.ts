@@ -3,9 +3,9 @@ import type { Exception } from "#sync/model/records/exception.ts";
 import type { Book } from "../../store/book.ts";
 import { answers, decides, type Handlers } from "../../store/handler.ts";
 import type { Reader } from "../../store/reader.ts";
+import { cursors, readCursor } from "../stock/page-cursor.ts";
 import { requireRecord, requireState } from "../stock/require.ts";
 import { settleException } from "../stock/settle-exception.ts";
-import { cursors, readCursor } from "../stock/page-cursor.ts";
 
 export const exceptionsHandlers: Handlers = {
   "exceptions.list": answers(contracts["exceptions.list"], (reader, { state, kind, after, limit }) => {

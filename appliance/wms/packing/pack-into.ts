@@ -4,6 +4,7 @@ import type { Book } from "../../store/book.ts";
 import { changedLine } from "../stock/available-need.ts";
 import { holdsNothing } from "../stock/empty-lpn.ts";
 import { postMoves } from "../stock/move-stock.ts";
+import { progressOrder } from "../stock/order-progress.ts";
 import type { OpenCarton } from "./open-carton.ts";
 import { linesOf, type Waiting } from "./packable.ts";
 
@@ -37,6 +38,7 @@ export function packInto(book: Book, order: Order, goods: readonly Waiting[], ca
     book,
     goods.map(({ lpn }) => lpn),
   );
+  progressOrder(book, order.id); // a walk may be over when its tote is packed straight off the cart
   return qty;
 }
 

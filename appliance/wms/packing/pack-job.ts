@@ -76,6 +76,7 @@ function howStep(
 ): Step {
   const [only] = totes;
   const keep = totes.length === 1 && only !== undefined ? only : undefined;
+  const inHand = [...new Set(waiting.map(({ lpn }) => lpn))];
   return {
     id: "how",
     title: { code: "pack.scan-carton" },
@@ -86,7 +87,7 @@ function howStep(
         id: "all",
         label: { code: "pack.all-in-new-carton" },
         tone: "primary",
-        emit: { command: "pack.order", input: about },
+        emit: { command: "pack.order", input: { ...about, lpns: inHand } },
         next: "done",
       },
       ...(keep === undefined
@@ -103,7 +104,7 @@ function howStep(
       { id: "units", label: { code: "pack.by-unit" }, tone: "neutral", next: "unit" },
     ],
     offers: shortOffers(about, waiting, "done"),
-    emit: { command: "pack.order", input: { ...about, toLpn: { field: "toLpn" } }, clear: ["toLpn"] },
+    emit: { command: "pack.order", input: { ...about, lpns: inHand, toLpn: { field: "toLpn" } }, clear: ["toLpn"] },
     next: "done",
   };
 }

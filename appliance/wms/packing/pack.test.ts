@@ -212,3 +212,26 @@ test("surplus that waits to be put back is left in its tote, whichever tote come
   expect(site.book.find("task", { type: "put-back", state: "released" })).toMatchObject([{ lpn: "TOTE-2", qty: 2 }]);
   expectSound(site);
 });
+
+test("goods that are put down while an order is being packed are not in that carton, and come as the next job", () => {
+  const { site, ann, patsHandheld: pat } = pickingSite();
+  givenStock(site, { sku: "TEA", place: "A-01-01", qty: 50 });
+  const { orderId, taskIds } = givenReleasedOrder(site, { number: "SO-9", lines: [{ sku: "TEA", qty: 5 }] });
+  const [taskId] = taskIds as [string];
+  const allocationId = site.book.first("allocation", { orderId })!.id;
+  site.do("work.next", {}, ann);
+  const confirm = (qty: number, toLpn: string) =>
+    site.do("pick.confirm", { taskId, leaseEpoch: 1, allocationId, qty, toLpn, toPlace: "PACK-01" }, ann);
+  confirm(3, "TOTE-1");
+  pat.open("pack", "TOTE-1");
+  confirm(2, "TOTE-2");
+  pat.press({ type: "choose", id: "all" });
+  expect(pat.refusals).toEqual([]);
+  const packed = () => site.book.find("lpn", { orderId, state: "packed" }, { order: "cartonNumber" });
+  expect(packed().map(({ id }) => onHand(site, { lpn: id }, "TEA"))).toEqual([3]);
+  expect(onHand(site, { lpn: "TOTE-2" }, "TEA")).toBe(2);
+  pat.press({ type: "choose", id: "all" });
+  expect(packed().map(({ id }) => onHand(site, { lpn: id }, "TEA"))).toEqual([3, 2]);
+  expect(site.book.get("order", orderId)?.state).toBe("packed");
+  expectSound(site);
+});

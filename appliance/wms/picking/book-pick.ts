@@ -140,7 +140,12 @@ export function putBackSurplus(
   moves: readonly Move[],
   target: Target,
 ): void {
-  const kind = allocation.state === "open" ? "other" : allocation.state === "picked" || standing === "twice" ? "done-twice" : "late-fact";
+  const kind =
+    allocation.state === "open"
+      ? "other"
+      : allocation.state === "picked" || standing === "twice"
+        ? "done-twice"
+        : "late-fact";
   const detail = { sku: allocation.sku, qty, order: order.number, orderState: order.state, again: book.actor };
   const exceptionId = openException(book, kind, detail, {
     taskId,

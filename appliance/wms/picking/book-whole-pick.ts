@@ -16,12 +16,14 @@ import { countedFor, type Pick, putBackSurplus, wantedQty } from "./book-pick.ts
 export function bookWholePick(book: Book, pick: Pick): { toLpn: string; surplusQty: number } {
   const { allocation, order, taskId } = pick;
   const root = requireLpn(book, allocation.lpn);
-  if (root.state === "loaded" || root.state === "shipped") refuse({ code: "lpn-in-use", lpn: root.id, state: root.state });
+  if (root.state === "loaded" || root.state === "shipped")
+    refuse({ code: "lpn-in-use", lpn: root.id, state: root.state });
   const cart = cartPlace(book);
   const tree = lpnTree(book, root).map(({ id }) => id);
   const others = book.find("allocation", { lpn: tree, state: "open" }).filter(({ id }) => id !== allocation.id);
   const { moves, sets } = moveLpn(book, root, { place: cart.place, state: "picked" });
-  const isWanted = (move: Move) => move.sku === allocation.sku && move.lot === allocation.lot && move.to.status === "available";
+  const isWanted = (move: Move) =>
+    move.sku === allocation.sku && move.lot === allocation.lot && move.to.status === "available";
   moves.sort((a, b) => Number(isWanted(b)) - Number(isWanted(a)));
   const units = unitsOf(moves);
   const wanted = wantedQty(pick, unitsOf(moves.filter(isWanted)));
@@ -55,7 +57,12 @@ export function bookWholePick(book: Book, pick: Pick): { toLpn: string; surplusQ
     ],
   });
   if (book.get("location", root.location)?.lockedOut)
-    openException(book, "other", { taken: root.location, because: "locked" }, { place: root.location, lpn: root.id, sku: allocation.sku, taskId });
+    openException(
+      book,
+      "other",
+      { taken: root.location, because: "locked" },
+      { place: root.location, lpn: root.id, sku: allocation.sku, taskId },
+    );
   if (surplusQty > 0) putBackSurplus(book, pick, surplusQty, moves, target);
   for (const other of others) reallocate(book, other, { excludePlaces: [cart.place] });
   mendPromises(book, new Set(moves.map(({ sku }) => sku)));

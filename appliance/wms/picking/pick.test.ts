@@ -375,8 +375,16 @@ test("a whole pallet that was taken offline and told late is booked, though its 
   site.do("tasks.unlease", { taskId });
   site.do("work.next", {}, bob);
   const leaseEpoch = site.book.get("task", taskId)!.leaseEpoch;
-  site.do("pick.short", { taskId, leaseEpoch, allocationId: allocation.id, pickedQty: 0, reason: "reason.missing" }, bob);
-  const late = site.do("pick.confirm", { taskId, leaseEpoch: 1, allocationId: allocation.id, qty: 48, whole: true }, ann);
+  site.do(
+    "pick.short",
+    { taskId, leaseEpoch, allocationId: allocation.id, pickedQty: 0, reason: "reason.missing" },
+    bob,
+  );
+  const late = site.do(
+    "pick.confirm",
+    { taskId, leaseEpoch: 1, allocationId: allocation.id, qty: 48, whole: true },
+    ann,
+  );
   expect(late).toMatchObject({ toLpn: "PAL-1", surplusQty: 0 });
   expect(site.book.get("lpn", "PAL-1")).toMatchObject({ orderId, state: "picked" });
   expect(site.book.first("orderLine", { orderId })?.pickedQty).toBe(48);

@@ -77,7 +77,11 @@ function putBack(
   const stood = plate?.location || fromPlace;
   // By the book they have left the building, and yet they are here: found, and a matter for people.
   const isGone = isVirtual(stood);
-  const from: Move["from"] = { place: isGone ? "~found" : stood, lpn: plate && !isGone ? lpn : "", status: "available" };
+  const from: Move["from"] = {
+    place: isGone ? "~found" : stood,
+    lpn: plate && !isGone ? lpn : "",
+    status: "available",
+  };
   const to: Move["to"] = { place: toPlace, lpn: "", status: "available" };
   const one = { sku, lot, owner, from, to };
   const moves: Move[] = item.tracksSerial
@@ -92,7 +96,13 @@ function putBack(
       ...unpicked(book, task.orderId, sku, qty),
     ],
   });
-  if (isGone) openException(book, "other", { sku, qty, lpn, because: "shipped", place: toPlace }, { sku, lpn, place: toPlace, taskId: task.id, orderId: task.orderId });
+  if (isGone)
+    openException(
+      book,
+      "other",
+      { sku, qty, lpn, because: "shipped", place: toPlace },
+      { sku, lpn, place: toPlace, taskId: task.id, orderId: task.orderId },
+    );
   else if (plate && holdsNothing(book, lpn))
     book.post({
       type: "lpn-emptied",

@@ -23,7 +23,10 @@ export function progressOrder(book: Book, orderId: string): OrderState | undefin
 /** Goods were packed or carried straight off the picker's cart: a walk that has nothing else to take or put down is over. */
 function endIdlePicks(book: Book, orderId: string): void {
   const picked = book.find("allocation", { orderId, state: "picked" });
-  trimPickTasks(book, picked.map(({ taskId }) => taskId));
+  trimPickTasks(
+    book,
+    picked.map(({ taskId }) => taskId),
+  );
 }
 
 /** A pack task for an order whose goods are all taken and stand on the floor. There is at most one. */

@@ -8,7 +8,10 @@ import { refuse } from "../../store/book.ts";
 export function readCursor<T>(after: string, shape: z.ZodType<T>): T {
   const read = shape.safeParse(parsed(after));
   if (read.success) return read.data;
-  return refuse({ code: "input-invalid", problems: [{ path: "after", expected: "what the page before answered as next" }] });
+  return refuse({
+    code: "input-invalid",
+    problems: [{ path: "after", expected: "what the page before answered as next" }],
+  });
 }
 
 function parsed(text: string): unknown {

@@ -29,7 +29,9 @@ export function StockHistory({ about }: { about: About }) {
                   <span className="w-28 shrink-0 text-muted tabular-nums">{words.dayTime(at, nowMs)}</span>
                   <span className="w-40 shrink-0 truncate font-semibold">{words.of("fact", type)}</span>
                   <span className="min-w-0 flex-1 truncate font-mono">
-                    {[about.sku ? "" : sku, place, lpn, lot].filter((text) => text !== "").join(" · ")}
+                    {[about.sku ? "" : sku, words.of("outside", place), lpn, lot]
+                      .filter((text) => text !== "")
+                      .join(" · ")}
                   </span>
                   <span className="shrink-0 text-muted">{nameOf(actor)}</span>
                   <span className={`w-20 shrink-0 text-end font-bold tabular-nums ${delta < 0 ? "text-muted" : ""}`}>

@@ -166,4 +166,12 @@ export const goodsWords = {
   "stock.rows-more": { en: "The first {n} of {total} places", de: "Die ersten {n} von {total} Plätzen" },
   "direction.in": { en: "coming in", de: "kommt herein" },
   "direction.out": { en: "going out", de: "geht hinaus" },
+  "outside.~supplier": { en: "supplier", de: "Lieferant" },
+  "outside.~customer": { en: "customer", de: "Kunde" },
+  "outside.~found": { en: "found", de: "gefunden" },
+  "outside.~lost": { en: "lost", de: "verloren" },
+  "outside.~scrap": { en: "scrap", de: "Ausschuss" },
+  "outside.~in-transit": { en: "on the way", de: "unterwegs" },
+  "outside.~shortfall": { en: "missing in the book", de: "im Buch fehlend" },
+  "outside.~opening": { en: "before the start", de: "vor dem Beginn" },
 } as const satisfies Words;
