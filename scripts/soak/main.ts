@@ -56,7 +56,7 @@ function shift(of: number, steps: number): object {
   expectRebuilt(site);
   site.db.close();
   const ok = [...answers].filter(([key]) => key.endsWith(" ok")).reduce((sum, [, n]) => sum + n, 0);
-  return { commands, ok };
+  return { commands, okCommands: ok };
 }
 
 function print(line: object): void {

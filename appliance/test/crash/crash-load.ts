@@ -39,11 +39,10 @@ export async function workAsClient(
   const send: Send = (name, input) => store.send(`c${client}-${n++}`, name, input);
   while (!isOver()) {
     const [from, to] = [chance.pick(places), chance.pick(places)];
-    if (chance.percent(45))
-      await send("stock.adjust", { place: from, sku: "TEA", delta: chance.int(1, 9), reason: "opening" });
-    else if (chance.percent(45))
-      await send("stock.move-loose", { from, to, sku: "CUP", qty: chance.int(1, 20), lot: "" });
-    else if (chance.percent(70)) await pickAnOrder(send, client, n);
+    const wish = chance.int(0, 99);
+    if (wish < 45) await send("stock.adjust", { place: from, sku: "TEA", delta: chance.int(1, 9), reason: "opening" });
+    else if (wish < 70) await send("stock.move-loose", { from, to, sku: "CUP", qty: chance.int(1, 20), lot: "" });
+    else if (wish < 92) await pickAnOrder(send, client, n);
     else {
       const asked = await send("counts.request", { location: from, sku: "TEA" });
       if (!asked.ok) continue;

@@ -6,7 +6,7 @@ type Schema = z.core.JSONSchema.BaseSchema;
 
 /** A value of the shape that a contract asks for, with content by chance: words that mean something here, and words that mean nothing anywhere. */
 export function inputFor(contract: Contract, chance: Chance, words: readonly string[]): unknown {
-  return valueOf(schemaOf(contract), chance, words, 0);
+  return valueFor(schemaOf(contract), chance, words, 0);
 }
 
 const schemas = new Map<string, Schema>();
@@ -16,18 +16,18 @@ function schemaOf({ name, input }: Contract): Schema {
   return known;
 }
 
-function valueOf(schema: Schema, chance: Chance, words: readonly string[], depth: number): unknown {
+function valueFor(schema: Schema, chance: Chance, words: readonly string[], depth: number): unknown {
   const { anyOf, enum: values, type } = schema;
   if (schema.const !== undefined) return schema.const;
   if (values) return chance.pick(values as unknown[]);
-  if (anyOf) return valueOf(chance.pick(anyOf) as Schema, chance, words, depth);
+  if (anyOf) return valueFor(chance.pick(anyOf) as Schema, chance, words, depth);
   switch (type) {
     case "object":
       return objectOf(schema, chance, words, depth);
     case "array": {
       const most = Math.min(Number(schema.maxItems ?? 3), 3);
       return Array.from({ length: chance.int(Math.min(Number(schema.minItems ?? 0), most), most) }, () =>
-        valueOf((schema.items ?? {}) as Schema, chance, words, depth + 1),
+        valueFor((schema.items ?? {}) as Schema, chance, words, depth + 1),
       );
     }
     case "integer":
@@ -51,9 +51,9 @@ function objectOf(schema: Schema, chance: Chance, words: readonly string[], dept
   const made: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(schema.properties ?? {}))
     if (required.has(name) || chance.percent(depth === 0 ? 60 : 35))
-      made[name] = valueOf(field as Schema, chance, words, depth + 1);
+      made[name] = valueFor(field as Schema, chance, words, depth + 1);
   if (!schema.properties && typeof schema.additionalProperties === "object" && chance.percent(50))
-    made[chance.pick(words).slice(0, 20) || "a"] = valueOf(
+    made[chance.pick(words).slice(0, 20) || "a"] = valueFor(
       schema.additionalProperties as Schema,
       chance,
       words,

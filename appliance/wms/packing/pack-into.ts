@@ -54,7 +54,8 @@ export function packedLines(lines: readonly OrderLine[], goods: readonly { sku: 
   });
 }
 
-function freeTotes(book: Book, lpns: readonly string[]): void {
+/** Totes with nothing in them any more serve for other orders. */
+export function freeTotes(book: Book, lpns: readonly string[]): void {
   const empty = [...new Set(lpns)].filter((lpn) => holdsNothing(book, lpn));
   if (empty.length === 0) return;
   book.post({

@@ -16,7 +16,9 @@ export function packJob(reader: Reader, task: Task): Job {
   const open = order ? openCartonOf(reader, order.id) : undefined;
   const verify = reader.setting("packing.verify");
   const about = { taskId: task.id, leaseEpoch: task.leaseEpoch, orderId: task.orderId };
-  const totes = order ? totesOf(reader, order.id) : [];
+  // A tote with nothing but surplus in it waits to be put back: shown here, somebody would pack from it.
+  const waits = new Set(waiting.map(({ lpn }) => lpn));
+  const totes = order ? totesOf(reader, order.id).filter(({ id }) => waits.has(id)) : [];
   const show: Show[] = [
     { kind: "order", number: order?.number ?? task.orderId, customer: order?.shipTo.name || order?.customer || "" },
     ...totes.map(({ id, location }) => ({ kind: "lpn" as const, lpn: id, role: "from" as const, what: location })),

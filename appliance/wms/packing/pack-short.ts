@@ -3,12 +3,14 @@ import type { RecordSet } from "#sync/model/facts/fact.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { type CommandHandler, decidesAndPresents } from "../../store/handler.ts";
 import { changedLine } from "../stock/available-need.ts";
-import { leaseStanding } from "../stock/finish-task.ts";
+import { finishTask, leaseStanding } from "../stock/finish-task.ts";
 import { openException } from "../stock/open-exception.ts";
 import { requireItem } from "../stock/require.ts";
 import { stockChanged } from "../stock/stock-changed.ts";
+import type { Lease } from "../tasks/lease-task.ts";
+import { freeTotes } from "./pack-into.ts";
 import { freshPackJob } from "./pack-job.ts";
-import { linesOf, requireOrderLpn, requirePackable, waitingOf } from "./packable.ts";
+import { linesOf, openCartonOf, requireOrderLpn, requirePackable, waitingOf } from "./packable.ts";
 import { settlePacking } from "./settle-packing.ts";
 
 /**
@@ -59,7 +61,9 @@ export const packShort: CommandHandler = decidesAndPresents(
       { sku, lot, qty, order: order.number, reason },
       { orderId, taskId, lpn: fromLpn, place: lpn.location, sku },
     );
+    freeTotes(book, [fromLpn]);
     const orderState = settlePacking(book, order, taskId, leaseEpoch);
+    endIdlePacking(book, orderId, { taskId, leaseEpoch });
     stockChanged(book, [sku]);
     return { exceptionId, orderState, taskId, leaseEpoch };
   },
@@ -68,6 +72,13 @@ export const packShort: CommandHandler = decidesAndPresents(
     job: freshPackJob(reader, { taskId, leaseEpoch }, caller),
   }),
 );
+
+/** Nothing is left to pack: what the order still wants comes with other picks, and with a task of its own. */
+function endIdlePacking(book: Book, orderId: string, { taskId, leaseEpoch }: Lease): void {
+  if (waitingOf(book, orderId).length > 0 || openCartonOf(book, orderId)) return;
+  for (const open of book.find("task", { orderId, type: "pack", state: ["created", "released", "leased"] }))
+    finishTask(book, open.id, open.id === taskId ? leaseEpoch : open.leaseEpoch, {}, "short");
+}
 
 function unpicked(book: Book, orderId: string, sku: string, qty: number): RecordSet[] {
   let left = qty;

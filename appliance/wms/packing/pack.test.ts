@@ -235,3 +235,14 @@ test("goods that are put down while an order is being packed are not in that car
   expect(site.book.get("order", orderId)?.state).toBe("packed");
   expectSound(site);
 });
+
+test("when the only unit of an order is missing its packing ends, and its tote is free", () => {
+  const { site, patsHandheld: pat, orderId } = pickedOrder([{ sku: "TEA", qty: 1 }]);
+  pat.open("pack", "TOTE-1");
+  pat.press({ type: "offer", id: "short-0", reason: "reason.damaged", qty: 1 });
+  expect(pat.refusals).toEqual([]);
+  expect(site.book.get("order", orderId)?.state).toBe("open");
+  expect(site.book.find("task", { orderId, type: "pack", state: ["released", "leased"] })).toEqual([]);
+  expect(site.book.get("lpn", "TOTE-1")).toMatchObject({ state: "emptied", orderId: "" });
+  expectSound(site);
+});

@@ -4,6 +4,7 @@ import type { Reader } from "../../store/reader.ts";
 import { mendPromises, reallocate } from "../stock/allocate-again.ts";
 import { cartPlace } from "../stock/cart-place.ts";
 import { lpnTree, moveLpn } from "../stock/lpn-tree.ts";
+import { trimPickTasks } from "../stock/make-pick-tasks.ts";
 import { openException } from "../stock/open-exception.ts";
 import { requireLpn } from "../stock/require.ts";
 import { countedFor, type Pick, putBackSurplus, wantedQty } from "./book-pick.ts";
@@ -65,6 +66,10 @@ export function bookWholePick(book: Book, pick: Pick): { toLpn: string; surplusQ
     );
   if (surplusQty > 0) putBackSurplus(book, pick, surplusQty, moves, target);
   for (const other of others) reallocate(book, other, { excludePlaces: [cart.place] });
+  trimPickTasks(
+    book,
+    others.map((other) => other.taskId),
+  );
   mendPromises(book, new Set(moves.map(({ sku }) => sku)));
   return { toLpn: root.id, surplusQty };
 }

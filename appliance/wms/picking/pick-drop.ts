@@ -4,7 +4,7 @@ import type { Book } from "../../store/book.ts";
 import { type CommandHandler, decidesAndPresents } from "../../store/handler.ts";
 import { cartPlace } from "../stock/cart-place.ts";
 import { leaseStanding } from "../stock/finish-task.ts";
-import { moveLpn } from "../stock/lpn-tree.ts";
+import { lpnTree, moveLpn } from "../stock/lpn-tree.ts";
 import { requireLpn } from "../stock/require.ts";
 import { freshPickJob } from "./pick-job.ts";
 import { requireDropPlace } from "./pick-target.ts";
@@ -23,7 +23,11 @@ export const pickDrop: CommandHandler = decidesAndPresents(
     const dropped = [...new Map(totes.map((lpn) => [lpn.id, lpn])).values()].filter(
       ({ location }) => location !== toPlace,
     );
-    const moved = dropped.map((lpn) => moveLpn(book, lpn, { place: toPlace, state: "picked" }));
+    // A tote inside another goes with it.
+    const inside = new Set(dropped.flatMap((lpn) => lpnTree(book, lpn).slice(1)).map(({ id }) => id));
+    const moved = dropped
+      .filter(({ id }) => !inside.has(id))
+      .map((lpn) => moveLpn(book, lpn, { place: toPlace, state: "picked" }));
     if (dropped.length > 0)
       book.post({
         type: "totes-dropped",

@@ -12,7 +12,7 @@ import { progressOrder, requestPacking } from "../stock/order-progress.ts";
  */
 export function settlePickTask(book: Book, taskId: string, leaseEpoch: number, orderIds: Iterable<string>): void {
   const task = book.get("task", taskId);
-  const isLive = task && (task.state === "released" || task.state === "leased");
+  const isLive = task && (task.state === "created" || task.state === "released" || task.state === "leased");
   if (isLive && !hasOpenPicks(book, taskId) && totesOnCart(book, task).length === 0) {
     const picks = book.countOf("allocation", { taskId, state: "picked" });
     finishTask(book, taskId, leaseEpoch, { picks }, picks > 0 ? "done" : "short");

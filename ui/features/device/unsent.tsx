@@ -162,7 +162,11 @@ function eventWords(entry: Extract<Entry, { kind: "event" }>): string {
 /** Enough to know it again by: the plain values of the command. */
 function inputWords(input: Record<string, unknown>): string {
   return Object.entries(input)
+    .filter(([field]) => !bookkeeping.has(field))
     .filter(([, value]) => typeof value === "string" || typeof value === "number")
     .map(([name, value]) => `${name} ${value}`)
     .join(" · ");
 }
+
+/** Says nothing to a person. */
+const bookkeeping: ReadonlySet<string> = new Set(["taskId", "leaseEpoch", "allocationId"]);

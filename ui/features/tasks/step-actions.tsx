@@ -78,9 +78,10 @@ export function StepActions({ step, form, onEvent }: StepActionsProps) {
   );
 }
 
-/** Where a tote may be taken, it is what most people scan, although places are tried first. */
+/** Where a new tote or any place will do, that is what most people scan, although known codes are tried first. */
 function promptOf({ accepts }: Step, say: ReturnType<typeof useSay>): string {
-  const usual = accepts.find(({ means }) => means === "new-lpn") ?? accepts[0];
+  const anyPlace = accepts.find(({ means, like }) => means === "location" && like === "any");
+  const usual = accepts.find(({ means }) => means === "new-lpn") ?? anyPlace ?? accepts[0];
   return say("scan.prompt", { expected: usual?.means ?? "anything" });
 }
 
