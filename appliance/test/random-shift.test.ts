@@ -5,7 +5,7 @@ import { seedOf } from "./shift/chance.ts";
 import { expectRebuilt } from "./shift/expect-rebuilt.ts";
 import { runShift, shiftCommands } from "./shift/run-shift.ts";
 
-const runs = Number(process.env.RUNS ?? 300);
+const runs = Number(process.env.RUNS ?? 100);
 const firstSeed = seedOf(process.env.SEED);
 
 test(`every invariant holds over ${runs} random shifts (SEED=${firstSeed})`, { timeout: 600_000 }, () => {

@@ -66,9 +66,10 @@ const checks: readonly { rule: string; sql: string }[] = [
     sql: `SELECT a.id, o.number, o.state FROM allocation AS a JOIN "order" AS o ON o.id = a.orderId WHERE a.state = 'open' AND o.state IN ('draft', 'open', 'cancelled', 'shipped')`,
   },
   {
-    rule: "I11 what the customer has is what the lines say was shipped",
+    rule: "I11 what the customer has is what the lines say was shipped, or an exception says that nobody ordered it",
     sql: `SELECT sku, sum(gone) AS gone, sum(said) AS said FROM (
-        SELECT sku, onHand AS gone, 0 AS said FROM balance WHERE place = '~customer' UNION ALL SELECT sku, 0, shippedQty FROM orderLine)
+        SELECT sku, onHand AS gone, 0 AS said FROM balance WHERE place = '~customer' UNION ALL SELECT sku, 0, shippedQty FROM orderLine
+        UNION ALL SELECT sku, 0, detail ->> 'qty' FROM exception WHERE kind = 'other' AND detail ->> 'because' = 'not-ordered')
       GROUP BY sku HAVING sum(gone) <> sum(said)`,
   },
   {

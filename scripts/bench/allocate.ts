@@ -6,7 +6,7 @@ import { CommandRunner } from "#appliance/store/run-command.ts";
 import type { Bench } from "./bench.ts";
 import { skuOf, writeBigBook } from "./big-book.ts";
 import { median, seeded } from "./measure.ts";
-import { boss, callOf, valueOf } from "./released-picks.ts";
+import { boss, callOf, mustAnswer } from "./released-picks.ts";
 
 /**
  * Ours: planning and releasing waves of 500 orders of three lines each, with every rule (FEFO, holds, expiry, locks), promises, tasks and durable facts.
@@ -47,15 +47,15 @@ export const bench: Bench = {
                 ),
               ),
           )
-          .answers.map(valueOf);
+          .answers.map(mustAnswer);
       note(`${orders} orders are open`);
 
       const start = performance.now();
       for (let first = 0; first < orders; first += 500) {
         const [wave] = runner
           .run([callOf("waves.plan", { limits: { maxOrders: 500 } }, boss, `p:${first}`)])
-          .answers.map(valueOf) as [{ waveId: string }];
-        runner.run([callOf("waves.release", { waveId: wave.waveId }, boss, `r:${first}`)]).answers.map(valueOf);
+          .answers.map(mustAnswer) as [{ waveId: string }];
+        runner.run([callOf("waves.release", { waveId: wave.waveId }, boss, `r:${first}`)]).answers.map(mustAnswer);
       }
       const oursSeconds = (performance.now() - start) / 1000;
       const { lines: allocated } = db
@@ -66,8 +66,8 @@ export const bench: Bench = {
       for (let n = 0; n < 25; n++) {
         const orderId = `A${n * 2}`;
         const begun = performance.now();
-        runner.run([callOf("orders.unrelease", { orderId }, boss, `u:${n}`)]).answers.map(valueOf);
-        runner.run([callOf("orders.release", { orderId }, boss, `a:${n}`)]).answers.map(valueOf);
+        runner.run([callOf("orders.unrelease", { orderId }, boss, `u:${n}`)]).answers.map(mustAnswer);
+        runner.run([callOf("orders.release", { orderId }, boss, `a:${n}`)]).answers.map(mustAnswer);
         replans.push(performance.now() - begun);
       }
       const byHandSeconds = byHand(db, wanted);

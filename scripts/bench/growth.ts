@@ -14,7 +14,7 @@ import { CommandRunner } from "#appliance/store/run-command.ts";
 import type { Bench, BenchResult } from "./bench.ts";
 import { placeOf, skuOf, writeBigBook } from "./big-book.ts";
 import { median, seeded } from "./measure.ts";
-import { boss, callOf, clientOf, releasePicks, valueOf } from "./released-picks.ts";
+import { boss, callOf, clientOf, mustAnswer, releasePicks } from "./released-picks.ts";
 
 interface Figures {
   pickMs: number;
@@ -85,7 +85,7 @@ function measure(
     );
     if (calls.length === 0) continue;
     const start = performance.now();
-    runner.run(calls).answers.map(valueOf);
+    runner.run(calls).answers.map(mustAnswer);
     times.push((performance.now() - start) / calls.length);
   }
   db.pragma("wal_checkpoint(TRUNCATE)");

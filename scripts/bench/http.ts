@@ -13,7 +13,7 @@ import { placeOf, skuOf, writeBigBook } from "./big-book.ts";
 import { type LoadResult, load } from "./http-load.ts";
 import { median, seeded } from "./measure.ts";
 import { type Executed, recordSql } from "./recorded-sql.ts";
-import { boss, callOf, valueOf } from "./released-picks.ts";
+import { boss, callOf, mustAnswer } from "./released-picks.ts";
 
 /**
  * Ours: the appliance as it is started, over `POST /api/rpc/<name>`: `items.save` (a durable command) and `locations.get` (a point
@@ -167,7 +167,7 @@ function recordSaves(book: string, folder: string, saves: { sku: string; name: s
   const recorded: Executed[][] = [];
   db.pragma("synchronous = OFF");
   for (const [n, save] of saves.entries()) {
-    valueOf(runner.run([callOf("items.save", save, boss, `trace:${n}`)]).answers[0] as never);
+    mustAnswer(runner.run([callOf("items.save", save, boss, `trace:${n}`)]).answers[0] as never);
     recorded.push(recorder.take());
   }
   db.close();

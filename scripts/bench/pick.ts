@@ -10,7 +10,7 @@ import type { Bench } from "./bench.ts";
 import { writeBigBook } from "./big-book.ts";
 import { median } from "./measure.ts";
 import { type Executed, executor, recordSql } from "./recorded-sql.ts";
-import { callOf, clientOf, releasePicks, valueOf } from "./released-picks.ts";
+import { callOf, clientOf, mustAnswer, releasePicks } from "./released-picks.ts";
 
 const clients = 200;
 
@@ -102,7 +102,7 @@ async function throughQueue(
   await Promise.all(
     picks.map(async (list, n) => {
       for (const [i, pick] of list.entries())
-        valueOf(await queue.run(callOf("pick.confirm", pick, clientOf(n), `pick:${n}:${i}`)));
+        mustAnswer(await queue.run(callOf("pick.confirm", pick, clientOf(n), `pick:${n}:${i}`)));
     }),
   );
   const seconds = (performance.now() - start) / 1000;
@@ -121,7 +121,7 @@ function record(file: string, picks: ReturnType<typeof releasePicks>): Executed[
     for (const [n, list] of picks.entries()) {
       const pick = list[i];
       if (!pick) continue;
-      valueOf(runner.run([callOf("pick.confirm", pick, clientOf(n), `pick:${n}:${i}`)]).answers[0] as never);
+      mustAnswer(runner.run([callOf("pick.confirm", pick, clientOf(n), `pick:${n}:${i}`)]).answers[0] as never);
       perPick.push(recorder.take());
     }
   db.close();

@@ -33,7 +33,7 @@ export function releasePicks(
   const random = seeded(seed);
   const runner = new CommandRunner(db, handlers, { origin: "S1.1", wallMs: Date.now });
   const prefix = `seed${seed}`;
-  const run = (calls: CommandCall[]): unknown[] => runner.run(calls).answers.map(valueOf);
+  const run = (calls: CommandCall[]): unknown[] => runner.run(calls).answers.map(mustAnswer);
 
   for (let first = 0; first < clients; first += 50) {
     const numbers = Array.from({ length: Math.min(50, clients - first) }, (_, i) => `${prefix}-${first + i}`);
@@ -64,7 +64,7 @@ export function releasePicks(
   });
 }
 
-export function valueOf(answer: Answer): unknown {
+export function mustAnswer(answer: Answer): unknown {
   if (answer.ok) return answer.value;
   throw new Error("fault" in answer ? answer.fault : JSON.stringify(answer.refusal));
 }

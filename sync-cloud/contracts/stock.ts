@@ -119,7 +119,7 @@ export const nestLpn = command({
   title: "An LPN was put into or onto another",
   input: { lpn: lpnId, parent: lpnId },
   output: z.object({ lpn: z.string(), parent: z.string(), location: z.string() }),
-  refusals: ["lpn-unknown", "lpn-in-use", "lpn-loop"],
+  refusals: ["lpn-unknown", "lpn-in-use", "lpn-loop", "location-unknown", "location-locked"],
   may: ["receiver", "picker", "packer", "supervisor"],
   rest: "POST /lpn/nest",
 });

@@ -60,6 +60,7 @@ CREATE INDEX `allocation_orderId` ON `allocation` (`orderId`);--> statement-brea
 CREATE INDEX `allocation_orderLineId` ON `allocation` (`orderLineId`);--> statement-breakpoint
 CREATE INDEX `allocation_taskId_pathSeq` ON `allocation` (`taskId`,`pathSeq`);--> statement-breakpoint
 CREATE INDEX `allocation_sku_place` ON `allocation` (`sku`,`place`);--> statement-breakpoint
+CREATE INDEX `allocation_sku_state` ON `allocation` (`sku`,`state`);--> statement-breakpoint
 CREATE INDEX `allocation_lpn` ON `allocation` (`lpn`);--> statement-breakpoint
 CREATE TABLE `barcode` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -130,6 +131,23 @@ CREATE TABLE `exception` (
 CREATE INDEX `exception_state_severity` ON `exception` (`state`,`severity`);--> statement-breakpoint
 CREATE INDEX `exception_taskId` ON `exception` (`taskId`);--> statement-breakpoint
 CREATE INDEX `exception_orderId` ON `exception` (`orderId`);--> statement-breakpoint
+CREATE TABLE `file` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text DEFAULT '' NOT NULL,
+	`kind` text DEFAULT '' NOT NULL,
+	`state` text DEFAULT 'refused' NOT NULL,
+	`sizeBytes` integer DEFAULT 0 NOT NULL,
+	`result` text DEFAULT '{}' NOT NULL,
+	`problems` text DEFAULT '[]' NOT NULL,
+	`problemCount` integer DEFAULT 0 NOT NULL,
+	`warningCount` integer DEFAULT 0 NOT NULL,
+	`acknowledgements` text DEFAULT '[]' NOT NULL,
+	`by` text DEFAULT '' NOT NULL,
+	`at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `file_at` ON `file` (`at`);--> statement-breakpoint
+CREATE INDEX `file_state_at` ON `file` (`state`,`at`);--> statement-breakpoint
 CREATE TABLE `hold` (
 	`id` text PRIMARY KEY NOT NULL,
 	`scope` text DEFAULT 'lpn' NOT NULL,
@@ -147,9 +165,12 @@ CREATE TABLE `hold` (
 --> statement-breakpoint
 CREATE INDEX `hold_active_scope` ON `hold` (`active`,`scope`);--> statement-breakpoint
 CREATE INDEX `hold_sku_lot` ON `hold` (`sku`,`lot`);--> statement-breakpoint
+CREATE INDEX `hold_lpn` ON `hold` (`lpn`);--> statement-breakpoint
+CREATE INDEX `hold_place` ON `hold` (`place`);--> statement-breakpoint
 CREATE TABLE `inbound` (
 	`id` text PRIMARY KEY NOT NULL,
 	`number` text DEFAULT '' NOT NULL,
+	`receiptNumber` text DEFAULT '' NOT NULL,
 	`kind` text DEFAULT 'asn' NOT NULL,
 	`state` text DEFAULT 'announced' NOT NULL,
 	`supplier` text DEFAULT '' NOT NULL,
@@ -179,13 +200,16 @@ CREATE TABLE `inboundLine` (
 	`receivedQty` integer DEFAULT 0 NOT NULL,
 	`damagedQty` integer DEFAULT 0 NOT NULL,
 	`lpn` text DEFAULT '' NOT NULL,
+	`parentLpn` text DEFAULT '' NOT NULL,
 	`purchaseOrder` text DEFAULT '' NOT NULL,
 	`overApproved` integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `inboundLine_inboundId_line` ON `inboundLine` (`inboundId`,`line`);--> statement-breakpoint
 CREATE INDEX `inboundLine_sku` ON `inboundLine` (`sku`);--> statement-breakpoint
+CREATE INDEX `inboundLine_sku_state` ON `inboundLine` (`sku`,`state`);--> statement-breakpoint
 CREATE INDEX `inboundLine_lpn` ON `inboundLine` (`lpn`);--> statement-breakpoint
+CREATE INDEX `inboundLine_parentLpn` ON `inboundLine` (`parentLpn`);--> statement-breakpoint
 CREATE TABLE `item` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text DEFAULT '' NOT NULL,
@@ -228,9 +252,12 @@ CREATE TABLE `load` (
 	`grossGrams` integer DEFAULT 0 NOT NULL,
 	`plannedAt` integer,
 	`departedAt` integer,
+	`shortReason` text DEFAULT '' NOT NULL,
+	`cancelReason` text DEFAULT '' NOT NULL,
 	`createdAt` integer
 );
 --> statement-breakpoint
+CREATE INDEX `load_number` ON `load` (`number`);--> statement-breakpoint
 CREATE INDEX `load_state` ON `load` (`state`);--> statement-breakpoint
 CREATE INDEX `load_dock_state` ON `load` (`dock`,`state`);--> statement-breakpoint
 CREATE TABLE `location` (
@@ -262,6 +289,7 @@ CREATE TABLE `location` (
 );
 --> statement-breakpoint
 CREATE INDEX `location_zone_travelSeq` ON `location` (`zone`,`travelSeq`);--> statement-breakpoint
+CREATE INDEX `location_travelSeq` ON `location` (`travelSeq`);--> statement-breakpoint
 CREATE INDEX `location_kind` ON `location` (`kind`);--> statement-breakpoint
 CREATE TABLE `lot` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -274,6 +302,7 @@ CREATE TABLE `lot` (
 	`firstReceivedAt` integer
 );
 --> statement-breakpoint
+CREATE INDEX `lot_lot` ON `lot` (`lot`);--> statement-breakpoint
 CREATE INDEX `lot_sku` ON `lot` (`sku`);--> statement-breakpoint
 CREATE INDEX `lot_expiryDate` ON `lot` (`expiryDate`);--> statement-breakpoint
 CREATE TABLE `lpn` (
@@ -285,6 +314,8 @@ CREATE TABLE `lpn` (
 	`orderId` text DEFAULT '' NOT NULL,
 	`inboundId` text DEFAULT '' NOT NULL,
 	`loadId` text DEFAULT '' NOT NULL,
+	`sscc` text DEFAULT '' NOT NULL,
+	`shippedContent` text DEFAULT '[]' NOT NULL,
 	`cartonNumber` integer DEFAULT 0 NOT NULL,
 	`tareGrams` integer DEFAULT 0 NOT NULL,
 	`grossGrams` integer,
@@ -295,11 +326,12 @@ CREATE TABLE `lpn` (
 	`closedAt` integer
 );
 --> statement-breakpoint
-CREATE INDEX `lpn_location` ON `lpn` (`location`);--> statement-breakpoint
+CREATE INDEX `lpn_location_parent` ON `lpn` (`location`,`parent`);--> statement-breakpoint
 CREATE INDEX `lpn_parent` ON `lpn` (`parent`);--> statement-breakpoint
 CREATE INDEX `lpn_orderId` ON `lpn` (`orderId`);--> statement-breakpoint
 CREATE INDEX `lpn_inboundId` ON `lpn` (`inboundId`);--> statement-breakpoint
 CREATE INDEX `lpn_loadId` ON `lpn` (`loadId`);--> statement-breakpoint
+CREATE INDEX `lpn_sscc` ON `lpn` (`sscc`);--> statement-breakpoint
 CREATE TABLE `numberRange` (
 	`id` text PRIMARY KEY NOT NULL,
 	`prefix` text DEFAULT '' NOT NULL,
@@ -332,15 +364,19 @@ CREATE TABLE `order` (
 	`parentId` text DEFAULT '' NOT NULL,
 	`problems` text DEFAULT '[]' NOT NULL,
 	`source` text DEFAULT '{}' NOT NULL,
+	`trail` text DEFAULT '[]' NOT NULL,
 	`createdAt` integer,
 	`releasedAt` integer,
-	`shippedAt` integer
+	`shippedAt` integer,
+	`trackingNumber` text DEFAULT '' NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `order_number` ON `order` (`number`);--> statement-breakpoint
 CREATE INDEX `order_state_priority_requestedShipAt` ON `order` (`state`,`priority`,`requestedShipAt`);--> statement-breakpoint
 CREATE INDEX `order_waveId` ON `order` (`waveId`);--> statement-breakpoint
 CREATE INDEX `order_loadId` ON `order` (`loadId`);--> statement-breakpoint
+CREATE INDEX `order_parentId` ON `order` (`parentId`);--> statement-breakpoint
+CREATE INDEX `order_shippedAt` ON `order` (`shippedAt`);--> statement-breakpoint
 CREATE TABLE `orderLine` (
 	`id` text PRIMARY KEY NOT NULL,
 	`orderId` text DEFAULT '' NOT NULL,
@@ -350,6 +386,7 @@ CREATE TABLE `orderLine` (
 	`lot` text DEFAULT '' NOT NULL,
 	`minExpiryDate` text DEFAULT '' NOT NULL,
 	`orderedQty` integer DEFAULT 0 NOT NULL,
+	`openQty` integer DEFAULT 0 NOT NULL,
 	`promisedQty` integer DEFAULT 0 NOT NULL,
 	`allocatedQty` integer DEFAULT 0 NOT NULL,
 	`pickedQty` integer DEFAULT 0 NOT NULL,
@@ -362,6 +399,7 @@ CREATE TABLE `orderLine` (
 --> statement-breakpoint
 CREATE INDEX `orderLine_orderId_line` ON `orderLine` (`orderId`,`line`);--> statement-breakpoint
 CREATE INDEX `orderLine_sku` ON `orderLine` (`sku`);--> statement-breakpoint
+CREATE INDEX `orderLine_sku_openQty` ON `orderLine` (`sku`,`openQty`);--> statement-breakpoint
 CREATE TABLE `partner` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text DEFAULT 'customer' NOT NULL,
@@ -402,8 +440,33 @@ CREATE TABLE `printJob` (
 	`printedAt` integer
 );
 --> statement-breakpoint
-CREATE INDEX `printJob_state` ON `printJob` (`state`);--> statement-breakpoint
+CREATE INDEX `printJob_state_requestedAt` ON `printJob` (`state`,`requestedAt`);--> statement-breakpoint
 CREATE INDEX `printJob_subject` ON `printJob` (`subject`);--> statement-breakpoint
+CREATE TABLE `receipt` (
+	`id` text PRIMARY KEY NOT NULL,
+	`inboundId` text DEFAULT '' NOT NULL,
+	`sku` text DEFAULT '' NOT NULL,
+	`lot` text DEFAULT '' NOT NULL,
+	`expiryDate` text DEFAULT '' NOT NULL,
+	`serials` text DEFAULT '[]' NOT NULL,
+	`owner` text DEFAULT '' NOT NULL,
+	`qty` integer DEFAULT 0 NOT NULL,
+	`damagedQty` integer DEFAULT 0 NOT NULL,
+	`status` text DEFAULT 'available' NOT NULL,
+	`location` text DEFAULT '' NOT NULL,
+	`lpn` text DEFAULT '' NOT NULL,
+	`lines` text DEFAULT '[]' NOT NULL,
+	`taskId` text DEFAULT '' NOT NULL,
+	`receivedBy` text DEFAULT '' NOT NULL,
+	`receivedAt` integer,
+	`undone` integer DEFAULT 0 NOT NULL,
+	`undoneBy` text DEFAULT '' NOT NULL,
+	`undoneAt` integer
+);
+--> statement-breakpoint
+CREATE INDEX `receipt_inboundId` ON `receipt` (`inboundId`);--> statement-breakpoint
+CREATE INDEX `receipt_lpn` ON `receipt` (`lpn`);--> statement-breakpoint
+CREATE INDEX `receipt_sku_lot` ON `receipt` (`sku`,`lot`);--> statement-breakpoint
 CREATE TABLE `session` (
 	`id` text PRIMARY KEY NOT NULL,
 	`personId` text DEFAULT '' NOT NULL,
@@ -460,10 +523,13 @@ CREATE INDEX `task_state_type_priority` ON `task` (`state`,`type`,`priority`);--
 CREATE INDEX `task_leaseHolder_state` ON `task` (`leaseHolder`,`state`);--> statement-breakpoint
 CREATE INDEX `task_orderId` ON `task` (`orderId`);--> statement-breakpoint
 CREATE INDEX `task_lpn` ON `task` (`lpn`);--> statement-breakpoint
+CREATE INDEX `task_toPlace_state` ON `task` (`toPlace`,`state`);--> statement-breakpoint
 CREATE INDEX `task_inboundId` ON `task` (`inboundId`);--> statement-breakpoint
 CREATE INDEX `task_countId` ON `task` (`countId`);--> statement-breakpoint
 CREATE INDEX `task_waveId` ON `task` (`waveId`);--> statement-breakpoint
 CREATE INDEX `task_loadId` ON `task` (`loadId`);--> statement-breakpoint
+CREATE INDEX `task_assignedTo_state` ON `task` (`assignedTo`,`state`);--> statement-breakpoint
+CREATE INDEX `task_createdAt` ON `task` (`createdAt`);--> statement-breakpoint
 CREATE TABLE `wave` (
 	`id` text PRIMARY KEY NOT NULL,
 	`number` text DEFAULT '' NOT NULL,
@@ -494,6 +560,7 @@ CREATE TABLE `balance` (
 --> statement-breakpoint
 CREATE INDEX `balance_sku` ON `balance` (`sku`,`status`);--> statement-breakpoint
 CREATE INDEX `balance_lpn` ON `balance` (`lpn`) WHERE lpn <> '';--> statement-breakpoint
+CREATE INDEX `balance_serial_only` ON `balance` (`serial`) WHERE serial <> '';--> statement-breakpoint
 CREATE INDEX `balance_serial` ON `balance` (`sku`,`serial`) WHERE serial <> '';--> statement-breakpoint
 CREATE TABLE `entry` (
 	`pos` integer NOT NULL,
@@ -511,6 +578,7 @@ CREATE TABLE `entry` (
 --> statement-breakpoint
 CREATE INDEX `entry_sku_lot` ON `entry` (`sku`,`lot`);--> statement-breakpoint
 CREATE INDEX `entry_place` ON `entry` (`place`);--> statement-breakpoint
+CREATE INDEX `entry_lpn` ON `entry` (`lpn`) WHERE lpn <> '';--> statement-breakpoint
 CREATE TABLE `snapshot` (
 	`pos` integer PRIMARY KEY NOT NULL,
 	`atMs` integer NOT NULL,

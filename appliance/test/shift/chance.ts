@@ -37,5 +37,6 @@ export class Chance {
   }
 }
 
-/** `SEED` of the environment, or one of the clock. */
-export const seedOf = (value: string | undefined): number => (value ? Number(value) : Date.now() % 1_000_000_000);
+/** `SEED` of the environment; `random` takes one of the clock. Without it every run is the same: new seeds are the soak's work. */
+export const seedOf = (value: string | undefined): number =>
+  value === "random" ? Date.now() % 1_000_000_000 : Number(value ?? 20_261_121);

@@ -6,6 +6,7 @@ import { changedLine } from "../../wms/stock/available-need.ts";
 import { lpnTree } from "../../wms/stock/lpn-tree.ts";
 import { trimPickTasks } from "../../wms/stock/make-pick-tasks.ts";
 import { makePutBackTasks } from "../../wms/stock/make-put-back-tasks.ts";
+import { openException } from "../../wms/stock/open-exception.ts";
 import { postOrderFact } from "../../wms/stock/order-trail.ts";
 import { promiseLines } from "../../wms/stock/promise-lines.ts";
 import { voidAllocations } from "../../wms/stock/void-allocation.ts";
@@ -120,6 +121,7 @@ export function postShipment(
     },
   );
 
+  showUnordered(book, order, left);
   const backorderId = restQty > 0 && rest === "backorder" ? makeBackorder(book, order, lines, behind) : "";
   if (rest === "cancel" && behind.length > 0) putBehindBack(book, order, lines, reason || "order shipped without it");
   trimPickTasks(
@@ -138,6 +140,12 @@ export function postShipment(
     backorderId,
     cartons: cartons.length,
   };
+}
+
+/** Goods that somebody put into a carton by hand left with it, and no line asked for them: the customer has them, people decide. */
+function showUnordered(book: Book, { id: orderId, number }: Order, left: ReadonlyMap<string, number>): void {
+  for (const [sku, qty] of left)
+    if (qty > 0) openException(book, "other", { because: "not-ordered", order: number, sku, qty }, { orderId, sku });
 }
 
 /** Nobody packs an order that has left. */

@@ -15,7 +15,7 @@ import { lpnTree, moveLpn } from "../stock/lpn-tree.ts";
 import { postMoves } from "../stock/move-stock.ts";
 import { progressOrder } from "../stock/order-progress.ts";
 import { requestPutaway } from "../stock/request-putaway.ts";
-import { requireLocation } from "../stock/require.ts";
+import { requireLocation, requireUnlocked } from "../stock/require.ts";
 import { requireStandingLpn } from "../stock/standing-lpn.ts";
 import { stockChanged } from "../stock/stock-changed.ts";
 
@@ -57,6 +57,10 @@ export const nestLpn = decides(nestContract, (book, input) => {
   const parent = filled(book, input.parent);
   if (lpnTree(book, lpn).some(({ id }) => id === parent.id))
     refuse({ code: "lpn-loop", lpn: lpn.id, parent: parent.id });
+  if (lpn.location !== parent.location) {
+    requireUnlocked(requireLocation(book, lpn.location), "out");
+    requireUnlocked(requireLocation(book, parent.location), "in");
+  }
   const left = lpn.parent;
   const { moves, sets } = moveLpn(book, lpn, { place: parent.location });
   const real = moves.filter((move) => move.from.place !== move.to.place);

@@ -115,7 +115,7 @@ function cameFrom(site: TestSite, place: string, sku: string): number {
 }
 
 test("whatever people do, in any order, no unit is made or lost and the book stays sound", () => {
-  const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+  const seed = Number(process.env.SEED ?? 20_261_121);
   console.log(`random shift, SEED=${seed}`);
   fc.assert(
     fc.property(fc.array(act, { minLength: 15, maxLength: 40 }), (acts) => {

@@ -82,7 +82,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const seed = Number(process.env.SEED ?? 20_261_121);
 
 test(`whatever is ordered, released, held, cancelled and picked in any order, the book stays sound (seed ${seed})`, () => {
   fc.assert(

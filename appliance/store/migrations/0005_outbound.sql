@@ -1,1 +1,0 @@
-CREATE INDEX `order_shippedAt` ON `order` (`shippedAt`);

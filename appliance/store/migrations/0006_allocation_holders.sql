@@ -1,1 +1,0 @@
-CREATE INDEX `allocation_sku_state` ON `allocation` (`sku`,`state`);
