@@ -68,6 +68,9 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
+/** Items that an earlier test has written already, under the same names. */
+let writtenBefore = 0;
+
 describe("with the appliance running", () => {
   test("doctor looks at everything and finds nothing wrong", async () => {
     const { code, lines, result } = await kontor("doctor", "--data", data, "--json");
@@ -142,7 +145,8 @@ describe("with the appliance running", () => {
 
   test("the book is verified and rebuilt for comparison while it is written to", async () => {
     const both = Promise.all([kontor("verify", "--data", data, "--json"), kontor("rebuild", "--data", data, "--json")]);
-    expect(await writeItems(both)).toBeGreaterThan(5);
+    writtenBefore = await writeItems(both);
+    expect(writtenBefore).toBeGreaterThan(5);
     const [verified, rebuilt] = await both;
     expect(verified).toMatchObject({ code: 0, result: { ok: true, problems: [] } });
     expect(verified.lines[0]).toMatchObject({ event: "progress", what: "verify" });
@@ -171,7 +175,7 @@ describe("a backup made while the book is written to", () => {
     expect(code).toBe(0);
     facts = result.pos as number;
     const held = skusIn(file);
-    expect(written).toBeGreaterThanOrEqual(held.length);
+    expect(Math.max(written, writtenBefore)).toBeGreaterThanOrEqual(held.length);
     expect(held).toEqual(held.map((_, i) => `W-${String(i).padStart(5, "0")}`));
     expect((await kontor("backup", file, "--data", data)).err).toContain("--replace");
     expect(await stop(appliance)).toBe(0);

@@ -4,7 +4,7 @@ import { command } from "#sync/contracts/define.ts";
 import type { Move } from "#sync/model/facts/fact.ts";
 import { refuse } from "./book.ts";
 import { openForWriting } from "./database.ts";
-import { decides, type Handlers } from "./handler.ts";
+import { decides, type Handlers, polled } from "./handler.ts";
 import { type CommandCall, CommandRunner } from "./run-command.ts";
 import { verify } from "./verify.ts";
 
@@ -109,4 +109,22 @@ test("an id that somebody else used does not get their answer", () => {
   runner.run([call("c1", 5)]);
   const { answers } = runner.run([{ ...call("c1", 5), caller: { actor: "q", device: "d", roles: [] } }]);
   expect(answers[0]).toMatchObject({ ok: false, refusal: { code: "command-id-reused" } });
+});
+
+test("a command that changed nothing keeps its answer too, unless it is polled", () => {
+  const db = openForWriting(":memory:");
+  let asked = 0;
+  const look = decides(receive, () => ({ onHand: ++asked }));
+  const runner = new CommandRunner(
+    db,
+    { "test.receive": look, "test.poll": polled(look) },
+    { origin: "S1", wallMs: () => 1_000 },
+  );
+  expect(runner.run([call("c1", 1), call("c1", 1)]).answers).toEqual([
+    { ok: true, value: { onHand: 1 } },
+    { ok: true, value: { onHand: 1 } },
+  ]);
+  expect(runner.headPos).toBe(1);
+  runner.run([{ ...call("c2", 1), name: "test.poll" }]);
+  expect(runner.headPos).toBe(1);
 });

@@ -10,6 +10,8 @@ export interface CommandHandler {
   readonly contract: Contract;
   decide(book: Book, input: unknown): unknown;
   present?(reader: Reader, kept: unknown, caller: Caller): unknown;
+  /** Asked again and again, often for nothing (the next job, a timer): an answer that changed nothing is not kept. */
+  readonly polled?: boolean;
 }
 
 export interface QueryHandler {
@@ -39,6 +41,9 @@ export function decidesAndPresents<C extends Contract, K>(
     present: (reader, kept, caller) => present(reader, kept as K, caller),
   };
 }
+
+/** The same command, for callers that ask again and again. */
+export const polled = (handler: CommandHandler): CommandHandler => ({ ...handler, polled: true });
 
 export function answers<C extends Contract>(
   contract: C,

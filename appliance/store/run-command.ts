@@ -85,6 +85,8 @@ export class CommandRunner {
     try {
       book.open(caller, commandId, this.#stamps());
       answer = { ok: true, value: handler.decide(book, input) };
+      // Nothing happened, yet a repeat must hear the same, even when by then something would.
+      if (book.facts.length === 0 && !handler.polled) book.post({ type: "command-answered", data: { command: name } });
     } catch (error) {
       if (isDiskTrouble(error)) throw error; // the transaction is gone: the whole batch answers
       this.#db.exec("ROLLBACK TO command");
@@ -103,7 +105,7 @@ export class CommandRunner {
     return this.#present(handler, answer, caller);
   }
 
-  /** Appends what the command posted; its last fact carries the answer. A command that changed nothing leaves no trace. */
+  /** Appends what the command posted; its last fact carries the answer. A polled command that changed nothing leaves no trace. */
   #journal(posted: readonly Fact[], name: string, answer: Answer): void {
     if (posted.length === 0) return;
     const { statements } = this.book;

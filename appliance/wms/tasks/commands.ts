@@ -1,4 +1,4 @@
-import type { Handlers } from "../../store/handler.ts";
+import { type Handlers, polled } from "../../store/handler.ts";
 import { assignTasks } from "./assign-tasks.ts";
 import { cancelTask } from "./cancel-task.ts";
 import type { JobBuilders, WorkOpeners } from "./job-builder.ts";
@@ -16,11 +16,11 @@ export function workHandlers(builders: JobBuilders, openers: WorkOpeners): Handl
     "scan.resolve": resolveScan,
     "tasks.assign": assignTasks,
     "tasks.cancel": cancelTask,
-    "tasks.expire-leases": expireTaskLeases,
+    "tasks.expire-leases": polled(expireTaskLeases),
     "tasks.list": listTasks,
     "tasks.reprioritise": reprioritiseTasks,
     "tasks.unlease": unleaseTask,
-    "work.next": nextWork(builders),
+    "work.next": polled(nextWork(builders)),
     "work.open": openWork(builders, openers),
     "work.release": releaseWork,
     "work.skip": skipWork,
