@@ -100,7 +100,6 @@ export function writeBigBook(
   db.exec(`INSERT INTO balance (place, sku, lot, serial, lpn, owner, status, onHand, allocated, oldestInAt)
     SELECT place, sku, lot, '', '', '', 'available', sum(delta), 0, ${startMs} FROM entry GROUP BY place, sku, lot`);
   db.exec("COMMIT");
-  db.exec("ANALYZE");
   db.pragma("synchronous = FULL");
   db.pragma("wal_checkpoint(TRUNCATE)");
   return db;

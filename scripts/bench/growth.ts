@@ -128,6 +128,8 @@ async function readyMs(data: string): Promise<number> {
       "0",
       "--host",
       "127.0.0.1",
+      "--calls-per-10s",
+      "0",
       "--log-level",
       "warn",
     ],

@@ -53,6 +53,8 @@ export const bench: Bench = {
         "0",
         "--host",
         "127.0.0.1",
+        "--calls-per-10s",
+        "0",
         "--log-level",
         "warn",
       ]);
