@@ -17,11 +17,12 @@ const revive = (_key: string, value: unknown) =>
   value !== null && typeof value === "object" && "base64" in value
     ? Buffer.from(String(value.base64), "base64")
     : value;
-const recorded = JSON.parse(readFileSync(recordedFile, "utf8"), revive) as Executed[][];
+const recorded = JSON.parse(readFileSync(recordedFile, "utf8"), revive) as {
+  saves: Executed[][];
+  queries: Executed[][];
+};
 const session = db.prepare("SELECT * FROM session WHERE id = ?");
 const person = db.prepare("SELECT * FROM person WHERE id = ?");
-const location = db.prepare("SELECT * FROM location WHERE id = ?");
-const balances = db.prepare("SELECT * FROM balance WHERE place = ?");
 let waiting: { statements: Executed[]; done: () => void }[] = [];
 
 const isKnown = (authorization = ""): boolean => {
@@ -44,16 +45,13 @@ const app = Fastify();
 app.post<{ Body: { n: number } }>("/command", async (request, reply) => {
   if (!isKnown(request.headers.authorization)) return reply.code(401).send();
   await new Promise<void>((done) => {
-    if (waiting.push({ statements: recorded[request.body.n] ?? [], done }) === 1) setImmediate(commit);
+    if (waiting.push({ statements: recorded.saves[request.body.n] ?? [], done }) === 1) setImmediate(commit);
   });
   return { ok: true };
 });
-app.post<{ Body: { location: string } }>("/query", (request, reply) => {
+app.post<{ Body: { n: number } }>("/query", (request, reply) => {
   if (!isKnown(request.headers.authorization)) return reply.code(401).send();
-  return reply.send({
-    ok: true,
-    value: { location: location.get(request.body.location), stock: balances.all(request.body.location) },
-  });
+  return reply.send({ ok: true, value: (recorded.queries[request.body.n] ?? []).map(execute) });
 });
 await app.listen({ host: "127.0.0.1", port: 0 });
 process.stdout.write(`${JSON.stringify({ port: (app.server.address() as { port: number }).port })}\n`);

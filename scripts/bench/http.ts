@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { handlers } from "#appliance/handlers.ts";
 import { openForWriting } from "#appliance/store/database.ts";
+import type { QueryHandler } from "#appliance/store/handler.ts";
 import { CommandRunner } from "#appliance/store/run-command.ts";
 import type { Bench, BenchResult } from "./bench.ts";
 import { placeOf, skuOf, writeBigBook } from "./big-book.ts";
@@ -80,7 +81,7 @@ export const bench: Bench = {
       const recordedFile = join(folder, "recorded.json");
       writeFileSync(
         recordedFile,
-        JSON.stringify(recordSaves(handBook, folder, saves), (_key, value) =>
+        JSON.stringify(recordCalls(handBook, folder, saves, queries), (_key, value) =>
           value?.type === "Buffer" ? { base64: Buffer.from(value.data).toString("base64") } : value,
         ),
       );
@@ -122,7 +123,7 @@ export const bench: Bench = {
             barePort,
             "/query",
             token,
-            queries.map((location) => ({ location })),
+            queries.map((_, n) => ({ n })),
           ),
         );
         note(
@@ -159,21 +160,30 @@ function resultOf(kind: string, { ours, reference }: { ours: LoadResult[]; refer
   };
 }
 
-/** What `items.save` runs for each of these calls, on a copy of the book that is then thrown away. */
-function recordSaves(book: string, folder: string, saves: { sku: string; name: string }[]): Executed[][] {
+/** What ours runs for each of these calls, on a copy of the book that is then thrown away. */
+function recordCalls(
+  book: string,
+  folder: string,
+  saves: { sku: string; name: string }[],
+  locations: string[],
+): { saves: Executed[][]; queries: Executed[][] } {
   const file = join(folder, "trace.sqlite");
   copyFileSync(book, file);
   const db = openForWriting(file);
   const runner = new CommandRunner(db, handlers, { origin: "S1.1", wallMs: Date.now });
   const recorder = recordSql(runner);
-  const recorded: Executed[][] = [];
   db.pragma("synchronous = OFF");
-  for (const [n, save] of saves.entries()) {
+  const get = (handlers as Record<string, unknown>)["locations.get"] as QueryHandler;
+  const queries = locations.map((location) => {
+    get.ask(runner.book, { location }, boss);
+    return recorder.take();
+  });
+  const recorded = saves.map((save, n) => {
     mustAnswer(runner.run([callOf("items.save", save, boss, `trace:${n}`)]).answers[0] as never);
-    recorded.push(recorder.take());
-  }
+    return recorder.take();
+  });
   db.close();
-  return recorded;
+  return { saves: recorded, queries };
 }
 
 async function started(
