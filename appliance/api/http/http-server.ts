@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { sendProblem, transportProblem } from "./http-problem.ts";
@@ -25,8 +26,9 @@ export function makeHttpServer(log: Logger, tls?: { key: string; cert: string })
     else void parseJson(request, body, done);
   });
 
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
+    if (status === 413) await readAway(request.raw);
     if (status >= 500) log.error({ err: error, url: request.url.slice(0, 200) }, "a request failed");
     const detail = status >= 500 ? "Nothing was changed; the appliance's log has the details." : error.message;
     return sendProblem(reply, transportProblem(status, detail));
@@ -39,4 +41,33 @@ export function makeHttpServer(log: Logger, tls?: { key: string; cert: string })
     reply.header("x-content-type-options", "nosniff");
   });
   return app;
+}
+
+/** What a refused sender may still send before we hang up: past it, the answer is given up. */
+const readAwayBytesMax = 64 * 1024 * 1024;
+const readAwayMs = 10_000;
+
+/**
+ * Reads the rest of a refused body and drops it. Hanging up on bytes that are still coming resets the connection, and most clients
+ * then show "connection reset" in place of the answer that says what to do.
+ */
+function readAway(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return Promise.resolve();
+  return new Promise((done) => {
+    let bytes = 0;
+    const end = () => {
+      clearTimeout(timer);
+      request.off("data", count);
+      for (const event of ["end", "error", "close"]) request.off(event, end);
+      done();
+    };
+    const count = (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > readAwayBytesMax) end();
+    };
+    const timer = setTimeout(end, readAwayMs);
+    for (const event of ["end", "error", "close"]) request.on(event, end);
+    request.on("data", count);
+    request.resume();
+  });
 }
