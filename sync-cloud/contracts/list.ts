@@ -7,6 +7,7 @@ import { filesContracts } from "./files.ts";
 import { inboundContracts } from "./inbound.ts";
 import { itemsContracts } from "./items.ts";
 import { locationsContracts } from "./locations.ts";
+import { machinesContracts } from "./machines.ts";
 import { ordersContracts } from "./orders.ts";
 import { packingContracts } from "./packing.ts";
 import { papersContracts } from "./papers.ts";
@@ -28,6 +29,7 @@ export const contracts = {
   ...inboundContracts,
   ...itemsContracts,
   ...locationsContracts,
+  ...machinesContracts,
   ...ordersContracts,
   ...packingContracts,
   ...papersContracts,

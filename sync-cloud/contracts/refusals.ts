@@ -1,6 +1,7 @@
 import { engineRefusals } from "./refusals/engine.ts";
 import { filesRefusals } from "./refusals/files.ts";
 import { inboundRefusals } from "./refusals/inbound.ts";
+import { machineRefusals } from "./refusals/machines.ts";
 import { outboundRefusals } from "./refusals/outbound.ts";
 import { peopleRefusals } from "./refusals/people.ts";
 import { stockRefusals } from "./refusals/stock.ts";
@@ -11,6 +12,7 @@ export const refusals = {
   ...engineRefusals,
   ...filesRefusals,
   ...inboundRefusals,
+  ...machineRefusals,
   ...outboundRefusals,
   ...peopleRefusals,
   ...stockRefusals,

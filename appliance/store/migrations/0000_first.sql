@@ -148,6 +148,17 @@ CREATE TABLE `file` (
 --> statement-breakpoint
 CREATE INDEX `file_at` ON `file` (`at`);--> statement-breakpoint
 CREATE INDEX `file_state_at` ON `file` (`state`,`at`);--> statement-breakpoint
+CREATE TABLE `floorPlan` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text DEFAULT '' NOT NULL,
+	`lif` text DEFAULT '{}' NOT NULL,
+	`stations` text DEFAULT '{}' NOT NULL,
+	`version` integer DEFAULT 1 NOT NULL,
+	`active` integer DEFAULT 1 NOT NULL,
+	`importedBy` text DEFAULT '' NOT NULL,
+	`importedAt` integer
+);
+--> statement-breakpoint
 CREATE TABLE `hold` (
 	`id` text PRIMARY KEY NOT NULL,
 	`scope` text DEFAULT 'lpn' NOT NULL,
@@ -332,6 +343,47 @@ CREATE INDEX `lpn_orderId` ON `lpn` (`orderId`);--> statement-breakpoint
 CREATE INDEX `lpn_inboundId` ON `lpn` (`inboundId`);--> statement-breakpoint
 CREATE INDEX `lpn_loadId` ON `lpn` (`loadId`);--> statement-breakpoint
 CREATE INDEX `lpn_sscc` ON `lpn` (`sscc`);--> statement-breakpoint
+CREATE TABLE `machine` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text DEFAULT '' NOT NULL,
+	`kind` text DEFAULT 'scanner' NOT NULL,
+	`entry` text DEFAULT '' NOT NULL,
+	`settings` text DEFAULT '{}' NOT NULL,
+	`place` text DEFAULT '' NOT NULL,
+	`zone` text DEFAULT '' NOT NULL,
+	`xMm` integer DEFAULT 0 NOT NULL,
+	`yMm` integer DEFAULT 0 NOT NULL,
+	`zMm` integer DEFAULT 0 NOT NULL,
+	`alerts` text DEFAULT '[]' NOT NULL,
+	`enabled` integer DEFAULT 1 NOT NULL,
+	`addedBy` text DEFAULT '' NOT NULL,
+	`addedAt` integer,
+	`removedAt` integer
+);
+--> statement-breakpoint
+CREATE INDEX `machine_kind` ON `machine` (`kind`);--> statement-breakpoint
+CREATE INDEX `machine_place` ON `machine` (`place`);--> statement-breakpoint
+CREATE TABLE `measure` (
+	`id` text PRIMARY KEY NOT NULL,
+	`machine` text DEFAULT '' NOT NULL,
+	`channel` integer DEFAULT 0 NOT NULL,
+	`quantity` text DEFAULT '' NOT NULL,
+	`place` text DEFAULT '' NOT NULL,
+	`zone` text DEFAULT '' NOT NULL,
+	`fromMs` integer,
+	`toMs` integer,
+	`readings` integer DEFAULT 0 NOT NULL,
+	`missing` integer DEFAULT 0 NOT NULL,
+	`min` integer DEFAULT 0 NOT NULL,
+	`max` integer DEFAULT 0 NOT NULL,
+	`sum` integer DEFAULT 0 NOT NULL,
+	`last` integer DEFAULT 0 NOT NULL,
+	`outsideMs` integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `measure_machine_fromMs` ON `measure` (`machine`,`fromMs`);--> statement-breakpoint
+CREATE INDEX `measure_zone_quantity_fromMs` ON `measure` (`zone`,`quantity`,`fromMs`);--> statement-breakpoint
+CREATE INDEX `measure_place_quantity_fromMs` ON `measure` (`place`,`quantity`,`fromMs`);--> statement-breakpoint
 CREATE TABLE `numberRange` (
 	`id` text PRIMARY KEY NOT NULL,
 	`prefix` text DEFAULT '' NOT NULL,
@@ -400,6 +452,29 @@ CREATE TABLE `orderLine` (
 CREATE INDEX `orderLine_orderId_line` ON `orderLine` (`orderId`,`line`);--> statement-breakpoint
 CREATE INDEX `orderLine_sku` ON `orderLine` (`sku`);--> statement-breakpoint
 CREATE INDEX `orderLine_sku_openQty` ON `orderLine` (`sku`,`openQty`);--> statement-breakpoint
+CREATE TABLE `parcel` (
+	`id` text PRIMARY KEY NOT NULL,
+	`machine` text DEFAULT '' NOT NULL,
+	`point` text DEFAULT '' NOT NULL,
+	`seq` integer DEFAULT 0 NOT NULL,
+	`trackId` integer DEFAULT 0 NOT NULL,
+	`barcode` text DEFAULT '' NOT NULL,
+	`lpn` text DEFAULT '' NOT NULL,
+	`state` text DEFAULT 'seen' NOT NULL,
+	`because` text DEFAULT '' NOT NULL,
+	`lane` text DEFAULT '' NOT NULL,
+	`actualLane` text DEFAULT '' NOT NULL,
+	`reason` text DEFAULT '' NOT NULL,
+	`rounds` integer DEFAULT 0 NOT NULL,
+	`grams` integer DEFAULT 0 NOT NULL,
+	`seenAt` integer,
+	`decidedAt` integer,
+	`endedAt` integer
+);
+--> statement-breakpoint
+CREATE INDEX `parcel_state` ON `parcel` (`state`);--> statement-breakpoint
+CREATE INDEX `parcel_machine_seenAt` ON `parcel` (`machine`,`seenAt`);--> statement-breakpoint
+CREATE INDEX `parcel_lpn` ON `parcel` (`lpn`);--> statement-breakpoint
 CREATE TABLE `partner` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text DEFAULT 'customer' NOT NULL,
@@ -530,6 +605,28 @@ CREATE INDEX `task_waveId` ON `task` (`waveId`);--> statement-breakpoint
 CREATE INDEX `task_loadId` ON `task` (`loadId`);--> statement-breakpoint
 CREATE INDEX `task_assignedTo_state` ON `task` (`assignedTo`,`state`);--> statement-breakpoint
 CREATE INDEX `task_createdAt` ON `task` (`createdAt`);--> statement-breakpoint
+CREATE TABLE `transport` (
+	`id` text PRIMARY KEY NOT NULL,
+	`taskId` text DEFAULT '' NOT NULL,
+	`taskType` text DEFAULT '' NOT NULL,
+	`leaseEpoch` integer DEFAULT 0 NOT NULL,
+	`lpn` text DEFAULT '' NOT NULL,
+	`fromPlace` text DEFAULT '' NOT NULL,
+	`toPlace` text DEFAULT '' NOT NULL,
+	`state` text DEFAULT 'waiting' NOT NULL,
+	`vehicle` text DEFAULT '' NOT NULL,
+	`reason` text DEFAULT '' NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`createdAt` integer,
+	`assignedAt` integer,
+	`loadedAt` integer,
+	`endedAt` integer
+);
+--> statement-breakpoint
+CREATE INDEX `transport_state` ON `transport` (`state`);--> statement-breakpoint
+CREATE INDEX `transport_vehicle_state` ON `transport` (`vehicle`,`state`);--> statement-breakpoint
+CREATE INDEX `transport_taskId` ON `transport` (`taskId`);--> statement-breakpoint
+CREATE INDEX `transport_createdAt` ON `transport` (`createdAt`);--> statement-breakpoint
 CREATE TABLE `wave` (
 	`id` text PRIMARY KEY NOT NULL,
 	`number` text DEFAULT '' NOT NULL,

@@ -4,6 +4,7 @@ import { count } from "./count.ts";
 import type { RecordDefinition, RowOf } from "./define-record.ts";
 import { exception } from "./exception.ts";
 import { file } from "./file.ts";
+import { floorPlan } from "./floor-plan.ts";
 import { hold } from "./hold.ts";
 import { inbound, inboundLine } from "./inbound.ts";
 import { item } from "./item.ts";
@@ -11,13 +12,17 @@ import { load } from "./load.ts";
 import { location } from "./location.ts";
 import { lot } from "./lot.ts";
 import { lpn } from "./lpn.ts";
+import { machine } from "./machine.ts";
+import { measure } from "./measure.ts";
 import { order, orderLine } from "./order.ts";
+import { parcel } from "./parcel.ts";
 import { partner } from "./partner.ts";
 import { device, person, session } from "./person.ts";
 import { printJob } from "./print-job.ts";
 import { receipt } from "./receipt.ts";
 import { numberRange, setting } from "./setting.ts";
 import { task } from "./task.ts";
+import { transport } from "./transport.ts";
 import { wave } from "./wave.ts";
 
 /** Every record kind, by name. Adding one here and in `appliance/store/tables` is all a new noun needs. */
@@ -28,6 +33,7 @@ export const records = {
   device,
   exception,
   file,
+  floorPlan,
   hold,
   inbound,
   inboundLine,
@@ -36,9 +42,12 @@ export const records = {
   location,
   lot,
   lpn,
+  machine,
+  measure,
   numberRange,
   order,
   orderLine,
+  parcel,
   partner,
   person,
   printJob,
@@ -46,6 +55,7 @@ export const records = {
   session,
   setting,
   task,
+  transport,
   wave,
 } satisfies Record<string, RecordDefinition>;
 

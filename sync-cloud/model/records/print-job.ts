@@ -10,6 +10,14 @@ export type PaperKind =
   | "bill-of-lading"
   | "pick-list";
 
+export type PrintState =
+  | "waiting"
+  | "sent" // its bytes are at the printer; only the printer's own counters say more
+  | "asked" // interrupted after sending: a person says whether the label came out, or scans it
+  | "printed"
+  | "failed"
+  | "cancelled";
+
 /** A label or paper to print; its content is made from the book when it is printed, never stored. */
 export const printJob = defineRecord({
   name: "printJob",
@@ -20,7 +28,7 @@ export const printJob = defineRecord({
     subject: text(),
     printer: text(),
     copies: int(1),
-    state: text<"waiting" | "printed" | "failed" | "cancelled">("waiting"),
+    state: text<PrintState>("waiting"),
     trouble: text(),
     detail: json<Record<string, unknown>>({}),
     requestedBy: text(),

@@ -1,0 +1,28 @@
+import { words } from "./words.ts";
+
+export const machineRefusals = {
+  "machine-exists": words<{ machine: string }>(
+    409,
+    "This machine id is taken",
+    ({ machine }) => `There is a machine ${machine} already.`,
+    "Choose another id, or change that machine.",
+  ),
+  "machine-entry-unknown": words<{ entry: string }>(
+    404,
+    "Not in the catalogue",
+    ({ entry }) => `No driver is called ${entry}.`,
+    "See machines.catalog for what can be driven.",
+  ),
+  "machine-setting-wrong": words<{ machine: string; setting: string; expected: string }>(
+    422,
+    "A setting is missing or wrong",
+    ({ machine, setting, expected }) => `${machine}: ${setting} must be ${expected}.`,
+    "Correct the setting and send it again.",
+  ),
+  "machine-not-ready": words<{ machine: string; state: string }>(
+    409,
+    "The machine is not ready",
+    ({ machine, state }) => `${machine} is ${state}.`,
+    "See its health on the kiosk; when it is online, try again.",
+  ),
+};
