@@ -7,6 +7,10 @@ export interface Transport {
   readonly address: string;
   /** Rejects with a `LinkTrouble`. The signal ends an attempt that takes too long. */
   open(signal: AbortSignal): Promise<Connection>;
+  /** The machine dials us: opening takes as long as it takes, and is not given up. */
+  readonly waitsToBeCalled?: true;
+  /** Lets go of what is kept between openings: a listening port. Called once, when the link stops. */
+  release?(): Promise<void>;
 }
 
 export interface Connection {
@@ -22,6 +26,8 @@ export interface Connection {
 export interface Link {
   readonly address: string;
   readonly bytes$: Observable<Uint8Array>;
+  /** Each time a line was made, before its first byte: forget half a frame, greet the machine. */
+  readonly opened$: Observable<void>;
   /** Replays the newest. */
   readonly health$: Observable<Health>;
   readonly health: Health;

@@ -16,19 +16,27 @@ export function shownQty({ show }: Step): number {
 }
 
 export function shownLpns({ show }: Step): string[] {
-  return show.flatMap((one) => (one.kind === "lpn" ? [one.lpn] : []));
+  return [...new Set(show.flatMap((one) => (one.kind === "lpn" ? [one.lpn] : [])))];
 }
 
 export function shownSlot({ show }: Step): { slot: number; lpn: string } | undefined {
   return find(show, "slot");
 }
 
-/** Items with their quantities, as a packing screen lists them. */
-export function shownContents({ show }: Step): { sku: string; lot: string; serial: string; qty: number }[] {
+/** Items with their quantities and the tote they stand under, as a packing screen lists them. */
+export function shownContents({ show }: Step): {
+  sku: string;
+  lot: string;
+  serial: string;
+  qty: number;
+  tote: string;
+}[] {
+  let tote = "";
   return show.flatMap((one, i) => {
+    if (one.kind === "lpn") tote = one.lpn;
     const after = show[i + 1];
     if (one.kind !== "item" || after?.kind !== "quantity") return [];
-    return [{ sku: one.sku, lot: one.lot ?? "", serial: one.serial ?? "", qty: after.qty }];
+    return [{ sku: one.sku, lot: one.lot ?? "", serial: one.serial ?? "", qty: after.qty, tote }];
   });
 }
 

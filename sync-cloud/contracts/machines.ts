@@ -16,10 +16,14 @@ const kinds: readonly MachineKind[] = [
 ];
 export const machineKind = z.enum(kinds as readonly [MachineKind, ...MachineKind[]]);
 export const machineId = id.regex(/^[A-Za-z0-9._-]+$/, "letters, digits, . _ and -");
-const settings = z.record(
-  z.string().max(40),
-  z.union([z.string().max(4_000), z.number(), z.boolean(), z.record(z.string(), z.unknown()), z.array(z.unknown())]),
-);
+const settingName = z.string().min(1).max(40);
+const settingValue = z.union([
+  z.string().max(4_000),
+  z.number(),
+  z.boolean(),
+  z.record(z.string(), z.unknown()),
+  z.array(z.unknown()),
+]);
 const alertRule = z.strictObject({
   quantity: z.string().max(40),
   channel: z.int().min(0).max(255).default(0),
@@ -29,9 +33,16 @@ const alertRule = z.strictObject({
   readings: z.int().min(1).max(1_000).default(1),
 });
 
+/** A tag map or a layout of lanes fits; a file does not. */
+const settingsCharactersMax = 256 * 1024;
+
 const changeable = {
   name: z.string().trim().min(1).max(80).optional(),
-  settings: settings.optional().meta({ description: "What is left out stays; null takes a setting away" }),
+  settings: z
+    .record(settingName, settingValue.nullable())
+    .refine((given) => JSON.stringify(given).length <= settingsCharactersMax, "at most 256 KiB of settings")
+    .optional()
+    .meta({ description: "What is left out stays; null takes a setting away. Secrets among them are never shown again" }),
   place: z.union([locationId, z.literal("")]).optional(),
   zone: z.string().trim().max(40).optional(),
   xMm: z.int().optional(),
@@ -114,7 +125,13 @@ export const machinesContracts = {
     title: "Add a machine; it is opened at once",
     input: { id: machineId, entry: z.string().min(1).max(80), ...changeable },
     output: z.object({ id: z.string() }),
-    refusals: ["machine-exists", "machine-entry-unknown", "machine-setting-wrong", "location-unknown"],
+    refusals: [
+      "machine-exists",
+      "machine-entry-unknown",
+      "machine-setting-wrong",
+      "machines-too-many",
+      "location-unknown",
+    ],
     may: ["supervisor"],
     rest: "POST /machines",
   }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PrintState } from "../model/records/print-job.ts";
 import { type Contract, command, query } from "./define.ts";
 import { code, id, pageAfter, pageSize } from "./values.ts";
 
@@ -27,13 +28,16 @@ const subject = code.meta({
   description: "An LPN, an order, a load, a location, an item or a person; for a pick list a wave, an order or a task",
 });
 
+const states: readonly PrintState[] = ["waiting", "sent", "asked", "printed", "failed", "cancelled"];
+export const printState = z.enum(states as readonly [PrintState, ...PrintState[]]);
+
 const jobShape = z.object({
   jobId: z.string(),
   paper: z.string(),
   subject: z.string(),
   printer: z.string(),
   copies: z.int(),
-  state: z.enum(["waiting", "printed", "failed", "cancelled"]),
+  state: printState,
   trouble: z.string(),
   requestedBy: z.string(),
   requestedAt: z.int().nullable(),
@@ -122,7 +126,7 @@ export const printQueue = query({
   name: "papers.queue",
   title: "Print jobs, those of one state, oldest first while they wait and newest first after",
   input: {
-    state: z.enum(["waiting", "printed", "failed", "cancelled"]).default("waiting"),
+    state: printState.default("waiting"),
     printer: z.string().trim().max(60).optional(),
     limit: pageSize,
     after: pageAfter,

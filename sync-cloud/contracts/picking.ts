@@ -178,6 +178,17 @@ export const putBackConfirm = command({
   rest: "POST /picking/put-back",
 });
 
+/** The goods are not where the task says: the work ends, the place is counted, and what is wrong stays on the exceptions list. */
+export const putBackMissing = command({
+  name: "put-back.missing",
+  title: "Goods to put back are not there",
+  input: { ...leased, note: note.default("") },
+  output: z.object({ taskId: z.string(), countId: z.string(), job: freshJob }),
+  refusals: ["task-unknown"],
+  may: ["picker", "receiver", "supervisor"],
+  rest: "POST /picking/put-back/missing",
+});
+
 export const pickingContracts = {
   "pick.confirm": pickConfirm,
   "pick.drop": pickDrop,
@@ -187,4 +198,5 @@ export const pickingContracts = {
   "pick.swap-lpn": pickSwapLpn,
   "pick.zero-check": pickZeroCheck,
   "put-back.confirm": putBackConfirm,
+  "put-back.missing": putBackMissing,
 };

@@ -101,6 +101,19 @@ export const pickingCalls: Record<string, Choose> = {
     );
   },
   "put-back.confirm": putBack,
+  "put-back.missing": (scene) => {
+    const task = some<{ id: string; leaseEpoch: number }>(
+      scene,
+      "SELECT id, leaseEpoch FROM task WHERE type = 'put-back' ORDER BY state IN ('done', 'cancelled'), length(id), id LIMIT 6",
+    );
+    return (
+      task &&
+      call("put-back.missing", scene.chance.pick([scene.crew.ann, scene.crew.bob]), {
+        taskId: task.id,
+        leaseEpoch: task.leaseEpoch,
+      })
+    );
+  },
   "tasks.assign": (scene) =>
     onTask(scene, (id) =>
       call("tasks.assign", scene.crew.super, { taskIds: [id], person: scene.chance.pick(["ann", "bob", "", "ghost"]) }),

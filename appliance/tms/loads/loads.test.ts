@@ -170,6 +170,22 @@ test("or its goods go back to the shelf when the rest is cancelled", () => {
   expectSound(site);
 });
 
+test("an order that joins a truck which was fully loaded brings work to load it", () => {
+  const { site, patsHandheld: pat, orders } = packedOrders(2);
+  const [first, second] = orders as [(typeof orders)[number], (typeof orders)[number]];
+  const { loadId } = site.do("loads.create", { orderIds: [first.orderId], dock: "DOCK-01" });
+  site.do("load.carton", { loadId, lpn: first.lpn });
+  expect(site.book.get("load", loadId)?.state).toBe("loaded");
+  expect(site.book.find("task", { loadId, state: "released" })).toEqual([]);
+  site.do("loads.assign-orders", { loadId, orderIds: [second.orderId] });
+  expect(site.book.get("load", loadId)?.state).toBe("loading");
+  pat.next({ types: ["load"] });
+  pat.scan("DOCK-01", second.lpn);
+  expect(pat.refusals).toEqual([]);
+  expect(site.book.get("load", loadId)).toMatchObject({ state: "loaded", cartons: 2 });
+  expectSound(site);
+});
+
 test("a carton can come off the truck, and goes on again with a second scan", () => {
   const { site, cartons, loadId } = halfLoaded();
   expect(site.do("load.carton", { loadId, lpn: cartons[0]! })).toMatchObject({ loaded: 1, total: 2 }); // again: no trouble

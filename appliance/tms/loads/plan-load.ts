@@ -11,6 +11,7 @@ import { type Book, refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
 import { endOfTask } from "../../wms/stock/finish-task.ts";
 import { giveNumber } from "../../wms/stock/give-number.ts";
+import { requestLoading } from "../../wms/stock/request-loading.ts";
 import { requireLocation, requireRecord, requireState } from "../../wms/stock/require.ts";
 import { cartonsOf, loadingProgress, ordersOn, requireLoad } from "./find-load.ts";
 
@@ -92,6 +93,7 @@ function putOn(book: Book, load: Load, orderIds: readonly string[]): void {
         : []),
     ],
   });
+  requestLoading(book, load.id);
 }
 
 function takeOff(book: Book, load: Load, orders: readonly Order[], type: string, fields: Partial<Load>): void {
@@ -122,24 +124,12 @@ function standAt(book: Book, load: Load, dock: string, truck: Partial<Load>): vo
     .find("load", { dock, state: ["dock-assigned", "loading", "loaded"] })
     .find(({ id }) => id !== load.id);
   if (other) refuse({ code: "dock-taken", dock, load: other.number });
-  const waiting = book.first("task", { loadId: load.id, type: "load", state: ["created", "released", "leased"] });
-  const taskId = waiting?.id ?? book.newId();
-  const task = {
-    type: "load" as const,
-    state: "released" as const,
-    loadId: load.id,
-    priority: 4,
-    dueAt: load.plannedAt,
-    createdAt: book.nowMs,
-  };
   book.post({
     type: "load-docked",
-    data: { loadId: load.id, number: load.number, dock, taskId },
-    sets: [
-      { record: "load", id: load.id, fields: { ...truck, state: "dock-assigned", dock } },
-      { record: "task", id: taskId, fields: { ...(waiting ? {} : task), fromPlace: dock, toPlace: dock } },
-    ],
+    data: { loadId: load.id, number: load.number, dock },
+    sets: [{ record: "load", id: load.id, fields: { ...truck, state: "dock-assigned", dock } }],
   });
+  requestLoading(book, load.id);
 }
 
 function answer(book: Book, id: string) {

@@ -82,7 +82,7 @@ function howStep(
   return {
     id: "how",
     title: { code: "pack.scan-carton" },
-    show: [...show, ...contentShown(reader, waiting)],
+    show: withContents(reader, show, waiting),
     accepts: [{ means: "new-lpn", like: "lpn", set: { toLpn: { from: "code" } } }],
     choices: [
       {
@@ -116,7 +116,7 @@ function unitStep(reader: Reader, about: About, show: readonly Show[], waiting: 
   return {
     id: "unit",
     title: { code: "pack.scan-item" },
-    show: [...show, ...contentShown(reader, waiting)],
+    show: withContents(reader, show, waiting),
     accepts: unitAccepts(reader, waiting),
     choices: [
       {
@@ -223,8 +223,17 @@ function shortOffers(about: About, waiting: readonly Waiting[], next: string): O
   }));
 }
 
-function contentShown(reader: Reader, waiting: readonly Waiting[]): Show[] {
-  return waiting.slice(0, 30).flatMap(({ sku, lot, serial, qty }): Show[] => [
+/**
+ * Contents under the tote they are to be taken from: the same goods may stand in two totes, of which one has units that nobody wants
+ * any more (decision 10). With one tote its name stands above already.
+ */
+function withContents(reader: Reader, show: readonly Show[], waiting: readonly Waiting[]): Show[] {
+  const several = new Set(waiting.map(({ lpn }) => lpn)).size > 1;
+  const head = several ? show.filter(({ kind }) => kind !== "lpn") : show;
+  const contents = waiting.slice(0, 30).flatMap(({ sku, lot, serial, qty, lpn, place }, i): Show[] => [
+    ...(several && waiting[i - 1]?.lpn !== lpn
+      ? [{ kind: "lpn" as const, lpn, role: "from" as const, what: place }]
+      : []),
     {
       kind: "item",
       sku,
@@ -234,4 +243,5 @@ function contentShown(reader: Reader, waiting: readonly Waiting[]): Show[] {
     },
     { kind: "quantity", qty, uoms: [{ uom: "EA", qtyBase: 1 }] },
   ]);
+  return [...head, ...contents];
 }

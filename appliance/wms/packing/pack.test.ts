@@ -213,6 +213,28 @@ test("surplus that waits to be put back is left in its tote, whichever tote come
   expectSound(site);
 });
 
+test("goods in two totes are shown under the tote they are to be taken from", () => {
+  const { site, ann, patsHandheld: pat } = pickingSite();
+  givenStock(site, { sku: "TEA", place: "A-01-01", qty: 50 });
+  const { orderId, taskIds } = givenReleasedOrder(site, { number: "SO-9", lines: [{ sku: "TEA", qty: 5 }] });
+  const [taskId] = taskIds as [string];
+  const allocationId = site.book.first("allocation", { orderId })!.id;
+  site.do("work.next", {}, ann);
+  for (const [qty, toLpn] of [
+    [3, "TOTE-1"],
+    [2, "TOTE-2"],
+  ] as const)
+    site.do("pick.confirm", { taskId, leaseEpoch: 1, allocationId, qty, toLpn, toPlace: "PACK-01" }, ann);
+  pat.open("pack", "SO-9");
+  const shown = pat
+    .job!.steps.find(({ id }) => id === "how")!
+    .show.flatMap((one): (string | number)[] =>
+      one.kind === "lpn" ? [one.lpn] : one.kind === "quantity" ? [one.qty] : [],
+    );
+  expect(shown).toEqual(["TOTE-1", 3, "TOTE-2", 2]);
+  expectSound(site);
+});
+
 test("goods that are put down while an order is being packed are not in that carton, and come as the next job", () => {
   const { site, ann, patsHandheld: pat } = pickingSite();
   givenStock(site, { sku: "TEA", place: "A-01-01", qty: 50 });

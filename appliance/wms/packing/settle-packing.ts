@@ -2,6 +2,7 @@ import type { Order } from "#sync/model/records/order.ts";
 import type { Book } from "../../store/book.ts";
 import { finishTask, leaseStanding, reportStale } from "../stock/finish-task.ts";
 import { progressOrder } from "../stock/order-progress.ts";
+import { requestLoading } from "../stock/request-loading.ts";
 import { printJob } from "../stock/request-print.ts";
 
 /**
@@ -13,6 +14,7 @@ export function settlePacking(book: Book, order: Order, taskId: string, leaseEpo
   if (task && (standing === "twice" || standing === "cancelled") && task.orderId !== order.id)
     reportStale(book, task, standing);
   const state = progressOrder(book, order.id) ?? order.state;
+  requestLoading(book, book.get("order", order.id)?.loadId ?? "");
   if (state !== "packed" && state !== "staged" && state !== "loaded") return state;
   const waiting = book
     .find("printJob", { subject: order.id, state: "waiting" })

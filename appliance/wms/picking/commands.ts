@@ -7,6 +7,7 @@ import { pickStartCluster } from "./pick-start-cluster.ts";
 import { pickSwapLpn } from "./pick-swap-lpn.ts";
 import { pickZeroCheck } from "./pick-zero-check.ts";
 import { putBackConfirm } from "./put-back-confirm.ts";
+import { putBackMissing } from "./put-back-missing.ts";
 
 export const pickingHandlers: Handlers = {
   "pick.confirm": pickConfirm,
@@ -17,4 +18,5 @@ export const pickingHandlers: Handlers = {
   "pick.swap-lpn": pickSwapLpn,
   "pick.zero-check": pickZeroCheck,
   "put-back.confirm": putBackConfirm,
+  "put-back.missing": putBackMissing,
 };

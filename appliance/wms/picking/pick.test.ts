@@ -549,6 +549,25 @@ test("goods of a cancelled order are put back from their tote to where they came
   expectSound(site);
 });
 
+test("goods to put back that are not there end the work, and are counted and shown until somebody knows", () => {
+  const { site, annsHandheld: ann } = pickingSite();
+  givenStock(site, { sku: "TEA", place: "A-01-01", qty: 9 });
+  const { orderId } = givenReleasedOrder(site, { lines: [{ sku: "TEA", qty: 2 }] });
+  ann.next();
+  ann.scan("TEA", "TOTE-1", "STAGE-01");
+  site.do("orders.cancel", { orderId, reason: "customer" });
+  ann.next({ types: ["put-back"] });
+  ann.press({ type: "offer", id: "missing" });
+  expect(ann.refusals).toEqual([]);
+  expect(site.book.find("task", { type: "put-back" })).toMatchObject([{ state: "short", leaseHolder: "" }]);
+  const [exception] = site.book.find("exception", { kind: "stock-not-found" });
+  expect(exception).toMatchObject({ state: "open", sku: "TEA", lpn: "TOTE-1", place: "STAGE-01" });
+  expect(site.book.find("count", { location: "STAGE-01" })).toMatchObject([{ state: "requested", sku: "TEA" }]);
+  // Nothing was moved on a guess.
+  expect(onHand(site, { lpn: "TOTE-1" }, "TEA")).toBe(2);
+  expectSound(site);
+});
+
 test("more than the book holds is taken all the same: shortfall, exception and count", () => {
   const { site, ann } = pickingSite();
   givenStock(site, { sku: "TEA", place: "A-01-01", qty: 5 });

@@ -73,9 +73,15 @@ function stepsOf(
       quantity: { field: "qty", expected: qty, min: 1, max: qty, uoms: [{ uom: item?.baseUom ?? "EA", qtyBase: 1 }] },
       offers: [
         {
+          id: "missing",
+          label: { code: "offer.not-found" },
+          emit: { command: "put-back.missing", input: { taskId: task.id, leaseEpoch: task.leaseEpoch } },
+          next: "done",
+        },
+        {
           id: "skip",
           label: { code: "offer.skip" },
-          reasons: ["reason.missing", "reason.other"],
+          reasons: ["reason.other"],
           emit: {
             command: "work.skip",
             input: { taskId: task.id, leaseEpoch: task.leaseEpoch, reason: { field: "reason" } },

@@ -15,7 +15,7 @@ export class PackWorker implements Worker {
   readonly #tally: Tally;
   readonly #totes: TotePool;
   #sources: string[] = [];
-  #contents: Goods[] = [];
+  #contents: (Goods & { tote: string })[] = [];
   #hasLooked = false;
 
   constructor({ floor, chance, tally, totes }: { floor: Floor; chance: Chance; tally: Tally; totes: TotePool }) {
@@ -81,9 +81,10 @@ export class PackWorker implements Worker {
     return holds === this.#contents.reduce((sum, { qty }) => sum + qty, 0);
   }
 
-  #move({ qty, ...what }: Goods, to: { place: string; lpn: string }): void {
+  /** Out of the tote that the screen names; where that has too few, out of the others of this order. */
+  #move({ qty, tote: named, ...what }: Goods & { tote: string }, to: { place: string; lpn: string }): void {
     let left = qty;
-    for (const tote of this.#sources) {
+    for (const tote of [named, ...this.#sources.filter((other) => other !== named)]) {
       const from = { place: this.#floor.placeOf(tote) ?? "", lpn: tote };
       const units = Math.min(left, this.#floor.qty(what, from));
       if (units > 0) this.#floor.move({ ...what, qty: units, from, to });

@@ -5,7 +5,7 @@ import type { Floor } from "../floor.ts";
 import type { Worker } from "../job-runner.ts";
 import { gs1Label } from "../labels.ts";
 import type { PlannedItem } from "../plan/items-plan.ts";
-import { shownItem, shownPlace } from "../what-is-shown.ts";
+import { shownItem, shownLpns, shownPlace } from "../what-is-shown.ts";
 
 /** Brings goods that nobody wants any more back to a shelf. */
 export class PutBackWorker implements Worker {
@@ -24,6 +24,10 @@ export class PutBackWorker implements Worker {
     switch (step.title.code) {
       case "put-back.scan-item": {
         const shown = shownItem(step);
+        const [lpn = ""] = shownLpns(step);
+        const spot = lpn === "" ? { place: shownPlace(step), lpn } : { place: this.#floor.placeOf(lpn) ?? "", lpn };
+        const goods = { sku: shown?.sku ?? "", lot: shown?.lot ?? "", ...(shown?.serial && { serial: shown.serial }) };
+        if (this.#floor.qty(goods, spot) < (step.quantity?.expected ?? 1)) return { type: "offer", id: "missing" };
         const item = this.#items.get(shown?.sku ?? "");
         return { type: "scan", raw: gs1Label({ gtin: item?.gtin ?? "", lot: shown?.lot, serial: shown?.serial }) };
       }

@@ -19,6 +19,12 @@ export const machineRefusals = {
     ({ machine, setting, expected }) => `${machine}: ${setting} must be ${expected}.`,
     "Correct the setting and send it again.",
   ),
+  "machines-too-many": words<{ max: number }>(
+    409,
+    "No more machines",
+    ({ max }) => `This appliance looks after ${max} machines at most.`,
+    "Remove one that is not used any more.",
+  ),
   "machine-not-ready": words<{ machine: string; state: string }>(
     409,
     "The machine is not ready",

@@ -384,4 +384,29 @@ export const refusalsDe: RefusalMessages = {
     detail: ({ order, restQty }) => `Auftrag ${order}: ${restQty} Stück gehen nicht mit.`,
     todo: "Entscheiden, ob der Rest nachkommt oder entfällt.",
   },
+  "machine-exists": {
+    title: "Diese Maschinennummer ist vergeben",
+    detail: ({ machine }) => `Es gibt schon eine Maschine ${machine}.`,
+    todo: "Eine andere Nummer nehmen oder diese Maschine ändern.",
+  },
+  "machine-entry-unknown": {
+    title: "Kein Treiber mit diesem Namen",
+    detail: ({ entry }) => `${entry} steht nicht im Katalog.`,
+    todo: "Einen Treiber aus der Liste wählen.",
+  },
+  "machine-setting-wrong": {
+    title: "Eine Einstellung fehlt oder ist falsch",
+    detail: ({ machine, setting, expected }) => `${machine}: ${setting} muss sein: ${expected}.`,
+    todo: "Die Einstellung berichtigen.",
+  },
+  "machines-too-many": {
+    title: "Keine weiteren Maschinen",
+    detail: ({ max }) => `Die Box betreut höchstens ${max} Maschinen.`,
+    todo: "Eine entfernen, die nicht mehr gebraucht wird.",
+  },
+  "machine-not-ready": {
+    title: "Die Maschine ist nicht bereit",
+    detail: ({ machine, state }) => `${machine}: ${state}.`,
+    todo: "Nach der Maschine sehen; es erneut versuchen, wenn sie verbunden ist.",
+  },
 };

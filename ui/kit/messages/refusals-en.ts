@@ -380,4 +380,29 @@ export const refusalsEn: RefusalMessages = {
     detail: ({ order, restQty }) => `Order ${order}: ${restQty} units do not ship.`,
     todo: "Decide whether the rest follows later or is cancelled.",
   },
+  "machine-exists": {
+    title: "This machine id is taken",
+    detail: ({ machine }) => `There is a machine ${machine} already.`,
+    todo: "Choose another id, or change that machine.",
+  },
+  "machine-entry-unknown": {
+    title: "No driver of this name",
+    detail: ({ entry }) => `${entry} is not in the catalogue.`,
+    todo: "Choose a driver from the list.",
+  },
+  "machine-setting-wrong": {
+    title: "A setting is missing or wrong",
+    detail: ({ machine, setting, expected }) => `${machine}: ${setting} must be ${expected}.`,
+    todo: "Correct the setting.",
+  },
+  "machines-too-many": {
+    title: "No more machines",
+    detail: ({ max }) => `This appliance looks after ${max} machines at most.`,
+    todo: "Remove one that is not used any more.",
+  },
+  "machine-not-ready": {
+    title: "The machine is not ready",
+    detail: ({ machine, state }) => `${machine} is ${state}.`,
+    todo: "Look at the machine; try again when it is online.",
+  },
 };
