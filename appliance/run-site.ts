@@ -5,6 +5,8 @@ import { mqttDoor } from "./api/mqtt/mqtt-door.ts";
 import { paperwork } from "./api/paperwork.ts";
 import { SignInDesk } from "./api/people/sign-in-desk.ts";
 import { runningNote } from "./cli/running-note.ts";
+import { floorPart } from "./devices/floor-part.ts";
+import { FloorWire } from "./devices/floor-wire.ts";
 import { handlers } from "./handlers.ts";
 import { machineSecret, openDataFolder } from "./site/data-folder.ts";
 import { demoSite } from "./site/demo-site.ts";
@@ -23,6 +25,7 @@ const parts: readonly Part[] = [
   firstSignIn,
   paperwork,
   mqttDoor,
+  floorPart,
   // Last, so that nobody comes in before the rest is there.
   httpDoors,
   runningNote,
@@ -99,6 +102,7 @@ export async function runSite(options: SiteOptions, startedAt: number): Promise<
       log,
       doors,
       routes: [],
+      floor: new FloorWire(),
       gauges: {},
       ready,
     };

@@ -10,10 +10,11 @@ import { type BrokerLog, burstLog } from "./broker-log.ts";
 import { CallDesk, type CallDeskOptions } from "./call-desk.ts";
 import { DurableAedes } from "./durable-aedes.ts";
 import { type Fact, FactFeed } from "./fact-feed.ts";
-import { FanOut } from "./fan-out.ts";
+import { FanOut, type Listener } from "./fan-out.ts";
 import { guardPacketSize } from "./packet-size-guard.ts";
 import { type Authenticate, SignInDesk } from "./sign-in-desk.ts";
 import { SqlitePersistence } from "./sqlite-persistence.ts";
+import type { StoredPacket } from "./stored-packet.ts";
 import { topicMatches } from "./topic-filter.ts";
 
 export interface BrokerOptions {
@@ -31,10 +32,22 @@ export interface Broker {
   readonly ports: { readonly tcp?: number; readonly tls?: number };
   /** To `kontor/<site>/facts/<type>`, QoS 1. Returns at once, never throws. */
   publishFact(fact: Fact): void;
+  /** For the appliance's own drivers, which no ACL is asked about. Calls back when subscribers that keep up have it, for QoS 1 and 2 after the commit. */
+  publish(message: OwnMessage, done: (error?: Error | null) => void): void;
+  /** What a filter selects, retained messages first; the answer ends it. `hear` must not throw. */
+  listen(filter: string, hear: (message: HeardMessage) => void): () => void;
   stats(): BrokerStats;
   /** Ends within some seconds whatever the clients and calls do. May be called twice. */
   close(): Promise<void>;
 }
+
+export interface OwnMessage {
+  topic: string;
+  payload: Buffer;
+  qos: 0 | 1 | 2;
+  retain: boolean;
+}
+export type HeardMessage = Omit<OwnMessage, "retain"> & { retained: boolean };
 
 export type BrokerStats = ReturnType<typeof gather>;
 
@@ -175,6 +188,20 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   return {
     ports: doors.ports,
     publishFact: (fact) => facts.push(fact),
+    publish(message, done) {
+      if (message.payload.length > limits.packetBytesMax) done(new Error(`more than ${limits.packetBytesMax} bytes`));
+      else if (closing) done(new Error("the broker is closed"));
+      else aedes.publish({ cmd: "publish", dup: false, ...message }, done);
+    },
+    listen(filter, hear) {
+      const listener: Listener = (packet, done) => {
+        done();
+        hear(asHeard(packet, false));
+      };
+      fanOut.on(filter, listener);
+      for (const packet of store.retained.matching(filter)) hear(asHeard(packet, true));
+      return () => fanOut.removeListener(filter, listener);
+    },
     stats: () => gather({ doors, store, fanOut, facts, desk, signIn, slow }),
     close() {
       closing ??= close();
@@ -247,6 +274,10 @@ function gather({
     slowDropped: slow.dropped,
     slowClosed: slow.closed,
   };
+}
+
+function asHeard({ topic = "", payload = "", qos = 0 }: StoredPacket, retained: boolean): HeardMessage {
+  return { topic, payload: Buffer.from(payload as Buffer), qos, retained };
 }
 
 /** Aedes keeps them on the client, and does not say so in its types. */

@@ -2,6 +2,8 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Dispatch, DoorHandlers } from "../api/dispatch.ts";
 import type { SignInDesk } from "../api/people/sign-in-desk.ts";
+import type { Broker } from "../broker/broker.ts";
+import type { FloorWire } from "../devices/floor-wire.ts";
 import type { SiteStore } from "../store/site-store.ts";
 import type { DataFolder } from "./data-folder.ts";
 import type { ReadyLine } from "./ready-line.ts";
@@ -22,6 +24,10 @@ export interface Site {
   readonly doors: DoorHandlers;
   /** Routes beside the contract list, mounted on the HTTP and the HTTPS server; a part adds its own when it starts. */
   readonly routes: ((app: FastifyInstance) => void)[];
+  /** What the floor says to the doors; the floor speaks on it when it starts. */
+  readonly floor: FloorWire;
+  /** The machines' broker, from when its door has started. */
+  broker?: Broker;
   /** What `/metrics` shows beside the doors' own, as `kontor_<name>`; a part adds its own when it starts. */
   readonly gauges: Record<string, () => number>;
   /** What is printed when all parts run; a part adds its addresses when it starts. */

@@ -8,6 +8,7 @@ import { inventoryHandlers } from "./inventory/commands.ts";
 import { moveJob, openMove } from "./inventory/move-job.ts";
 import { itemsHandlers } from "./items/commands.ts";
 import { locationsHandlers } from "./locations/commands.ts";
+import { machinesHandlers } from "./machines/commands.ts";
 import { ordersHandlers } from "./orders/commands.ts";
 import { packingHandlers } from "./packing/commands.ts";
 import { openPacking } from "./packing/open-packing.ts";
@@ -57,6 +58,7 @@ export const wmsHandlers = (transport: { builders: JobBuilders; openers: WorkOpe
   ...inventoryHandlers,
   ...itemsHandlers,
   ...locationsHandlers,
+  ...machinesHandlers,
   ...ordersHandlers,
   ...packingHandlers,
   ...papersHandlers,

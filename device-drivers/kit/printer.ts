@@ -7,6 +7,8 @@ export interface Printer extends Device {
   readonly status$: Observable<PrinterStatus>;
   readonly status: PrinterStatus;
   print(job: PrinterJob): Promise<PrintResult>;
+  /** Takes back whatever is in the printer and not printed yet, so that it cannot come out later. Gives whether the printer took it. */
+  cancelAll(): Promise<boolean>;
 }
 
 export interface PrinterJob {

@@ -37,6 +37,8 @@ export interface WeightReading {
   tareGrams?: number;
   /** The scale's increment, where it says. */
   stepGrams?: number;
+  /** The frame it came in, readable: what a dispute is settled with. */
+  raw?: string;
 }
 
 /** RFID tags in one report. `epc` is lower-case hex without separators. */

@@ -65,7 +65,10 @@ export function startRecorder(options: {
   function take(line: TraceLine): void {
     if (ended) return;
     const text = lineText(line, startMs);
-    if (bytes + text.length + LAST_LINE_BYTES <= maxBytes) return append(text);
+    if (bytes + text.length + LAST_LINE_BYTES <= maxBytes) {
+      append(text);
+      return;
+    }
     const said = new TextEncoder().encode("recording is full");
     append(lineText({ atMs: line.atMs, direction: "note", bytes: said }, startMs));
     end();

@@ -35,6 +35,7 @@ export function superviseLink(transport: Transport, options: SuperviseOptions): 
   const timers = new Map<"redial" | "silence" | "settled", NodeJS.Timeout>();
   let line: { connection: Connection; listening: Subscription } | undefined;
   let heardMs: number | undefined;
+  let chunksUnheard = 0;
   let closing: Promise<void> = Promise.resolve();
   let stopped: Promise<void> | undefined;
 
@@ -67,6 +68,7 @@ export function superviseLink(transport: Transport, options: SuperviseOptions): 
       if (!line) return;
       pauses.reset();
       heardMs = now();
+      chunksUnheard = 0;
       if (health$.value.state !== "online") become({ state: "online", sinceMs: heardMs, tries: 0 });
       watchSilence();
     },
@@ -102,6 +104,7 @@ export function superviseLink(transport: Transport, options: SuperviseOptions): 
     void connection.closed.then((trouble) => {
       if (line === mine) hangUp(trouble);
     });
+    chunksUnheard = 0;
     note(`opened ${transport.address}`);
     const { state, tries } = health$.value;
     if (silenceMs === undefined) {
@@ -118,6 +121,7 @@ export function superviseLink(transport: Transport, options: SuperviseOptions): 
 
   function received(chunk: Uint8Array): void {
     trace(now(), "in", chunk);
+    chunksUnheard++;
     bytes$.next(chunk);
   }
 
@@ -155,7 +159,10 @@ export function superviseLink(transport: Transport, options: SuperviseOptions): 
       const { tries, state, sinceMs } = health$.value;
       note("silent");
       const since = state === "silent" ? sinceMs : now();
-      const why: HealthReason = { code: "no-answer", said: `nothing heard for ${silenceMs} ms` };
+      const why: HealthReason =
+        chunksUnheard > 0
+          ? { code: "protocol", said: "it speaks, and nothing of it makes sense" }
+          : { code: "no-answer", said: `nothing heard for ${silenceMs} ms` };
       become({ state: "silent", sinceMs: since, tries, why });
       if (redialSilentMs === undefined) return;
       const leftMs = Math.max(0, redialSilentMs - silenceMs);

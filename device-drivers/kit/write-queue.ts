@@ -63,7 +63,8 @@ export function writeQueue(options: {
       current = undefined;
       settle(one, trouble);
       options.stuck(trouble);
-      return next();
+      next();
+      return;
     }
     waiting = waiting.filter((other) => other !== one);
     waitingBytes -= one.bytes.length;

@@ -24,7 +24,6 @@ test("a small shift runs to its end through the real doors, and every check of i
   timeout: 120_000,
   // The shift is played by real processes, so no two are alike; in a rare one a late pick and the packer disagree which of two totes
   // holds the surplus, and nobody can tell the handheld that a tote to put back from is empty (see docs/decisions/0010).
-  retry: 2,
 }, async () => {
   const { code, stdout, stderr } = await demo("--orders", "40", "--speed", "max", "--json", "--seed", "7");
   expect(code, stderr).toBe(0);

@@ -25,6 +25,8 @@ export const followedMax = 32;
 const roundEveryMs = 200;
 /** and never take more than this share of the main thread: a long round is followed by a longer rest. */
 const restPerWork = 4;
+/** Kinds of queries that can have changed at once; with more, all run again. */
+const changedNamesMax = 16;
 /** A socket with more than this unsent gets no further values until it has caught up; with more than a megabyte it is closed. */
 const backlogSkipBytes = 64 * 1024;
 const backlogCloseBytes = 1024 * 1024;
@@ -38,24 +40,41 @@ interface Followed {
 }
 
 /**
- * Live queries: a followed query runs again after commits, and its value is sent when it changed. Values that nobody waited for
+ * Live queries: a followed query runs again after commits, and when what it shows changed otherwise (the floor's machines), and its value is sent when it changed. Values that nobody waited for
  * are skipped, never queued: what a slow screen gets next is the newest.
  */
 export class LiveDesk {
   readonly #doorway: Doorway;
   readonly #clients = new Map<LiveSink, Map<string, Followed>>();
   readonly #commits: Subscription;
+  readonly #changes: Subscription | undefined;
   #timer: NodeJS.Timeout | undefined;
   #restMs = roundEveryMs;
   #running = false;
   #changed = false;
+  /** Beginnings of names of queries that show something else although nothing was committed. */
+  readonly #changedNames = new Set<string>();
   #behind = false;
   #stopped = false;
 
-  constructor({ doorway, committed$ }: { doorway: Doorway; committed$: Observable<number> }) {
+  constructor({
+    doorway,
+    committed$,
+    changed$,
+  }: {
+    doorway: Doorway;
+    committed$: Observable<number>;
+    /** What changed without a commit: the queries whose names begin so (`machines.`). */
+    changed$?: Observable<string>;
+  }) {
     this.#doorway = doorway;
     this.#commits = committed$.subscribe(() => {
       this.#changed = true;
+      this.#wake();
+    });
+    this.#changes = changed$?.subscribe((names) => {
+      if (this.#changedNames.size < changedNamesMax) this.#changedNames.add(names);
+      else this.#changed = true;
       this.#wake();
     });
   }
@@ -88,6 +107,7 @@ export class LiveDesk {
   stop(): void {
     this.#stopped = true;
     this.#commits.unsubscribe();
+    this.#changes?.unsubscribe();
     clearTimeout(this.#timer);
     for (const sink of this.#clients.keys()) sink.close(1001, "the appliance is stopping");
     this.#clients.clear();
@@ -104,13 +124,15 @@ export class LiveDesk {
   async #round(): Promise<void> {
     this.#running = true;
     const all = this.#changed;
+    const names = [...this.#changedNames];
     this.#changed = false;
+    this.#changedNames.clear();
     this.#behind = false;
     let workMs = 0;
     for (const [sink, followed] of this.#clients) {
       for (const [key, one] of followed) {
         if (!this.#clients.has(sink)) break;
-        if (!all && !one.behind) continue;
+        if (!all && !one.behind && !names.some((name) => one.query.startsWith(name))) continue;
         const start = performance.now();
         await this.#refresh(sink, followed, key, one);
         workMs += performance.now() - start;
@@ -120,7 +142,7 @@ export class LiveDesk {
     }
     this.#running = false;
     this.#restMs = Math.max(roundEveryMs, Math.round(workMs * restPerWork));
-    if (this.#changed || this.#behind) this.#wake();
+    if (this.#changed || this.#behind || this.#changedNames.size > 0) this.#wake();
   }
 
   async #refresh(sink: LiveSink, followed: Map<string, Followed>, key: string, one: Followed): Promise<void> {

@@ -27,6 +27,7 @@ export const mqttDoor: Part = {
       call: (caller, name, { commandId, input }) => call(site, caller, name, input, commandId),
       log: (level, event, data) => log[level](data, event),
     });
+    site.broker = broker;
     let stopping = false;
     const mirror = subscribe(store.reader, store.queue, {
       consumer: "mqtt-mirror",

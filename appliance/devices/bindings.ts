@@ -1,0 +1,5 @@
+import type { Binding } from "./binding.ts";
+import { stations } from "./stations/stations.ts";
+
+/** What each kind of machine means to this site, in the order of the alphabet. */
+export const bindings: readonly Binding[] = [stations];

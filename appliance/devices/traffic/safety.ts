@@ -1,0 +1,226 @@
+import type { Holdings } from "./holdings.ts";
+import type { Track } from "./track.ts";
+import type { Vehicle } from "./vehicle.ts";
+
+/**
+ * The banker's test: let one vehicle after another drive its whole plan (goal, then refuge) while all others stand on what they hold.
+ * Who has finished holds only its refuge, which no other plan touches. When all can finish, the state is safe, and the order found says
+ * who comes before whom. Finishing only ever frees, so it does not matter whom the test lets finish first.
+ *
+ * Immobile vehicles are left for the end: whoever needs one of them to move is `behind` it. A vehicle that cannot finish even then is
+ * `stuck`: only reality can cause that (placed by hand, a closed way). A change is allowed when nobody becomes behind or stuck by it.
+ */
+export class Safety {
+  readonly #track: Track;
+  readonly #holdings: Holdings;
+  readonly #slots: readonly (Vehicle | undefined)[];
+  /** By slot: place in the order in which all can finish; a high number for who cannot. */
+  #rank = new Int32Array(0);
+  #behind = new Uint8Array(0);
+  #stuck = new Uint8Array(0);
+  #trial = new Trial(0, 0);
+
+  constructor(track: Track, holdings: Holdings, slots: readonly (Vehicle | undefined)[]) {
+    this.#track = track;
+    this.#holdings = holdings;
+    this.#slots = slots;
+  }
+
+  isBehind = (slot: number): boolean => this.#behind[slot] === 1;
+  isStuck = (slot: number): boolean => this.#stuck[slot] === 1;
+  /** Vehicles that cannot finish by themselves now. Zero unless something immobile, closed or misplaced is in the way. */
+  troubled(): number {
+    let count = 0;
+    for (let slot = 0; slot < this.#behind.length; slot++) count += (this.#behind[slot] ?? 0) + (this.#stuck[slot] ?? 0);
+    return count;
+  }
+
+  /** Takes the state as it is now, whatever it is: something happened. */
+  settle(): void {
+    this.#keep(this.#run());
+  }
+
+  /** Whether the state as it is now puts nobody in trouble who was not before. Keeps the new order when so. */
+  check(): boolean {
+    const trial = this.#run();
+    for (let slot = 0; slot < this.#slots.length; slot++) {
+      if (!this.#slots[slot]) continue;
+      if (trial.behind[slot] === 1 && this.#behind[slot] !== 1) return false;
+      if (trial.stuck[slot] === 1 && this.#stuck[slot] !== 1) return false;
+    }
+    this.#keep(trial);
+    return true;
+  }
+
+  /** Whether this vehicle, which now holds its next edge and node as well, may do so. Mostly the known order tells without a test. */
+  allowsStep(slot: number, edge: number, isNewInZone: boolean): boolean {
+    const rank = this.#rank[slot] as number;
+    if (!isNewInZone && rank < CANNOT && this.#nobodyBefore(rank, this.#track.nodeCount + edge)) {
+      if (this.#nobodyBefore(rank, this.#track.to[edge] as number)) return true;
+    }
+    return this.check();
+  }
+
+  /** All that have to move on before this vehicle can: those on its plan, those on theirs, and so on. */
+  before(slot: number): Set<number> {
+    const found = new Set<number>();
+    const queue = [slot];
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      const vehicle = this.#slots[next];
+      if (!vehicle) continue;
+      const add = (other: number) => {
+        if (other === next || other === slot || found.has(other)) return;
+        found.add(other);
+        queue.push(other);
+      };
+      for (let i = vehicle.next; i < vehicle.plan.length; i++) {
+        const edge = vehicle.plan[i] as number;
+        for (const thing of [this.#track.nodeCount + edge, this.#track.to[edge] as number]) {
+          for (const other of this.#holdings.blockers[thing] as number[]) add(other);
+          const full = this.#holdings.fullZone(next, thing);
+          if (full !== undefined) for (const other of this.#holdings.inZone[full]?.keys() ?? []) add(other);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whether any of these vehicles plans to use what collides with this thing. */
+  isWantedBy(slots: ReadonlySet<number>, thing: number): boolean {
+    const { planned } = this.#holdings;
+    for (const user of planned[thing] as number[]) if (slots.has(user)) return true;
+    for (const near of this.#track.conflicts[thing] as Int32Array)
+      for (const user of planned[near] as number[]) if (slots.has(user)) return true;
+    return false;
+  }
+
+  #nobodyBefore(rank: number, thing: number): boolean {
+    const { planned } = this.#holdings;
+    for (const user of planned[thing] as number[]) if ((this.#rank[user] as number) < rank) return false;
+    const conflicts = this.#track.conflicts[thing] as Int32Array;
+    for (let i = 0; i < conflicts.length; i++)
+      for (const user of planned[conflicts[i] as number] as number[]) if ((this.#rank[user] as number) < rank) return false;
+    return true;
+  }
+
+  #keep(trial: Trial): void {
+    // The two trade places: what was kept before is written over by the next run.
+    const spare = new Trial(0, 0);
+    Object.assign(spare, this.#trial, { rank: this.#rank, behind: this.#behind, stuck: this.#stuck });
+    this.#rank = trial.rank;
+    this.#behind = trial.behind;
+    this.#stuck = trial.stuck;
+    this.#trial = spare;
+  }
+
+  #run(): Trial {
+    const count = this.#slots.length;
+    if (this.#trial.rank.length !== count) this.#trial = new Trial(count, this.#track.zoneCapacity.length);
+    const trial = this.#trial;
+    trial.reset();
+    for (let slot = 0; slot < count; slot++) {
+      const vehicle = this.#slots[slot];
+      trial.cursor[slot] = vehicle?.next ?? 0;
+      if (vehicle && canMove(vehicle)) trial.queue.push(slot);
+    }
+    this.#finishAll(trial);
+    for (let slot = 0; slot < count; slot++) {
+      const vehicle = this.#slots[slot];
+      if (!vehicle || trial.done[slot] === 1) continue;
+      if (canMove(vehicle)) trial.behind[slot] = 1;
+      else if (vehicle.refuge >= 0) trial.queue.push(slot);
+    }
+    this.#finishAll(trial);
+    for (let slot = 0; slot < count; slot++) if (this.#slots[slot] && trial.done[slot] !== 1) trial.stuck[slot] = 1;
+    return trial;
+  }
+
+  #finishAll(trial: Trial): void {
+    for (let slot = trial.queue.pop(); slot !== undefined; slot = trial.queue.pop()) {
+      if (trial.done[slot] === 1 || !this.#canFinish(slot, trial)) continue;
+      trial.done[slot] = 1;
+      trial.rank[slot] = trial.finished++;
+      const waiting = trial.waiting[slot] as number[];
+      while (waiting.length > 0) trial.queue.push(waiting.pop() as number);
+      if (trial.zoneWaiting.length === 0) continue;
+      for (const [zone, held] of this.#holdings.inZone.entries()) {
+        const before = trial.zoneWaiting[zone] as number[];
+        if (before.length > 0 && held.has(slot)) while (before.length > 0) trial.queue.push(before.pop() as number);
+      }
+    }
+  }
+
+  /** Goes on along its plan from where it stopped last; when something is in the way, it is looked at again when that has moved. */
+  #canFinish(slot: number, trial: Trial): boolean {
+    const { nodeCount, to, zones, zoneCapacity } = this.#track;
+    const { blockers, closed, inZone } = this.#holdings;
+    const { plan } = this.#slots[slot] as Vehicle;
+    for (let at = trial.cursor[slot] as number; at < plan.length; at++) {
+      const edge = plan[at] as number;
+      for (let part = 0; part < 2; part++) {
+        const thing = part === 0 ? nodeCount + edge : (to[edge] as number);
+        if (closed[thing] !== 0) return false;
+        const holders = blockers[thing] as number[];
+        for (let i = 0; i < holders.length; i++) {
+          const other = holders[i] as number;
+          if (other === slot || trial.done[other] === 1) continue;
+          trial.cursor[slot] = at;
+          trial.waiting[other]?.push(slot);
+          return false;
+        }
+        const around = zones[thing] as Int32Array;
+        for (let i = 0; i < around.length; i++) {
+          const zone = around[i] as number;
+          const held = inZone[zone] as Map<number, number>;
+          if (held.size < (zoneCapacity[zone] as number)) continue;
+          let still = 0;
+          for (const other of held.keys()) if (other !== slot && trial.done[other] !== 1) still++;
+          if (still < (zoneCapacity[zone] as number)) continue;
+          trial.cursor[slot] = at;
+          trial.zoneWaiting[zone]?.push(slot);
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}
+
+/** Rank of a vehicle that is in no order. */
+const CANNOT = 0x7fffffff;
+
+const canMove = (vehicle: Vehicle): boolean => !vehicle.immobile && vehicle.refuge >= 0;
+
+/** What one test writes down; its memory serves the next one again. */
+class Trial {
+  rank: Int32Array;
+  behind: Uint8Array;
+  stuck: Uint8Array;
+  done: Uint8Array;
+  cursor: Int32Array;
+  waiting: number[][];
+  zoneWaiting: number[][];
+  queue: number[] = [];
+  finished = 0;
+
+  constructor(slots: number, zones: number) {
+    this.rank = new Int32Array(slots);
+    this.behind = new Uint8Array(slots);
+    this.stuck = new Uint8Array(slots);
+    this.done = new Uint8Array(slots);
+    this.cursor = new Int32Array(slots);
+    this.waiting = Array.from({ length: slots }, () => []);
+    this.zoneWaiting = Array.from({ length: zones }, () => []);
+  }
+
+  reset(): void {
+    this.rank.fill(CANNOT);
+    this.behind.fill(0);
+    this.stuck.fill(0);
+    this.done.fill(0);
+    for (const list of this.waiting) list.length = 0;
+    for (const list of this.zoneWaiting) list.length = 0;
+    this.queue.length = 0;
+    this.finished = 0;
+  }
+}
