@@ -1,5 +1,6 @@
 import type { Binding } from "./binding.ts";
+import { printing } from "./printing/printing.ts";
 import { stations } from "./stations/stations.ts";
 
 /** What each kind of machine means to this site, in the order of the alphabet. */
-export const bindings: readonly Binding[] = [stations];
+export const bindings: readonly Binding[] = [printing, stations];

@@ -22,11 +22,7 @@ export function hostsOf(network: string): string[] | undefined {
 }
 
 const isPrivate = (a: number, b: number): boolean =>
-  a === 10 ||
-  a === 127 ||
-  (a === 172 && b >= 16 && b < 32) ||
-  (a === 192 && b === 168) ||
-  (a === 169 && b === 254);
+  a === 10 || a === 127 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254);
 
 export async function findOnNetwork({
   catalog,

@@ -10,9 +10,9 @@ import type { Answer } from "../store/run-command.ts";
 import { machinesMax } from "../wms/machines/add-machine.ts";
 import type { Binding, Floor, FloorEvent } from "./binding.ts";
 import { BindingDesk } from "./binding-desk.ts";
+import { machineFolder } from "./machine-folder.ts";
 import { MachineOnFloor } from "./machine-on-floor.ts";
 import type { MachineSecrets } from "./machine-secrets.ts";
-import { machineFolder } from "./machine-folder.ts";
 import { SettingAsks } from "./setting-asks.ts";
 
 /** A device that does not stop is left behind after this long. */

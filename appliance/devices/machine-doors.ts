@@ -5,9 +5,9 @@ import type { DoorHandler, DoorHandlers } from "../api/dispatch.ts";
 import { type Caller, refuse } from "../store/book.ts";
 import type { Answer } from "../store/run-command.ts";
 import type { AddMachine, ChangeMachine } from "../wms/machines/add-machine.ts";
-import { requireMachine } from "../wms/machines/require-machine.ts";
-import type { FloorDesk } from "./floor-desk.ts";
+import { requireMachine } from "../wms/stock/require-machine.ts";
 import { findMachines } from "./find-machines.ts";
+import type { FloorDesk } from "./floor-desk.ts";
 import { machineShape } from "./machine-shape.ts";
 import type { Recordings } from "./recordings.ts";
 import { newestWeight } from "./stations/newest-weight.ts";
@@ -31,7 +31,9 @@ export function machineDoors(floor: FloorDesk, recordings: Recordings, now: () =
           protocol: entry.protocol,
           reach: entry.reach.by,
           source: entry.source,
-          ask: floor.asks.of(entry).map(({ choices, ...ask }) => ({ ...ask, ...(choices && { choices: [...choices] }) })),
+          ask: floor.asks
+            .of(entry)
+            .map(({ choices, ...ask }) => ({ ...ask, ...(choices && { choices: [...choices] }) })),
         })),
     })),
     "machines.list": query<"machines.list">(({ kind }) => ({

@@ -6,6 +6,7 @@ import type { Reading, WeightReading } from "#drivers/kit/reading.ts";
 import type { Machine } from "#sync/model/records/machine.ts";
 import type { FloorEvent } from "./binding.ts";
 import type { FloorWire } from "./floor-wire.ts";
+import { weightAgeMaxMs } from "./stations/newest-weight.ts";
 import { TraceRing } from "./trace-ring.ts";
 
 /** Views are told at most ten times a second per machine; the newest wins. */
@@ -32,6 +33,8 @@ export class MachineOnFloor {
   readonly #wire: FloorWire;
   readonly #now: () => number;
   #listening: Subscription[] = [];
+  /** When a weight gets too old to be offered, who follows it must hear. */
+  #weightOld: NodeJS.Timeout | undefined;
   #viewTimer: NodeJS.Timeout | undefined;
   #viewToldMs = Number.NEGATIVE_INFINITY;
 
@@ -86,6 +89,7 @@ export class MachineOnFloor {
 
   end(): void {
     clearTimeout(this.#viewTimer);
+    clearTimeout(this.#weightOld);
     this.trace$.complete();
   }
 
@@ -94,8 +98,11 @@ export class MachineOnFloor {
     this.last = reading;
     this.lastMs = heardMs;
     this.readings += 1;
-    if (reading.kind === "weight") this.weight = { reading, heardMs };
-    else if (reading.kind === "trouble") this.weight = undefined;
+    if (reading.kind === "weight") {
+      this.weight = { reading, heardMs };
+      if (this.#weightOld) this.#weightOld.refresh();
+      else this.#weightOld = setTimeout(() => this.#wire.changed$.next("machines."), weightAgeMaxMs + 1);
+    } else if (reading.kind === "trouble") this.weight = undefined;
     this.#tell("reading", reading, reading.atMs);
   }
 

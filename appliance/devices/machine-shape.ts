@@ -39,6 +39,8 @@ export function addressOf({ settings }: Pick<Machine, "settings">, entry: Catalo
       return `tcp-listen:${port ?? reach.port}`;
     case "mqtt":
       return topic === undefined ? "mqtt" : `mqtt:${topic}`;
+    case "screen":
+      return "screen";
     default:
       if (typeof endpoint === "string") return endpoint;
       return host === undefined ? "" : `${reach.by}:${host}:${port ?? reach.port}`;

@@ -3,8 +3,8 @@ import { type LabelDrawing, moduleMmFor } from "./label-drawing.ts";
 import { squareModules } from "./pdf-code.ts";
 import { type Dpi, ZplLabel } from "./zpl.ts";
 
-/** A drawing as one ZPL label. */
-export function labelZpl(drawing: LabelDrawing, dpi: Dpi): string {
+/** A drawing as one ZPL format, for one label or several copies of it. */
+export function labelZpl(drawing: LabelDrawing, dpi: Dpi, copies = 1): string {
   const zpl = new ZplLabel({ ...drawing, dpi });
   const dotMm = 25.4 / dpi;
   for (const part of drawing.parts) {
@@ -28,5 +28,5 @@ export function labelZpl(drawing: LabelDrawing, dpi: Dpi): string {
       else zpl.dataMatrix(at, part.data);
     }
   }
-  return zpl.end();
+  return zpl.end(copies);
 }

@@ -94,8 +94,8 @@ export class ZplLabel {
     return this.#field(at, `^BQN,2,${at.moduleDots}^FH_^FDMA,${hex(requireAscii(data), "_", /[_^~\\]/)}`);
   }
 
-  end(): string {
-    return `${this.#lines.join("\n")}\n^PQ1,0,1,N^XZ\n`;
+  end(copies = 1): string {
+    return `${this.#lines.join("\n")}\n^PQ${copies},0,1,N^XZ\n`;
   }
 
   #field(at: { xMm: number; yMm: number }, body: string): this {

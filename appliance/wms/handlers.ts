@@ -24,6 +24,7 @@ import { openPutaway, putawayJob } from "./putaway/putaway-job.ts";
 import { receivingHandlers } from "./receiving/commands.ts";
 import { openReceive } from "./receiving/open-receive.ts";
 import { receiveJob } from "./receiving/receive-job.ts";
+import { rfidHandlers } from "./rfid/commands.ts";
 import { workHandlers } from "./tasks/commands.ts";
 import type { JobBuilders, WorkOpeners } from "./tasks/job-builder.ts";
 import { wavesHandlers } from "./waves/commands.ts";
@@ -67,6 +68,7 @@ export const wmsHandlers = (transport: { builders: JobBuilders; openers: WorkOpe
   ...pickingHandlers,
   ...putawayHandlers,
   ...receivingHandlers,
+  ...rfidHandlers,
   ...wavesHandlers,
   ...workHandlers({ ...builders, ...transport.builders }, { ...openers, ...transport.openers }),
 });

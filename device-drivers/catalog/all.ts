@@ -1,7 +1,30 @@
 import type { CatalogEntry } from "../kit/catalog-entry.ts";
+import { datalogicScanners } from "./datalogic-scanners.ts";
+import { genericScales } from "./generic-scales.ts";
+import { genericScanners } from "./generic-scanners.ts";
+import { honeywellScanners } from "./honeywell-scanners.ts";
+import { llrp } from "./llrp.ts";
+import { mettlerToledo } from "./mettler-toledo.ts";
+import { newlandScanners } from "./newland-scanners.ts";
+import { sartorius } from "./sartorius.ts";
+import { weighTronix } from "./weigh-tronix.ts";
+import { zebraScanners } from "./zebra-scanners.ts";
+import { zplPrinters } from "./zpl-printers.ts";
 
 /** Everything this house can drive, one file per maker, in the order of the alphabet. */
-export const catalog: readonly CatalogEntry[] = [];
+export const catalog: readonly CatalogEntry[] = [
+  ...datalogicScanners,
+  ...genericScales,
+  ...genericScanners,
+  ...honeywellScanners,
+  ...llrp,
+  ...mettlerToledo,
+  ...newlandScanners,
+  ...sartorius,
+  ...weighTronix,
+  ...zebraScanners,
+  ...zplPrinters,
+];
 
 /** The entry with that id, or nothing. */
 export function entryOf(id: string): CatalogEntry | undefined {

@@ -8,20 +8,11 @@ import { tcp } from "../transports/tcp.ts";
 /** Many printers serve one caller at a time; so the line is let go this long after the last job. */
 const idleCloseMs = 5_000;
 
-/** What every label printer may be told; what prints where is decided by whoever has labels to print. */
 const common: readonly SettingAsk[] = [
-  { name: "dpi", title: "Resolution; auto asks the printer", type: "choice", choices: ["auto", "203", "300"], initial: "auto" },
-  {
-    name: "papers",
-    title: "Labels loaded in it",
-    type: "choice",
-    choices: ["labels", "large-labels", "small-labels", "none"],
-    initial: "labels",
-  },
-  { name: "language", title: "Language of its labels", type: "choice", choices: ["en", "de"], initial: "en" },
   {
     name: "proof",
-    title: "What proves that a label came out: its counters, or only that it took the bytes (for printers that never answer)",
+    title:
+      "What proves that a label came out: its counters, or only that it took the bytes (for printers that never answer)",
     type: "choice",
     choices: ["counters", "handed-over"],
     initial: "counters",
@@ -41,7 +32,11 @@ const bySerial: readonly SettingAsk[] = [
 /** Label printers that speak ZPL II, of whatever maker. */
 export const zplPrinters: readonly CatalogEntry<Printer>[] = [
   onNetwork("zebra/zpl-tcp", "Zebra label printer, network", "Zebra, ZPL II Programming Guide (~HS, ~HI, ~JX, ~JA)"),
-  onSerial("zebra/zpl-serial", "Zebra label printer, serial or USB-serial", "Zebra, ZPL II Programming Guide (~HS, ~HI, ~JX, ~JA)"),
+  onSerial(
+    "zebra/zpl-serial",
+    "Zebra label printer, serial or USB-serial",
+    "Zebra, ZPL II Programming Guide (~HS, ~HI, ~JX, ~JA)",
+  ),
   onNetwork("honeywell/zpl-tcp", "Honeywell label printer in ZPL mode (ZSim), network", "generic"),
   onNetwork("tsc/zpl-tcp", "TSC label printer in ZPL mode, network", "generic"),
   onNetwork("generic/zpl-tcp", "Any printer that takes ZPL, network", "generic"),
@@ -90,5 +85,10 @@ function opened(
   surroundings: DeviceSurroundings,
   line: Pick<ZplPrinterOptions, "transport" | "idleCloseMs" | "lineShowsPowerLoss">,
 ): Printer {
-  return zplPrinter({ id, surroundings, ...line, proof: settings.proof === "handed-over" ? "handed-over" : "counters" });
+  return zplPrinter({
+    id,
+    surroundings,
+    ...line,
+    proof: settings.proof === "handed-over" ? "handed-over" : "counters",
+  });
 }

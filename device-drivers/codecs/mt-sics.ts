@@ -1,5 +1,6 @@
 import type { Reading, TroubleCode } from "../kit/reading.ts";
-import { type FrameDecoder, readable } from "../kit/stream-device.ts";
+import { readable } from "../kit/readable.ts";
+import type { FrameDecoder } from "../kit/stream-device.ts";
 import { type WeighingLimits, weighing } from "./weighing.ts";
 import { weightUnit } from "./weight-amount.ts";
 

@@ -1,5 +1,5 @@
+import { readable } from "../kit/readable.ts";
 import type { FrameDecoder } from "../kit/stream-device.ts";
-import { readable } from "../kit/stream-device.ts";
 import { type WeighingLimits, weighing } from "./weighing.ts";
 import { weightUnit } from "./weight-amount.ts";
 
@@ -42,9 +42,10 @@ export interface NciStatus {
 
 /** A reply from LF to ETX. Nothing when it is none. */
 export function parseNci(frame: Uint8Array): NciReply | "unknown-command" | undefined {
-  const text = Buffer.from(frame).toString("latin1");
-  if (text === "\n?\r\x03") return "unknown-command";
-  const [, body, statusText] = /^\n(?:([^\r\n]*)\r\n)?([0-\x7f]{1,4})\r\x03$/.exec(text) ?? [];
+  const text = Buffer.from(frame.subarray(0, -1)).toString("latin1");
+  if (frame.at(-1) !== ETX) return undefined;
+  if (text === "\n?\r") return "unknown-command";
+  const [, body, statusText] = /^\n(?:([^\r\n]*)\r\n)?([^\r\n]{1,4})\r$/.exec(text) ?? [];
   const status = statusText && parseStatus(statusText);
   if (!status) return undefined;
   if (body === undefined) return { status };
@@ -54,14 +55,15 @@ export function parseNci(frame: Uint8Array): NciReply | "unknown-command" | unde
   return /^[ _^.-]+[A-Za-z ]*$/.test(body) && (status.over || status.under || status.faulty) ? { status } : undefined;
 }
 
-/** Every status byte has bits 4 and 5 set; bit 6 says that another follows. */
+/**
+ * Every status byte has bits 4 and 5 set; bit 6 says that another follows. Makers set bit 6 carelessly: two bytes are a status whatever
+ * it says.
+ */
 function parseStatus(text: string): NciStatus | undefined {
   const bytes = [...text].map((character) => character.charCodeAt(0));
-  const sound = bytes.every(
-    (byte, i) => (byte & 0b11_0000) === 0b11_0000 && ((byte & 0b100_0000) !== 0) === i < bytes.length - 1,
-  );
-  // Makers set bit 6 carelessly in the last byte; two bytes with 4 and 5 set are a status all the same.
-  if (!sound && !(bytes.length === 2 && bytes.every((byte) => (byte & 0b11_0000) === 0b11_0000))) return undefined;
+  const fixedBits = bytes.every((byte) => (byte & 0b1011_0000) === 0b11_0000);
+  const chained = bytes.every((byte, i) => Boolean(byte & 0b100_0000) === i < bytes.length - 1);
+  if (!fixedBits || (!chained && bytes.length !== 2)) return undefined;
   const [first = 0, second = 0] = bytes;
   return {
     motion: (first & 0b1) !== 0,
@@ -71,3 +73,5 @@ function parseStatus(text: string): NciStatus | undefined {
     faulty: (first & 0b1100) !== 0 || (second & 0b1100) !== 0,
   };
 }
+
+const ETX = 0x03;

@@ -1,5 +1,5 @@
+import { readable } from "../kit/readable.ts";
 import type { FrameDecoder } from "../kit/stream-device.ts";
-import { readable } from "../kit/stream-device.ts";
 import { type WeighingLimits, weighing } from "./weighing.ts";
 import { weightUnit } from "./weight-amount.ts";
 
@@ -13,20 +13,31 @@ export function sartoriusDecoder(limits: WeighingLimits & { unit?: "g" | "kg" } 
   const scale = weighing(limits);
   return (frame, atMs) => {
     const raw = readable(frame);
-    const text = Buffer.from(frame).toString("latin1").padEnd(14);
-    const line = text.length > 14 ? text.slice(6).padEnd(14) : text;
-    if (line.length !== 14) return scale.trouble("unreadable", raw, atMs);
-    const word = line.slice(1, 11).trim();
-    if (/^H+$/i.test(word)) return scale.trouble("overload", raw, atMs);
-    if (/^L+$/i.test(word)) return scale.trouble("underload", raw, atMs);
-    if (/^Err ?\d+$/i.test(word)) return scale.trouble("fault", raw, atMs);
-    if (/^(C|Cal\.?|-+)$/i.test(word)) return scale.trouble("not-ready", raw, atMs);
-    const [, sign, amount, unitText = ""] = /^([+ -])[ ]*(\d*\.?\d+) *([A-Za-z]{0,3}) *$/.exec(line) ?? [];
-    if (!amount) return scale.trouble("unreadable", raw, atMs);
-    const stable = unitText !== "";
+    const found = parseSbi(Buffer.from(frame).toString("latin1"));
+    if (!found) return scale.trouble("unreadable", raw, atMs);
+    if (found.kind === "trouble") return scale.trouble(found.code, raw, atMs);
+    const stable = found.unit !== "";
     // Without a unit nothing tells kilograms from grams: only a scale set up with its unit shows weights that move.
-    const unit = stable ? weightUnit(unitText) : limits.unit;
-    if (!unit) return stable ? scale.trouble("refused", raw, atMs) : scale.trouble("not-ready", raw, atMs);
-    return scale.weight({ amount: (sign === "-" ? "-" : "") + amount, unit, stable, raw }, atMs);
+    const unit = stable ? weightUnit(found.unit) : limits.unit;
+    if (!unit) return scale.trouble(stable ? "refused" : "not-ready", raw, atMs);
+    return scale.weight({ amount: found.amount, unit, stable, raw }, atMs);
   };
+}
+
+export type SbiLine =
+  | { kind: "weight"; amount: string; /** Empty while the pan moves. */ unit: string }
+  | { kind: "trouble"; code: "overload" | "underload" | "fault" | "not-ready" };
+
+/** One line of 14 or 20 characters, without its CR LF; blanks at its end may be missing. Nothing when it is none. */
+export function parseSbi(text: string): SbiLine | undefined {
+  if (text.length > 20) return undefined;
+  const line = (text.length > 14 ? text.slice(6) : text).padEnd(14);
+  const word = line.slice(1, 11).trim();
+  if (/^H+$/.test(word)) return { kind: "trouble", code: "overload" };
+  if (/^L+$/.test(word)) return { kind: "trouble", code: "underload" };
+  if (/^Err ?\d+$/.test(word)) return { kind: "trouble", code: "fault" };
+  if (/^(C|Cal\.?|-+)$/.test(word)) return { kind: "trouble", code: "not-ready" };
+  const [, sign, amount, unit] = /^([+ -]) *(\d*\.?\d+) *([A-Za-z]{0,3}) *$/.exec(line) ?? [];
+  if (amount === undefined || unit === undefined) return undefined;
+  return { kind: "weight", amount: (sign === "-" ? "-" : "") + amount, unit };
 }

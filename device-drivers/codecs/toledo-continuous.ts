@@ -1,5 +1,5 @@
+import { readable } from "../kit/readable.ts";
 import type { FrameDecoder } from "../kit/stream-device.ts";
-import { readable } from "../kit/stream-device.ts";
 import { type WeighingLimits, weighing } from "./weighing.ts";
 import type { WeightUnit } from "./weight-amount.ts";
 

@@ -7,7 +7,7 @@ export interface WeighingLimits {
   maxGrams?: number;
   /** Below it (an empty pan that drifts) is `underload`. */
   minGrams?: number;
-  /** Results are rounded to it; for pounds, where the scale's own step is no whole number of grams. */
+  /** What pounds and ounces are rounded to; metric weights are kept to the gram, whatever it says. */
   stepGrams?: number;
   /** What to do with pounds and ounces. */
   pounds?: "refuse" | "convert";
@@ -41,17 +41,17 @@ export function weighing(limits: WeighingLimits = {}): Weighing {
   const weighing: Weighing = {
     weight(weighed, atMs) {
       const { raw } = weighed;
-      if (pounds === "refuse" && (weighed.unit === "lb" || weighed.unit === "oz")) {
-        return weighing.trouble("refused", `${weighed.unit}: ${raw}`, atMs);
-      }
-      const grams = wholeGrams(weighed.amount, weighed.unit, stepGrams);
+      const imperial = weighed.unit === "lb" || weighed.unit === "oz";
+      if (imperial && pounds === "refuse") return weighing.trouble("refused", `${weighed.unit}: ${raw}`, atMs);
+      const roundGrams = imperial ? stepGrams : 1;
+      const grams = wholeGrams(weighed.amount, weighed.unit, roundGrams);
       if (grams === undefined) return weighing.trouble("unreadable", raw, atMs);
       unit ??= weighed.unit;
       if (unit !== weighed.unit) return weighing.trouble("unit-changed", `${unit} to ${weighed.unit}: ${raw}`, atMs);
       if (grams > maxGrams) return weighing.trouble("overload", raw, atMs);
       if (grams < minGrams) return weighing.trouble("underload", raw, atMs);
-      const tareGrams = weighed.tare === undefined ? undefined : wholeGrams(weighed.tare, weighed.unit, stepGrams);
-      const step = Math.max(stepGrams, (weighed.step && wholeGrams(weighed.step, weighed.unit)) || 1);
+      const tareGrams = weighed.tare === undefined ? undefined : wholeGrams(weighed.tare, weighed.unit, roundGrams);
+      const stepOfScale = weighed.step === undefined ? undefined : wholeGrams(weighed.step, weighed.unit);
       return [
         {
           kind: "weight",
@@ -60,7 +60,7 @@ export function weighing(limits: WeighingLimits = {}): Weighing {
           stable: weighed.stable,
           ...(weighed.net && { net: true }),
           ...(weighed.net && tareGrams !== undefined && { tareGrams }),
-          ...((weighed.step !== undefined || limits.stepGrams !== undefined) && { stepGrams: step }),
+          ...(stepOfScale !== undefined && { stepGrams: Math.max(roundGrams, stepOfScale) }),
           raw,
         },
       ];

@@ -108,8 +108,7 @@ test("any status in any pieces, with noise between answers, is read as it was sa
         const all = bytes(answers.map(([one, noise]) => hostStatusText(one) + noise).join(""));
         const reader = new ZplReplyReader();
         const got: ZplReply[] = [];
-        for (let at = 0; at < all.length; at += pieceBytes)
-          got.push(...reader.push(all.subarray(at, at + pieceBytes)));
+        for (let at = 0; at < all.length; at += pieceBytes) got.push(...reader.push(all.subarray(at, at + pieceBytes)));
         expect(got).toEqual(answers.map(([one]) => ({ kind: "status", status: one })));
       },
     ),
@@ -120,7 +119,9 @@ test("any status in any pieces, with noise between answers, is read as it was sa
 test("no bytes whatever make it throw, and garbage is never a status", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.constant(new Uint8Array([2])), fc.constant(new Uint8Array([3])))),
+      fc.array(
+        fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.constant(new Uint8Array([2])), fc.constant(new Uint8Array([3]))),
+      ),
       (pieces) => {
         const reader = new ZplReplyReader();
         for (const reply of pieces.flatMap((piece) => reader.push(piece))) expect(reply.kind).not.toBe("status");

@@ -109,7 +109,7 @@ export class DecisionPoint {
   decide(key: PassageKey, wish: LaneWish | undefined, nowMs: number): boolean {
     const index = this.#indexOf(key);
     const passage = this.#slots[index];
-    if (!passage || passage.state !== "asked" || nowMs > passage.decideByMs) return false;
+    if (passage?.state !== "asked" || nowMs > passage.decideByMs) return false;
     this.#decide(index, passage, wish, nowMs);
     return true;
   }
@@ -132,7 +132,7 @@ export class DecisionPoint {
   /** An `ended`, `late` or `stray` of this passage is in the book. Until then its slot stays as it is. */
   recorded(key: PassageKey): void {
     const passage = this.#slots[this.#indexOf(key)];
-    if (!passage || passage.state !== "ended") return;
+    if (passage?.state !== "ended") return;
     passage.recorded = true;
     this.#ack();
   }

@@ -6,7 +6,7 @@ import { ptyPair } from "../simulators/pty.ts";
 import { type PrintedLabel, ZplPrinterSimulator } from "../simulators/zpl-printer.ts";
 import { serial } from "../transports/serial.ts";
 import { tcp } from "../transports/tcp.ts";
-import { zplPrinter, type ZplPrinterOptions } from "./zpl-printer.ts";
+import { type ZplPrinterOptions, zplPrinter } from "./zpl-printer.ts";
 
 const size = { widthMm: 50, heightMm: 30 };
 const label = (code: string) =>
@@ -182,7 +182,9 @@ describe("a printer that is not ready", () => {
 });
 
 describe("a line that breaks", () => {
-  test("at any byte of a job: one label and nobody knows, or none; and the next label is whole", { timeout: 60_000 }, async () => {
+  test("at any byte of a job: one label and nobody knows, or none; and the next label is whole", {
+    timeout: 60_000,
+  }, async () => {
     const printer = await onTcp();
     const bytes = label("L-0");
     // The newline behind the format is none of it.
@@ -191,7 +193,9 @@ describe("a line that breaks", () => {
       machine.cutAt(byte);
       expect(await printer.print({ id: `${byte}`, bytes })).toEqual({ outcome: "unknown", why: "interrupted" });
       expect(codes()).toEqual(byte === bytes.length - 1 ? ["L-0"] : []);
-      expect(await printer.print({ id: `${byte}-next`, bytes: label(`N-${byte}`) })).toMatchObject({ outcome: "printed" });
+      expect(await printer.print({ id: `${byte}-next`, bytes: label(`N-${byte}`) })).toMatchObject({
+        outcome: "printed",
+      });
       expect(codes().slice(-1)).toEqual([`N-${byte}`]);
       expect(codes().length).toBe(byte === bytes.length - 1 ? 2 : 1);
     }

@@ -291,7 +291,8 @@ export function zplPrinter(options: ZplPrinterOptions): Printer {
     if (!said) {
       const since = state === "silent" ? sinceMs : now();
       become({ state: "silent", sinceMs: since, tries: 0, why: { code: "no-answer" }, ...(heardMs && { heardMs }) });
-      return shows({ ready: false, reasons: ["no-answer"] });
+      shows({ ready: false, reasons: ["no-answer"] });
+      return;
     }
     become({ state: "online", sinceMs: state === "online" ? sinceMs : now(), tries: 0, heardMs: now() });
     const { formatsInBuffer, labelsRemaining, labelWaiting } = said;
@@ -302,7 +303,7 @@ export function zplPrinter(options: ZplPrinterOptions): Printer {
   function heardNothingNeeded(): void {
     const { state, sinceMs } = health$.value;
     become({ state: "online", sinceMs: state === "online" ? sinceMs : now(), tries: 0 });
-    shows({ ready: true, reasons: [] });
+    shows({ ready: true, reasons: [], model: "?" });
   }
 
   function shows(change: Partial<PrinterStatus> & Pick<PrinterStatus, "ready" | "reasons">): void {

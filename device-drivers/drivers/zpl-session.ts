@@ -84,8 +84,7 @@ function sessionOn(connection: Connection, trace: Tracing): ZplSession {
         reply.kind === "status" ? { status: reply.status, number: answered } : undefined,
       );
     },
-    identity: (timeoutMs) =>
-      ask("~HI\r\n", timeoutMs, (reply) => (reply.kind === "host" ? reply.host : undefined)),
+    identity: (timeoutMs) => ask("~HI\r\n", timeoutMs, (reply) => (reply.kind === "host" ? reply.host : undefined)),
     async close() {
       isOpen = false;
       listening.unsubscribe();

@@ -17,6 +17,7 @@ export type Reach =
   | { by: "tcp"; port: number }
   | { by: "tcp-listen"; port: number }
   | { by: "mqtt" }
+  | { by: "screen" } // typed into a screen of ours: nothing to open
   | { by: "opcua"; port: number }
   | { by: "modbus"; port: number };
 

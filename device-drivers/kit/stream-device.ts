@@ -2,6 +2,7 @@ import { type Observable, Subject } from "rxjs";
 import type { Frame, Framing } from "../framing/framing.ts";
 import type { Device, DeviceSurroundings } from "./device.ts";
 import { type Link, LinkTrouble, type Transport } from "./link.ts";
+import { readable } from "./readable.ts";
 import type { Reading, TroubleReading } from "./reading.ts";
 import { superviseLink } from "./supervise.ts";
 
@@ -26,6 +27,8 @@ export type FrameDecoder = (frame: Uint8Array, atMs: number) => Reading[];
 export interface StreamDevice extends Device {
   /** Says something and waits for its answer; one at a time, in order, `EXCHANGES_MAX` may wait. Rejects with a `LinkTrouble`. */
   exchange<T>(send: string, answer: (frame: Uint8Array) => T | undefined, timeoutMs: number): Promise<T>;
+  /** Says something that has no answer. Whether it could be said is seen in `health`. */
+  say(text: string): void;
   readonly frames$: Observable<Frame>;
 }
 
@@ -76,6 +79,7 @@ export function streamDevice(
     },
     trace$: link.trace$,
     exchange: exchanges.add,
+    say,
     async stop() {
       clearInterval(asking);
       clearTimeout(idleTimer);
@@ -122,17 +126,8 @@ export function streamDevice(
   }
 }
 
-export function trouble(code: TroubleReading["code"], frame: Uint8Array, atMs: number): TroubleReading {
+function trouble(code: TroubleReading["code"], frame: Uint8Array, atMs: number): TroubleReading {
   return { kind: "trouble", atMs, code, said: readable(frame) };
-}
-
-/** Bytes as people can read them: printable ASCII as it is, the rest as `<0d>`. */
-export function readable(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) {
-    text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `<${byte.toString(16).padStart(2, "0")}>`;
-  }
-  return text;
 }
 
 function hexOf(bytes: Uint8Array): string {

@@ -1,5 +1,4 @@
-import type { SettingAsk } from "../kit/catalog-entry.ts";
-import type { MachineSettings } from "../kit/catalog-entry.ts";
+import type { MachineSettings, SettingAsk } from "../kit/catalog-entry.ts";
 
 /** What an installed LLRP reader is told, as its driver uses it. */
 export interface LlrpSettings {
@@ -25,9 +24,30 @@ export const llrpAsks: readonly SettingAsk[] = [
   { name: "antennas", title: "Antennas in use, such as 1,2; empty for all", type: "text", max: 80 },
   { name: "reads", title: "Looks for tags", type: "choice", choices: ["always", "on-request"], initial: "always" },
   { name: "reportEveryTags", title: "Report after this many tags", type: "int", min: 1, max: 1_000, initial: 20 },
-  { name: "reportEveryMs", title: "Report after this many milliseconds", type: "int", min: 50, max: 60_000, initial: 250 },
-  { name: "durationMs", title: "An inventory lasts, in milliseconds; 0 until stopped", type: "int", min: 0, max: 3_600_000, initial: 0 },
-  { name: "mergeMs", title: "Reads of one tag within this many milliseconds are one", type: "int", min: 0, max: 60_000, initial: 500 },
+  {
+    name: "reportEveryMs",
+    title: "Report after this many milliseconds",
+    type: "int",
+    min: 50,
+    max: 60_000,
+    initial: 250,
+  },
+  {
+    name: "durationMs",
+    title: "An inventory lasts, in milliseconds; 0 until stopped",
+    type: "int",
+    min: 0,
+    max: 3_600_000,
+    initial: 0,
+  },
+  {
+    name: "mergeMs",
+    title: "Reads of one tag within this many milliseconds are one",
+    type: "int",
+    min: 0,
+    max: 60_000,
+    initial: 500,
+  },
   { name: "keepaliveMs", title: "Sign of life, in milliseconds", type: "int", min: 100, max: 60_000, initial: 10_000 },
   { name: "trustClock", title: "The reader's clock is set from a time server", type: "bool", initial: false },
 ];

@@ -46,12 +46,7 @@ export function roSpec({ antennas, durationMs, reportEveryTags }: LlrpSettings):
 
 /** Fields of SET_READER_CONFIG: signs of life, and the events that we want to hear of. */
 export function readerConfig({ keepaliveMs }: LlrpSettings): Record<string, unknown> {
-  const events = [
-    "Antenna_Event",
-    "Reader_Exception_Event",
-    "ROSpec_Event",
-    "Report_Buffer_Fill_Warning",
-  ];
+  const events = ["Antenna_Event", "Reader_Exception_Event", "ROSpec_Event", "Report_Buffer_Fill_Warning"];
   return {
     ResetToFactoryDefault: false,
     ReaderEventNotificationSpec: {

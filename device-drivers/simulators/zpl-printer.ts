@@ -186,28 +186,19 @@ export class ZplPrinterSimulator {
   }
 
   #obey(line: Connection, name: string): void {
-    switch (name) {
-      case "HS":
-        return this.#answerStatus(line);
-      case "HI":
-        if (!this.#isMute) this.#say(line, `\x02${this.#identity}\x03\r\n`);
-        return;
-      case "JX":
-        return this.#intake.forget();
-      case "JA":
-        this.#queue = [];
-        return this.#intake.forget();
-      case "PP":
-        return this.set({ paused: true });
-      case "PS":
-        return this.set({ paused: false });
-    }
+    if (name === "HS") this.#answerStatus(line);
+    if (name === "HI" && !this.#isMute) this.#say(line, `\x02${this.#identity}\x03\r\n`);
+    if (name === "JA") this.#queue = [];
+    if (name === "JA" || name === "JX") this.#intake.forget();
+    if (name === "PP") this.set({ paused: true });
+    if (name === "PS") this.set({ paused: false });
   }
 
   #answerStatus(line: Connection): void {
     if (this.habits.cutAtAnswer && this.#intake.formats > 0) {
       this.habits.cutAtAnswer = false;
-      return this.#cut(line);
+      this.#cut(line);
+      return;
     }
     if (this.#isMute) return;
     const { paperOut, paused, headOpen, ribbonOut, tooHot } = this.#state;

@@ -209,7 +209,12 @@ export class Outbox {
         this.#removeDelivered(delivered);
         this.#makeRoom();
         const isFull = this.#isFull();
-        return waiting.map(({ event }) => (isFull ? new OutboxFull() : this.#keep(event, changed)));
+        const each = waiting.map(({ event }) => (isFull ? new OutboxFull() : this.#keep(event, changed)));
+        for (const name of changed) {
+          const row = this.#streamOf(name);
+          this.#sql.saveStream.run(row.seq, row.queue_id, row.event_seq, row.id);
+        }
+        return each;
       })();
     } catch (error) {
       // Nothing of it happened: not on disk, and so not in memory either.
@@ -248,7 +253,6 @@ export class Outbox {
     }
     row.seq++;
     this.#sql.insert.run(row.id, row.seq, isBusiness ? 1 : 0, atMs, this.#upMs(), JSON.stringify(data));
-    this.#sql.saveStream.run(row.seq, row.queue_id, row.event_seq, row.id);
     this.#events++;
     if (isBusiness) this.#business++;
     changed.add(stream);

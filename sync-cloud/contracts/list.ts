@@ -14,6 +14,7 @@ import { papersContracts } from "./papers.ts";
 import { partnersContracts } from "./partners.ts";
 import { peopleContracts } from "./people.ts";
 import { pickingContracts } from "./picking.ts";
+import { rfidContracts } from "./rfid.ts";
 import { shippingContracts } from "./shipping.ts";
 import { stockContracts } from "./stock.ts";
 import { wavesContracts } from "./waves.ts";
@@ -36,6 +37,7 @@ export const contracts = {
   ...partnersContracts,
   ...peopleContracts,
   ...pickingContracts,
+  ...rfidContracts,
   ...shippingContracts,
   ...stockContracts,
   ...wavesContracts,

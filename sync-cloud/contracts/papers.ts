@@ -12,10 +12,14 @@ export const paperKind = z.enum([
   "packing-list",
   "bill-of-lading",
   "pick-list",
+  "test-label",
 ]);
 
 const look = {
-  format: z.enum(["pdf", "zpl"]).default("pdf").meta({ description: "ZPL for labels only" }),
+  format: z
+    .enum(["pdf", "zpl", "svg"])
+    .default("pdf")
+    .meta({ description: "ZPL and SVG (a picture to look at) for labels only" }),
   dpi: z.coerce
     .number()
     .pipe(z.union([z.literal(203), z.literal(300)]))
@@ -25,7 +29,8 @@ const look = {
 };
 
 const subject = code.meta({
-  description: "An LPN, an order, a load, a location, an item or a person; for a pick list a wave, an order or a task",
+  description:
+    "An LPN, an order, a load, a location, an item, a person or a machine; for a pick list a wave, an order or a task",
 });
 
 const states: readonly PrintState[] = ["waiting", "sent", "asked", "printed", "failed", "cancelled"];
@@ -41,8 +46,10 @@ const jobShape = z.object({
   trouble: z.string(),
   requestedBy: z.string(),
   requestedAt: z.int().nullable(),
+  sentAt: z.int().nullable(),
   printedAt: z.int().nullable(),
 });
+const printerName = z.string().trim().max(60);
 
 const content = z.object({ name: z.string(), mediaType: z.string(), contentBase64: z.string() });
 
@@ -53,6 +60,11 @@ export const renderPaper = query({
     kind: paperKind,
     subject,
     ...look,
+    copies: z.coerce
+      .number()
+      .pipe(z.int().min(1).max(100))
+      .default(1)
+      .meta({ description: "For ZPL: the printer makes them of one format" }),
     badgeCode: z
       .string()
       .trim()
@@ -71,9 +83,9 @@ export const requestPaper = command({
   name: "papers.request",
   title: "Put a label or paper into the print queue",
   input: {
-    kind: paperKind.exclude(["badge-label"]),
+    kind: paperKind.exclude(["badge-label", "test-label"]),
     subject,
-    printer: z.string().trim().max(60).default(""),
+    printer: printerName.default(""),
     copies: z.int().min(1).max(100).default(1),
   },
   output: z.object({ jobId: z.string() }),
@@ -95,7 +107,7 @@ export const fetchPaper = command({
 export const reprintPaper = command({
   name: "papers.reprint",
   title: "Print a job once more: a new job with the same content",
-  input: { jobId: id, printer: z.string().trim().max(60).optional() },
+  input: { jobId: id, printer: printerName.optional() },
   output: z.object({ jobId: z.string() }),
   refusals: ["not-found"],
   may: "anyone",
@@ -122,16 +134,85 @@ export const failPaper = command({
   rest: "POST /papers/jobs/{jobId}/failed",
 });
 
+export const answerPaper = command({
+  name: "papers.answer",
+  title: "Say whether a label came out whose printing was interrupted; if it did not, a new job prints it",
+  input: { jobId: id, came: z.boolean() },
+  output: z.object({ jobId: z.string(), newJobId: z.string().nullable() }),
+  refusals: ["not-found", "state-not-allowed"],
+  may: "anyone",
+  rest: "POST /papers/jobs/{jobId}/answer",
+});
+
+export const seenPaper = command({
+  name: "papers.seen",
+  title: "A label was scanned, so it came out: answers what is asked about it",
+  input: { code },
+  output: z.object({ jobIds: z.array(z.string()) }),
+  may: "anyone",
+  rest: "POST /papers/seen",
+});
+
+export const movePaper = command({
+  name: "papers.move",
+  title: "Have a waiting job printed by another printer",
+  input: { jobId: id, printer: printerName.meta({ description: "Empty: whichever fits" }) },
+  output: z.object({ jobId: z.string() }),
+  refusals: ["not-found", "state-not-allowed"],
+  may: "anyone",
+  rest: "POST /papers/jobs/{jobId}/move",
+});
+
+export const testLabel = command({
+  name: "papers.test-label",
+  title: "Print a test label on a label printer",
+  input: { printer: printerName.min(1) },
+  output: z.object({ jobId: z.string() }),
+  refusals: ["not-found"],
+  may: "anyone",
+  rest: "POST /papers/test-label",
+});
+
+export const listPrinters = query({
+  name: "papers.printers",
+  title: "Label printers of this site with what waits for each; their health is in machines.list",
+  input: {},
+  output: z.object({
+    printers: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        place: z.string(),
+        zone: z.string(),
+        papers: z.string(),
+        enabled: z.boolean(),
+        waiting: z.int(),
+        sent: z.int(),
+        asked: z.int(),
+      }),
+    ),
+  }),
+  may: "anyone",
+  rest: "GET /papers/printers",
+});
+
 export const printQueue = query({
   name: "papers.queue",
   title: "Print jobs, those of one state, oldest first while they wait and newest first after",
   input: {
     state: printState.default("waiting"),
-    printer: z.string().trim().max(60).optional(),
+    printer: printerName.optional(),
     limit: pageSize,
     after: pageAfter,
   },
-  output: z.object({ jobs: z.array(jobShape), waiting: z.int(), failed: z.int(), next: z.string().optional() }),
+  output: z.object({
+    jobs: z.array(jobShape),
+    waiting: z.int(),
+    sent: z.int(),
+    asked: z.int(),
+    failed: z.int(),
+    next: z.string().optional(),
+  }),
   may: "anyone",
   rest: "GET /papers/queue",
 });
@@ -143,5 +224,10 @@ export const papersContracts = {
   "papers.reprint": reprintPaper,
   "papers.cancel": cancelPaper,
   "papers.failed": failPaper,
+  "papers.answer": answerPaper,
+  "papers.seen": seenPaper,
+  "papers.move": movePaper,
+  "papers.test-label": testLabel,
+  "papers.printers": listPrinters,
   "papers.queue": printQueue,
 } satisfies Record<string, Contract>;

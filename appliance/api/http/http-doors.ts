@@ -4,6 +4,7 @@ import type { Part, Site } from "../../site/site.ts";
 import { CallLimit } from "../call-limit.ts";
 import { DoorMeter } from "../door-meter.ts";
 import { Doorway } from "../doorway.ts";
+import { FloorStream } from "../live/floor-stream.ts";
 import { LiveDesk } from "../live/live-desk.ts";
 import { liveRoute } from "../live/live-route.ts";
 import { isLoopback } from "../people/address-key.ts";
@@ -29,7 +30,8 @@ export const httpDoors: Part = {
       limit: new CallLimit(options.callsPer10s),
       meter: new DoorMeter(),
     });
-    const live = new LiveDesk({ doorway, committed$: store.queue.committed$ });
+    const live = new LiveDesk({ doorway, committed$: store.queue.committed$, changed$: site.floor.changed$ });
+    const floor = new FloorStream(site.floor);
     site.gauges.live_sockets = () => live.sockets;
 
     const mountRest = restDoor({ doorway, desk, version: site.version });
@@ -40,7 +42,7 @@ export const httpDoors: Part = {
     for (const app of [plain, secure]) {
       rpcRoutes(app, { doorway, desk });
       mountRest(app);
-      await liveRoute(app, { live, desk });
+      await liveRoute(app, { live, floor, desk });
       healthRoutes(app, site, doorway);
       trustRoutes(app, { certificate: () => certificate, handheldUrl: () => ready.urls.handheldHttps ?? "", site });
       for (const mount of site.routes) mount(app);
@@ -65,6 +67,7 @@ export const httpDoors: Part = {
     return async () => {
       clearInterval(timer);
       live.stop();
+      floor.stop();
       await Promise.all([plain.close(), secure.close()]);
     };
   },

@@ -4,11 +4,19 @@ import type { WebSocket } from "ws";
 import type { Contract } from "#sync/contracts/define.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import { problemOf, type Refusal } from "#sync/contracts/refusals.ts";
+import { refusalFor } from "../access.ts";
 import { problemOfAnswer } from "../dispatch.ts";
 import type { Who } from "../doorway.ts";
 import { addressKey } from "../people/address-key.ts";
 import type { SignInDesk } from "../people/sign-in-desk.ts";
-import { followedMax, type LiveClient, type LiveDesk } from "./live-desk.ts";
+import { type FloorStream, floorFilter } from "./floor-stream.ts";
+import { followedMax, type LiveClient, type LiveDesk, type LiveSink } from "./live-desk.ts";
+
+interface LiveParts {
+  live: LiveDesk;
+  floor: FloorStream;
+  desk: SignInDesk;
+}
 
 const messageBytesMax = 64 * 1024;
 const signInWithinMs = 5_000;
@@ -19,11 +27,10 @@ const socketsPerAddressMax = 100;
 /**
  * `GET /api/live`: the first message is `{ "token" }`, then `{ "subscribe": key, "query", "input" }` and `{ "unsubscribe": key }`.
  * Values come as `{ key, value }`, refusals as `{ key?, problem }`, and `{ ping }` every 15 s so that a page can hear silence.
+ * `{ "stream": "floor", "filter"?: { machineId?, place?, kinds? } }` gives events of machines as they happen, `{ stream, event }`, until
+ * `{ "unstream": "floor" }`; a socket too slow for them hears `{ stream, lost }`.
  */
-export async function liveRoute(
-  app: FastifyInstance,
-  { live, desk }: { live: LiveDesk; desk: SignInDesk },
-): Promise<void> {
+export async function liveRoute(app: FastifyInstance, { live, floor, desk }: LiveParts): Promise<void> {
   const perAddress = new Map<string, number>();
   await app.register(websocket, { options: { maxPayload: messageBytesMax } });
   app.register(async (scope) => {
@@ -37,19 +44,16 @@ export async function liveRoute(
         if (left > 0) perAddress.set(from, left);
         else perAddress.delete(from);
       });
-      converse(socket, request, { live, desk });
+      converse(socket, request, { live, floor, desk });
     });
   });
 }
 
-function converse(
-  socket: WebSocket,
-  request: FastifyRequest,
-  { live, desk }: { live: LiveDesk; desk: SignInDesk },
-): void {
+function converse(socket: WebSocket, request: FastifyRequest, { live, floor, desk }: LiveParts): void {
   const address = request.ip;
   let token = "";
   let client: LiveClient | undefined;
+  let sink: LiveSink | undefined;
   let answered = true;
   const who = (): Who => ({ caller: desk.callerOf(token, address), origin: { address, token } });
   const refuse = (refusal: Refusal, key?: string) => socket.send(JSON.stringify({ key, problem: problemOf(refusal) }));
@@ -69,16 +73,20 @@ function converse(
     clearTimeout(impatience);
     clearInterval(ping);
     client?.leave();
+    if (sink) floor.leave(sink);
   });
 
   socket.on("message", (data, isBinary) => {
     const message = isBinary ? undefined : parse(String(data));
-    if (!message) return refuse(invalid("", '{ "token" }, { "subscribe", "query", "input" } or { "unsubscribe" }'));
+    if (!message)
+      return refuse(invalid("", '{ "token" }, { "subscribe", "query", "input" }, { "unsubscribe" } or { "stream" }'));
     const tooMany = live.tooMany(who());
     if (tooMany) return socket.send(JSON.stringify({ problem: problemOfAnswer(tooMany) }));
     if (typeof message.token === "string") return begin(message.token);
-    if (!client) return refuse({ code: "sign-in-needed" });
+    if (!client || !sink) return refuse({ code: "sign-in-needed" });
     if (typeof message.unsubscribe === "string") client.unfollow(message.unsubscribe);
+    else if ("stream" in message) stream(sink, message);
+    else if ("unstream" in message) floor.leave(sink);
     else follow(client, message);
   });
 
@@ -90,14 +98,26 @@ function converse(
       return;
     }
     clearTimeout(impatience);
-    client ??= live.join({
+    sink ??= {
       get backlogBytes() {
         return socket.bufferedAmount;
       },
       send: (text) => socket.send(text),
       close: (code, reason) => socket.close(code, reason),
       who,
-    });
+    };
+    client ??= live.join(sink);
+  }
+
+  function stream(to: LiveSink, message: Record<string, unknown>): void {
+    const filter = floorFilter.safeParse(message.filter ?? {});
+    if (message.stream !== "floor") refuse(invalid("stream", "floor"));
+    else if (!filter.success) refuse(invalid(`filter.${filter.error.issues[0]?.path.join(".")}`, filterExpected));
+    else {
+      const mayNot = filter.data.kinds?.includes("trace") && refusalFor(who(), "machines.trace", ["supervisor"]);
+      if (mayNot) socket.send(JSON.stringify({ stream: "floor", problem: problemOfAnswer(mayNot) }));
+      else floor.follow(to, filter.data);
+    }
   }
 
   function follow(following: LiveClient, message: Record<string, unknown>): void {
@@ -111,6 +131,7 @@ function converse(
   }
 }
 
+const filterExpected = "{ machineId?, place?, kinds? }: kinds is a list of 1 to 20 names";
 const list: Readonly<Record<string, Contract>> = contracts;
 const invalid = (path: string, expected: string): Refusal => ({
   code: "input-invalid",

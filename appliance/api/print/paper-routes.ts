@@ -6,7 +6,7 @@ import { whoIs } from "../http/who-is.ts";
 import type { SignInDesk } from "../people/sign-in-desk.ts";
 
 /**
- * Papers as files: `GET /api/v1/papers/carton-label/LPN0000007.pdf` (or `.zpl`), and a waiting job of the print queue by
+ * Papers as files: `GET /api/v1/papers/carton-label/LPN0000007.pdf` (or `.zpl`, `.svg`), and a waiting job of the print queue by
  * `POST /api/v1/papers/jobs/<id>/content?format=zpl`, which marks it printed.
  */
 export function paperRoutes(app: FastifyInstance, { desk, dispatch }: { desk: SignInDesk; dispatch: Dispatch }): void {
@@ -14,7 +14,7 @@ export function paperRoutes(app: FastifyInstance, { desk, dispatch }: { desk: Si
     "/api/v1/papers/:kind/:subject",
     async (request, reply) => {
       const who = whoIs(request, desk);
-      const [, subject = "", format] = /^(.+?)(?:\.(pdf|zpl))?$/.exec(request.params.subject) ?? [];
+      const [, subject = "", format] = /^(.+?)(?:\.(pdf|zpl|svg))?$/.exec(request.params.subject) ?? [];
       const input = { ...request.query, ...(format && { format }), kind: request.params.kind, subject };
       return sendFile(reply, await dispatch(who.caller, "papers.render", input, undefined, who.origin));
     },

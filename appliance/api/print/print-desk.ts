@@ -32,7 +32,7 @@ export class PrintDesk {
       // A repeat of a fetch whose answer was lost gets the paper again: the command that marks it knows its own id.
       const isRepeat = this.#reader.row("SELECT 1 FROM answer WHERE commandId = ?", commandId) !== undefined;
       if (!isRepeat) requireState("print job", job, "waiting", "failed");
-      const paper = await this.render({ kind: job.paper, subject: job.subject, ...look });
+      const paper = await this.render({ kind: job.paper, subject: job.subject, copies: 1, ...look });
       // Marked before it is handed out: a printer that fetched it and broke is told by `papers.failed`, never printed twice.
       const marked: Answer = await this.#queue.run({ name: "paper.printed", input: { jobId }, caller, commandId });
       return marked.ok ? { ok: true, value: { ...asValue(paper), jobId, copies: job.copies } } : marked;

@@ -2,6 +2,7 @@ import { siteMoment } from "../../edi/site-time.ts";
 import { billOfLadingPdf } from "../../papers/bill-of-lading.ts";
 import type { LabelDrawing } from "../../papers/label-drawing.ts";
 import { labelPdf } from "../../papers/label-pdf.ts";
+import { labelSvg } from "../../papers/label-svg.ts";
 import { labelZpl } from "../../papers/label-zpl.ts";
 import { packingListPdf } from "../../papers/packing-list.ts";
 import { pickListPdf } from "../../papers/pick-list.ts";
@@ -13,7 +14,7 @@ import { cartonLabelOf, palletLabelOf } from "./lpn-label-content.ts";
 import { packingListOf } from "./packing-list-content.ts";
 import { impossible, type PaperLook, type PaperRequest } from "./paper-request.ts";
 import { pickListOf } from "./pick-list-content.ts";
-import { badgeLabelOf, itemLabelOf, locationLabelOf } from "./small-label-content.ts";
+import { badgeLabelOf, itemLabelOf, locationLabelOf, testLabelOf } from "./small-label-content.ts";
 
 export interface RenderedPaper {
   name: string;
@@ -32,11 +33,15 @@ export async function renderPaper(reader: Reader, request: PaperRequest, nowMs: 
   try {
     const drawing = labelOf(reader, request, id, look);
     if (drawing && format === "zpl") {
-      const content = new TextEncoder().encode(labelZpl(drawing, request.dpi));
+      const content = new TextEncoder().encode(labelZpl(drawing, request.dpi, request.copies));
       return { name: `${name}.zpl`, mediaType: "application/zpl", content };
     }
+    if (drawing && format === "svg") {
+      const content = new TextEncoder().encode(labelSvg(drawing));
+      return { name: `${name}.svg`, mediaType: "image/svg+xml", content };
+    }
     if (drawing) return pdf(await labelPdf([drawing], { title: `${kind} ${id}`, date: today }));
-    if (format === "zpl") return impossible(request, "only labels are printed as ZPL; ask for pdf");
+    if (format !== "pdf") return impossible(request, `only labels are made as ${format.toUpperCase()}; ask for pdf`);
     if (kind === "packing-list") return pdf(await packingListPdf(packingListOf(reader, id, look)));
     if (kind === "bill-of-lading") return pdf(await billOfLadingPdf(billOfLadingOf(reader, id, look)));
     return pdf(await pickListPdf(pickListOf(reader, record, id, look)));
@@ -59,6 +64,8 @@ function labelOf(reader: Reader, request: PaperRequest, id: string, look: PaperL
       return itemLabelOf(reader, id, look);
     case "badge-label":
       return badgeLabelOf(reader, id, look, request.badgeCode);
+    case "test-label":
+      return testLabelOf(reader, id, look, request.dpi);
     default:
       return undefined;
   }

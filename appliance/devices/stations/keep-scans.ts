@@ -94,7 +94,8 @@ export function keepScans({
       stopped = true;
       wake();
       await working;
-      if (waiting.length > 0) log("scans were lost: the scanner was closed before the book took them", { scans: waiting.length });
+      if (waiting.length > 0)
+        log("scans were lost: the scanner was closed before the book took them", { scans: waiting.length });
     },
   };
 }

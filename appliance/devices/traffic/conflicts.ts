@@ -55,7 +55,11 @@ function* nearPairs(shapes: readonly Shape[], envelopeMm: number): Generator<[nu
   const cells = new Map<string, number[]>();
   for (const [index, { map, box }] of shapes.entries())
     for (let x = Math.floor((box.west - envelopeMm) / sizeMm); x <= Math.floor((box.east + envelopeMm) / sizeMm); x++)
-      for (let y = Math.floor((box.south - envelopeMm) / sizeMm); y <= Math.floor((box.north + envelopeMm) / sizeMm); y++) {
+      for (
+        let y = Math.floor((box.south - envelopeMm) / sizeMm);
+        y <= Math.floor((box.north + envelopeMm) / sizeMm);
+        y++
+      ) {
         const key = `${map}|${x}|${y}`;
         const cell = cells.get(key);
         if (cell) cell.push(index);

@@ -4,15 +4,18 @@ type Shape = Pick<Track, "layout" | "nodeCount" | "nodeAt" | "from" | "to" | "ou
 
 /**
  * Parking and charging nodes that can all be taken at once while every station and every other refuge can still be driven to and left.
- * A place that is in the way when it is taken (in the middle of a track, one behind another in a dead end) is no refuge: it is left out
- * and remains an ordinary node. Places that only one neighbour leads to are preferred, parking before charging.
+ * A place that is in the way when it is taken (in the middle of a track, one behind another in a dead end, in a zone that takes only so
+ * many) is no refuge: it is left out and remains an ordinary node. Places that only one neighbour leads to are preferred, parking before charging.
  */
 export function refugesOf(shape: Shape): number[] {
   const { layout } = shape;
   const neighbours = (node: number) =>
     new Set([...ends(shape.out[node], shape.to), ...ends(shape.into[node], shape.from)]).size;
+  const inZone = new Set(layout.zones.flatMap((zone) => zone.nodes));
   const candidates = layout.nodes
-    .flatMap((node, index) => (node.use ? [{ index, use: node.use, ways: neighbours(index) }] : []))
+    .flatMap((node, index) =>
+      node.use && !inZone.has(node.id) ? [{ index, use: node.use, ways: neighbours(index) }] : [],
+    )
     .sort((a, b) => a.ways - b.ways || rank(a.use) - rank(b.use) || a.index - b.index)
     .map(({ index }) => index);
   const isCandidate = new Set(candidates);

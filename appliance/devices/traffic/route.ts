@@ -143,7 +143,13 @@ function mayDrive(rule: EdgeRule, { load }: Driver): boolean {
 }
 
 /** Near a refuge only on the first step out of it, or on the last step into it. */
-function clear(near: Int32Array | undefined, from: number, node: number, next: number, isTarget: ReadonlySet<number>): boolean {
+function clear(
+  near: Int32Array | undefined,
+  from: number,
+  node: number,
+  next: number,
+  isTarget: ReadonlySet<number>,
+): boolean {
   if (!near) return true;
   for (let i = 0; i < near.length; i++) {
     const refuge = near[i] as number;

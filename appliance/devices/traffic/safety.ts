@@ -14,11 +14,9 @@ export class Safety {
   readonly #track: Track;
   readonly #holdings: Holdings;
   readonly #slots: readonly (Vehicle | undefined)[];
-  /** By slot: place in the order in which all can finish; a high number for who cannot. */
-  #rank = new Int32Array(0);
-  #behind = new Uint8Array(0);
-  #stuck = new Uint8Array(0);
-  #trial = new Trial(0, 0);
+  /** What the last accepted test found, and room for the next one. */
+  #kept = new Trial(0, 0);
+  #spare = new Trial(0, 0);
 
   constructor(track: Track, holdings: Holdings, slots: readonly (Vehicle | undefined)[]) {
     this.#track = track;
@@ -26,12 +24,13 @@ export class Safety {
     this.#slots = slots;
   }
 
-  isBehind = (slot: number): boolean => this.#behind[slot] === 1;
-  isStuck = (slot: number): boolean => this.#stuck[slot] === 1;
+  isBehind = (slot: number): boolean => this.#kept.behind[slot] === 1;
+  isStuck = (slot: number): boolean => this.#kept.stuck[slot] === 1;
   /** Vehicles that cannot finish by themselves now. Zero unless something immobile, closed or misplaced is in the way. */
   troubled(): number {
     let count = 0;
-    for (let slot = 0; slot < this.#behind.length; slot++) count += (this.#behind[slot] ?? 0) + (this.#stuck[slot] ?? 0);
+    for (let slot = 0; slot < this.#behind.length; slot++)
+      count += (this.#behind[slot] ?? 0) + (this.#stuck[slot] ?? 0);
     return count;
   }
 
@@ -45,8 +44,8 @@ export class Safety {
     const trial = this.#run();
     for (let slot = 0; slot < this.#slots.length; slot++) {
       if (!this.#slots[slot]) continue;
-      if (trial.behind[slot] === 1 && this.#behind[slot] !== 1) return false;
-      if (trial.stuck[slot] === 1 && this.#stuck[slot] !== 1) return false;
+      if (trial.behind[slot] === 1 && this.#kept.behind[slot] !== 1) return false;
+      if (trial.stuck[slot] === 1 && this.#kept.stuck[slot] !== 1) return false;
     }
     this.#keep(trial);
     return true;
@@ -54,7 +53,7 @@ export class Safety {
 
   /** Whether this vehicle, which now holds its next edge and node as well, may do so. Mostly the known order tells without a test. */
   allowsStep(slot: number, edge: number, isNewInZone: boolean): boolean {
-    const rank = this.#rank[slot] as number;
+    const rank = this.#kept.rank[slot] ?? CANNOT;
     if (!isNewInZone && rank < CANNOT && this.#nobodyBefore(rank, this.#track.nodeCount + edge)) {
       if (this.#nobodyBefore(rank, this.#track.to[edge] as number)) return true;
     }
@@ -96,27 +95,23 @@ export class Safety {
 
   #nobodyBefore(rank: number, thing: number): boolean {
     const { planned } = this.#holdings;
-    for (const user of planned[thing] as number[]) if ((this.#rank[user] as number) < rank) return false;
+    for (const user of planned[thing] as number[]) if ((this.#kept.rank[user] as number) < rank) return false;
     const conflicts = this.#track.conflicts[thing] as Int32Array;
     for (let i = 0; i < conflicts.length; i++)
-      for (const user of planned[conflicts[i] as number] as number[]) if ((this.#rank[user] as number) < rank) return false;
+      for (const user of planned[conflicts[i] as number] as number[])
+        if ((this.#kept.rank[user] as number) < rank) return false;
     return true;
   }
 
   #keep(trial: Trial): void {
-    // The two trade places: what was kept before is written over by the next run.
-    const spare = new Trial(0, 0);
-    Object.assign(spare, this.#trial, { rank: this.#rank, behind: this.#behind, stuck: this.#stuck });
-    this.#rank = trial.rank;
-    this.#behind = trial.behind;
-    this.#stuck = trial.stuck;
-    this.#trial = spare;
+    this.#spare = this.#kept;
+    this.#kept = trial;
   }
 
   #run(): Trial {
     const count = this.#slots.length;
-    if (this.#trial.rank.length !== count) this.#trial = new Trial(count, this.#track.zoneCapacity.length);
-    const trial = this.#trial;
+    if (this.#spare.rank.length !== count) this.#spare = new Trial(count, this.#track.zoneCapacity.length);
+    const trial = this.#spare;
     trial.reset();
     for (let slot = 0; slot < count; slot++) {
       const vehicle = this.#slots[slot];
@@ -193,6 +188,7 @@ const canMove = (vehicle: Vehicle): boolean => !vehicle.immobile && vehicle.refu
 
 /** What one test writes down; its memory serves the next one again. */
 class Trial {
+  /** By slot: place in the order in which all can finish. */
   rank: Int32Array;
   behind: Uint8Array;
   stuck: Uint8Array;

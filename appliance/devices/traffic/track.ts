@@ -57,7 +57,8 @@ export function compileTrack(layout: Layout, envelopeMm = ENVELOPE_MM): Track {
   const things = nodeCount + layout.edges.length;
   const zones: number[][] = Array.from({ length: things }, () => []);
   for (const [index, zone] of layout.zones.entries()) {
-    if (!(zone.capacity >= 1)) throw new Error(`zone ${zone.id} has room for ${zone.capacity} vehicles; it needs at least 1`);
+    if (!(zone.capacity >= 1))
+      throw new Error(`zone ${zone.id} has room for ${zone.capacity} vehicles; it needs at least 1`);
     for (const thing of new Set(thingsOf(zone))) zones[thing]?.push(index);
   }
   const resource = new Int32Array(things).fill(-1);

@@ -1,4 +1,10 @@
-import type { Layout } from "./layout.ts";
+import { Holdings } from "./holdings.ts";
+import type { Layout, LayoutEdge, LayoutNode } from "./layout.ts";
+import { Plans } from "./plans.ts";
+import { Router } from "./route.ts";
+import { Safety } from "./safety.ts";
+import { compileTrack, type Track } from "./track.ts";
+import { endsAtGoal, hasArrived, isAdmitted, newVehicle, type Vehicle, wantsToMove } from "./vehicle.ts";
 
 /** What traffic has to know of a vehicle. */
 export interface VehicleKind {
@@ -18,7 +24,7 @@ export interface Step {
 export interface Grant {
   readonly vehicle: string;
   readonly steps: readonly Step[];
-  /** The last of these steps ends at the vehicle's goal: actions belong there. */
+  /** Its base now ends at its goal: actions belong there. Told once for each goal, without steps when it ends there already. */
   readonly arrives: boolean;
   /** Why it drives: to its goal, or out of the way (to its refuge; it has no goal, or cannot reach it yet). */
   readonly toward: "goal" | "refuge";
@@ -64,9 +70,10 @@ export interface VehicleView {
   readonly base: readonly Step[];
   /** What it will probably drive after that; changes at any time. Ends at the goal, or at the refuge when it heads there. */
   readonly horizon: readonly Step[];
-  readonly goal: string | null;
+  /** The nodes it shall go to, any of them; empty without a goal. */
+  readonly goals: readonly string[];
   /** The parking or charging node that is kept for it. */
-  readonly refuge: string;
+  readonly refuge: string | null;
 }
 
 export interface TrafficOptions {
@@ -82,12 +89,19 @@ export interface TrafficOptions {
   readonly urgentAfterMs?: number;
 }
 
+export interface PlacedOk {
+  readonly ok: true;
+  /** Vehicles that hold what this one stands on: a fault of reality, stop them. */
+  readonly overlaps: readonly string[];
+}
+
 export type Placed =
+  | PlacedOk
   | {
-      readonly ok: true /** Vehicles that hold what this one stands on: a fault of reality, stop them. */;
+      readonly ok: false;
+      readonly why: "node-unknown" | "no-refuge-left" | "no-way-to-refuge";
       readonly overlaps: readonly string[];
-    }
-  | { readonly ok: false; readonly why: "node-unknown" | "no-refuge-left" | "no-way-to-refuge" };
+    };
 
 /**
  * Who may drive where. Pure: time is handed in, nothing is sent. Every call changes the state at once; `grant` gives what is new to drive.
@@ -97,45 +111,505 @@ export type Placed =
  * See docs/decisions (traffic is safe by construction).
  *
  * The life of a vehicle: `place` (it was seen standing at a node) → `goal` → `grant` … `passed` … `arrived` (see `view`) → the next
- * `goal`, or `release` → … → `remove`.
+ * `goal`, or `release` → … → `remove`. An unknown vehicle is a fault and throws, except in `remove`, `passed` and `view`.
  */
 export class Traffic {
+  readonly #track: Track;
+  readonly #router: Router;
+  readonly #holdings: Holdings;
+  readonly #safety: Safety;
+  readonly #plans: Plans;
+  readonly #slots: (Vehicle | undefined)[] = [];
+  readonly #byId = new Map<string, Vehicle>();
+  readonly #closures = new Map<string, readonly number[]>();
+  readonly #resourceAt: ReadonlyMap<string, number>;
+  readonly #rules: Required<Omit<TrafficOptions, "envelopeMm">>;
+  /** The one with the right of way over all, until it has arrived. */
+  #urgent: Vehicle | undefined;
+
   constructor(layout: Layout, options: TrafficOptions = {}) {
-    throw new Error(`to come: ${layout.name} ${Object.keys(options).length}`);
+    this.#track = compileTrack(layout, options.envelopeMm);
+    this.#router = new Router(this.#track);
+    this.#holdings = new Holdings(this.#track);
+    this.#safety = new Safety(this.#track, this.#holdings, this.#slots);
+    this.#plans = new Plans(this.#track, this.#router, this.#holdings, this.#safety, this.#slots);
+    this.#resourceAt = new Map(layout.resources.map(({ id }, index) => [id, index]));
+    this.#rules = { aheadMm: 5_000, aheadSteps: 5, replanAfterMs: 5_000, urgentAfterMs: 30_000, ...options };
   }
 
-  /** The vehicle stands at this node: at start, after a deviation, after it stopped on a cancelled order. It holds this node and nothing else. */
-  declare place: (vehicle: string, node: string, kind: VehicleKind, nowMs: number) => Placed;
-  /** The vehicle shall go to one of these nodes (a station has several). Replaces the goal before; the base stays. False when no path leads there. */
-  declare goal: (
+  /** Vehicles this layout has room for: its parking and charging places that are in nobody's way. */
+  get roomFor(): number {
+    return this.#track.refuges.length;
+  }
+
+  /**
+   * The vehicle stands at this node: at start, after a deviation, after it stopped on a cancelled order. It holds this node and nothing
+   * else; a goal it had stays. Not `ok` with a known node: it is there and others drive around it, but it gets nothing to drive until a
+   * refuge is free.
+   */
+  place(vehicle: string, node: string, kind: VehicleKind, nowMs: number): Placed {
+    const at = this.#track.nodeAt.get(node);
+    if (at === undefined) return { ok: false, why: "node-unknown", overlaps: [] };
+    const placed = this.#byId.get(vehicle) ?? this.#enter(vehicle, kind);
+    if (placed.at >= 0) this.#letGo(placed);
+    Object.assign(placed, { kind, at, evading: false, waitingSinceMs: nowMs, nextTryMs: nowMs, replans: 0 });
+    const overlaps = this.#holdings.othersOn(placed.slot, at);
+    this.#holdings.hold(placed.slot, at);
+    const hasRefuge = this.#plans.begin(placed);
+    this.#safety.settle();
+    if (hasRefuge) return { ok: true, overlaps: this.#idsOf(overlaps) };
+    const why = this.#byId.size > this.roomFor ? "no-refuge-left" : "no-way-to-refuge";
+    return { ok: false, why, overlaps: this.#idsOf(overlaps) };
+  }
+
+  /** The vehicle shall go to one of these nodes (a station has several). Replaces the goal before; the base stays. False, and nothing changed, when no way of this layout leads there and on to a refuge. */
+  goal(
     vehicle: string,
     nodes: readonly string[],
     nowMs: number,
     load?: { loaded: boolean; loadSet?: string },
-  ) => boolean;
+  ): boolean {
+    const driver = this.#known(vehicle);
+    const goals = nodes.map((id) => this.#track.nodeAt.get(id)).filter((node) => node !== undefined);
+    const before = driver.load;
+    driver.load = load ?? before;
+    if (!this.#plans.leadsTo(driver, goals)) {
+      driver.load = before;
+      return false;
+    }
+    this.#dropGoal(driver);
+    Object.assign(driver, {
+      goals,
+      goalSinceMs: nowMs,
+      waitingSinceMs: nowMs,
+      nextTryMs: nowMs,
+      nextLookMs: nowMs,
+      replans: 0,
+    });
+    driver.announced = false;
+    return true;
+  }
+
   /** The vehicle has no goal (any more): it stays where its base ends until it is in somebody's way; then it is granted the way to its refuge. */
-  declare release: (vehicle: string, nowMs: number) => void;
-  /** The vehicle shall go to a parking place and stay: the nearest free one, or one of `nodes`. False when none can be had. */
-  declare park: (vehicle: string, nowMs: number, nodes?: readonly string[]) => boolean;
-  /** Extends bases as far as is safe and of use. Call after every change; cheap when nothing can be granted. */
-  declare grant: (nowMs: number) => readonly Grant[];
-  /** The vehicle left the edge before this node behind it: what lies before is free for others. False when the node is not on its base: `place` it. */
-  declare passed: (vehicle: string, node: string, nowMs: number) => boolean;
+  release(vehicle: string, nowMs: number): void {
+    const driver = this.#known(vehicle);
+    this.#dropGoal(driver);
+    driver.waitingSinceMs = nowMs;
+  }
+
+  /** The vehicle shall go to a parking place and stay: the nearest free one, or one of `nodes` (a charger, a certain place). False when none can be had. */
+  park(vehicle: string, nowMs: number, nodes?: readonly string[]): boolean {
+    const places = this.#track.refuges.map((node) => this.#track.layout.nodes[node] as LayoutNode);
+    const wanted = places.filter(({ id, use }) => (nodes ? nodes.includes(id) : use === "parking")).map(({ id }) => id);
+    const known = this.#known(vehicle);
+    const own = this.#track.layout.nodes[known.refuge];
+    // Its own refuge is nobody else's, so that one can always be had.
+    return this.goal(vehicle, nodes || !own || wanted.includes(own.id) ? wanted : [...wanted, own.id], nowMs);
+  }
+
+  /** Extends bases as far as is safe and of use. Call after every change and about once a second: waiting is noticed here. */
+  grant(nowMs: number): readonly Grant[] {
+    this.#helpTroubled(nowMs);
+    const urgent = this.#urgentNow(nowMs);
+    for (const vehicle of this.#byId.values()) this.#admit(vehicle, nowMs, urgent);
+    const fresh = new Map<Vehicle, number[]>();
+    const order = this.#order(urgent);
+    for (let round = 0; round < 2; round++) {
+      let isSomebodySentAway = false;
+      for (const vehicle of order) {
+        this.#extend(vehicle, nowMs, urgent, fresh);
+        if (this.#isStanding(vehicle)) isSomebodySentAway = this.#lookAhead(vehicle, nowMs) || isSomebodySentAway;
+      }
+      if (!isSomebodySentAway) break;
+    }
+    return order.flatMap((vehicle) => this.#asGrant(vehicle, fresh.get(vehicle) ?? []));
+  }
+
+  /** The vehicle is at this node and left all before it behind: that is free for others. False when the node is not on its base: `place` it. */
+  passed(vehicle: string, node: string, nowMs: number): boolean {
+    const driver = this.#byId.get(vehicle);
+    const at = this.#track.nodeAt.get(node);
+    if (!driver || at === undefined) return false;
+    if (driver.at === at) return true;
+    const count = driver.base.findIndex((edge) => this.#track.to[edge] === at) + 1;
+    if (count === 0 || count > driver.granted) return false;
+    for (const edge of driver.base.splice(0, count)) {
+      this.#holdings.drop(driver.slot, driver.at);
+      this.#holdings.drop(driver.slot, this.#track.nodeCount + edge);
+      driver.at = this.#track.to[edge] as number;
+    }
+    driver.granted -= count;
+    driver.replans = 0;
+    if (driver.granted === 0) driver.waitingSinceMs = nowMs;
+    if (driver.base.length === 0 && driver.next >= driver.plan.length) driver.evading = false;
+    for (const resource of driver.open) if (!this.#isIn(driver, resource)) driver.open.delete(resource);
+    return true;
+  }
+
   /** It does not answer, is in manual mode, or failed: it keeps its whole base and gets nothing new; others drive around it. */
-  declare immobile: (vehicle: string, isImmobile: boolean, nowMs: number) => void;
+  immobile(vehicle: string, isImmobile: boolean, nowMs: number): void {
+    const driver = this.#known(vehicle);
+    if (driver.immobile === isImmobile) return;
+    driver.immobile = isImmobile;
+    driver.waitingSinceMs = nowMs;
+    this.#safety.settle();
+  }
+
   /** The vehicle is no longer on the floor: all it held is free. */
-  declare remove: (vehicle: string) => void;
-  /** Nobody may enter these nodes (and edges between any of them) from now on: a person closed them, or an emergency stop. `key` names the closure. */
-  declare block: (key: string, nodes: readonly string[]) => void;
-  declare unblock: (key: string) => void;
-  /** Doors and lifts that vehicles stand before. */
-  declare asks: () => readonly Ask[];
+  remove(vehicle: string): void {
+    const driver = this.#byId.get(vehicle);
+    if (!driver) return;
+    this.#letGo(driver);
+    this.#plans.forget(driver);
+    this.#byId.delete(vehicle);
+    this.#slots[driver.slot] = undefined;
+    if (this.#urgent === driver) this.#urgent = undefined;
+    this.#safety.settle();
+  }
+
+  /** Nobody may enter these nodes from now on: a person closed them, or an emergency stop. Who stands there may leave. `key` names the closure; again replaces it. */
+  block(key: string, nodes: readonly string[]): void {
+    this.unblock(key);
+    const closed = nodes.map((id) => this.#track.nodeAt.get(id)).filter((node) => node !== undefined);
+    for (const node of closed) (this.#holdings.closed[node] as number)++;
+    this.#closures.set(key, closed);
+    this.#safety.settle();
+  }
+
+  unblock(key: string): void {
+    for (const node of this.#closures.get(key) ?? []) (this.#holdings.closed[node] as number)--;
+    if (this.#closures.delete(key)) this.#safety.settle();
+  }
+
+  /** Doors and lifts that vehicles stand before, or soon will. */
+  asks(): readonly Ask[] {
+    return [...this.#byId.values()].flatMap((vehicle) => {
+      const edge = vehicle.base[vehicle.granted];
+      const resource = edge === undefined ? undefined : this.#closedResource(vehicle, edge);
+      if (edge === undefined || resource === undefined) return [];
+      const { id, from, to } = this.#track.layout.edges[edge] as LayoutEdge;
+      return [{ resource: this.#track.layout.resources[resource]?.id ?? id, vehicle: vehicle.id, from, to }];
+    });
+  }
+
   /** The resource is open for this vehicle until it has passed; the next `grant` gives the step. */
-  declare open: (resource: string, vehicle: string) => void;
+  open(resource: string, vehicle: string): void {
+    const index = this.#resourceAt.get(resource);
+    if (index !== undefined) this.#known(vehicle).open.add(index);
+  }
+
   /** Every vehicle that has somewhere to go and nothing left to drive. */
-  declare waits: (nowMs: number) => readonly Wait[];
-  declare view: (vehicle: string) => VehicleView | undefined;
-  declare vehicles: () => readonly string[];
-  /** Milliseconds a vehicle of this kind needs alone on empty tracks, or nothing where no path leads: for dispatch. */
-  declare travelMs: (kind: VehicleKind, from: string, to: readonly string[]) => number | undefined;
+  waits(): readonly Wait[] {
+    return [...this.#byId.values()]
+      .filter((vehicle) => this.#isStanding(vehicle))
+      .map((vehicle) => ({
+        vehicle: vehicle.id,
+        node: this.#nodeId(vehicle.at),
+        sinceMs: vehicle.waitingSinceMs,
+        why: vehicle.why,
+        for: this.#idsOf(vehicle.waitsFor),
+      }));
+  }
+
+  view(vehicle: string): VehicleView | undefined {
+    const driver = this.#byId.get(vehicle);
+    if (!driver) return undefined;
+    const end = isAdmitted(driver) ? driver.goalAt : driver.plan.length;
+    const isOnItsWay = isAdmitted(driver) || driver.evading;
+    return {
+      vehicle,
+      state: this.#stateOf(driver),
+      at: this.#nodeId(driver.at),
+      base: driver.base.slice(0, driver.granted).map((edge) => this.#step(edge)),
+      horizon: [
+        ...driver.base.slice(driver.granted),
+        ...(isOnItsWay ? driver.plan.slice(driver.next, Math.max(driver.next, end)) : []),
+      ].map((edge) => this.#step(edge)),
+      goals: driver.goals.map((node) => this.#nodeId(node)),
+      refuge: driver.refuge < 0 ? null : this.#nodeId(driver.refuge),
+    };
+  }
+
+  vehicles(): readonly string[] {
+    return [...this.#byId.keys()];
+  }
+
+  /** Milliseconds a vehicle of this kind needs alone on empty tracks, or nothing where no way leads: for dispatch. */
+  travelMs(
+    kind: VehicleKind,
+    from: string,
+    to: readonly string[],
+    load?: { loaded: boolean; loadSet?: string },
+  ): number | undefined {
+    const start = this.#track.nodeAt.get(from);
+    const ends = to.map((id) => this.#track.nodeAt.get(id)).filter((node) => node !== undefined);
+    if (start === undefined) return undefined;
+    return this.#router.find({ ...kind, load: load ?? { loaded: false } }, start, ends)?.costMs;
+  }
+
+  #enter(id: string, kind: VehicleKind): Vehicle {
+    const free = this.#slots.indexOf(undefined);
+    const vehicle = newVehicle(id, free >= 0 ? free : this.#slots.length, kind);
+    this.#slots[vehicle.slot] = vehicle;
+    this.#byId.set(id, vehicle);
+    return vehicle;
+  }
+
+  #known(id: string): Vehicle {
+    const vehicle = this.#byId.get(id);
+    if (!vehicle) throw new Error(`vehicle ${id} was not placed`);
+    return vehicle;
+  }
+
+  #letGo(vehicle: Vehicle): void {
+    this.#holdings.drop(vehicle.slot, vehicle.at);
+    for (const edge of vehicle.base) this.#dropEdge(vehicle, edge);
+    vehicle.base = [];
+    vehicle.granted = 0;
+    vehicle.open.clear();
+  }
+
+  #dropEdge(vehicle: Vehicle, edge: number): void {
+    this.#holdings.drop(vehicle.slot, this.#track.nodeCount + edge);
+    this.#holdings.drop(vehicle.slot, this.#track.to[edge] as number);
+  }
+
+  #dropGoal(vehicle: Vehicle): void {
+    vehicle.goals = [];
+    vehicle.goalAt = -1;
+    if (this.#urgent === vehicle) this.#urgent = undefined;
+    // When no shorter way to the refuge is safe, the plan by way of the old goal remains: it ends at a refuge as well.
+    if (vehicle.refuge >= 0) this.#plans.retreat(vehicle, false);
+  }
+
+  /** A vehicle whose goal cannot be planned for yet tries again; when that takes long it makes for its refuge, where it always can. */
+  #admit(vehicle: Vehicle, nowMs: number, urgent: Urgent | undefined): void {
+    if (vehicle.goals.length === 0 || vehicle.goalAt >= 0 || vehicle.immobile || nowMs < vehicle.nextTryMs) return;
+    if (urgent?.before.has(vehicle.slot)) return;
+    vehicle.nextTryMs = nowMs + TRY_AGAIN_MS;
+    if (this.#plans.admit(vehicle, false) || this.#plans.admit(vehicle, true)) {
+      vehicle.evading = false;
+      return;
+    }
+    vehicle.why = "unsafe";
+    if (nowMs - vehicle.goalSinceMs >= this.#rules.replanAfterMs) vehicle.evading = true;
+  }
+
+  #helpTroubled(nowMs: number): void {
+    if (this.#safety.troubled() === 0) return;
+    for (const vehicle of this.#byId.values()) {
+      const isTroubled = () => this.#safety.isStuck(vehicle.slot) || this.#safety.isBehind(vehicle.slot);
+      if (!isTroubled() || vehicle.immobile || nowMs < vehicle.nextTryMs) continue;
+      vehicle.nextTryMs = nowMs + TRY_AGAIN_MS;
+      if (vehicle.refuge < 0) {
+        if (this.#plans.begin(vehicle)) this.#safety.settle();
+        continue;
+      }
+      if (isAdmitted(vehicle)) this.#plans.admit(vehicle, true);
+      if (isTroubled()) this.#plans.retreat(vehicle, true);
+      if (isTroubled()) this.#retract(vehicle);
+    }
+  }
+
+  /** What is reserved before a closed door is not granted yet, so it can be given back. */
+  #retract(vehicle: Vehicle): void {
+    if (vehicle.granted === vehicle.base.length) return;
+    for (const edge of vehicle.base.splice(vehicle.granted)) this.#dropEdge(vehicle, edge);
+    vehicle.goalAt = -1;
+    this.#plans.begin(vehicle);
+    this.#safety.settle();
+  }
+
+  #urgentNow(nowMs: number): Urgent | undefined {
+    const mayBe = (vehicle: Vehicle) =>
+      vehicle.goals.length > 0 &&
+      !hasArrived(vehicle) &&
+      !vehicle.immobile &&
+      !this.#safety.isStuck(vehicle.slot) &&
+      !this.#safety.isBehind(vehicle.slot) &&
+      (isAdmitted(vehicle) || vehicle.at !== vehicle.refuge);
+    if (this.#urgent && !mayBe(this.#urgent)) this.#urgent = undefined;
+    if (!this.#urgent)
+      for (const vehicle of this.#byId.values()) {
+        if (!this.#isStanding(vehicle) || vehicle.why === "resource" || !mayBe(vehicle)) continue;
+        if (nowMs - vehicle.waitingSinceMs < this.#rules.urgentAfterMs) continue;
+        if (!this.#urgent || vehicle.goalSinceMs < this.#urgent.goalSinceMs) this.#urgent = vehicle;
+      }
+    if (!this.#urgent) return undefined;
+    const before = this.#safety.before(this.#urgent.slot);
+    if (!isAdmitted(this.#urgent)) this.#urgent.evading = true;
+    return { vehicle: this.#urgent, before, all: new Set([...before, this.#urgent.slot]) };
+  }
+
+  /** Who is asked first: those in the way of the urgent one, it, then who waits longest. */
+  #order(urgent: Urgent | undefined): Vehicle[] {
+    const rank = (vehicle: Vehicle) => (urgent?.before.has(vehicle.slot) ? 0 : urgent?.vehicle === vehicle ? 1 : 2);
+    return [...this.#byId.values()].sort(
+      (a, b) => rank(a) - rank(b) || a.waitingSinceMs - b.waitingSinceMs || a.slot - b.slot,
+    );
+  }
+
+  #extend(vehicle: Vehicle, nowMs: number, urgent: Urgent | undefined, fresh: Map<Vehicle, number[]>): void {
+    const grantEdge = (edge: number) => {
+      vehicle.granted++;
+      const edges = fresh.get(vehicle);
+      if (edges) edges.push(edge);
+      else fresh.set(vehicle, [edge]);
+    };
+    if (vehicle.immobile || vehicle.refuge < 0) return;
+    while (vehicle.granted < vehicle.base.length) {
+      const edge = vehicle.base[vehicle.granted] as number;
+      if (this.#closedResource(vehicle, edge) !== undefined) return;
+      grantEdge(edge);
+    }
+    while (!this.#isFarEnough(vehicle)) {
+      if (vehicle.goals.length > 0 && vehicle.goalAt >= 0 ? endsAtGoal(vehicle) : !vehicle.evading) return;
+      const edge = vehicle.plan[vehicle.next];
+      if (edge === undefined) return;
+      const refused = this.#reserve(vehicle, edge, urgent);
+      if (refused) {
+        vehicle.why = refused;
+        if (this.#isStanding(vehicle)) this.#tryOtherWay(vehicle, nowMs, urgent);
+        return;
+      }
+      if (this.#closedResource(vehicle, edge) !== undefined) {
+        vehicle.why = "resource";
+        return;
+      }
+      grantEdge(edge);
+    }
+  }
+
+  /** Takes the next edge of the plan into the base, or says why not. */
+  #reserve(vehicle: Vehicle, edge: number, urgent: Urgent | undefined): Wait["why"] | undefined {
+    const { nodeCount, to } = this.#track;
+    const things = [nodeCount + edge, to[edge] as number];
+    vehicle.waitsFor = [];
+    if (this.#safety.isStuck(vehicle.slot) || this.#safety.isBehind(vehicle.slot)) return "stuck";
+    if (things.some((thing) => this.#holdings.closed[thing] !== 0)) return "blocked";
+    // A base that comes back to a node it has would make "passed" ambiguous.
+    if (to[edge] === vehicle.at || vehicle.base.some((held) => to[held] === to[edge])) return "held";
+    for (const thing of things) {
+      const others = this.#holdings.othersOn(vehicle.slot, thing);
+      if (others.length === 0) continue;
+      vehicle.waitsFor = others;
+      return "held";
+    }
+    for (const thing of things) {
+      const full = this.#holdings.fullZone(vehicle.slot, thing);
+      if (full === undefined) continue;
+      vehicle.waitsFor = [...(this.#holdings.inZone[full]?.keys() ?? [])];
+      return "zone-full";
+    }
+    const isNewInZone = things.some((thing) => this.#holdings.entersZone(vehicle.slot, thing));
+    if (urgent && !urgent.all.has(vehicle.slot) && this.#isInTheWay(things, isNewInZone, urgent)) {
+      vehicle.waitsFor = [urgent.vehicle.slot];
+      return "unsafe";
+    }
+    for (const thing of things) {
+      this.#holdings.hold(vehicle.slot, thing);
+      this.#holdings.unplan(vehicle.slot, thing);
+    }
+    vehicle.base.push(edge);
+    vehicle.next++;
+    if (this.#safety.allowsStep(vehicle.slot, edge, isNewInZone)) return undefined;
+    vehicle.base.pop();
+    vehicle.next--;
+    for (const thing of things) {
+      this.#holdings.drop(vehicle.slot, thing);
+      this.#holdings.plan(vehicle.slot, thing);
+    }
+    return "unsafe";
+  }
+
+  #isInTheWay(things: readonly number[], isNewInZone: boolean, urgent: Urgent): boolean {
+    return isNewInZone || things.some((thing) => this.#safety.isWantedBy(urgent.all, thing));
+  }
+
+  #tryOtherWay(vehicle: Vehicle, nowMs: number, urgent: Urgent | undefined): void {
+    if (vehicle.replans >= REPLANS_MAX || urgent?.all.has(vehicle.slot)) return;
+    if (nowMs - vehicle.waitingSinceMs < this.#rules.replanAfterMs * (vehicle.replans + 1)) return;
+    vehicle.replans++;
+    this.#plans.replan(vehicle);
+  }
+
+  /** Sends vehicles without a reachable goal out of the way of one that waits. */
+  #lookAhead(vehicle: Vehicle, nowMs: number): boolean {
+    if (nowMs < vehicle.nextLookMs) return false;
+    vehicle.nextLookMs = nowMs + LOOK_AGAIN_MS;
+    let isSomebodySentAway = false;
+    for (const slot of this.#safety.before(vehicle.slot)) {
+      const other = this.#slots[slot];
+      if (!other || other.evading || other.goalAt >= 0 || other.next >= other.plan.length) continue;
+      other.evading = true;
+      if (other.granted === 0) other.waitingSinceMs = nowMs;
+      isSomebodySentAway = true;
+    }
+    return isSomebodySentAway;
+  }
+
+  #isFarEnough(vehicle: Vehicle): boolean {
+    if (vehicle.base.length >= this.#rules.aheadSteps) return true;
+    let aheadMm = 0;
+    for (const edge of vehicle.base) aheadMm += this.#track.layout.edges[edge]?.lengthMm ?? 0;
+    return aheadMm >= this.#rules.aheadMm;
+  }
+
+  #isStanding(vehicle: Vehicle): boolean {
+    return vehicle.granted === 0 && !vehicle.immobile && wantsToMove(vehicle);
+  }
+
+  #closedResource(vehicle: Vehicle, edge: number): number | undefined {
+    const { resource, nodeCount, to } = this.#track;
+    return [nodeCount + edge, to[edge] as number]
+      .map((thing) => resource[thing] as number)
+      .find((index) => index >= 0 && !vehicle.open.has(index));
+  }
+
+  #isIn(vehicle: Vehicle, resource: number): boolean {
+    const { resource: of, nodeCount, to } = this.#track;
+    if (of[vehicle.at] === resource) return true;
+    return vehicle.base.some((edge) => of[nodeCount + edge] === resource || of[to[edge] as number] === resource);
+  }
+
+  #asGrant(vehicle: Vehicle, edges: readonly number[]): Grant[] {
+    const arrives = !vehicle.announced && endsAtGoal(vehicle) && vehicle.granted === vehicle.base.length;
+    if (edges.length === 0 && !arrives) return [];
+    if (arrives) vehicle.announced = true;
+    const toward = isAdmitted(vehicle) ? "goal" : "refuge";
+    return [{ vehicle: vehicle.id, steps: edges.map((edge) => this.#step(edge)), arrives, toward }];
+  }
+
+  #stateOf(vehicle: Vehicle): VehicleState {
+    if (vehicle.immobile) return "immobile";
+    if (vehicle.granted > 0) return "driving";
+    if (hasArrived(vehicle)) return "arrived";
+    return wantsToMove(vehicle) ? "waiting" : "free";
+  }
+
+  #step(edge: number): Step {
+    const { id, to, lengthMm } = this.#track.layout.edges[edge] as LayoutEdge;
+    return { edge: id, node: to, lengthMm };
+  }
+
+  #nodeId(node: number): string {
+    return this.#track.layout.nodes[node]?.id ?? "";
+  }
+
+  #idsOf(slots: readonly number[]): string[] {
+    return slots.flatMap((slot) => this.#slots[slot]?.id ?? []);
+  }
 }
+
+interface Urgent {
+  readonly vehicle: Vehicle;
+  /** Who has to move on before it can. */
+  readonly before: ReadonlySet<number>;
+  /** Those and itself. */
+  readonly all: ReadonlySet<number>;
+}
+
+const TRY_AGAIN_MS = 1_000;
+const LOOK_AGAIN_MS = 500;
+/** Detours tried for one stand. Bounded, so that a vehicle cannot go on looking instead of arriving. */
+const REPLANS_MAX = 3;

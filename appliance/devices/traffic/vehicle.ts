@@ -32,8 +32,38 @@ export interface Vehicle {
   nextTryMs: number;
   nextLookMs: number;
   replans: number;
+  /** That its base ends at its goal was told. */
+  announced: boolean;
   /** Resources that were opened for it. */
-  open: Set<number>;
+  readonly open: Set<number>;
+}
+
+export function newVehicle(id: string, slot: number, kind: Vehicle["kind"]): Vehicle {
+  return {
+    id,
+    slot,
+    kind,
+    load: undefined,
+    at: -1,
+    base: [],
+    granted: 0,
+    plan: [],
+    next: 0,
+    goalAt: -1,
+    goals: [],
+    refuge: -1,
+    immobile: false,
+    evading: false,
+    goalSinceMs: 0,
+    waitingSinceMs: 0,
+    why: "held",
+    waitsFor: [],
+    nextTryMs: 0,
+    nextLookMs: 0,
+    replans: 0,
+    announced: false,
+    open: new Set(),
+  };
 }
 
 /** Where the base ends: the vehicle will come to a stand here if nothing more is granted. */

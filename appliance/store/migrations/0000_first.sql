@@ -512,6 +512,7 @@ CREATE TABLE `printJob` (
 	`detail` text DEFAULT '{}' NOT NULL,
 	`requestedBy` text DEFAULT '' NOT NULL,
 	`requestedAt` integer,
+	`sentAt` integer,
 	`printedAt` integer
 );
 --> statement-breakpoint
@@ -558,6 +559,43 @@ CREATE TABLE `setting` (
 	`stamps` text DEFAULT '{}' NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `sighting` (
+	`id` text PRIMARY KEY NOT NULL,
+	`scheme` text DEFAULT '' NOT NULL,
+	`key` text DEFAULT '' NOT NULL,
+	`lpn` text DEFAULT '' NOT NULL,
+	`machine` text DEFAULT '' NOT NULL,
+	`place` text DEFAULT '' NOT NULL,
+	`direction` text DEFAULT 'here' NOT NULL,
+	`outcome` text DEFAULT 'known' NOT NULL,
+	`count` integer DEFAULT 0 NOT NULL,
+	`rssiDbm` integer,
+	`firstMs` integer,
+	`lastMs` integer,
+	`exceptionId` text DEFAULT '' NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `sighting_lastMs` ON `sighting` (`lastMs`);--> statement-breakpoint
+CREATE INDEX `sighting_key` ON `sighting` (`key`);--> statement-breakpoint
+CREATE INDEX `sighting_place_lastMs` ON `sighting` (`place`,`lastMs`);--> statement-breakpoint
+CREATE TABLE `sweep` (
+	`id` text PRIMARY KEY NOT NULL,
+	`state` text DEFAULT 'open' NOT NULL,
+	`location` text DEFAULT '' NOT NULL,
+	`zone` text DEFAULT '' NOT NULL,
+	`machine` text DEFAULT '' NOT NULL,
+	`seen` text DEFAULT '[]' NOT NULL,
+	`expected` integer DEFAULT 0 NOT NULL,
+	`matched` integer DEFAULT 0 NOT NULL,
+	`differences` text DEFAULT '[]' NOT NULL,
+	`exceptionId` text DEFAULT '' NOT NULL,
+	`startedBy` text DEFAULT '' NOT NULL,
+	`startedAt` integer,
+	`closedAt` integer
+);
+--> statement-breakpoint
+CREATE INDEX `sweep_state` ON `sweep` (`state`);--> statement-breakpoint
+CREATE INDEX `sweep_startedAt` ON `sweep` (`startedAt`);--> statement-breakpoint
 CREATE TABLE `task` (
 	`id` text PRIMARY KEY NOT NULL,
 	`type` text DEFAULT 'move' NOT NULL,

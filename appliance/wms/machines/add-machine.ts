@@ -3,7 +3,7 @@ import type { machinesContracts } from "#sync/contracts/machines.ts";
 import type { Machine, MachineKind } from "#sync/model/records/machine.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { requireLocation } from "../stock/require.ts";
-import { requireMachine } from "./require-machine.ts";
+import { requireMachine } from "../stock/require-machine.ts";
 
 /** Machines of one appliance; each has a connection, a trace and a driver's timers. */
 export const machinesMax = 500;

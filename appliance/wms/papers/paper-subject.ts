@@ -13,6 +13,7 @@ const subjects: Readonly<Record<PaperKind, readonly { record: RecordName; byNumb
   "packing-list": [{ record: "order", byNumber: true }],
   "bill-of-lading": [{ record: "load", byNumber: true }],
   "pick-list": [{ record: "wave", byNumber: true }, { record: "order", byNumber: true }, { record: "task" }],
+  "test-label": [{ record: "machine" }],
 };
 
 /** The record that a paper is about. Refuses when there is none. */

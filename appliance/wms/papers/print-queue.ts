@@ -2,12 +2,12 @@ import type { InputOf, OutputOf } from "#sync/contracts/define.ts";
 import type { printQueue as contract } from "#sync/contracts/papers.ts";
 import type { Reader } from "../../store/reader.ts";
 
-/** Jobs of one state. What waits is read oldest first, as a printer takes it; what is done newest first. */
+/** Jobs of one state. What waits for a printer or a person is read oldest first; what is done newest first. */
 export function printQueue(
   reader: Reader,
   { state, printer, limit, after = "" }: InputOf<typeof contract>,
 ): OutputOf<typeof contract> {
-  const forward = state === "waiting";
+  const forward = state === "waiting" || state === "sent" || state === "asked";
   const [, at, id] = /^(\d{1,15})\|(.{1,64})$/.exec(after) ?? [];
   const [fromAt, fromId] = id === undefined ? (forward ? [-1, ""] : [Number.MAX_SAFE_INTEGER, "~"]) : [Number(at), id];
   const rows = reader.rows<{ id: string }>(
@@ -26,6 +26,8 @@ export function printQueue(
   return {
     jobs,
     waiting: reader.countOf("printJob", { state: "waiting" }),
+    sent: reader.countOf("printJob", { state: "sent" }),
+    asked: reader.countOf("printJob", { state: "asked" }),
     failed: reader.countOf("printJob", { state: "failed" }),
     next: last && `${last.requestedAt ?? 0}|${last.jobId}`,
   };

@@ -1,5 +1,5 @@
 import type { RecordSet } from "#sync/model/facts/fact.ts";
-import type { PaperKind } from "#sync/model/records/print-job.ts";
+import type { PaperKind, PrintDetail } from "#sync/model/records/print-job.ts";
 import type { Book } from "../../store/book.ts";
 
 /** A label or paper to print, to be set in the fact that is the reason for it. What is on it is read when it is printed. */
@@ -7,7 +7,7 @@ export function printJob(
   book: Book,
   paper: PaperKind,
   subject: string,
-  detail: Record<string, unknown> = {},
+  detail: PrintDetail = {},
 ): RecordSet<"printJob"> {
   return {
     record: "printJob",

@@ -1,10 +1,13 @@
-import epcTds from "epc-tds";
+import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { epcEncodings } from "./epc-schemes.ts";
 import { checkDigitOf } from "./gs1-check-digit.ts";
 import { type EpcKey, isEpcKey, readEpc } from "./read-epc.ts";
 import { type EpcToWrite, writeEpc } from "./write-epc.ts";
+
+// The other library's types describe another module form than it has.
+const epcTds = createRequire(import.meta.url)("epc-tds") as { fromTagURI(uri: string): { toHexString(): string } };
 
 const read = (hex: string): EpcKey => {
   const key = readEpc(hex);

@@ -11,7 +11,7 @@ export interface LlrpFrame {
  * `NotLlrp`: where the next message begins is unknown then, so the line must be made anew.
  */
 export function llrpSplitter(): { take(chunk: Uint8Array): LlrpFrame[]; reset(): void } {
-  let held = empty;
+  let held: Uint8Array = empty;
   return {
     take(chunk) {
       held = held.length === 0 ? chunk : concat(held, chunk);

@@ -34,10 +34,14 @@ export interface LlrpStatus {
 
 /** The LLRPStatus of an answer; answers may hold vendor parameters that the library does not know, so only this one is read. */
 export function readStatus({ bytes }: LlrpFrame): LlrpStatus {
-  for (const { type, value } of parametersOf(new DataView(bytes.buffer, bytes.byteOffset + 10, bytes.byteLength - 10))) {
+  for (const { type, value } of parametersOf(
+    new DataView(bytes.buffer, bytes.byteOffset + 10, bytes.byteLength - 10),
+  )) {
     if (type !== LLRP_STATUS || value.byteLength < 4) continue;
     const length = Math.min(value.getUint16(2), value.byteLength - 4);
-    const said = Buffer.from(value.buffer, value.byteOffset + 4, length).toString("utf8").slice(0, SAID_MAX);
+    const said = Buffer.from(value.buffer, value.byteOffset + 4, length)
+      .toString("utf8")
+      .slice(0, SAID_MAX);
     const code = value.getUint16(0);
     return { ok: code === 0, code, said };
   }

@@ -68,7 +68,8 @@ function readOne(notice: ReaderNotice, type: number, value: DataView): void {
     notice.atMs = Number(value.getBigUint64(0) / 1_000n);
   } else if (type === 256) events.push({ event: "connection", status: statuses[value.getUint16(0)] ?? "failed" });
   else if (type === 257) events.push({ event: "closing" });
-  else if (type === 255) events.push({ event: "antenna", connected: value.getUint8(0) === 1, antenna: value.getUint16(1) });
+  else if (type === 255)
+    events.push({ event: "antenna", connected: value.getUint8(0) === 1, antenna: value.getUint16(1) });
   else if (type === 252) events.push({ event: "exception", said: textIn(value, 0) });
   else if (type === 249) events.push({ event: "rospec", started: value.getUint8(0) === 0, rospec: value.getUint32(1) });
   else if (type === 250) events.push({ event: "buffer-filling", percent: value.getUint8(0) });

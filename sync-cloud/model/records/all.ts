@@ -21,6 +21,8 @@ import { device, person, session } from "./person.ts";
 import { printJob } from "./print-job.ts";
 import { receipt } from "./receipt.ts";
 import { numberRange, setting } from "./setting.ts";
+import { sighting } from "./sighting.ts";
+import { sweep } from "./sweep.ts";
 import { task } from "./task.ts";
 import { transport } from "./transport.ts";
 import { wave } from "./wave.ts";
@@ -54,6 +56,8 @@ export const records = {
   receipt,
   session,
   setting,
+  sighting,
+  sweep,
   task,
   transport,
   wave,
