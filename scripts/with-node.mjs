@@ -7,12 +7,13 @@ import { root, setUp } from "./setup.mjs";
 
 const USAGE = `Runs one of our programs under the pinned Node, after setting up what is missing.
 
-  node scripts/with-node.mjs [--screens] [--browser] FILE [arguments]
+  node scripts/with-node.mjs [--screens] [--browser] [--serial] FILE [arguments]
 
-FILE is named from the top of the repository. --screens builds the screens first, --browser finds Chromium first.
+FILE is named from the top of the repository. --screens builds the screens first, --browser finds Chromium and --serial the
+cables of simulated serial machines first.
 Example: node scripts/with-node.mjs --screens scripts/demo/main.ts --speed 20`;
 
-const OURS = ["--screens", "--browser", "--help"];
+const OURS = ["--screens", "--browser", "--serial", "--help"];
 const args = process.argv.slice(2);
 const fileAt = args.findIndex((arg) => !OURS.includes(arg));
 const options = fileAt === -1 ? args : args.slice(0, fileAt);
@@ -26,5 +27,8 @@ if (!existsSync(file)) {
   process.stderr.write(`There is no ${file}.\n\n${USAGE}\n`);
   process.exit(2);
 }
-if (!(await setUp({ screens: options.includes("--screens"), browser: options.includes("--browser") }))) process.exit(1);
+const wanted = Object.fromEntries(
+  ["screens", "browser", "serial"].map((name) => [name, options.includes(`--${name}`)]),
+);
+if (!(await setUp(wanted))) process.exit(1);
 process.exitCode = await runChild(nodeToRun(root), [file, ...args.slice(fileAt + 1)]);

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { installDebianPackage } from "./debian-package.mjs";
 import { SetupError } from "./step.mjs";
 
 const COMMANDS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -32,38 +32,12 @@ export const findChromium = {
         why: "The screen tests start the browser named there.",
         todo: "Correct it, or unset it to let the set-up look for itself.",
       });
-    const root = rightsToInstall();
-    if (!root)
-      throw cannotInstall("Neither root nor sudo without a password is available here, or this is not Debian.");
     say('Installing Chromium with "apt-get install chromium", because the tests of the screens drive a real browser.');
-    // The lists may be missing or old in a fresh container: fetch them once, and only if the first try fails.
-    if (!install(root)) {
-      say("Fetching Debian's package lists first, because apt-get did not find the package with the ones it has.");
-      aptGet(root, ["update"]);
-      if (!install(root)) throw cannotInstall("apt-get failed; its own lines are above.");
-    }
+    const why = installDebianPackage("chromium", say);
+    if (why) throw cannotInstall(why);
     if (!chromiumPath()) throw cannotInstall("apt-get reported success, but no browser appeared.");
   },
 };
-
-function install(root) {
-  return aptGet(root, ["install", "-y", "--no-install-recommends", "chromium"]);
-}
-
-function aptGet([command, ...before], args) {
-  const { status } = spawnSync(command, [...before, "-o", "DPkg::Lock::Timeout=300", ...args], {
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    stdio: ["ignore", 2, 2],
-  });
-  return status === 0;
-}
-
-function rightsToInstall() {
-  if (process.platform !== "linux" || !existsSync("/usr/bin/apt-get")) return undefined;
-  if (process.getuid?.() === 0) return ["apt-get"];
-  const asked = spawnSync("sudo", ["-n", "true"], { stdio: "ignore" });
-  return asked.status === 0 ? ["sudo", "-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"] : undefined;
-}
 
 function cannotInstall(why) {
   return new SetupError({
