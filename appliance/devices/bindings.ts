@@ -1,6 +1,7 @@
 import type { Binding } from "./binding.ts";
 import { printing } from "./printing/printing.ts";
+import { rfid } from "./rfid/rfid.ts";
 import { stations } from "./stations/stations.ts";
 
 /** What each kind of machine means to this site, in the order of the alphabet. */
-export const bindings: readonly Binding[] = [printing, stations];
+export const bindings: readonly Binding[] = [printing, rfid, stations];

@@ -14,7 +14,7 @@ export type Found = Output["found"][number];
 let searching: Promise<Output> | undefined;
 
 /** Looks at the serial ports that no machine of ours has, and at one small network when asked. Ends after `seconds` or little later. */
-export async function findMachines(floor: FloorDesk, { seconds, network }: Input): Promise<Output> {
+export async function findMachines(floor: FloorDesk, { seconds, network, paths }: Input): Promise<Output> {
   const hosts = network === "" ? [] : hostsOf(network);
   if (!hosts)
     refuse({
@@ -30,7 +30,7 @@ export async function findMachines(floor: FloorDesk, { seconds, network }: Input
   const catalog = [...floor.catalog.values()];
   const deadlineMs = Date.now() + seconds * 1_000;
   searching = Promise.all([
-    findOnSerial({ catalog, inUse, deadlineMs }),
+    findOnSerial({ paths, inUse, deadlineMs }),
     findOnNetwork({ catalog, inUse, hosts, deadlineMs }),
   ]).then((found) => ({ found: found.flat() }));
   try {

@@ -3,7 +3,7 @@ import type { CatalogEntry } from "#drivers/kit/catalog-entry.ts";
 import type { Found } from "./find-machines.ts";
 
 /** What listens on these ports of a warehouse is a printer, an OPC UA server, a Modbus controller, an RFID reader. */
-const ports = [9100, 4840, 502, 5084] as const;
+const usualPorts: readonly number[] = [9100, 4840, 502, 5084];
 const socketsMax = 128;
 const connectWithinMs = 500;
 const hostsMax = 256;
@@ -28,11 +28,13 @@ export async function findOnNetwork({
   catalog,
   inUse,
   hosts,
+  ports = usualPorts,
   deadlineMs,
 }: {
   catalog: readonly CatalogEntry[];
   inUse: ReadonlyMap<string, string>;
   hosts: readonly string[];
+  ports?: readonly number[];
   deadlineMs: number;
 }): Promise<Found[]> {
   const doors = hosts.flatMap((host) => ports.map((port) => ({ host, port })));

@@ -16,9 +16,16 @@ export function localBus(broker: Pick<Broker, "publish" | "listen">, siteId: str
   const connected$ = new BehaviorSubject(true);
   const isForDrivers = (topic: string) =>
     !topic.startsWith("$") && (!topic.startsWith("kontor/") || topic.startsWith(`kontor/${siteId}/devices/`));
+  /** Whether a filter selects anything that is for drivers; the rest of what it selects is kept from them. */
+  const canSelect = (filter: string) => {
+    const [first = "", site, devices] = filter.split("/");
+    if (first !== "kontor" || site === "#") return !first.startsWith("$");
+    return (site === siteId || site === "+") && (devices === "devices" || devices === "+" || devices === "#");
+  };
   let publishing = 0;
 
   return {
+    site: siteId,
     publish(topic, payload, { qos = 0, retain = false, timeoutMs = publishTimeoutMs } = {}) {
       if (!connected$.value) return Promise.reject(new Error("the bus is stopped"));
       if (!isTopicName(topic) || !isForDrivers(topic))
@@ -38,7 +45,7 @@ export function localBus(broker: Pick<Broker, "publish" | "listen">, siteId: str
     },
     messages(filter) {
       return new Observable<BusMessage>((listener) => {
-        if (!isTopicFilter(filter) || !isForDrivers(filter)) {
+        if (!isTopicFilter(filter) || !canSelect(filter)) {
           listener.error(new Error(`drivers do not hear ${filter.slice(0, 200)}`));
           return undefined;
         }

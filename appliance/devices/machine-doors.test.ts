@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parseRecording } from "#drivers/kit/recording.ts";
+import { machinesContracts } from "#sync/contracts/machines.ts";
 import { FloorSite } from "../testing/floor-site.ts";
 import { stations } from "./stations/stations.ts";
 import { boxes } from "./testing/test-box.ts";
@@ -227,4 +228,24 @@ test("a weight that moves, of a scale in trouble, or of one that is not online, 
   await site.call("machines.change", { id: "scale-1", enabled: false });
   await opened("scale-1");
   expect(await weight()).toMatchObject({ grams: null, trouble: "stopped" });
+});
+
+test("what is answered is what the contracts promise", async () => {
+  await site.call("machines.add", { ...scale, alerts: [{ quantity: "weight-g", max: 5 }] });
+  await opened("scale-1");
+  scales.newest.says("in", "x");
+  scales.newest.weighs(1);
+  scales.newest.health$.next({ state: "retrying", sinceMs: nowMs, tries: 2, why: { code: "unplugged", said: "gone" } });
+  const id = "scale-1";
+  for (const [name, input] of [
+    ["machines.catalog", {}],
+    ["machines.list", {}],
+    ["machines.get", { id }],
+    ["machines.trace", { id }],
+    ["machines.reading", { place: "PACK-1" }],
+    ["machines.record", { id, on: false }],
+  ] as const) {
+    const value = await site.call(name, input as never);
+    expect(machinesContracts[name].output.safeParse(value).error, name).toBeUndefined();
+  }
 });

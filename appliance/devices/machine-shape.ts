@@ -34,7 +34,8 @@ export function addressOf({ settings }: Pick<Machine, "settings">, entry: Catalo
   const { path, host, port, baud, endpoint, topic } = settings;
   switch (reach.by) {
     case "serial":
-      return path === undefined ? "" : `serial:${path}@${baud ?? reach.baud}`;
+      if (path === undefined) return "";
+      return /^(tcp|tcp-listen|replay):/.test(String(path)) ? String(path) : `serial:${path}@${baud ?? reach.baud}`;
     case "tcp-listen":
       return `tcp-listen:${port ?? reach.port}`;
     case "mqtt":

@@ -2,7 +2,9 @@ import type { CatalogEntry } from "../kit/catalog-entry.ts";
 import { datalogicScanners } from "./datalogic-scanners.ts";
 import { genericScales } from "./generic-scales.ts";
 import { genericScanners } from "./generic-scanners.ts";
+import { genericSensors } from "./generic-sensors.ts";
 import { honeywellScanners } from "./honeywell-scanners.ts";
+import { kontor } from "./kontor.ts";
 import { llrp } from "./llrp.ts";
 import { mettlerToledo } from "./mettler-toledo.ts";
 import { newlandScanners } from "./newland-scanners.ts";
@@ -16,7 +18,9 @@ export const catalog: readonly CatalogEntry[] = [
   ...datalogicScanners,
   ...genericScales,
   ...genericScanners,
+  ...genericSensors,
   ...honeywellScanners,
+  ...kontor,
   ...llrp,
   ...mettlerToledo,
   ...newlandScanners,

@@ -1,5 +1,5 @@
-import type { Reading, TroubleCode } from "../kit/reading.ts";
 import { readable } from "../kit/readable.ts";
+import type { Reading, TroubleCode } from "../kit/reading.ts";
 import type { FrameDecoder } from "../kit/stream-device.ts";
 import { type WeighingLimits, weighing } from "./weighing.ts";
 import { weightUnit } from "./weight-amount.ts";

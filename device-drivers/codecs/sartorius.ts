@@ -25,13 +25,14 @@ export function sartoriusDecoder(limits: WeighingLimits & { unit?: "g" | "kg" } 
 }
 
 export type SbiLine =
-  | { kind: "weight"; amount: string; /** Empty while the pan moves. */ unit: string }
+  | { kind: "weight"; amount: string /** Empty while the pan moves. */; unit: string }
   | { kind: "trouble"; code: "overload" | "underload" | "fault" | "not-ready" };
 
 /** One line of 14 or 20 characters, without its CR LF; blanks at its end may be missing. Nothing when it is none. */
 export function parseSbi(text: string): SbiLine | undefined {
   if (text.length > 20) return undefined;
   const line = (text.length > 14 ? text.slice(6) : text).padEnd(14);
+  if (!/^[ +-]/.test(line)) return undefined;
   const word = line.slice(1, 11).trim();
   if (/^H+$/.test(word)) return { kind: "trouble", code: "overload" };
   if (/^L+$/.test(word)) return { kind: "trouble", code: "underload" };

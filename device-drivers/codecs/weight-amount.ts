@@ -19,21 +19,21 @@ export type WeightUnit = "mg" | "g" | "kg" | "t" | "lb" | "oz";
 
 /** The unit a scale means, whatever its spelling; nothing for units that no warehouse weighs in (carat, pieces, per cent). */
 export function weightUnit(text: string): WeightUnit | undefined {
-  return spellings[text.trim().toLowerCase()];
+  return spellings.get(text.trim().toLowerCase());
 }
 
-const spellings: Record<string, WeightUnit> = {
-  mg: "mg",
-  g: "g",
-  gr: "g",
-  kg: "kg",
-  kgs: "kg",
-  t: "t",
-  lb: "lb",
-  lbs: "lb",
-  oz: "oz",
-  ozs: "oz",
-};
+const spellings: ReadonlyMap<string, WeightUnit> = new Map([
+  ["mg", "mg"],
+  ["g", "g"],
+  ["gr", "g"],
+  ["kg", "kg"],
+  ["kgs", "kg"],
+  ["t", "t"],
+  ["lb", "lb"],
+  ["lbs", "lb"],
+  ["oz", "oz"],
+  ["ozs", "oz"],
+]);
 
 /** Grams in one unit, as a fraction. The pound is 453.59237 g exactly (international yard and pound agreement, 1959), 16 ounces. */
 const gramsPer: Record<WeightUnit, { times: bigint; per: bigint }> = {

@@ -32,6 +32,8 @@ export class DecisionPoint {
   #epoch = 1;
   #newestSeq = 0;
   #ackedSeq = 0;
+  /** At the first reading ever: what was let go of before our time. */
+  #oldUpTo = 0;
   #hasRead = false;
   #isAttached = false;
 
@@ -72,22 +74,30 @@ export class DecisionPoint {
     for (const { barcode, rounds, ended } of [...passages].reverse()) if (!ended) this.#rounds.keep(barcode, rounds);
   }
 
+  /** The line is down: what is recorded meanwhile is acknowledged when the ring was read again. */
+  detach(): void {
+    this.#isAttached = false;
+  }
+
   /** The whole ring, read after connecting, after a gap, or when asked for. */
   readAll(slots: readonly Slot[], ackSeq: number, nowMs: number): void {
     const newest = furthest(slots.flatMap(({ req, cnf }) => [req.seq, cnf.seq]));
     const wentBack = this.#newestSeq !== 0 && (newest === 0 || isAfter(this.#newestSeq, newest));
-    const isOther = slots.some((slot, i) => this.#contradicts(i, slot));
-    if (wentBack || isOther) this.#restart(nowMs);
-    const isFirst = !this.#hasRead;
+    const isOther = wentBack || slots.some((slot, i) => this.#contradicts(i, slot));
+    if (isOther) this.#restart(nowMs);
+    // A controller that lost its memory may still hold what we wrote before: that speaks of other parcels.
+    const isStale = isOther || newest === 0 || isAfter(ackSeq, newest);
+    this.#ackedSeq = isStale ? 0 : ackSeq;
+    if (isStale && ackSeq !== 0) this.#write({ kind: "ack", seq: 0 });
+    this.#oldUpTo = this.#hasRead ? 0 : this.#ackedSeq;
     this.#hasRead = true;
     this.#isAttached = true;
-    // A controller that lost its memory may still hold what we wrote before: that speaks of other parcels.
-    if (isFirst && !wentBack && !isOther && newest !== 0 && !isAfter(ackSeq, newest)) this.#ackedSeq = ackSeq;
     // While the line was down nothing could be confirmed.
     for (const passage of this.#slots)
       if (passage && passage.state !== "ended") passage.lostAtMs = nowMs + this.settings.lostMs;
     const inOrder = slots.map((slot, i) => ({ slot, i })).sort((a, b) => ahead(numberOf(a.slot), numberOf(b.slot)));
     for (const { slot, i } of inOrder) this.#take(i, slot, nowMs, true);
+    this.#oldUpTo = 0;
     this.#endForgotten(slots, nowMs);
     this.#ack();
   }
@@ -160,7 +170,7 @@ export class DecisionPoint {
   #see(index: number, { req, cmd, cnf, ageMs }: Slot, nowMs: number, isWhole: boolean): void {
     const { seq, trackId } = req;
     const known = this.#known.get(seq);
-    const isOld = known?.ended ?? (isWhole && !known && this.#ackedSeq !== 0 && !isAfter(seq, this.#ackedSeq));
+    const isOld = known?.ended ?? (this.#oldUpTo !== 0 && !isAfter(seq, this.#oldUpTo));
     const before = this.#slots[index];
     if (before && before.state !== "ended") this.#end(before, "lost", null, "overwritten", nowMs);
     this.#lastSeq[index] = seq;
@@ -344,6 +354,7 @@ export class DecisionPoint {
   }
 
   #ack(): void {
+    if (!this.#isAttached) return;
     const upTo = recordedUpTo(this.#slots.filter((one) => one !== undefined));
     if (upTo === 0 || (this.#ackedSeq !== 0 && !isAfter(upTo, this.#ackedSeq))) return;
     this.#ackedSeq = upTo;

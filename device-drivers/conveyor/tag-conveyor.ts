@@ -81,7 +81,10 @@ export class TagConveyor implements ConveyorDevice {
         }),
       );
     this.#listening.push(
-      line.health$.subscribe(() => this.#judgeHealth()),
+      line.health$.subscribe(({ state }) => {
+        if (state !== "online") this.#detach();
+        this.#judgeHealth();
+      }),
       line.opened$.subscribe(() => this.#opened()),
       line.changes$.subscribe(({ values, missed }) => this.#changed(values, missed)),
     );
@@ -160,6 +163,12 @@ export class TagConveyor implements ConveyorDevice {
     if (event.kind === "seen") this.#readings$.next(scanOf(event));
   }
 
+  /** What could not be acknowledged may belong to another run of the controller by the time it is back. */
+  #detach(): void {
+    this.#acks.clear();
+    for (const point of this.#points.values()) point.detach();
+  }
+
   #opened(): void {
     this.#peer.forgive(this.#now());
     this.#rereadAll();
@@ -218,7 +227,7 @@ export class TagConveyor implements ConveyorDevice {
 
   /** One read at a time; what changes meanwhile is read in the next. */
   async #readDirty(): Promise<void> {
-    if (this.#isReading || !this.#isResumed) return;
+    if (this.#isReading || !this.#isResumed || this.#line.health.state !== "online") return;
     this.#isReading = true;
     try {
       while (!this.#isStopped && (this.#allDirty || this.#dirty.size > 0)) {
@@ -305,19 +314,19 @@ export class TagConveyor implements ConveyorDevice {
     }
   }
 
-  readonly #acks = new Map<string, { wanted: number; isWriting: boolean }>();
+  readonly #acks = new Map<string, { wanted: number | undefined; isWriting: boolean }>();
   /** Only the newest counts; one that could not be written is written again with the next beat. */
   async #acknowledge(point: string, seq?: number): Promise<void> {
-    const ack = this.#acks.get(point) ?? { wanted: 0, isWriting: false };
+    const ack = this.#acks.get(point) ?? { wanted: undefined, isWriting: false };
     this.#acks.set(point, ack);
     if (seq !== undefined) ack.wanted = seq;
     if (ack.isWriting) return;
     ack.isWriting = true;
     try {
-      for (let written = 0; ack.wanted !== written && ack.wanted !== 0; ) {
-        written = ack.wanted;
-        await this.#line.write([[tag.ack(point), written]]);
-        if (ack.wanted === written) ack.wanted = 0;
+      while (ack.wanted !== undefined) {
+        const { wanted } = ack;
+        await this.#line.write([[tag.ack(point), wanted]]);
+        if (ack.wanted === wanted) ack.wanted = undefined;
       }
     } catch {
       // The line says why in its health.
@@ -337,7 +346,7 @@ export class TagConveyor implements ConveyorDevice {
     if (this.#line.health.state !== "online") return;
     this.#beat = (this.#beat + 1) % 65_536;
     this.#line.write([[tag.heartbeatHost, this.#beat]]).catch(() => {});
-    for (const [point, { wanted }] of this.#acks) if (wanted !== 0) void this.#acknowledge(point);
+    for (const [point, { wanted }] of this.#acks) if (wanted !== undefined) void this.#acknowledge(point);
   }
 
   #peerSays(changed: boolean): void {

@@ -79,6 +79,15 @@ describe("a printer that works", () => {
     expect(codes()).toEqual(["L-SLOW"]);
   });
 
+  test("that answers late is not believed: what it says of before the job is no proof", async () => {
+    machine.habits.answersBehind = 1;
+    machine.habits.labelMs = 200;
+    const printer = await onTcp({ idleCloseMs: 0, times: { replyMs: 1_000 } });
+    await becomes(printer, ({ ready }) => ready);
+    expect(await printer.print({ id: "1", bytes: label("L-1") })).toMatchObject({ outcome: "printed" });
+    expect(codes()).toEqual(["L-1"]);
+  });
+
   test("takes one job at a time", async () => {
     machine.habits.labelMs = 50;
     const printer = await onTcp();

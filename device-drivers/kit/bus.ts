@@ -10,6 +10,8 @@ export interface Bus {
   ): Promise<void>;
   /** Messages of an MQTT filter, retained ones first, for as long as it is subscribed. */
   messages(filter: string): Observable<BusMessage>;
+  /** Whose topics these are: the second level of `kontor/<site>/…`. */
+  readonly site?: string;
   readonly connected: boolean;
   readonly connected$: Observable<boolean>;
 }

@@ -1,5 +1,5 @@
 import type { ClientSession, ReferenceDescription } from "node-opcua";
-import opcua from "node-opcua";
+import * as opcua from "node-opcua";
 import type { FoundNode } from "./messages.ts";
 
 const { AttributeIds, BrowseDirection, DataType, NodeClass, NodeClassMask } = opcua;

@@ -92,7 +92,10 @@ export class OpcUaHost {
       return;
     }
     const session = this.#sessions.get(message.from);
-    if (message.kind === "closed") return session?.closed?.();
+    if (message.kind === "closed") {
+      session?.closed?.();
+      return;
+    }
     if (message.kind === "opened") this.#pauses.reset();
     if (message.kind === "changes") this.#send({ to: message.from, kind: "taken", batch: message.batch });
     session?.news(message);
@@ -117,7 +120,7 @@ export class OpcUaHost {
     this.#restart = setTimeout(() => {
       this.#restart = undefined;
       if (this.#sessions.size > 0) this.#start();
-    }, this.#pauses.next());
+    }, this.#pauses.nextMs());
   }
 
   #ask(of: number, ask: Ask, timeoutMs: number): Promise<unknown> {

@@ -2,8 +2,8 @@ import { BehaviorSubject, Subject } from "rxjs";
 import type { TagLine, TagValue } from "../conveyor/tag-line.ts";
 import type { Health, HealthReason } from "../kit/health.ts";
 import { LinkTrouble, type TraceLine } from "../kit/link.ts";
-import type { FoundNode, FromProcess, ReadAnswer, ScanEvent, SessionOptions, UnitField } from "./messages.ts";
-import type { OpcUaHost } from "./opcua-host.ts";
+import type { Ask, FoundNode, FromProcess, ReadAnswer, ScanEvent, SessionOptions, UnitField } from "./messages.ts";
+import type { HostedSession, OpcUaHost } from "./opcua-host.ts";
 
 /** Endpoints that a machine has: one session per controller, and no second one by mistake. */
 const taken = new Set<string>();
@@ -11,11 +11,12 @@ const BROWSE_TIMEOUT_MS = 60_000;
 const BROWSE_NODES_MAX = 5_000;
 const BROWSE_DEPTH_MAX = 12;
 
-export type LineNews = Extract<FromProcess, { kind: "unit" | "scan" }> extends infer N
-  ? N extends { from: number }
-    ? Omit<N, "from">
-    : never
-  : never;
+export type LineNews =
+  Extract<FromProcess, { kind: "unit" | "scan" }> extends infer N
+    ? N extends { from: number }
+      ? Omit<N, "from">
+      : never
+    : never;
 
 /** The one session of a machine with its controller, as a line of tags. */
 export class OpcUaLine implements TagLine {
@@ -33,7 +34,7 @@ export class OpcUaLine implements TagLine {
   /** What the controller made of the intervals asked for. */
   intervals: readonly { everyMs: number; revisedMs: number }[] = [];
   readonly #now: () => number;
-  readonly #session: ReturnType<OpcUaHost["open"]> | undefined;
+  readonly #session: HostedSession | undefined;
   readonly #isTaken: boolean;
   #complaint: HealthReason | undefined;
 
@@ -97,8 +98,8 @@ export class OpcUaLine implements TagLine {
     this.#health$.complete();
   }
 
-  #ask(...ask: Parameters<NonNullable<typeof this.#session>["ask"]>): Promise<unknown> {
-    return this.#session?.ask(...ask) ?? Promise.reject(new LinkTrouble("in-use", this.health.why?.said));
+  #ask(ask: Ask, timeoutMs?: number): Promise<unknown> {
+    return this.#session?.ask(ask, timeoutMs) ?? Promise.reject(new LinkTrouble("in-use", this.health.why?.said));
   }
 
   #heard(news: Parameters<Parameters<OpcUaHost["open"]>[1]>[0]): void {

@@ -1,40 +1,37 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ClientSession, ClientSubscription, OPCUAClient } from "node-opcua";
-import opcua from "node-opcua";
+import * as opcua from "node-opcua";
 import type { TagValue } from "../conveyor/tag-line.ts";
 import { LinkTrouble } from "../kit/link.ts";
 import { browseAll } from "./browse-all.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import {
-  type Ask,
-  BATCHES_MAX,
-  CHANGES_MAX,
-  type FromProcess,
-  type ReadAnswer,
-  type Security,
-  type SessionOptions,
-} from "./messages.ts";
+import { type Ask, BATCHES_MAX, CHANGES_MAX, type FromProcess, type SessionOptions } from "./messages.ts";
 import { followScans } from "./scan-events.ts";
+import {
+  CONNECT_TIMEOUT_MS,
+  certificateAt,
+  clientOf,
+  firstOf,
+  identityOf,
+  inTime,
+  RETRY_FIRST_MS,
+  RETRY_MAX_MS,
+} from "./session-client.ts";
 import { troubleOf } from "./session-trouble.ts";
+import { plain, TagNodes } from "./tag-nodes.ts";
 import { commandUnit, followUnit } from "./unit-nodes.ts";
 
-const { AttributeIds, ClientMonitoredItemGroup, DataType, MessageSecurityMode, SecurityPolicy, TimestampsToReturn } =
-  opcua;
+const { AttributeIds, ClientMonitoredItemGroup, TimestampsToReturn } = opcua;
 
 type News = FromProcess extends infer One ? (One extends { from: number } ? Omit<One, "from"> : never) : never;
 
-const RETRY_FIRST_MS = 250;
-const RETRY_MAX_MS = 5_000;
 /** An untrusted controller is asked again now and then: somebody may have trusted it, or its certificate changed. */
 const UNTRUSTED_RETRY_MS = 10_000;
-const CONNECT_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 3_000;
 /** Subscriptions that say nothing at all for that long are dead, whatever the session says. */
 const STUCK_MS = 15_000;
 const QUEUE_SIZE = 50;
-/** What a server takes in one call when it does not say. */
-const NODES_PER_CALL = 500;
 
 /**
  * One session with one controller: connects, is kept alive, comes back after a cut, follows its tags. The library re-opens the same
@@ -43,10 +40,9 @@ const NODES_PER_CALL = 500;
 export class PlcSession {
   readonly options: SessionOptions;
   readonly #tell: (news: News) => void;
-  readonly #nodes = new Map<string, string>();
-  readonly #types = new Map<string, number>();
   #client: OPCUAClient | undefined;
   #session: ClientSession | undefined;
+  #nodes: TagNodes | undefined;
   #certificates: InstanceType<typeof opcua.OPCUACertificateManager> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #watchdog: NodeJS.Timeout | undefined;
@@ -84,12 +80,12 @@ export class PlcSession {
 
   async ask(ask: Ask): Promise<unknown> {
     if (ask.kind === "trust") return this.#trust(ask.fingerprint, ask.trusted);
-    const session = this.#session;
-    if (!session) throw new LinkTrouble("timeout", "not connected");
-    if (ask.kind === "read") return this.#read(session, ask.tags);
-    if (ask.kind === "write") return this.#write(session, ask.values);
+    const [session, nodes] = [this.#session, this.#nodes];
+    if (!session || !nodes) throw new LinkTrouble("timeout", "not connected");
+    if (ask.kind === "read") return nodes.read(ask.tags);
+    if (ask.kind === "write") return nodes.write(ask.values);
     if (ask.kind === "browse") return browseAll(session, ask);
-    return commandUnit(session, this.#nodeOf(`unit ${ask.unit}`), ask.command);
+    return commandUnit(session, nodes.of(`unit ${ask.unit}`), ask.command);
   }
 
   async #connect(): Promise<void> {
@@ -154,13 +150,13 @@ export class PlcSession {
 
   async #failed(error: Error): Promise<void> {
     if (this.#stopped) return;
-    const seen = this.#client?.serverCertificate;
     const why = troubleOf(error);
-    if (why.code === "certificate-untrusted") {
-      this.#untrusted = seen ? firstOf(seen) : undefined;
-      why.said = this.#untrusted ? fingerprintOf(this.#untrusted) : why.said;
-    }
     await this.#hangUp();
+    if (why.code === "certificate-untrusted") {
+      this.#untrusted = await certificateAt(this.options.endpoint).catch(() => undefined);
+      why.said = this.#untrusted ? fingerprintOf(this.#untrusted) : why.said;
+      if (this.#stopped) return;
+    }
     this.#tries++;
     const isForPeople = why.code === "certificate-untrusted" || why.code === "not-allowed";
     this.#tell({ kind: "health", state: isForPeople ? "offline" : "retrying", why, tries: this.#tries });
@@ -174,6 +170,7 @@ export class PlcSession {
     const [client, session] = [this.#client, this.#session];
     this.#client = undefined;
     this.#session = undefined;
+    this.#nodes = undefined;
     this.#buffer = [];
     if (!client) return;
     // The session is closed first, so that the controller has it free again.
@@ -219,28 +216,29 @@ export class PlcSession {
   #intervals: { everyMs: number; revisedMs: number }[] = [];
 
   async #setUp(session: ClientSession): Promise<void> {
-    await this.#findNodes(session);
-    await this.#findTypes(session);
+    const nodes = new TagNodes(session);
+    await nodes.find(this.options);
+    this.#nodes = nodes;
     this.#intervals = [];
     for (const { everyMs, tags } of this.options.watch) {
-      const known = tags.filter((name) => this.#nodes.has(name));
-      if (known.length > 0) await this.#subscribe(session, everyMs, known);
+      const known = tags.filter((name) => nodes.has(name));
+      if (known.length > 0) await this.#subscribe(session, nodes, everyMs, known);
     }
     for (const unit of Object.keys(this.options.units))
-      await followUnit(session, await this.#plain(session, 250), this.#nodeOf(`unit ${unit}`), (field, value) =>
+      await followUnit(session, await this.#plain(session, 250), nodes.of(`unit ${unit}`), (field, value) =>
         this.#tell({ kind: "unit", unit, field, value }),
       );
     for (const reader of Object.keys(this.options.readers))
-      await followScans(session, await this.#plain(session, 100), this.#nodeOf(`reader ${reader}`), (scan) =>
+      await followScans(session, await this.#plain(session, 100), nodes.of(`reader ${reader}`), (scan) =>
         this.#tell({ kind: "scan", reader, scan }),
       );
   }
 
-  async #subscribe(session: ClientSession, everyMs: number, tags: string[]): Promise<void> {
+  async #subscribe(session: ClientSession, nodes: TagNodes, everyMs: number, tags: string[]): Promise<void> {
     const subscription = await this.#plain(session, everyMs);
     const group = ClientMonitoredItemGroup.create(
       subscription,
-      tags.map((name) => ({ nodeId: this.#nodes.get(name) as string, attributeId: AttributeIds.Value })),
+      tags.map((name) => ({ nodeId: nodes.of(name), attributeId: AttributeIds.Value })),
       // Sampling 0 asks for every change; nothing is thrown away before we are told that it was.
       { samplingInterval: 0, queueSize: QUEUE_SIZE, discardOldest: false },
       TimestampsToReturn.Neither,
@@ -298,141 +296,4 @@ export class PlcSession {
     this.#onWay++;
     this.#tell({ kind: "changes", batch: ++this.#batch, values, missed });
   }
-
-  /** Node ids as they are, browse paths looked up: once per session, since a controller may number its nodes anew. */
-  async #findNodes(session: ClientSession): Promise<void> {
-    this.#nodes.clear();
-    const { addresses, units, readers } = this.options;
-    const all = [
-      ...Object.entries(addresses),
-      ...Object.entries(units).map(([name, at]) => [`unit ${name}`, at] as const),
-      ...Object.entries(readers).map(([name, at]) => [`reader ${name}`, at] as const),
-    ];
-    const paths = all.filter(([, at]) => at.startsWith("/"));
-    for (const [name, at] of all) if (!at.startsWith("/")) this.#nodes.set(name, at);
-    for (let i = 0; i < paths.length; i += NODES_PER_CALL) {
-      const some = paths.slice(i, i + NODES_PER_CALL);
-      const found = await session.translateBrowsePath(
-        some.map(([, path]) => opcua.makeBrowsePath("ObjectsFolder", path)),
-      );
-      found.forEach(({ statusCode, targets }, n) => {
-        const target = targets?.[0]?.targetId;
-        const name = some[n]?.[0];
-        if (statusCode.isGood() && target && name) this.#nodes.set(name, target.toString());
-      });
-    }
-  }
-
-  /** A value must be written in the type that the controller gave its tag. */
-  async #findTypes(session: ClientSession): Promise<void> {
-    this.#types.clear();
-    const names = this.options.writes.filter((name) => this.#nodes.has(name));
-    for (let i = 0; i < names.length; i += NODES_PER_CALL) {
-      const some = names.slice(i, i + NODES_PER_CALL);
-      const read = await session.read(
-        some.map((name) => ({ nodeId: this.#nodes.get(name) as string, attributeId: AttributeIds.Value })),
-      );
-      for (const [n, { value, statusCode }] of read.entries()) {
-        const name = some[n] as string;
-        if (statusCode.isGood() && value.dataType !== DataType.Null) this.#types.set(name, value.dataType);
-        else this.#types.set(name, await session.getBuiltInDataType(this.#nodes.get(name) as string).catch(() => 0));
-      }
-    }
-  }
-
-  async #read(session: ClientSession, tags: readonly string[]): Promise<ReadAnswer> {
-    const known = tags.flatMap((name, i) => {
-      const nodeId = this.#nodes.get(name);
-      return nodeId === undefined ? [] : [{ i, nodeId }];
-    });
-    const answer: ReadAnswer = { values: tags.map(() => null), agesMs: tags.map(() => null) };
-    for (let from = 0; from < known.length; from += NODES_PER_CALL) {
-      const some = known.slice(from, from + NODES_PER_CALL);
-      const read = await session.read(some.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.Value })));
-      read.forEach(({ value, statusCode, sourceTimestamp, serverTimestamp }, n) => {
-        const at = some[n]?.i as number;
-        if (statusCode.isGoodish()) answer.values[at] = plain(value.value);
-        if (sourceTimestamp && serverTimestamp)
-          answer.agesMs[at] = Math.max(0, serverTimestamp.getTime() - sourceTimestamp.getTime());
-      });
-    }
-    return answer;
-  }
-
-  async #write(session: ClientSession, values: readonly (readonly [string, TagValue])[]): Promise<null> {
-    const known = values.filter(([name]) => this.#nodes.has(name));
-    const results = await session.write(
-      known.map(([name, value]) => ({
-        nodeId: this.#nodes.get(name) as string,
-        attributeId: AttributeIds.Value,
-        value: { value: { dataType: this.#types.get(name) ?? DataType.UInt32, value } },
-      })),
-    );
-    const bad = results.findIndex((status) => !status.isGood());
-    if (bad >= 0) throw new LinkTrouble("refused", `${known[bad]?.[0]}: ${results[bad]?.name}`);
-    return null;
-  }
-
-  #nodeOf(name: string): string {
-    const nodeId = this.#nodes.get(name);
-    if (nodeId === undefined) throw new LinkTrouble("protocol", `the controller has no ${name}`);
-    return nodeId;
-  }
-}
-
-function clientOf(
-  { security, applicationName }: SessionOptions,
-  clientCertificateManager: InstanceType<typeof opcua.OPCUACertificateManager>,
-): OPCUAClient {
-  const policies: Record<Security, string> = {
-    none: SecurityPolicy.None,
-    basic256sha256: SecurityPolicy.Basic256Sha256,
-    "aes256-sha256-rsapss": SecurityPolicy.Aes256_Sha256_RsaPss,
-  };
-  return opcua.OPCUAClient.create({
-    applicationName,
-    clientName: applicationName,
-    endpointMustExist: false,
-    securityPolicy: policies[security] as (typeof SecurityPolicy)["None"],
-    securityMode: security === "none" ? MessageSecurityMode.None : MessageSecurityMode.SignAndEncrypt,
-    clientCertificateManager,
-    keepSessionAlive: true,
-    keepAliveInterval: 2_000,
-    requestedSessionTimeout: 30_000,
-    transportTimeout: CONNECT_TIMEOUT_MS,
-    connectionStrategy: {
-      maxRetry: -1,
-      initialDelay: RETRY_FIRST_MS,
-      maxDelay: RETRY_MAX_MS,
-      randomisationFactor: 0.2,
-    },
-  });
-}
-
-function identityOf({ user, password }: SessionOptions) {
-  if (user === undefined || user === "") return { type: opcua.UserTokenType.Anonymous as const };
-  return { type: opcua.UserTokenType.UserName as const, userName: user, password: password ?? "" };
-}
-
-const firstOf = (certificate: Buffer | Buffer[]): Buffer =>
-  Array.isArray(certificate) ? (certificate[0] as Buffer) : certificate;
-
-/** Values cross to the appliance as JSON. 64-bit numbers are exact up to 2^53. */
-function plain(value: unknown): TagValue {
-  if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") return value;
-  if (Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === "number"))
-    return (value[0] as number) * 4_294_967_296 + (value[1] as number);
-  if (value instanceof Date) return value.getTime();
-  if (Buffer.isBuffer(value)) return value.toString("latin1");
-  const text = (value as { text?: unknown } | null)?.text;
-  return typeof text === "string" ? text : null;
-}
-
-async function inTime<T>(work: Promise<T>, ms: number, said: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LinkTrouble("timeout", said)), ms);
-  });
-  work.catch(() => {});
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

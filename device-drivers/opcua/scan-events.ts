@@ -1,5 +1,5 @@
 import type { ClientSession, ClientSubscription, Variant } from "node-opcua";
-import opcua from "node-opcua";
+import * as opcua from "node-opcua";
 import { LinkTrouble } from "../kit/link.ts";
 import type { ScanEvent } from "./messages.ts";
 

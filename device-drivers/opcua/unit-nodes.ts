@@ -1,5 +1,5 @@
 import type { ClientSession, ClientSubscription } from "node-opcua";
-import opcua from "node-opcua";
+import * as opcua from "node-opcua";
 import type { TagValue } from "../conveyor/tag-line.ts";
 import { LinkTrouble } from "../kit/link.ts";
 import type { UnitField } from "./messages.ts";

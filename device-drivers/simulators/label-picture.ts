@@ -18,6 +18,10 @@ export async function codesOn(picture: Uint8Array): Promise<{ format: string; te
   const found = await readBarcodes(picture, {
     formats: ["Code128", "QRCode", "DataMatrix"],
     tryHarder: true,
+    // Labels are upright and black on white; looking for the rest costs several times as long.
+    tryRotate: false,
+    tryInvert: false,
+    tryDownscale: false,
     maxNumberOfSymbols: 50,
     textMode: "Plain",
   });

@@ -13,6 +13,9 @@ export interface PtyPair {
   unplug(): Promise<void>;
   /** Put the cable back, under the same paths. */
   plug(): Promise<void>;
+  /** The cable is there, and no byte moves. */
+  freeze(): void;
+  thaw(): void;
   close(): Promise<void>;
 }
 
@@ -48,6 +51,8 @@ export async function ptyPair(options: { through?: "socat" | "python3" } = {}): 
       await gone;
       for (const link of [path, machinePath]) rmSync(link, { force: true });
     },
+    freeze: () => void cable?.kill("SIGSTOP"),
+    thaw: () => void cable?.kill("SIGCONT"),
     async close() {
       await pair.unplug();
       rmSync(folder, { recursive: true, force: true });

@@ -38,6 +38,8 @@ export interface PrinterHabits {
   cutAtByte: number | undefined;
   /** Cuts the line instead of answering the next `~HS` while a format is in it. */
   cutAtAnswer: boolean;
+  /** Answers `~HS` so many questions late, with what was true when it was asked. */
+  answersBehind: number;
   /** Says that its buffer is full when so many formats wait. */
   formatsMax: number;
 }
@@ -57,6 +59,7 @@ export class ZplPrinterSimulator {
     slow: undefined,
     cutAtByte: undefined,
     cutAtAnswer: false,
+    answersBehind: 0,
     formatsMax: 100,
   };
   /** Told when a line was cut on request. */
@@ -72,6 +75,7 @@ export class ZplPrinterSimulator {
     tooHot: false,
   };
   readonly #lines = new Set<Connection>();
+  readonly #late = new WeakMap<Connection, string[]>();
   readonly #intake = new ZplIntake();
   #queue: { zpl: string; copies: number; printed: number }[] = [];
   #server: Server | undefined;
@@ -114,6 +118,13 @@ export class ZplPrinterSimulator {
     this.#go();
   }
 
+  /** The label under way comes out now, however long it would take. */
+  finish(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#printOne();
+  }
+
   /** Cuts what is set to be cut anew from the next byte on. */
   cutAt(byte: number | undefined): void {
     this.#formatBytes = 0;
@@ -122,10 +133,7 @@ export class ZplPrinterSimulator {
 
   /** Off and on again: every line breaks, and what was not printed is forgotten. */
   powerCycle(): void {
-    this.#queue = [];
-    this.#intake.forget();
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#dropAll();
     this.unplug();
   }
 
@@ -136,9 +144,7 @@ export class ZplPrinterSimulator {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#queue = [];
+    this.#dropAll();
     this.unplug();
     const server = this.#server;
     this.#server = undefined;
@@ -188,10 +194,17 @@ export class ZplPrinterSimulator {
   #obey(line: Connection, name: string): void {
     if (name === "HS") this.#answerStatus(line);
     if (name === "HI" && !this.#isMute) this.#say(line, `\x02${this.#identity}\x03\r\n`);
-    if (name === "JA") this.#queue = [];
-    if (name === "JA" || name === "JX") this.#intake.forget();
+    if (name === "JA") this.#dropAll();
+    if (name === "JX") this.#intake.forget();
     if (name === "PP") this.set({ paused: true });
     if (name === "PS") this.set({ paused: false });
+  }
+
+  #dropAll(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#queue = [];
+    this.#intake.forget();
   }
 
   #answerStatus(line: Connection): void {
@@ -204,8 +217,9 @@ export class ZplPrinterSimulator {
     const { paperOut, paused, headOpen, ribbonOut, tooHot } = this.#state;
     const [current] = this.#queue;
     const isBatch = current !== undefined && !this.habits.printsOnClose;
-    this.#say(
-      line,
+    const late = this.#late.get(line) ?? [];
+    this.#late.set(line, late);
+    late.push(
       hostStatusText({
         communication: 30,
         paperOut,
@@ -232,6 +246,7 @@ export class ZplPrinterSimulator {
         staticRam: false,
       }),
     );
+    while (late.length > this.habits.answersBehind) this.#say(line, late.shift() ?? "");
   }
 
   #say(line: Connection, text: string): void {
@@ -264,14 +279,18 @@ export class ZplPrinterSimulator {
     if (this.#timer || this.#queue.length === 0 || !this.#mayPrint) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      const [current] = this.#queue;
-      if (!current || !this.#mayPrint) return;
-      const label = { zpl: current.zpl, copy: ++current.printed };
-      if (current.printed >= current.copies) this.#queue.shift();
-      this.labels.push(label);
-      this.printed$.next(label);
-      this.#go();
+      this.#printOne();
     }, this.habits.labelMs);
+  }
+
+  #printOne(): void {
+    const [current] = this.#queue;
+    if (!current || !this.#mayPrint) return;
+    const label = { zpl: current.zpl, copy: ++current.printed };
+    if (current.printed >= current.copies) this.#queue.shift();
+    this.labels.push(label);
+    this.printed$.next(label);
+    this.#go();
   }
 }
 

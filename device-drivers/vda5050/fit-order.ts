@@ -94,7 +94,8 @@ function fitActions(
   });
 }
 
-const isSame = (a: string, b: string): boolean => a === b || positioning.has(a) === positioning.has(b) && positioning.has(a);
+const isSame = (a: string, b: string): boolean =>
+  a === b || (positioning.has(a) === positioning.has(b) && positioning.has(a));
 /** One action, two names (2.x, 3.0). */
 const positioning = new Set(["initPosition", "initializePosition"]);
 

@@ -27,7 +27,9 @@ export class InstantTalk {
 
   /** What is to be said now: at most `most` at a time. */
   due(nowMs: number, most: number): { send: Action[]; events: VehicleEvent[] } {
-    const late = this.#open.filter(({ isListed, sends, sentAtMs }) => !isListed && (sends === 0 || nowMs - sentAtMs >= INSTANT_REPEAT_MS));
+    const late = this.#open.filter(
+      ({ isListed, sends, sentAtMs }) => !isListed && (sends === 0 || nowMs - sentAtMs >= INSTANT_REPEAT_MS),
+    );
     const dead = late.filter(({ sends, isSoft }) => sends >= (isSoft ? SOFT_SENDS_MAX : INSTANT_SENDS_MAX));
     this.#open = this.#open.filter((one) => !dead.includes(one));
     const now = late.filter((one) => !dead.includes(one)).slice(0, most);
@@ -49,9 +51,11 @@ export class InstantTalk {
     this.#open = this.#open.filter((one) => {
       const state = states.get(one.action.id);
       // Some vehicles never list what they refuse, and say so in an error with the action's id.
-      const refused = !state && errors.some(({ actionId, meaning }) => actionId === one.action.id && meaning !== "other");
+      const refused =
+        !state && errors.some(({ actionId, meaning }) => actionId === one.action.id && meaning !== "other");
       if (state) one.isListed = true;
-      const status = state?.status === "finished" ? "finished" : state?.status === "failed" || refused ? "failed" : undefined;
+      const status =
+        state?.status === "finished" ? "finished" : state?.status === "failed" || refused ? "failed" : undefined;
       if (!status) return true;
       events.push({
         kind: "instant",

@@ -32,7 +32,9 @@ export class OrderMemory {
   /** Only what changes the conversation is worth a write: not every pass of a node, which the next state tells again. */
   write(order: OrderBook | undefined): void {
     if (this.#folder === undefined) return;
-    const key = order ? [order.id, order.update, order.phase, order.nodes.length, order.isLast, order.isAccepted].join() : "";
+    const key = order
+      ? [order.id, order.update, order.phase, order.nodes.length, order.isLast, order.isAccepted].join()
+      : "";
     if (key === this.#written) return;
     try {
       if (!order) rmSync(this.#file, { force: true });

@@ -247,7 +247,10 @@ export function orderHeard(
 /** Two in a row, so that one state that was under way when the order was sent does not count. */
 const STRANGE_STATES = 2;
 
-function lostHow(book: OrderBook, state: VehicleState): Extract<VehicleEvent, { kind: "order-lost" }>["why"] | undefined {
+function lostHow(
+  book: OrderBook,
+  state: VehicleState,
+): Extract<VehicleEvent, { kind: "order-lost" }>["why"] | undefined {
   const wasAccepted = book.isAccepted || book.update > 0;
   if (!wasAccepted) return undefined;
   if (state.orderId !== book.id) return state.orderId === "" ? "forgotten" : "replaced";
@@ -314,7 +317,9 @@ function failedHow(book: OrderBook, state: VehicleState): { why: OrderFailure; s
   // The text knows no failed order. A pick that failed makes the drop senseless, whatever level its error has.
   const failed = Object.entries(book.actions).find(([, { status }]) => status === "failed");
   if (!failed) return undefined;
-  const reason = state.errors.find(({ actionId }) => actionId === failed[0]) ?? state.errors.find(({ level }) => level === "critical");
+  const reason =
+    state.errors.find(({ actionId }) => actionId === failed[0]) ??
+    state.errors.find(({ level }) => level === "critical");
   return { why: "action-failed", said: reason ? `${failed[1].type}: ${reason.type}` : failed[1].type };
 }
 
@@ -336,8 +341,7 @@ export function isStill(book: OrderBook, state: VehicleState, rules: OrderRules,
   const mayMove =
     (state.mode === "automatic" || state.mode === "semiautomatic") && !state.paused && state.eStop === "none";
   const hasToDo =
-    book.passed < book.baseEnd ||
-    actionsSaid(book).some(({ id }) => !isEnd(book.actions[id]?.status ?? "waiting"));
+    book.passed < book.baseEnd || actionsSaid(book).some(({ id }) => !isEnd(book.actions[id]?.status ?? "waiting"));
   if (!mayMove || !hasToDo) {
     book.progressAtMs = nowMs;
     return false;

@@ -45,11 +45,9 @@ export interface TalkOptions {
 }
 
 /** Something to send. */
-export type Outgoing = { [T in "order" | "instantActions" | "responses" | "zoneSet"]: { topic: T; message: Messages[T] } }[
-  | "order"
-  | "instantActions"
-  | "responses"
-  | "zoneSet"];
+export type Outgoing = {
+  [T in "order" | "instantActions" | "responses" | "zoneSet"]: { topic: T; message: Messages[T] };
+}["order" | "instantActions" | "responses" | "zoneSet"];
 
 /** What came of a call: what to send now, and what happened. */
 export interface Said {
@@ -88,7 +86,10 @@ export class VehicleTalk {
   #toldRequests = new Set<string>();
 
   /** `idStem` makes the ids of instant actions differ from those of an earlier life. */
-  constructor({ version, order, freshMs = FRESH_MS, startDeviationMaxMm = 3_000, retriesMax = 1 }: TalkOptions, idStem: string) {
+  constructor(
+    { version, order, freshMs = FRESH_MS, startDeviationMaxMm = 3_000, retriesMax = 1 }: TalkOptions,
+    idStem: string,
+  ) {
     this.version = version;
     this.#rules = { ...usualOrderRules, ...order };
     this.#freshMs = freshMs;
@@ -134,8 +135,8 @@ export class VehicleTalk {
       this.#events.push({ kind: "problem", topic, said: said.why });
       return;
     }
-    // What is retained is as old as it is: the first connection message after we came is news whatever its time says.
-    if (!this.#ages[topic].take(said.header) && !isRetained) return;
+    // A will was written when the vehicle connected and a retained message is as old as it is: on `connection` age says nothing.
+    if (topic !== "connection" && !this.#ages[topic].take(said.header) && !isRetained) return;
     const message = said.message as unknown;
     if (topic === "connection") this.#connectionHeard(message as ConnectionState);
     else if (topic === "factsheet") {
@@ -302,9 +303,25 @@ export class VehicleTalk {
 
   /** What every fleet wants to know of a vehicle that came. Answered by content, so nobody waits for the actions themselves. */
   #greet(): void {
-    const wanted = ["stateRequest", ...(this.factsheet ? [] : ["factsheetRequest"])];
-    for (const type of wanted) if (!this.#instants.has(type)) this.#instants.add(this.#action(type, []), true);
+    this.#factsheetAsks = 0;
+    if (!this.#instants.has("stateRequest")) this.#instants.add(this.#action("stateRequest", []), true);
   }
+
+  /** The answer may be lost, though the vehicle says that it gave it. */
+  #askFactsheet(nowMs: number): void {
+    if (
+      this.factsheet ||
+      this.#factsheetAsks >= FACTSHEET_ASKS_MAX ||
+      nowMs - this.#factsheetAskedMs < FACTSHEET_EVERY_MS
+    )
+      return;
+    if (this.#instants.has("factsheetRequest")) return;
+    this.#factsheetAsks++;
+    this.#factsheetAskedMs = nowMs;
+    this.#instants.add(this.#action("factsheetRequest", []), true);
+  }
+  #factsheetAsks = 0;
+  #factsheetAskedMs = Number.NEGATIVE_INFINITY;
 
   #seen({ position, speedMmS }: Messages["visualization"]): void {
     if (!this.state || !position) return;
@@ -317,11 +334,18 @@ export class VehicleTalk {
     if (this.heardMs === undefined) this.#greet();
     this.heardMs = nowMs;
     this.state = state;
+    this.#askFactsheet(nowMs);
     this.#instants.satisfied("stateRequest");
     const byId = new Map<string, ActionState>();
-    for (const list of [state.zoneActions, state.actions, state.instantActions]) for (const one of list) byId.set(one.id, one);
+    for (const list of [state.zoneActions, state.actions, state.instantActions])
+      for (const one of list) byId.set(one.id, one);
     for (const event of this.#instants.heard(byId, state.errors)) this.#instantEnded(event);
-    if (this.version === "3.0" && this.#instants.needsClearing(state.instantActions.filter(({ status }) => status === "finished" || status === "failed").length))
+    if (
+      this.version === "3.0" &&
+      this.#instants.needsClearing(
+        state.instantActions.filter(({ status }) => status === "finished" || status === "failed").length,
+      )
+    )
       this.#instants.add(this.#action("clearInstantActions", []), true);
     this.#retryWhat(state);
     if (this.order) this.#events.push(...orderHeard(this.order, state, state.errors, this.#rules, nowMs));
@@ -368,7 +392,9 @@ export class VehicleTalk {
       if (tried > this.#retriesMax) continue;
       if (this.#retries.size >= RETRIES_KEPT_MAX) this.#retries.clear();
       this.#retries.set(id, tried + 1);
-      this.#instants.add(this.#action(tried < this.#retriesMax ? "retry" : "skipRetry", [{ key: "actionId", value: id }]));
+      this.#instants.add(
+        this.#action(tried < this.#retriesMax ? "retry" : "skipRetry", [{ key: "actionId", value: id }]),
+      );
     }
   }
 
@@ -390,7 +416,10 @@ export class VehicleTalk {
     const deviationMm = first.position.deviationMm ?? 0;
     if (offMm <= deviationMm) return first;
     const wideMm = Math.min(offMm + START_MARGIN_MM, this.#startDeviationMaxMm);
-    return { ...first, position: { ...first.position, deviationMm: Math.max(deviationMm, wideMm), deviationMdeg: 180_000 } };
+    return {
+      ...first,
+      position: { ...first.position, deviationMm: Math.max(deviationMm, wideMm), deviationMdeg: 180_000 },
+    };
   }
 
   #cancelParameters(orderId: string): Action["parameters"] {
@@ -407,6 +436,8 @@ export const FRESH_MS = 65_000;
 const START_MARGIN_MM = 100;
 const INSTANTS_PER_MESSAGE = 10;
 const TICK_MS_MAX = 5_000;
+const FACTSHEET_EVERY_MS = 2_000;
+const FACTSHEET_ASKS_MAX = 10;
 const RETRIES_KEPT_MAX = 500;
 /** INTERVENED (3.0): a person steers, but what is sent is kept and done afterwards. In the other modes nothing shall be sent. */
 const takesOrders = new Set<OperatingMode>(["automatic", "semiautomatic", "intervened"]);

@@ -11,17 +11,17 @@ import type {
   ZoneSet,
 } from "../codecs/vda5050/model.ts";
 import { deliveryOf, type TopicNames, topicAt, topicOf } from "../codecs/vda5050/topics.ts";
+import { toM, toRad } from "../codecs/vda5050/wire-units.ts";
 import type { Bus, BusMessage } from "../kit/bus.ts";
 import type { Device, DeviceSurroundings } from "../kit/device.ts";
 import type { Health } from "../kit/health.ts";
 import type { TraceLine } from "../kit/link.ts";
 import type { Reading } from "../kit/reading.ts";
-import { toM, toRad } from "../codecs/vda5050/wire-units.ts";
 import { OrderMemory } from "./order-memory.ts";
 import type { OrderBook, PathNode, PathStep } from "./order-talk.ts";
 import { StateOf } from "./state-of.ts";
-import { type Outgoing, type TalkOptions, type Taken, VehicleTalk } from "./vehicle-talk.ts";
 import type { VehicleEvent } from "./vehicle-event.ts";
+import { type Outgoing, type Taken, type TalkOptions, VehicleTalk } from "./vehicle-talk.ts";
 
 export interface VehicleOptions extends TalkOptions {
   topics: TopicNames;
@@ -262,7 +262,8 @@ export class Vehicle implements Device {
     const nowMs = this.#now;
     const { heardMs } = this.#talk;
     if (this.#talk.isFresh(nowMs)) this.#tellHealth({ state: "online", sinceMs: nowMs, tries: 0, heardMs });
-    else if (heardMs === undefined && nowMs - this.health.sinceMs < START_MS && this.health.state === "starting") return;
+    else if (heardMs === undefined && nowMs - this.health.sinceMs < START_MS && this.health.state === "starting")
+      return;
     else {
       const why = this.#talk.whyNotFresh;
       const state = why.code === "no-answer" ? "silent" : this.#bus.connected ? "offline" : "retrying";

@@ -30,7 +30,7 @@ export function makeOutboxTables(db: Database.Database): void {
       id INTEGER PRIMARY KEY AUTOINCREMENT, stream TEXT NOT NULL, seq INTEGER NOT NULL, is_business INTEGER NOT NULL,
       at_ms INTEGER NOT NULL, buried_ms INTEGER NOT NULL, tries INTEGER NOT NULL, reason TEXT NOT NULL, data TEXT NOT NULL
     ) STRICT;
-    CREATE TABLE IF NOT EXISTS command (id TEXT PRIMARY KEY, done_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS command (id TEXT PRIMARY KEY, done_at INTEGER NOT NULL, answer TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS command_by_age ON command (done_at);
     PRAGMA user_version = ${OUTBOX_VERSION};
   `);

@@ -179,15 +179,15 @@ export class Outbox {
     this.#sql.setMeta.run(name, value);
   }
 
-  /** Done before: a command that the broker delivers again is not done again. */
-  isCommandDone(id: string): boolean {
-    return this.#sql.commandDone.get(id) !== undefined;
+  /** What was answered to this command before: what the broker delivers again is answered again, not done again. */
+  commandAnswer(id: string): string | undefined {
+    return (this.#sql.commandAnswer.get(id) as { answer: string } | undefined)?.answer;
   }
 
   /** Bounded by count; the oldest are forgotten. */
-  noteCommandDone(id: string): void {
+  noteCommand(id: string, answer: string): void {
     this.#db.transaction(() => {
-      this.#sql.command.run(id, this.#upMs());
+      this.#sql.noteCommand.run(id, this.#upMs(), answer);
       this.#sql.trimCommands.run(COMMANDS_MAX);
     })();
   }
@@ -247,7 +247,14 @@ export class Outbox {
   #keep({ stream, isBusiness, atMs, data, source }: NewEvent, changed: Set<string>): "kept" | "repeat" {
     const row = this.#streamOf(stream);
     if (source) {
-      if (row.queue_id === source.queueId && source.eventSeq <= row.event_seq) return "repeat";
+      if (row.queue_id === source.queueId) {
+        if (source.eventSeq <= row.event_seq) return "repeat";
+        // What the device itself had no room for is a gap in its numbers, and becomes one in ours.
+        const skipped = source.eventSeq - row.event_seq - 1;
+        row.seq += skipped;
+        row.lost += skipped;
+        if (skipped > 0) this.#sql.lost.run(row.lost, row.id);
+      }
       row.queue_id = source.queueId;
       row.event_seq = source.eventSeq;
     }
@@ -375,8 +382,8 @@ function statements(db: Database.Database) {
     trimDead: db.prepare(`
       DELETE FROM dead_letter WHERE is_business = 0 AND id <=
         (SELECT id FROM dead_letter WHERE is_business = 0 ORDER BY id DESC LIMIT 1 OFFSET ?)`),
-    commandDone: db.prepare("SELECT 1 FROM command WHERE id = ?"),
-    command: db.prepare("INSERT INTO command (id, done_at) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+    commandAnswer: db.prepare("SELECT answer FROM command WHERE id = ?"),
+    noteCommand: db.prepare("INSERT INTO command (id, done_at, answer) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"),
     trimCommands: db.prepare(`
       DELETE FROM command WHERE done_at < (SELECT done_at FROM command ORDER BY done_at DESC LIMIT 1 OFFSET ?)`),
   };

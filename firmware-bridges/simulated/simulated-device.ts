@@ -7,7 +7,7 @@ import {
   wireFrame,
 } from "#drivers/codecs/kontor-frame.ts";
 import { frameNumbers, messages, words } from "#drivers/codecs/kontor-messages.ts";
-import type { FlashMemory } from "./flash-memory.ts";
+import { type FlashMemory, PowerCut } from "./flash-memory.ts";
 
 type EventName = "reading" | "contact" | "lightAnswer" | "conveyorEvent" | "scan" | "log";
 type EventHead = "queueId" | "eventSeq" | "atMs" | "sentMs" | "clockSet";
@@ -43,7 +43,7 @@ export class SimulatedDevice {
   #lost = 0;
   #clockBaseMs = 0;
   #clockSet = false;
-  /** The last thing it did not do because it had done it before. */
+  /** Questions it did not act on because it had done so before. */
   repeats = 0;
   isPowered = true;
 
@@ -74,6 +74,16 @@ export class SimulatedDevice {
   /** RAM is lost: the queue, the clock, the session. The flash stays as it was at that moment. */
   powerCut(): void {
     this.isPowered = false;
+    this.#options.flash?.powerOff();
+  }
+
+  /** As after a commit, or by its own watchdog. An answer under way still goes out. */
+  restart(): void {
+    queueMicrotask(() => {
+      if (!this.isPowered) return;
+      this.powerCut();
+      this.powerOn();
+    });
   }
 
   powerOn(): void {
@@ -87,13 +97,23 @@ export class SimulatedDevice {
     this.#lost = 0;
     this.#clockSet = false;
     this.#clockBaseMs = -this.#options.uptimeMs();
-    this.#options.flash?.powerOn();
+    try {
+      this.#options.flash?.powerOn();
+    } catch (error) {
+      this.#died(error);
+    }
+  }
+
+  /** The power went in the middle of a write: whatever was done, nothing is said. */
+  #died(error: unknown): void {
+    if (!(error instanceof PowerCut)) throw error;
+    this.powerCut();
   }
 
   /** The answer to a frame from the line, or nothing when it is not for this device. */
   hear(bytes: Uint8Array): Uint8Array | undefined {
     const question = decodeFrame(bytes);
-    if (!this.isPowered) return undefined;
+    if (!this.isPowered || this.#options.flash?.isHung) return undefined;
     if ("fault" in question) {
       if (question.address !== this.address || (question.type ?? 0x80) >= 0x80) return undefined;
       const reason = words.nakReason[question.fault === "type-unknown" ? "type-unknown" : "payload-wrong"];
@@ -108,11 +128,14 @@ export class SimulatedDevice {
       this.repeats++;
       return this.#last.answer;
     }
-    const answer = this.#wire(question.seq, this.#answer(question));
-    // A power cut in the middle of the work: whatever was done, nothing was said.
-    if (!this.isPowered) return undefined;
-    this.#last = { seq: question.seq, answer };
-    return answer;
+    try {
+      const answer = this.#wire(question.seq, this.#answer(question));
+      this.#last = { seq: question.seq, answer };
+      return answer;
+    } catch (error) {
+      this.#died(error);
+      return undefined;
+    }
   }
 
   #answer(question: KontorFrame): Message {
@@ -131,7 +154,7 @@ export class SimulatedDevice {
       case "updateConfirm":
       case "updateAbort": {
         if (!flash) return this.#nak(question, "no-update");
-        const answer = flash.answer(question, () => this.#restart());
+        const answer = flash.answer(question);
         if (answer.name !== "nak" || answer.payload.ofType !== 0) return answer;
         return { name: "nak", payload: { ...answer.payload, ofType: messages[question.name].type } };
       }
@@ -172,14 +195,6 @@ export class SimulatedDevice {
     const { protocol } = frameNumbers;
     const running = flash?.running() ?? { vendorId: 1, hardware: 1, bootloader: 1, version: 1, securityCounter: 0, activeSlot: 0, isTrial: 0, lastUpdate: 0 };
     return { protocol, bootId: this.#bootId, queueId: this.#queueId, classId, uid, ...running };
-  }
-
-  /** As after a commit: the answer still goes out, then it starts anew. */
-  #restart(): void {
-    queueMicrotask(() => {
-      this.powerCut();
-      this.powerOn();
-    });
   }
 
   #clockMs(): number {

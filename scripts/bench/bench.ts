@@ -25,7 +25,9 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   scan: () => import("./scan.ts"),
   allocate: () => import("./allocate.ts"),
   http: () => import("./http.ts"),
+  "scan-to-screen": () => import("./scan-to-screen.ts"),
   growth: () => import("./growth.ts"),
+  mqtt: () => import("./mqtt.ts"),
 };
 
 const { values, positionals } = parseArgs({

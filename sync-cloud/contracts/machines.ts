@@ -42,7 +42,9 @@ const changeable = {
     .record(settingName, settingValue.nullable())
     .refine((given) => JSON.stringify(given).length <= settingsCharactersMax, "at most 256 KiB of settings")
     .optional()
-    .meta({ description: "What is left out stays; null takes a setting away. Secrets among them are never shown again" }),
+    .meta({
+      description: "What is left out stays; null takes a setting away. Secrets among them are never shown again",
+    }),
   place: z.union([locationId, z.literal("")]).optional(),
   zone: z.string().trim().max(40).optional(),
   xMm: z.int().optional(),
@@ -202,6 +204,9 @@ export const machinesContracts = {
     name: "machines.find",
     title: "Look for machines: serial ports that are plugged in, hosts on the network; what is heard proposes a driver",
     input: {
+      paths: z.array(z.string().min(1).max(300)).max(16).default([]).meta({
+        description: "Serial ports to listen to besides those that the system lists",
+      }),
       seconds: z.coerce.number().int().min(1).max(30).default(10),
       network: z.string().max(40).default("").meta({ description: "For example 10.0.0.0/24; empty for none" }),
     },

@@ -9,6 +9,20 @@ const language = z.enum(["en", "de"]);
 const personId = id.regex(/^(?!(?:system|operator|door)$)[A-Za-z0-9._-]+$/, "letters, digits, . _ and -");
 const pin = z.string().regex(/^\d{4,12}$/, "4 to 12 digits");
 const badge = z.string().trim().min(4).max(200);
+/** Not below `kontor/` and `$…`, which the appliance gives by itself, nor a wildcard for everybody's. */
+const grantedTopic = z
+  .string()
+  .max(200)
+  .regex(
+    /^(?!kontor\/|\$)[^+#/]+(\/([^+#/]+|\+))*(\/#)?$/,
+    "an MQTT filter whose first level is a name, not kontor and not $…",
+  );
+const topics = z
+  .strictObject({
+    publish: z.array(grantedTopic).max(20).default([]),
+    subscribe: z.array(grantedTopic).max(20).default([]),
+  })
+  .default({ publish: [], subscribe: [] });
 const personShape = z.object({
   id: z.string(),
   name: z.string(),
@@ -97,6 +111,10 @@ export const peopleContracts = {
       name: z.string().trim().min(1).max(80),
       kind: z.enum(["handheld", "kiosk", "machine", "integration"]),
       roles: z.array(role).max(7).default([]),
+      topics: topics.meta({
+        description:
+          "For machines whose protocol fixes its topics: a VDA 5050 vehicle needs uagv/v2/<manufacturer>/<serial>/# in both",
+      }),
     },
     output: z.object({ code: z.string(), expiresAt: z.int() }),
     refusals: ["not-allowed"],
@@ -123,6 +141,7 @@ export const peopleContracts = {
           name: z.string(),
           kind: z.string(),
           roles: z.array(role),
+          topics: z.object({ publish: z.array(z.string()), subscribe: z.array(z.string()) }),
           active: z.boolean(),
           pairedAt: z.int().nullable(),
           lastSeenAt: z.int().nullable(),

@@ -37,9 +37,12 @@ export const rfidContracts = {
     input: {
       location: placeOrNone,
       zone: z.string().trim().max(40).default(""),
-      machine: z.union([machineId, z.literal("")]).default("").meta({
-        description: "Only this reader, wherever it is carried; left out: every reader whose antennas stand there",
-      }),
+      machine: z
+        .union([machineId, z.literal("")])
+        .default("")
+        .meta({
+          description: "Only this reader, wherever it is carried; left out: every reader whose antennas stand there",
+        }),
     },
     output: z.object({ sweepId: z.string() }),
     refusals: ["input-invalid", "location-unknown", "not-found", "state-not-allowed"],

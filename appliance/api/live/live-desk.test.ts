@@ -27,6 +27,7 @@ class Screen implements LiveSink {
 }
 
 let committed$: Subject<number>;
+let changed$: Subject<string>;
 let desk: LiveDesk;
 let stock: Record<string, number>;
 let asked: string[];
@@ -34,6 +35,7 @@ let asked: string[];
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setImmediate"] });
   committed$ = new Subject();
+  changed$ = new Subject();
   stock = { tea: 1, mugs: 5 };
   asked = [];
   const dispatch = async (_caller: unknown, name: string, input: unknown): Promise<Answer> => {
@@ -45,6 +47,7 @@ beforeEach(() => {
   desk = new LiveDesk({
     doorway: new Doorway({ dispatch, limit: new CallLimit(0), meter: new DoorMeter() }),
     committed$,
+    changed$,
   });
 });
 afterEach(() => {
@@ -151,4 +154,29 @@ test("follows a bounded number of queries, and no more after unfollow or leave",
   await pass(400);
   expect(asked).toEqual(["mugs"]);
   expect(desk.sockets).toBe(0);
+});
+
+test("what changed without a commit runs again only the queries that show it", async () => {
+  const screen = new Screen();
+  const client = desk.join(screen);
+  client.follow("a", "tea", {});
+  client.follow("b", "mugs", {});
+  await pass(1);
+  stock.tea = 2;
+  stock.mugs = 6;
+  for (let i = 0; i < 50; i++) changed$.next("te");
+  await pass(400);
+  expect(asked).toEqual(["tea", "mugs", "tea"]);
+  expect(screen.values).toEqual([1, 5, 2]);
+  await pass(1_000);
+  expect(asked).toHaveLength(3);
+});
+
+test("where too many kinds of things changed at once, all queries run again", async () => {
+  const screen = new Screen();
+  desk.join(screen).follow("a", "tea", {});
+  await pass(1);
+  for (let i = 0; i < 40; i++) changed$.next(`kind-${i}.`);
+  await pass(400);
+  expect(asked).toEqual(["tea", "tea"]);
 });

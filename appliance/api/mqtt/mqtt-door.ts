@@ -64,9 +64,14 @@ const factsBetweenLooks = 500;
 const factsBufferedMax = 2_000;
 
 /** A paired device sends its id and secret; a person their id and the token of their session. */
-function mqttCaller({ desk }: Site, username: string, password: string): BrokerCaller | undefined {
+function mqttCaller({ desk, store }: Site, username: string, password: string): BrokerCaller | undefined {
   const device = desk.deviceCaller(username, password);
-  if (device) return { deviceId: device.device, roles: device.roles };
+  if (device)
+    return {
+      deviceId: device.device,
+      roles: device.roles,
+      topics: store.reader.get("device", device.device)?.topics,
+    };
   const person = desk.callerOf(password, "mqtt");
   return person?.actor === username
     ? { deviceId: person.device, roles: person.roles, personId: person.actor }

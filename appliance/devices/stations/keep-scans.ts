@@ -36,6 +36,7 @@ export function keepScans({
   async function work(): Promise<void> {
     for (let scan = waiting[0]; scan && !stopped; scan = waiting[0]) {
       const isKept = await keep(scan);
+      if (!isKept && stopped) return;
       waiting.shift();
       if (!isKept || !act || scan.bounce || scan.noRead) continue;
       try {

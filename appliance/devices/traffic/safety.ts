@@ -28,12 +28,13 @@ export class Safety {
   isStuck = (slot: number): boolean => this.#kept.stuck[slot] === 1;
   /** Vehicles that cannot finish by themselves now. Zero unless something immobile, closed or misplaced is in the way. */
   troubled(): number {
+    const { behind, stuck } = this.#kept;
     let count = 0;
-    for (let slot = 0; slot < this.#behind.length; slot++)
-      count += (this.#behind[slot] ?? 0) + (this.#stuck[slot] ?? 0);
+    for (let slot = 0; slot < behind.length; slot++) count += (behind[slot] ?? 0) + (stuck[slot] ?? 0);
     return count;
   }
 
+  rankOf = (slot: number): number => this.#kept.rank[slot] ?? -1;
   /** Takes the state as it is now, whatever it is: something happened. */
   settle(): void {
     this.#keep(this.#run());
@@ -54,7 +55,9 @@ export class Safety {
   /** Whether this vehicle, which now holds its next edge and node as well, may do so. Mostly the known order tells without a test. */
   allowsStep(slot: number, edge: number, isNewInZone: boolean): boolean {
     const rank = this.#kept.rank[slot] ?? CANNOT;
-    if (!isNewInZone && rank < CANNOT && this.#nobodyBefore(rank, this.#track.nodeCount + edge)) {
+    // A step past the place where it would have stood aside is another order.
+    const isAsFound = (this.#slots[slot]?.next ?? 0) <= (this.#kept.aside[slot] ?? 0);
+    if (!isNewInZone && isAsFound && rank < CANNOT && this.#nobodyBefore(rank, this.#track.nodeCount + edge)) {
       if (this.#nobodyBefore(rank, this.#track.to[edge] as number)) return true;
     }
     return this.check();
@@ -132,17 +135,42 @@ export class Safety {
 
   #finishAll(trial: Trial): void {
     for (let slot = trial.queue.pop(); slot !== undefined; slot = trial.queue.pop()) {
-      if (trial.done[slot] === 1 || !this.#canFinish(slot, trial)) continue;
-      trial.done[slot] = 1;
-      trial.rank[slot] = trial.finished++;
+      if (trial.done[slot] === 1) continue;
+      if (this.#canFinish(slot, trial)) trial.done[slot] = 1;
+      else if (trial.gone[slot] === 1 || !this.#canStepAside(slot, trial)) continue;
+      if (trial.gone[slot] === 1) continue;
+      trial.gone[slot] = 1;
+      trial.rank[slot] = trial.left++;
       const waiting = trial.waiting[slot] as number[];
       while (waiting.length > 0) trial.queue.push(waiting.pop() as number);
-      if (trial.zoneWaiting.length === 0) continue;
       for (const [zone, held] of this.#holdings.inZone.entries()) {
         const before = trial.zoneWaiting[zone] as number[];
         if (before.length > 0 && held.has(slot)) while (before.length > 0) trial.queue.push(before.pop() as number);
       }
     }
+  }
+
+  /** Whether it reaches a node that is on nobody else's plan: standing there, it is in nobody's way. */
+  #canStepAside(slot: number, trial: Trial): boolean {
+    const { to, zones, conflicts } = this.#track;
+    const { plan, next } = this.#slots[slot] as Vehicle;
+    for (let at = (trial.cursor[slot] as number) - 1; at >= next; at--) {
+      const node = to[plan[at] as number] as number;
+      if ((zones[node] as Int32Array).length > 0 || !this.#isOnlyFor(slot, node)) continue;
+      const near = conflicts[node] as Int32Array;
+      let isClear = true;
+      for (let i = 0; i < near.length && isClear; i++) isClear = this.#isOnlyFor(slot, near[i] as number);
+      if (!isClear) continue;
+      trial.aside[slot] = at + 1;
+      return true;
+    }
+    return false;
+  }
+
+  #isOnlyFor(slot: number, thing: number): boolean {
+    const users = this.#holdings.planned[thing] as number[];
+    for (let i = 0; i < users.length; i++) if (users[i] !== slot) return false;
+    return true;
   }
 
   /** Goes on along its plan from where it stopped last; when something is in the way, it is looked at again when that has moved. */
@@ -158,7 +186,7 @@ export class Safety {
         const holders = blockers[thing] as number[];
         for (let i = 0; i < holders.length; i++) {
           const other = holders[i] as number;
-          if (other === slot || trial.done[other] === 1) continue;
+          if (other === slot || trial.gone[other] === 1) continue;
           trial.cursor[slot] = at;
           trial.waiting[other]?.push(slot);
           return false;
@@ -169,7 +197,7 @@ export class Safety {
           const held = inZone[zone] as Map<number, number>;
           if (held.size < (zoneCapacity[zone] as number)) continue;
           let still = 0;
-          for (const other of held.keys()) if (other !== slot && trial.done[other] !== 1) still++;
+          for (const other of held.keys()) if (other !== slot && trial.gone[other] !== 1) still++;
           if (still < (zoneCapacity[zone] as number)) continue;
           trial.cursor[slot] = at;
           trial.zoneWaiting[zone]?.push(slot);
@@ -177,6 +205,7 @@ export class Safety {
         }
       }
     }
+    trial.cursor[slot] = plan.length;
     return true;
   }
 }
@@ -188,21 +217,27 @@ const canMove = (vehicle: Vehicle): boolean => !vehicle.immobile && vehicle.refu
 
 /** What one test writes down; its memory serves the next one again. */
 class Trial {
-  /** By slot: place in the order in which all can finish. */
+  /** By slot: when it leaves what it holds now, as a place in the order found. */
   rank: Int32Array;
+  /** By slot: where on its plan it stands aside then (an index past the edge); a high number when it drives to the end. */
+  aside: Int32Array;
   behind: Uint8Array;
   stuck: Uint8Array;
+  /** It is at its refuge, or out of the way: what it holds now is free. */
+  gone: Uint8Array;
   done: Uint8Array;
   cursor: Int32Array;
   waiting: number[][];
   zoneWaiting: number[][];
   queue: number[] = [];
-  finished = 0;
+  left = 0;
 
   constructor(slots: number, zones: number) {
     this.rank = new Int32Array(slots);
     this.behind = new Uint8Array(slots);
     this.stuck = new Uint8Array(slots);
+    this.gone = new Uint8Array(slots);
+    this.aside = new Int32Array(slots);
     this.done = new Uint8Array(slots);
     this.cursor = new Int32Array(slots);
     this.waiting = Array.from({ length: slots }, () => []);
@@ -213,10 +248,12 @@ class Trial {
     this.rank.fill(CANNOT);
     this.behind.fill(0);
     this.stuck.fill(0);
+    this.gone.fill(0);
+    this.aside.fill(CANNOT);
     this.done.fill(0);
     for (const list of this.waiting) list.length = 0;
     for (const list of this.zoneWaiting) list.length = 0;
     this.queue.length = 0;
-    this.finished = 0;
+    this.left = 0;
   }
 }

@@ -119,6 +119,7 @@ export class Traffic {
   readonly #holdings: Holdings;
   readonly #safety: Safety;
   readonly #plans: Plans;
+  readonly #back: Int32Array;
   readonly #slots: (Vehicle | undefined)[] = [];
   readonly #byId = new Map<string, Vehicle>();
   readonly #closures = new Map<string, readonly number[]>();
@@ -133,6 +134,8 @@ export class Traffic {
     this.#holdings = new Holdings(this.#track);
     this.#safety = new Safety(this.#track, this.#holdings, this.#slots);
     this.#plans = new Plans(this.#track, this.#router, this.#holdings, this.#safety, this.#slots);
+    const t = this.#track;
+    this.#back = Int32Array.from(t.from, (from, edge) => t.out[t.to[edge] as number]?.find((e) => t.to[e] === from) ?? -1);
     this.#resourceAt = new Map(layout.resources.map(({ id }, index) => [id, index]));
     this.#rules = { aheadMm: 5_000, aheadSteps: 5, replanAfterMs: 5_000, urgentAfterMs: 30_000, ...options };
   }
@@ -347,6 +350,7 @@ export class Traffic {
     return this.#router.find({ ...kind, load: load ?? { loaded: false } }, start, ends)?.costMs;
   }
 
+  debug() { for (const v of this.#byId.values()) console.log(v.id, "adm", isAdmitted(v), "evading", v.evading, "behind", this.#safety.isBehind(v.slot), this.#safety.isStuck(v.slot), "rank", this.#safety.rankOf(v.slot), "urgent", this.#urgent === v, "before", [...this.#safety.before(v.slot)].join()); }
   #enter(id: string, kind: VehicleKind): Vehicle {
     const free = this.#slots.indexOf(undefined);
     const vehicle = newVehicle(id, free >= 0 ? free : this.#slots.length, kind);
@@ -466,6 +470,14 @@ export class Traffic {
       if (vehicle.goals.length > 0 && vehicle.goalAt >= 0 ? endsAtGoal(vehicle) : !vehicle.evading) return;
       const edge = vehicle.plan[vehicle.next];
       if (edge === undefined) return;
+      if (vehicle.at === vehicle.refuge && vehicle.base.length === 0 && urgent?.vehicle !== vehicle && !vehicle.evading) {
+        const inTheWay = this.#standsInTheWay(vehicle);
+        if (inTheWay >= 0) {
+          vehicle.why = "held";
+          vehicle.waitsFor = [inTheWay];
+          return;
+        }
+      }
       const refused = this.#reserve(vehicle, edge, urgent);
       if (refused) {
         vehicle.why = refused;
@@ -478,6 +490,24 @@ export class Traffic {
       }
       grantEdge(edge);
     }
+  }
+
+  #standsInTheWay(vehicle: Vehicle): number {
+    const { nodeCount, to } = this.#track;
+    for (let i = vehicle.next; i < vehicle.goalAt; i++) {
+      const edge = vehicle.plan[i] as number;
+      for (const thing of [nodeCount + edge, to[edge] as number])
+        for (const slot of this.#holdings.blockers[thing] as number[])
+          if (slot !== vehicle.slot && this.#slots[slot]?.granted === 0) return slot;
+      if (MODE2)
+      for (const slot of this.#holdings.planned[to[edge] as number] as number[]) {
+        const other = this.#slots[slot];
+        if (!other || other === vehicle || other.at === other.refuge) continue;
+        const back = this.#back[edge] as number;
+        if (back >= 0 && (this.#holdings.planned[nodeCount + back] as number[]).includes(slot)) return slot;
+      }
+    }
+    return -1;
   }
 
   /** Takes the next edge of the plan into the base, or says why not. */
@@ -609,6 +639,7 @@ interface Urgent {
   readonly all: ReadonlySet<number>;
 }
 
+const MODE2 = process.env.MODE2 === '1';
 const TRY_AGAIN_MS = 1_000;
 const LOOK_AGAIN_MS = 500;
 /** Detours tried for one stand. Bounded, so that a vehicle cannot go on looking instead of arriving. */

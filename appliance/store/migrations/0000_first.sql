@@ -102,6 +102,7 @@ CREATE TABLE `device` (
 	`kind` text DEFAULT 'handheld' NOT NULL,
 	`secretHash` text DEFAULT '' NOT NULL,
 	`roles` text DEFAULT '[]' NOT NULL,
+	`topics` text DEFAULT '{"publish":[],"subscribe":[]}' NOT NULL,
 	`active` integer DEFAULT 1 NOT NULL,
 	`pairedAt` integer,
 	`lastSeenAt` integer

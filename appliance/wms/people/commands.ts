@@ -1,6 +1,6 @@
 import type { Contract } from "#sync/contracts/define.ts";
 import { peopleContracts } from "#sync/contracts/people.ts";
-import type { Person, Role } from "#sync/model/records/person.ts";
+import type { DeviceTopics, Person, Role } from "#sync/model/records/person.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { answers, type CommandHandler, decides, type Handlers } from "../../store/handler.ts";
 import { requireRecord } from "../stock/require.ts";
@@ -63,6 +63,7 @@ export const ownPeopleHandlers = {
     name: string;
     kind: "handheld" | "kiosk" | "machine" | "integration";
     roles: Role[];
+    topics: DeviceTopics;
     secretHash: string;
   }>("device.keep", (book, { id, ...fields }) => {
     book.post({

@@ -20,7 +20,8 @@ export const startSweep = decides(contracts["rfid.sweep-start"], (book, { locati
       problems: [{ path: "location", expected: "either a location or a zone, not both" }],
     });
   if (location !== "") requireLocation(book, location);
-  else if (!book.first("location", { zone, active: true })) return refuse({ code: "not-found", what: "zone", id: zone });
+  else if (!book.first("location", { zone, active: true }))
+    return refuse({ code: "not-found", what: "zone", id: zone });
   if (machine !== "") requireRecord(book, "machine", machine);
   const running = book.find("sweep", { state: "open" }).find((one) => one.location === location && one.zone === zone);
   if (running) requireState("sweep", running, "closed");
@@ -107,7 +108,9 @@ export const stopSweep = decides(contracts["rfid.sweep-stop"], (book, { sweepId 
 function placesToCount(book: Reader, sweep: Sweep, differences: Sweep["differences"]): string[] {
   if (sweep.location !== "") return [sweep.location];
   const readAt = new Map(sweep.seen.map(({ key, place }) => [key, place]));
-  const places = differences.flatMap(({ what, key, place }) => (what === "missing" ? [place] : [readAt.get(key) ?? ""]));
+  const places = differences.flatMap(({ what, key, place }) =>
+    what === "missing" ? [place] : [readAt.get(key) ?? ""],
+  );
   return [...new Set(places)]
     .filter((place) => book.get("location", place)?.zone === sweep.zone && book.get("location", place)?.active)
     .slice(0, countsMax);

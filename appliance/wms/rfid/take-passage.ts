@@ -65,11 +65,13 @@ export function takePassage(book: Book, { tags, ...portal }: Passage): { receive
   book.post({
     type: "rfid-passed",
     data: { machine, place, direction, units: rows.map(({ key, id }) => key || id), items: Object.fromEntries(items) },
-    sets: rows.map(({ id, ...fields }): RecordSet<"sighting"> => ({
-      record: "sighting",
-      id,
-      fields: { ...fields, ...(news.has(id) && exceptionId !== "" && { exceptionId }) },
-    })),
+    sets: rows.map(
+      ({ id, ...fields }): RecordSet<"sighting"> => ({
+        record: "sighting",
+        id,
+        fields: { ...fields, ...(news.has(id) && exceptionId !== "" && { exceptionId }) },
+      }),
+    ),
   });
   return { receive: [...new Set(receive)] };
 }

@@ -14,7 +14,8 @@ export function encodeAction(version: Version, action: Action, isInstant = false
       [is3 ? "actionDescriptor" : "actionDescription"]: action.description,
     }),
     // 3.0: an instant action never blocks. 2.x knows no SINGLE: HARD is the next that lets nothing run beside it.
-    blockingType: is3 && isInstant ? "NONE" : !is3 && action.blocking === "single" ? "HARD" : wireBlocking[action.blocking],
+    blockingType:
+      is3 && isInstant ? "NONE" : !is3 && action.blocking === "single" ? "HARD" : wireBlocking[action.blocking],
     ...(action.parameters.length > 0 && {
       actionParameters: action.parameters.map(({ key, value }) => ({ key, value: wireValue(version, key, value) })),
     }),
@@ -59,7 +60,9 @@ export function decodeInstantActions(raw: unknown, mended: Mended): Action[] {
 export function encodeActionState(version: Version, state: ActionState): object {
   return {
     actionId: state.id,
-    ...(state.type !== undefined && { actionType: version === "3.0" ? (renamed[state.type] ?? state.type) : state.type }),
+    ...(state.type !== undefined && {
+      actionType: version === "3.0" ? (renamed[state.type] ?? state.type) : state.type,
+    }),
     actionStatus: wireStatus(version, state.status),
     ...(state.result !== undefined && { [version === "3.0" ? "actionResult" : "resultDescription"]: state.result }),
   };

@@ -126,7 +126,11 @@ const encoders: {
   }),
   connection: (version, state) => ({
     connectionState:
-      state === "broken" ? (version === "3.0" ? "CONNECTION_BROKEN" : "CONNECTIONBROKEN") : wireConnection(version, state),
+      state === "broken"
+        ? version === "3.0"
+          ? "CONNECTION_BROKEN"
+          : "CONNECTIONBROKEN"
+        : wireConnection(version, state),
   }),
   factsheet: encodeFactsheet,
 };

@@ -34,7 +34,9 @@ function encodeNodePosition(version: Version, at: NodePosition): object {
     y: toM(at.yMm),
     ...(at.headingMdeg !== undefined && { theta: toRad(at.headingMdeg) }),
     // Since 3.0 an ellipse; ours is a circle.
-    ...(radius !== undefined && { allowedDeviationXY: version === "3.0" ? { a: radius, b: radius, theta: 0 } : radius }),
+    ...(radius !== undefined && {
+      allowedDeviationXY: version === "3.0" ? { a: radius, b: radius, theta: 0 } : radius,
+    }),
     ...(at.deviationMdeg !== undefined && { allowedDeviationTheta: toRad(Math.abs(at.deviationMdeg)) }),
     mapId: at.mapId,
   };
@@ -117,7 +119,8 @@ function decodeNode(fields: Fields): OrderNode {
 function decodeNodePosition(fields: Fields): NodePosition {
   const headingMdeg = fields.mdeg("theta");
   // The 2.0.0 tag spelt it with a small y; a number before 3.0, an ellipse since, whose smaller half axis is always allowed.
-  const ellipse = typeof fields.value("allowedDeviationXY") === "object" ? fields.object("allowedDeviationXY") : undefined;
+  const ellipse =
+    typeof fields.value("allowedDeviationXY") === "object" ? fields.object("allowedDeviationXY") : undefined;
   const deviationMm = ellipse
     ? Math.min(ellipse.mm("a") ?? 0, ellipse.mm("b") ?? 0)
     : fields.mm("allowedDeviationXY", "allowedDeviationXy");
@@ -174,7 +177,11 @@ function decodeCorridor(fields: Fields): NonNullable<OrderEdge["corridor"]> {
     "corridorReferencePoint",
     "corridorRefPoint",
   );
-  return { leftMm: fields.mm("leftWidth") ?? 0, rightMm: fields.mm("rightWidth") ?? 0, ...(of !== undefined && { of }) };
+  return {
+    leftMm: fields.mm("leftWidth") ?? 0,
+    rightMm: fields.mm("rightWidth") ?? 0,
+    ...(of !== undefined && { of }),
+  };
 }
 
 function decodeTrajectory(fields: Fields): NonNullable<OrderEdge["trajectory"]> {

@@ -10,12 +10,10 @@ import { fromTimestamp } from "./wire-units.ts";
 export function schemaFaults(version: Version, topic: Topic, message: unknown): string[] {
   const validate = compiled(version, topic);
   if (!validate || validate(message)) return [];
-  return (validate.errors ?? [])
-    .slice(0, FAULTS_MAX)
-    .map(({ instancePath, message: text, params }) => {
-      const named = "missingProperty" in params ? "" : "allowedValues" in params ? ` (${params.allowedValues})` : "";
-      return `${topic}${instancePath.replaceAll("/", ".")}: ${text}${named}`;
-    });
+  return (validate.errors ?? []).slice(0, FAULTS_MAX).map(({ instancePath, message: text, params }) => {
+    const named = "missingProperty" in params ? "" : "allowedValues" in params ? ` (${params.allowedValues})` : "";
+    return `${topic}${instancePath.replaceAll("/", ".")}: ${text}${named}`;
+  });
 }
 const FAULTS_MAX = 10;
 

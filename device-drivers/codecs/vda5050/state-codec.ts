@@ -94,7 +94,10 @@ function decodeLoad(fields: Fields): Load {
 
 function decodeRequest(fields: Fields): VehicleRequest[] {
   const id = fields.text("requestId");
-  const kind = fields.word({ ACCESS: "access", REPLANNING: "replanning", CORRIDOR: "corridor" } as const, "requestType");
+  const kind = fields.word(
+    { ACCESS: "access", REPLANNING: "replanning", CORRIDOR: "corridor" } as const,
+    "requestType",
+  );
   const status = fields.word(requestStatuses, "requestStatus");
   if (id === undefined || kind === undefined || status === undefined) return [];
   const zoneId = fields.text("zoneId");

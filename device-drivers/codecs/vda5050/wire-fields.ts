@@ -99,7 +99,11 @@ export class Fields {
     const value = this.value(...names);
     if (value === undefined || typeof value === "boolean") return value;
     const word = String(value).trim().toLowerCase();
-    const read = ["true", "1", "yes"].includes(word) ? true : ["false", "0", "no", ""].includes(word) ? false : undefined;
+    const read = ["true", "1", "yes"].includes(word)
+      ? true
+      : ["false", "0", "no", ""].includes(word)
+        ? false
+        : undefined;
     this.#mend(names, read === undefined ? "not true or false, left out" : `${JSON.stringify(value)} taken as ${read}`);
     return read;
   }
@@ -172,8 +176,7 @@ const plain = (word: string): string => word.replace(/[\s_-]/g, "").toUpperCase(
 /** The message without its nulls: vehicles send `null` for what they leave out, and the schemas know no null. Bounded in depth. */
 export function withoutNulls(value: unknown, depth = 0): unknown {
   if (depth > DEPTH_MAX || value === null || typeof value !== "object") return value;
-  if (Array.isArray(value))
-    return value.filter((item) => item !== null).map((item) => withoutNulls(item, depth + 1));
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map((item) => withoutNulls(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== null && item !== undefined)

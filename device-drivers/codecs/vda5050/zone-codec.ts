@@ -26,7 +26,12 @@ export function decodeZoneSet(raw: unknown, mended: Mended): ZoneSet {
     id: set.mustText("zoneSetId"),
     mapId: set.mustText("mapId"),
     zones: set.list("zones").map((zone, index) => {
-      const { zoneId: _id, zoneType: _type, vertices: _corners, ...more } = (rawZones as Record<string, unknown>[])[index] ?? {};
+      const {
+        zoneId: _id,
+        zoneType: _type,
+        vertices: _corners,
+        ...more
+      } = (rawZones as Record<string, unknown>[])[index] ?? {};
       return {
         id: zone.mustText("zoneId"),
         type: zone.mustText("zoneType") as Zone["type"],
@@ -52,7 +57,9 @@ export function decodeResponses(raw: unknown, mended: Mended): RequestAnswer[] {
   return new Fields(raw, "responses", mended).list("responses").flatMap((one) => {
     const grant = one.word(grants, "grantType");
     const untilMs = fromTimestamp(one.value("leaseExpiry"));
-    return grant === undefined ? [] : [{ id: one.mustText("requestId"), grant, ...(untilMs !== undefined && { untilMs }) }];
+    return grant === undefined
+      ? []
+      : [{ id: one.mustText("requestId"), grant, ...(untilMs !== undefined && { untilMs }) }];
   });
 }
 

@@ -22,6 +22,12 @@ export const person = defineRecord({
 });
 export type Person = RowOf<typeof person.fields>;
 
+/** MQTT filters that a device may use besides its own topics: protocols such as VDA 5050 and Sparkplug fix theirs. */
+export interface DeviceTopics {
+  publish: string[];
+  subscribe: string[];
+}
+
 /** A handheld, kiosk or machine that was paired; `secretHash` proves it. */
 export const device = defineRecord({
   name: "device",
@@ -31,6 +37,7 @@ export const device = defineRecord({
     kind: text<"handheld" | "kiosk" | "machine" | "integration">("handheld"),
     secretHash: text(),
     roles: json<Role[]>([]),
+    topics: json<DeviceTopics>({ publish: [], subscribe: [] }),
     active: bool(true),
     pairedAt: when(),
     lastSeenAt: when(),

@@ -86,7 +86,7 @@ export function ExceptionDetail({
                 ([name, value]) =>
                   [
                     words.of("detail", name),
-                    typeof value === "number" ? words.number(value) : personName(value),
+                    typeof value === "number" ? words.number(value) : words.of("machine-why", personName(value)),
                   ] as const,
               ),
           ]}

@@ -1,33 +1,34 @@
-import { Printer } from "lucide-react";
+import { Printer, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useActs } from "../../client/act.tsx";
-import type { CallValue } from "../../client/call.ts";
 import { useLive } from "../../client/use-live.ts";
+import { useScans } from "../../client/use-scans.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
 import { Screen } from "../../kit/board/screen.tsx";
 import { Tabs } from "../../kit/board/tabs.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { JobLine } from "./job-line.tsx";
 import { NewLabel } from "./new-label.tsx";
-import { OpenPaper } from "./open-paper.tsx";
-import { PaperSubject } from "./paper-subject.tsx";
+import { PrintersStrip } from "./printers-strip.tsx";
 
-type Job = CallValue<"papers.queue">["jobs"][number];
-const states = ["waiting", "failed", "printed", "cancelled"] as const;
+const states = ["waiting", "asked", "sent", "failed", "printed", "cancelled"] as const;
 
-/** What waits to be printed, what failed, and anything once more. */
+/** What waits to be printed, what a person must look after, what failed, and anything once more. */
 export function LabelsScreen() {
   const words = useWords();
+  const { run } = useActs();
   const [state, setState] = useState<(typeof states)[number]>("waiting");
   const [making, setMaking] = useState(false);
   const answer = useLive("papers.queue", { state, limit: 100 });
-  const counts = {
-    waiting: answer.data?.waiting,
-    failed: answer.data?.failed,
-    printed: undefined,
-    cancelled: undefined,
-  };
+  const { waiting, asked = 0, sent, failed } = answer.data ?? {};
+  const counts = { waiting, asked, sent, failed, printed: undefined, cancelled: undefined };
+  useScans(({ raw }) => {
+    const done = ({ jobIds }: { jobIds: readonly string[] }) =>
+      jobIds.length > 0 ? words("labels.noted") : words("labels.not-asked", { code: raw });
+    return run("papers.seen", { code: raw }, { done }).then(() => undefined);
+  }, asked > 0);
   return (
     <Screen
       title={words("nav.labels")}
@@ -45,6 +46,19 @@ export function LabelsScreen() {
         </>
       }
     >
+      <PrintersStrip />
+      {asked > 0 && state !== "asked" && (
+        <div
+          className="flex shrink-0 items-center gap-3 rounded-xl bg-attention px-4 py-2 text-on-attention"
+          role="status"
+        >
+          <TriangleAlert aria-hidden="true" className="size-6 shrink-0" />
+          <span className="min-w-0 flex-1 font-semibold">
+            {words.count("labels.asked-one", "labels.asked-many", asked)}
+          </span>
+          <TouchButton onPress={() => setState("asked")}>{words("labels.look")}</TouchButton>
+        </div>
+      )}
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
         <AnswerState answer={answer}>
           {({ jobs }) =>
@@ -52,6 +66,7 @@ export function LabelsScreen() {
               <EmptyState icon={Printer} title={words("labels.empty")} hint={words("labels.empty-hint")} />
             ) : (
               <div className="flex flex-col gap-2">
+                {state === "asked" && <p className="px-1 text-muted">{words("labels.asked-hint")}</p>}
                 {jobs.map((job) => (
                   <JobLine key={job.jobId} job={job} />
                 ))}
@@ -62,53 +77,5 @@ export function LabelsScreen() {
       </div>
       {making && <NewLabel onClose={() => setMaking(false)} />}
     </Screen>
-  );
-}
-
-function JobLine({ job }: { job: Job }) {
-  const words = useWords();
-  const { run, busy } = useActs();
-  const { jobId, paper, subject, printer, copies, state, trouble, requestedAt } = job;
-  return (
-    <div className="flex min-h-15 items-center gap-4 rounded-xl border border-line bg-panel px-4 py-1.5">
-      <span className="w-48 font-bold">{words.of("paper", paper)}</span>
-      <span className="min-w-0 flex-1">
-        <PaperSubject paper={paper} subject={subject} />{" "}
-        <span className="text-muted text-sm">
-          {[copies > 1 && words("labels.copies", { n: copies }), printer && words("labels.printer", { printer })]
-            .filter(Boolean)
-            .join(" ")}
-        </span>
-        {trouble !== "" && <span className="block text-error text-sm">{trouble}</span>}
-      </span>
-      <span className="text-muted text-sm tabular-nums">
-        {requestedAt !== null && words.dayTime(requestedAt, Date.now())}
-      </span>
-      <OpenPaper kind={paper} subject={subject} />
-      <TouchButton
-        disabled={busy}
-        onPress={() => void run("papers.reprint", { jobId }, { done: words("labels.queued") })}
-      >
-        {words("labels.again")}
-      </TouchButton>
-      {(state === "waiting" || state === "failed") && (
-        <TouchButton
-          tone="danger"
-          disabled={busy}
-          onPress={() =>
-            void run(
-              "papers.cancel",
-              { jobId },
-              {
-                done: words("labels.cancelled"),
-                undo: () => void run("papers.reprint", { jobId }, { done: words("labels.queued") }),
-              },
-            )
-          }
-        >
-          {words("labels.cancel")}
-        </TouchButton>
-      )}
-    </div>
   );
 }

@@ -4,9 +4,18 @@ import { factWords } from "./facts.ts";
 import { floorWords } from "./floor.ts";
 import { goodsWords } from "./goods.ts";
 import { orderWords } from "./orders.ts";
+import { printingWords } from "./printing.ts";
 import type { Words } from "./words.ts";
 
-const all = { ...commonWords, ...boardWords, ...orderWords, ...floorWords, ...goodsWords, ...factWords } as const;
+const all = {
+  ...commonWords,
+  ...boardWords,
+  ...orderWords,
+  ...floorWords,
+  ...goodsWords,
+  ...factWords,
+  ...printingWords,
+} as const;
 
 export type KioskCode = keyof typeof all;
 /** Every phrase of the kiosk's own. */
