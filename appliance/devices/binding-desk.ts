@@ -3,9 +3,13 @@ import type { DeviceKind } from "#drivers/kit/catalog-entry.ts";
 import type { Device } from "#drivers/kit/device.ts";
 import type { Machine } from "#sync/model/records/machine.ts";
 import type { Binding, Floor, RunningBinding } from "./binding.ts";
+import { endsWithin } from "./ends-within.ts";
 
 /** A binding that did not start is tried again after so long; the last pause repeats. */
 const restartAfterMs: readonly number[] = [2_000, 10_000, 60_000];
+
+/** A binding that does not end what it began is not waited for any longer. */
+const endWithinMs = 5_000;
 
 interface Parts {
   bindings: readonly Binding[];
@@ -85,11 +89,10 @@ export class BindingDesk {
   }
 
   async #guarded(binding: Binding, doing: string, work: End): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.#parts.log.error({ err: error, binding: binding.name }, `a binding failed at ${doing}`);
-    }
+    const { log } = this.#parts;
+    const failed = (error: unknown) => log.error({ err: error, binding: binding.name }, `a binding failed at ${doing}`);
+    if (!(await endsWithin(endWithinMs, work, failed)))
+      log.warn({ binding: binding.name }, `a binding took too long at ${doing}, and was left to it`);
   }
 }
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { FloorSite } from "../testing/floor-site.ts";
 import type { Binding } from "./binding.ts";
@@ -199,4 +200,74 @@ test("a view is told at most ten times a second, and the newest wins", async () 
   const newest = site.events.filter(({ kind }) => kind === "view").at(-1);
   expect(newest?.data).toEqual({ xMm: 50, at0: 50, at1: 49 });
   expect((await site.call("machines.get", { id: "amr-1" })).view).toEqual({ xMm: 50, at0: 50, at1: 49 });
+});
+
+test("whatever is added, changed, removed and fails in whatever order, the floor ends as the book says", async () => {
+  const seed = Number(process.env.SEED ?? 20_261_121);
+  const ids = ["m-1", "m-2", "m-3"];
+  const operation = fc.record({
+    id: fc.constantFrom(...ids),
+    what: fc.constantFrom("add", "remove", "settings", "place", "switch", "break", "fail-next", "work-again"),
+    port: fc.integer({ min: 1, max: 4 }),
+    waits: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(operation, { maxLength: 30 }), async (operations) => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+      const scanners = boxes();
+      const attached = new Map<string, number>();
+      const count = (id: string, by: number) => attached.set(id, (attached.get(id) ?? 0) + by);
+      const binding: Binding = {
+        name: "counter",
+        kinds: ["scanner"],
+        start: () => ({
+          attach({ id }) {
+            count(id, 1);
+            return () => void count(id, -1);
+          },
+        }),
+      };
+      const mine = await FloorSite.start({ catalog: [scanners.entry], bindings: [binding] });
+      try {
+        for (const { id, what, port, waits } of operations) {
+          const known = mine.site.book.get("machine", id);
+          const call =
+            what === "add"
+              ? mine.call("machines.add", { id, entry, settings })
+              : what === "remove"
+                ? mine.call("machines.remove", { id })
+                : what === "settings"
+                  ? mine.call("machines.change", { id, settings: { port } })
+                  : what === "place"
+                    ? mine.call("machines.change", { id, name: `at ${port}` })
+                    : what === "switch"
+                      ? mine.call("machines.change", { id, enabled: !known?.enabled })
+                      : Promise.resolve();
+          call.catch((error: Error) => expect(error.message).toMatch(/^(machine-exists|not-found)/));
+          if (what === "break") scanners.opened.findLast((box) => box.id === id)?.readings$.error(new Error("broke"));
+          if (what === "fail-next") scanners.failWith(new Error("cannot"));
+          if (what === "work-again") scanners.failWith(undefined);
+          if (waits) await vi.advanceTimersByTimeAsync(3_000);
+        }
+        scanners.failWith(undefined);
+        await vi.advanceTimersByTimeAsync(120_000);
+        const wanted = mine.site.book.find("machine", { removedAt: null, enabled: true });
+        expect([...mine.floor.machines.keys()].sort()).toEqual(wanted.map(({ id }) => id));
+        const running = scanners.opened.filter(({ stopped }) => !stopped);
+        expect(running.map(({ id }) => id).sort()).toEqual(wanted.map(({ id }) => id));
+        for (const { id, settings: wants } of wanted) {
+          expect(running.find((box) => box.id === id)?.settings).toEqual({ port: 9, ...wants });
+          expect(mine.floor.known(id)?.health.state).toBe("online");
+        }
+        for (const id of ids) expect(attached.get(id) ?? 0).toBe(wanted.some((one) => one.id === id) ? 1 : 0);
+        expect(mine.faults).toEqual([]);
+      } finally {
+        const stopped = mine.stop();
+        await vi.advanceTimersByTimeAsync(10_000);
+        await stopped;
+      }
+      expect(scanners.opened.every(({ stopped }) => stopped)).toBe(true);
+    }),
+    { seed, numRuns: 25 },
+  );
 });

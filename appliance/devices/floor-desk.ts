@@ -10,6 +10,7 @@ import type { Answer } from "../store/run-command.ts";
 import { machinesMax } from "../wms/machines/add-machine.ts";
 import type { Binding, Floor, FloorEvent } from "./binding.ts";
 import { BindingDesk } from "./binding-desk.ts";
+import { endsWithin } from "./ends-within.ts";
 import { machineFolder } from "./machine-folder.ts";
 import { MachineOnFloor } from "./machine-on-floor.ts";
 import type { MachineSecrets } from "./machine-secrets.ts";
@@ -216,7 +217,8 @@ export class FloorDesk implements Floor {
     await this.#bindings.detach(id);
     this.#open.delete(id);
     const device = one.letGo();
-    if (device && !(await endsWithin(stopWithinMs, () => device.stop())))
+    const failed = (error: unknown) => this.site.log.warn({ machine: id, err: error }, "a machine failed at stopping");
+    if (device && !(await endsWithin(stopWithinMs, () => device.stop(), failed)))
       this.site.log.warn({ machine: id }, "a machine did not stop in time and was left behind");
   }
 
@@ -258,20 +260,3 @@ export class FloorDesk implements Floor {
 
 const changesSql = `SELECT DISTINCT json_extract(data, '$.machine') AS machine FROM journal
   WHERE pos > ? AND pos <= ? AND type IN ('machine-added', 'machine-changed', 'machine-removed')`;
-
-/** Whether it ended, well or badly, in time. */
-async function endsWithin(ms: number, work: () => Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  const ended = Promise.resolve()
-    .then(work)
-    .then(
-      () => true,
-      () => true,
-    );
-  const inTime = await Promise.race([ended, late]);
-  clearTimeout(timer);
-  return inTime;
-}

@@ -9,15 +9,15 @@ export function machineShape(
   entry: CatalogEntry | undefined,
   known: MachineOnFloor | undefined,
 ): MachineShape {
-  const { addedBy: _by, addedAt, removedAt: _removed, settings, ...record } = machine;
+  const { id, name, kind, place, zone, xMm, yMm, zMm, alerts, enabled, settings } = machine;
   const secret = new Set(entry?.ask.filter((ask) => ask.secret).map(({ name }) => name));
   return {
-    ...record,
+    ...{ id, name, kind, entry: machine.entry, place, zone, xMm, yMm, zMm, alerts, enabled },
     title: entry?.title ?? machine.entry,
     protocol: entry?.protocol ?? "",
     address: addressOf(machine, entry),
     settings: Object.fromEntries(Object.entries(settings).filter(([name]) => !secret.has(name))),
-    health: known?.health ?? { state: machine.enabled ? "starting" : "stopped", sinceMs: addedAt ?? 0, tries: 0 },
+    health: known?.health ?? { state: machine.enabled ? "starting" : "stopped", sinceMs: machine.addedAt ?? 0, tries: 0 },
     last: known?.last ? { ...known.last } : null,
     lastMs: known?.lastMs ?? null,
     bytesIn: known?.bytesIn ?? 0,

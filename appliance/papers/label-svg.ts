@@ -6,7 +6,7 @@ import { textWidth } from "./text-setting.ts";
 export function labelSvg({ widthMm, heightMm, parts }: LabelDrawing): string {
   const size = `width="${widthMm}mm" height="${heightMm}mm" viewBox="0 0 ${widthMm} ${heightMm}"`;
   const ground = `<rect width="${widthMm}" height="${heightMm}" fill="#fff"/>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} shape-rendering="crispEdges">${ground}${parts.map(drawn).join("")}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${ground}${parts.map(drawn).join("")}</svg>`;
 }
 
 function drawn(part: LabelPart): string {
@@ -29,18 +29,26 @@ function drawn(part: LabelPart): string {
       });
       return bars;
     }
-    case "square": {
-      const rows = squareModules(part.symbology, part.data);
-      const moduleMm = part.sideMm / rows.length;
-      return rows
-        .flatMap((row, down) =>
-          row.map((isBlack, right) =>
-            isBlack ? box(part.xMm + right * moduleMm, part.yMm + down * moduleMm, moduleMm, moduleMm) : "",
-          ),
-        )
-        .join("");
-    }
+    case "square":
+      return squares(part);
   }
+}
+
+/** Neighbours in a row are one rectangle, and rows overlap a little: hairlines between them would show. */
+function squares({ xMm, yMm, sideMm, symbology, data }: Extract<LabelPart, { kind: "square" }>): string {
+  const rows = squareModules(symbology, data);
+  const moduleMm = sideMm / rows.length;
+  let drawing = "";
+  rows.forEach((row, down) => {
+    for (let start = 0; start < row.length; start++) {
+      let end = start;
+      while (row[end]) end++;
+      if (end === start) continue;
+      drawing += box(xMm + start * moduleMm, yMm + down * moduleMm, (end - start) * moduleMm, moduleMm * 1.02);
+      start = end;
+    }
+  });
+  return drawing;
 }
 
 function line({ xMm, yMm, widthMm, sizeMm, weight, align, line: text }: Extract<LabelPart, { kind: "text" }>): string {

@@ -9,11 +9,13 @@ import { moveJob, openMove } from "./inventory/move-job.ts";
 import { itemsHandlers } from "./items/commands.ts";
 import { locationsHandlers } from "./locations/commands.ts";
 import { machinesHandlers } from "./machines/commands.ts";
+import { measuresHandlers } from "./measures/commands.ts";
 import { ordersHandlers } from "./orders/commands.ts";
 import { packingHandlers } from "./packing/commands.ts";
 import { openPacking } from "./packing/open-packing.ts";
 import { packJob } from "./packing/pack-job.ts";
 import { papersHandlers } from "./papers/commands.ts";
+import { parcelsHandlers } from "./parcels/commands.ts";
 import { partnersHandlers } from "./partners/commands.ts";
 import { peopleHandlers } from "./people/commands.ts";
 import { pickingHandlers } from "./picking/commands.ts";
@@ -27,6 +29,7 @@ import { receiveJob } from "./receiving/receive-job.ts";
 import { rfidHandlers } from "./rfid/commands.ts";
 import { workHandlers } from "./tasks/commands.ts";
 import type { JobBuilders, WorkOpeners } from "./tasks/job-builder.ts";
+import { transportsHandlers } from "./transports/commands.ts";
 import { wavesHandlers } from "./waves/commands.ts";
 
 /** Who writes the steps for which kind of task. */
@@ -60,15 +63,18 @@ export const wmsHandlers = (transport: { builders: JobBuilders; openers: WorkOpe
   ...itemsHandlers,
   ...locationsHandlers,
   ...machinesHandlers,
+  ...measuresHandlers,
   ...ordersHandlers,
   ...packingHandlers,
   ...papersHandlers,
+  ...parcelsHandlers,
   ...partnersHandlers,
   ...peopleHandlers,
   ...pickingHandlers,
   ...putawayHandlers,
   ...receivingHandlers,
   ...rfidHandlers,
+  ...transportsHandlers,
   ...wavesHandlers,
   ...workHandlers({ ...builders, ...transport.builders }, { ...openers, ...transport.openers }),
 });

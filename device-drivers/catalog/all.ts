@@ -8,7 +8,9 @@ import { kontor } from "./kontor.ts";
 import { llrp } from "./llrp.ts";
 import { mettlerToledo } from "./mettler-toledo.ts";
 import { newlandScanners } from "./newland-scanners.ts";
+import { opcua } from "./opcua.ts";
 import { sartorius } from "./sartorius.ts";
+import { vda5050 } from "./vda5050.ts";
 import { weighTronix } from "./weigh-tronix.ts";
 import { zebraScanners } from "./zebra-scanners.ts";
 import { zplPrinters } from "./zpl-printers.ts";
@@ -24,7 +26,9 @@ export const catalog: readonly CatalogEntry[] = [
   ...llrp,
   ...mettlerToledo,
   ...newlandScanners,
+  ...opcua,
   ...sartorius,
+  ...vda5050,
   ...weighTronix,
   ...zebraScanners,
   ...zplPrinters,

@@ -64,10 +64,9 @@ export function busScanner(data: Pick<CatalogEntry, "id" | "title" | "source">):
       },
       ...ruleAsks({}),
     ],
-    open(id, settings, { bus, ...surroundings }) {
-      if (!bus) throw new Error("a scanner behind MQTT needs the site's broker, which is not running");
-      const topic = textSetting(settings, "topic") || `kontor/+/devices/${id}/scan`;
-      return mqttScanner(id, { ...rulesOf(settings), topic }, { ...surroundings, bus });
+    open(id, settings, surroundings) {
+      const topic = textSetting(settings, "topic") || `kontor/${surroundings.bus?.site ?? "+"}/devices/${id}/scan`;
+      return mqttScanner(id, { ...rulesOf(settings), topic }, surroundings);
     },
   };
 }

@@ -20,7 +20,8 @@ export function bridgeMachine(id: string, settings: MachineSettings, surrounding
   feed.events$.subscribe(({ data, atMs, seq, device: from }) => {
     const reading = readingOf(data, atMs, seq);
     if (reading) readings$.next(reading);
-    else if (data.kind === "log") surroundings.log(data.level, "device says", { machine: id, device: from, text: data.text });
+    else if (data.kind === "log")
+      surroundings.log(data.level, "device says", { machine: id, device: from, text: data.text });
   });
   return {
     id,
@@ -43,11 +44,20 @@ export interface BridgeDevice extends Device {
 }
 
 /** Light modules behind a bridge. An address is the device's on its line, and a module of it after a dot: `12`, `12.3`. */
-export function bridgeLights(id: string, settings: MachineSettings, surroundings: DeviceSurroundings): PickLights & BridgeDevice {
+export function bridgeLights(
+  id: string,
+  settings: MachineSettings,
+  surroundings: DeviceSurroundings,
+): PickLights & BridgeDevice {
   const machine = bridgeMachine(id, settings, surroundings);
-  const show = (address: string, order: Pick<LightOrder, "quantity" | "text"> & { colour: string; mode: string }, commandId: string) => {
+  const show = (
+    address: string,
+    order: Pick<LightOrder, "quantity" | "text"> & { colour: string; mode: string },
+    commandId: string,
+  ) => {
     const [, device, module = "0"] = /^(\d{1,3})(?:\.(\d{1,5}))?$/.exec(address) ?? [];
-    if (!device) return Promise.reject(new LinkTrouble("not-found", `no light module has the address ${address.slice(0, 40)}`));
+    if (!device)
+      return Promise.reject(new LinkTrouble("not-found", `no light module has the address ${address.slice(0, 40)}`));
     return machine.feed.command(device, { id: commandId, do: "light", module: Number(module), ...order });
   };
   // A getter would be read once by a spread: the health of then, for ever.

@@ -1,9 +1,8 @@
-import { BehaviorSubject, filter, Subject, Subscription } from "rxjs";
+import { Subject } from "rxjs";
 import { type ScanRules, scanDecoder } from "../codecs/scan.ts";
-import type { Bus, BusMessage } from "../kit/bus.ts";
+import type { BusMessage } from "../kit/bus.ts";
+import { busTalk } from "../kit/bus-talk.ts";
 import type { Device, DeviceSurroundings } from "../kit/device.ts";
-import type { Health } from "../kit/health.ts";
-import type { TraceLine } from "../kit/link.ts";
 import type { Reading } from "../kit/reading.ts";
 import { SCAN_MAX_BYTES } from "./scanner.ts";
 
@@ -14,56 +13,35 @@ import { SCAN_MAX_BYTES } from "./scanner.ts";
 export function mqttScanner(
   id: string,
   { topic, ...rules }: ScanRules & { topic: string },
-  { now, log, bus }: DeviceSurroundings & { bus: Bus },
+  { now, bus }: DeviceSurroundings,
 ): Device {
+  const talk = busTalk(bus, topic, { now });
   const readings$ = new Subject<Reading>();
-  const trace$ = new Subject<TraceLine>();
-  const health$ = new BehaviorSubject<Health>({ state: "starting", sinceMs: now(), tries: 0 });
   const decode = scanDecoder(rules);
-  let heardMs: number | undefined;
-  const listening = new Subscription();
-  listening.add(bus.connected$.subscribe(connection));
-  // An old scan is not a scan.
-  listening.add(
-    bus
-      .messages(topic)
-      .pipe(filter((message) => !message.retained))
-      .subscribe(take),
-  );
+  talk.messages$.subscribe(take);
 
   return {
     id,
     readings$: readings$.asObservable(),
-    trace$: trace$.asObservable(),
-    health$: health$.asObservable(),
+    trace$: talk.trace$,
+    health$: talk.health$,
     get health() {
-      return { ...health$.value, ...(heardMs !== undefined && { heardMs }) };
+      return talk.health;
     },
     async stop() {
-      listening.unsubscribe();
-      health$.next({ state: "stopped", sinceMs: now(), tries: 0 });
-      for (const stream of [readings$, trace$, health$]) stream.complete();
+      talk.stop();
+      readings$.complete();
     },
   };
 
-  function connection(connected: boolean): void {
-    const { state, tries, sinceMs } = health$.value;
-    if (connected) health$.next({ state: "online", sinceMs: now(), tries: 0 });
-    else if (state !== "starting") {
-      const why = { code: "closed-by-machine", said: "the broker is not connected" } as const;
-      health$.next({ state: "retrying", sinceMs: state === "retrying" ? sinceMs : now(), tries: tries + 1, why });
-    }
-  }
-
-  function take({ payload }: BusMessage): void {
+  function take({ payload, retained }: BusMessage): void {
+    if (retained) return; // an old scan is not a scan
     const atMs = now();
-    heardMs = atMs;
-    trace$.next({ atMs, direction: "in", bytes: payload });
     if (payload.length > SCAN_MAX_BYTES * 2) {
-      log("warn", "scan too long", { machine: id, bytes: payload.length });
       readings$.next({ kind: "trouble", atMs, code: "too-long", said: `${payload.length} bytes` });
       return;
     }
+    talk.heard();
     const { raw, aim = "" } = scanOf(payload);
     for (const reading of decode(Buffer.from(aim + raw), atMs)) readings$.next(reading);
   }

@@ -106,4 +106,4 @@ export function modbusSensor(
 
 /** A box that counts faster than it can be read is taken as it is after so many tries. */
 const TEARS_MAX = 3;
-const SILENCE_MS_MIN = 5_000;
+const SILENCE_MS_MIN = 2_500;

@@ -36,7 +36,7 @@ export interface PrinterHabits {
   slow: { bytes: number; everyMs: number } | undefined;
   /** Cuts the line when that many bytes of formats have come, counted from the moment this is set. */
   cutAtByte: number | undefined;
-  /** Cuts the line instead of answering the next `~HS` while a format is in it. */
+  /** Cuts the line instead of answering the first `~HS` after a format came. */
   cutAtAnswer: boolean;
   /** Answers `~HS` so many questions late, with what was true when it was asked. */
   answersBehind: number;
@@ -81,6 +81,8 @@ export class ZplPrinterSimulator {
   #server: Server | undefined;
   #timer: NodeJS.Timeout | undefined;
   #formatBytes = 0;
+  /** Formats that had come at the last `~HS`. */
+  #formatsAnswered = 0;
 
   constructor({ model = "KONTOR SIM-203dpi ZPL", dotsPerMm = 8 }: { model?: string; dotsPerMm?: number } = {}) {
     this.#identity = `${model},V1.0,${dotsPerMm},8192KB`;
@@ -208,7 +210,9 @@ export class ZplPrinterSimulator {
   }
 
   #answerStatus(line: Connection): void {
-    if (this.habits.cutAtAnswer && this.#intake.formats > 0) {
+    const gotFormat = this.#intake.formats > this.#formatsAnswered;
+    this.#formatsAnswered = this.#intake.formats;
+    if (this.habits.cutAtAnswer && gotFormat) {
       this.habits.cutAtAnswer = false;
       this.#cut(line);
       return;

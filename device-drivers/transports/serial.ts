@@ -2,6 +2,7 @@ import type { SerialPort } from "serialport";
 import type { HealthReason } from "../kit/health.ts";
 import { heldBytes } from "../kit/held-bytes.ts";
 import { type Connection, LinkTrouble, type Transport } from "../kit/link.ts";
+import { endAtHangUp } from "./end-at-hang-up.ts";
 
 export interface SerialOptions {
   /** `/dev/ttyACM0`, `/dev/serial/by-id/…`, `COM3`. */
@@ -37,9 +38,12 @@ export function serial(options: SerialOptions): Transport {
         xoff: flow === "xon-xoff",
         autoOpen: false,
       });
-      const connection = portConnection(port);
-      await new Promise<void>((resolve, reject) => {
-        port.open((error) => (error ? reject(serialTrouble(error)) : resolve()));
+      const connection = await new Promise<Connection>((resolve, reject) => {
+        port.open((error) => {
+          if (error) return reject(serialTrouble(error));
+          endAtHangUp(port.port);
+          resolve(portConnection(port)); // begins to read, so not before
+        });
       });
       if (signal.aborted) {
         await connection.close();

@@ -70,9 +70,11 @@ export function tcpListen({ port, host, only }: TcpListenOptions): TcpListen {
       return;
     }
     socket.on("error", () => undefined);
-    current?.destroy();
+    // What the old call said before is still on its way through this process: it is read, then the call is ended.
+    const [old, waited] = [current, called];
+    setTimeout(() => old?.destroy(), LAST_WORDS_MS).unref();
     current = undefined;
-    called?.destroy();
+    waited?.destroy();
     if (answer) answer(socket);
     else called = socket;
     socket.once("close", () => {
@@ -100,4 +102,5 @@ export function tcpListen({ port, host, only }: TcpListenOptions): TcpListen {
   }
 }
 
+const LAST_WORDS_MS = 100;
 const KEEP_ALIVE_MS = 10_000;

@@ -210,7 +210,7 @@ export function orderHeard(
   rules: OrderRules,
   nowMs: number,
 ): VehicleEvent[] {
-  if (book.phase === "cancelling") return cancelHeard(book, state);
+  if (book.phase === "cancelling") return cancelHeard(book, state, nowMs);
   if (book.phase !== "open" || book.update < 0) return [];
   const events: VehicleEvent[] = [];
   const isOurs = state.orderId === book.id;
@@ -353,9 +353,9 @@ export function isStill(book: OrderBook, state: VehicleState, rules: OrderRules,
 }
 
 /** Gone when nothing is left to drive and no action runs; what the vehicle drove meanwhile still counts. */
-function cancelHeard(book: OrderBook, state: VehicleState): VehicleEvent[] {
+function cancelHeard(book: OrderBook, state: VehicleState, nowMs: number): VehicleEvent[] {
   const isOurs = state.orderId === book.id;
-  return isOurs ? nodesPassedByLast(book, state) : [];
+  return isOurs ? [...actionsHeard(book, state, nowMs), ...nodesPassedByLast(book, state)] : [];
 }
 
 /** While an order is cancelled its nodes are taken from the state undriven: only the last node tells. */

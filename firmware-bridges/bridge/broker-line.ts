@@ -186,7 +186,12 @@ class Session implements BrokerSession {
     }, this.#timeoutMs);
     void this.closed.then(() => reject(new PublishTrouble("closed", `${what}: the connection closed`)));
     ask((error) => {
-      if (error) return reject(error);
+      if (error) {
+        // The library says so before it says that the connection is gone; either way this session is over.
+        reject(error);
+        this.close();
+        return;
+      }
       this.acks++;
       resolve();
     });

@@ -317,7 +317,7 @@ export class Outbox {
   }
 
   #upMs(): number {
-    return this.#upBaseMs + this.#options.upMs();
+    return Math.round(this.#upBaseMs + this.#options.upMs());
   }
 
   #newBoot(): string {

@@ -15,12 +15,14 @@ let outbox: Outbox;
 let line: BrokerLine | undefined;
 let feed: BridgeFeed;
 let came: FeedEvent[];
+let troubles: unknown[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "publisher-"));
   broker = await new TestBroker().start();
   outbox = new Outbox({ file: join(folder, "outbox.sqlite"), now: Date.now, upMs: () => performance.now() });
   came = [];
+  troubles = [];
   const surroundings = { now: Date.now, log: () => undefined, folder };
   feed = new BridgeFeed({ bus: broker.bus, site: "hh1", bridge: "b1", surroundings });
   feed.events$.subscribe((event) => came.push(event));
@@ -32,6 +34,7 @@ afterEach(async () => {
   outbox.close();
   await broker.stop();
   rmSync(folder, { recursive: true, force: true });
+  expect(troubles).toEqual([]);
 });
 
 test("sends what waits, stream by stream in order, and empties the outbox", async () => {
@@ -126,7 +129,7 @@ function publish(refusalsMax?: number): void {
 }
 function add(stream: string, from: number, count: number): void {
   for (let i = 0; i < count; i++)
-    outbox.add({ stream, isBusiness: true, atMs: 1, data: { kind: "log", level: "info", text: "", value: from + i } }).catch(() => undefined);
+    outbox.add({ stream, isBusiness: true, atMs: 1, data: { kind: "log", level: "info", text: "", value: from + i } }).catch((error) => troubles.push(error));
   outbox.commit();
 }
 const counting = (count: number) => Array.from({ length: count }, (_, i) => i);

@@ -62,17 +62,19 @@ export class Publisher {
     try {
       for (let after = 0; session.isOpen; ) {
         const sent = await this.#sendNext(stream, after, session, BATCH);
-        if (sent === undefined) break;
+        if (sent === undefined) return;
         after = sent;
       }
-    } catch {
-      // The session says why; what was under way is tried alone next time.
+      this.#ready.add(stream);
+    } catch (error) {
+      // What was under way is tried alone next time.
+      this.#options.log("warn", "publish-broken-off", { stream, why: error instanceof Error ? error.message : String(error) });
       this.#suspects.add(stream);
+      this.#ready.add(stream);
     } finally {
       this.#busy.delete(stream);
-      if (!session.isOpen) this.#ready.add(stream);
+      this.#fill();
     }
-    this.#fill();
   }
 
   /** The events of what was under way, one by one; those that end the session are counted. */

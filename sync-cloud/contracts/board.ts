@@ -175,7 +175,12 @@ export const boardHealth = query({
     lastSnapshotAt: z.int().nullable(),
     consumers: z.array(z.object({ consumer: z.string(), pos: z.int(), behind: z.int(), deadLetters: z.int() })),
     deadLetters: z.int(),
-    printing: z.object({ waiting: z.int(), failed: z.int(), oldestWaitingAt: z.int().nullable() }),
+    printing: z.object({
+      waiting: z.int(),
+      asked: z.int().meta({ description: "A person must say whether the label came out" }),
+      failed: z.int(),
+      oldestWaitingAt: z.int().nullable(),
+    }),
     devices: z.array(
       z.object({
         deviceId: z.string(),

@@ -1,9 +1,11 @@
 import { allocationContracts } from "./allocation.ts";
 import { boardContracts } from "./board.ts";
+import { conveyorsContracts } from "./conveyors.ts";
 import { countingContracts } from "./counting.ts";
 import type { Contract } from "./define.ts";
 import { exceptionsContracts } from "./exceptions.ts";
 import { filesContracts } from "./files.ts";
+import { fleetContracts } from "./fleet.ts";
 import { inboundContracts } from "./inbound.ts";
 import { itemsContracts } from "./items.ts";
 import { locationsContracts } from "./locations.ts";
@@ -15,6 +17,7 @@ import { partnersContracts } from "./partners.ts";
 import { peopleContracts } from "./people.ts";
 import { pickingContracts } from "./picking.ts";
 import { rfidContracts } from "./rfid.ts";
+import { sensorsContracts } from "./sensors.ts";
 import { shippingContracts } from "./shipping.ts";
 import { stockContracts } from "./stock.ts";
 import { wavesContracts } from "./waves.ts";
@@ -24,9 +27,11 @@ import { workContracts } from "./work.ts";
 export const contracts = {
   ...allocationContracts,
   ...boardContracts,
+  ...conveyorsContracts,
   ...countingContracts,
   ...exceptionsContracts,
   ...filesContracts,
+  ...fleetContracts,
   ...inboundContracts,
   ...itemsContracts,
   ...locationsContracts,
@@ -38,6 +43,7 @@ export const contracts = {
   ...peopleContracts,
   ...pickingContracts,
   ...rfidContracts,
+  ...sensorsContracts,
   ...shippingContracts,
   ...stockContracts,
   ...wavesContracts,

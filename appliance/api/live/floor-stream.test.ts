@@ -1,24 +1,27 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Role } from "#sync/model/records/person.ts";
 import type { FloorEvent } from "../../devices/binding.ts";
 import { FloorWire } from "../../devices/floor-wire.ts";
 import type { Who } from "../doorway.ts";
 import { FloorStream } from "./floor-stream.ts";
 import type { LiveSink } from "./live-desk.ts";
 
-const pia: Who = { caller: { actor: "pia", device: "hh-1", roles: ["picker"] }, origin: { address: "10.0.0.1" } };
-
 class Screen implements LiveSink {
   readonly got: { event?: FloorEvent; lost?: number }[] = [];
   backlogBytes = 0;
   closed: number | undefined;
   signedIn = true;
+  roles: readonly Role[] = ["supervisor"];
   send(text: string): void {
     this.got.push(JSON.parse(text));
   }
   close(code: number): void {
     this.closed = code;
   }
-  who = (): Who => (this.signedIn ? pia : { ...pia, caller: undefined });
+  who = (): Who => ({
+    caller: this.signedIn ? { actor: "pia", device: "hh-1", roles: this.roles } : undefined,
+    origin: { address: "10.0.0.1" },
+  });
   get data(): unknown[] {
     return this.got.map(({ event, lost }) => event?.data ?? { lost });
   }
@@ -66,6 +69,9 @@ test("raw bytes come only to who names them, and nobody makes them for nobody", 
   expect(wire.traceFollowers).toBe(1);
   tell("53490d0a", "sc-1", "trace");
   expect([all.data, raw.data]).toEqual([[], ["53490d0a"]]);
+  raw.roles = ["picker"];
+  tell("after the right was taken away", "sc-1", "trace");
+  expect(raw.data).toEqual(["53490d0a"]);
   stream.leave(raw);
   expect(wire.traceFollowers).toBe(0);
 });

@@ -2,6 +2,8 @@ import type { Subscription } from "rxjs";
 import { z } from "zod";
 import type { FloorEvent } from "../../devices/binding.ts";
 import type { FloorWire } from "../../devices/floor-wire.ts";
+import { refusalFor } from "../access.ts";
+import type { Who } from "../doorway.ts";
 import type { LiveSink } from "./live-desk.ts";
 
 /** Which events one socket wants: of one machine, of the machines at one place, of some kinds. Raw bytes (`trace`) come only when named. */
@@ -67,11 +69,13 @@ export class FloorStream {
         this.#timer ??= setInterval(() => this.#look(), lookEveryMs);
         continue;
       }
-      if (!sink.who().caller) {
+      const who = sink.who();
+      if (!who.caller) {
         this.leave(sink);
         sink.close(4401, "the session has ended: sign in again");
         continue;
       }
+      if (event.kind === "trace" && mayNotTrace(who)) continue;
       tellLost(sink, listener);
       text ??= JSON.stringify({ stream: "floor", event });
       sink.send(text);
@@ -97,6 +101,10 @@ export class FloorStream {
     ).length;
   }
 }
+
+/** The refusal for who may not see raw bytes, or undefined; asked again for each, as rights can be taken away. */
+export const mayNotTrace = (who: Who): ReturnType<typeof refusalFor> =>
+  refusalFor(who, "machines.trace", ["supervisor"]);
 
 function tellLost(sink: LiveSink, listener: Listener): void {
   if (listener.lost === 0) return;

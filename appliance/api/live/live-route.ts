@@ -4,12 +4,11 @@ import type { WebSocket } from "ws";
 import type { Contract } from "#sync/contracts/define.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import { problemOf, type Refusal } from "#sync/contracts/refusals.ts";
-import { refusalFor } from "../access.ts";
 import { problemOfAnswer } from "../dispatch.ts";
 import type { Who } from "../doorway.ts";
 import { addressKey } from "../people/address-key.ts";
 import type { SignInDesk } from "../people/sign-in-desk.ts";
-import { type FloorStream, floorFilter } from "./floor-stream.ts";
+import { type FloorStream, floorFilter, mayNotTrace } from "./floor-stream.ts";
 import { followedMax, type LiveClient, type LiveDesk, type LiveSink } from "./live-desk.ts";
 
 interface LiveParts {
@@ -114,7 +113,7 @@ function converse(socket: WebSocket, request: FastifyRequest, { live, floor, des
     if (message.stream !== "floor") refuse(invalid("stream", "floor"));
     else if (!filter.success) refuse(invalid(`filter.${filter.error.issues[0]?.path.join(".")}`, filterExpected));
     else {
-      const mayNot = filter.data.kinds?.includes("trace") && refusalFor(who(), "machines.trace", ["supervisor"]);
+      const mayNot = filter.data.kinds?.includes("trace") && mayNotTrace(who());
       if (mayNot) socket.send(JSON.stringify({ stream: "floor", problem: problemOfAnswer(mayNot) }));
       else floor.follow(to, filter.data);
     }

@@ -58,7 +58,10 @@ function floorOf(events: Floor["events$"] = NEVER): Floor & { committed$: Subjec
   const queue = { committed$, headPos: 0 };
   return {
     committed$,
-    site: { store: { reader: site.book, queue }, log: { error: (what: unknown) => closing.push(() => expect(what).toBe("")) } } as never,
+    site: {
+      store: { reader: site.book, queue },
+      log: { error: (what: unknown) => closing.push(() => expect(what).toBe("")) },
+    } as never,
     machines: new Map(),
     async run(machineId, command, input, commandId): Promise<Answer> {
       try {
@@ -72,7 +75,9 @@ function floorOf(events: Floor["events$"] = NEVER): Floor & { committed$: Subjec
         throw error;
       }
       const caller: Caller = { actor: `machine:${machineId}`, device: machineId, roles: ["admin"] };
-      const [answer] = site.sendMany([{ name: command, input, caller, commandId: `machine:${machineId}:${commandId}` }]);
+      const [answer] = site.sendMany([
+        { name: command, input, caller, commandId: `machine:${machineId}:${commandId}` },
+      ]);
       committed$.next(site.runner.headPos);
       return answer as Answer;
     },

@@ -41,8 +41,12 @@ export const printing: Binding = {
 function running(floor: Floor): RunningBinding {
   const queues = new Set<PrinterQueue>();
   const ending = new Set<Promise<void>>();
-  const commits = floor.site.store.queue.committed$.pipe(auditTime(lookEveryMs)).subscribe(() => {
-    for (const queue of queues) queue.wake();
+  const { reader, queue: book } = floor.site.store;
+  let pos = book.headPos;
+  const commits = book.committed$.pipe(auditTime(lookEveryMs)).subscribe((head) => {
+    const isAboutPrinting = reader.row(printingSql, pos, head) !== undefined;
+    pos = head;
+    if (isAboutPrinting) for (const queue of queues) queue.wake();
   });
   return {
     attach(machine, device) {
@@ -67,6 +71,8 @@ function running(floor: Floor): RunningBinding {
     },
   };
 }
+
+const printingSql = `SELECT 1 FROM journal WHERE pos > ? AND pos <= ? AND sets LIKE '%"printJob"%' LIMIT 1`;
 
 /** The appliance ended with these jobs on their way: it cannot know how far they came. */
 async function askAboutInterrupted(floor: Floor): Promise<void> {

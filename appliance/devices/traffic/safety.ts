@@ -1,6 +1,6 @@
 import type { Holdings } from "./holdings.ts";
 import type { Track } from "./track.ts";
-import type { Vehicle } from "./vehicle.ts";
+import { baseEnd, type Vehicle } from "./vehicle.ts";
 
 /**
  * The banker's test: let one vehicle after another drive its whole plan (goal, then refuge) while all others stand on what they hold.
@@ -153,9 +153,11 @@ export class Safety {
   /** Whether it reaches a node that is on nobody else's plan: standing there, it is in nobody's way. */
   #canStepAside(slot: number, trial: Trial): boolean {
     const { to, zones, conflicts } = this.#track;
-    const { plan, next } = this.#slots[slot] as Vehicle;
-    for (let at = (trial.cursor[slot] as number) - 1; at >= next; at--) {
-      const node = to[plan[at] as number] as number;
+    const vehicle = this.#slots[slot] as Vehicle;
+    const { plan, next } = vehicle;
+    // The last one tried is the end of its base: reaching that frees what it holds on the way.
+    for (let at = (trial.cursor[slot] as number) - 1; at >= next - 1; at--) {
+      const node = at < next ? baseEnd(vehicle, to) : (to[plan[at] as number] as number);
       if ((zones[node] as Int32Array).length > 0 || !this.#isOnlyFor(slot, node)) continue;
       const near = conflicts[node] as Int32Array;
       let isClear = true;

@@ -24,6 +24,8 @@ export interface Track {
   readonly zoneCapacity: Int32Array;
   /** By thing: the door or lift that guards it, or -1. */
   readonly resource: Int32Array;
+  /** By node: the stretch of track without a branch that it lies on (an aisle, a dead end), or -1 where ways meet. */
+  readonly stretch: Int32Array;
   /** Nodes where vehicles may stand for ever without being in anybody's way. */
   readonly refuges: readonly number[];
   /** By thing: refuges that a vehicle on it comes too close to (a refuge to itself). Nobody drives there but to and from that refuge. */
@@ -84,9 +86,32 @@ export function compileTrack(layout: Layout, envelopeMm = ENVELOPE_MM): Track {
     zones: zones.map((list) => Int32Array.from(list)),
     zoneCapacity: Int32Array.from(layout.zones, (zone) => zone.capacity),
     resource,
+    stretch: stretchesOf(shape),
     refuges,
     nearRefuge: nearRefuge.map((list) => Int32Array.from(list)),
   };
+}
+
+/** Nodes with at most two neighbours that follow each other get one number. */
+function stretchesOf({ nodeCount, from, to, out, into }: Pick<Track, "nodeCount" | "from" | "to" | "out" | "into">): Int32Array {
+  const neighbours = Array.from({ length: nodeCount }, (_, node) => {
+    const ahead = [...(out[node] ?? [])].map((edge) => to[edge] as number);
+    const behind = [...(into[node] ?? [])].map((edge) => from[edge] as number);
+    return new Set([...ahead, ...behind]);
+  });
+  const stretch = new Int32Array(nodeCount).fill(-1);
+  let count = 0;
+  for (let start = 0; start < nodeCount; start++) {
+    if (stretch[start] !== -1 || (neighbours[start]?.size ?? 0) > 2) continue;
+    const queue = [start];
+    for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+      if (stretch[node] !== -1 || (neighbours[node]?.size ?? 0) > 2) continue;
+      stretch[node] = count;
+      queue.push(...(neighbours[node] ?? []));
+    }
+    count++;
+  }
+  return stretch;
 }
 
 function numbered(list: readonly { readonly id: string }[], what: string): Map<string, number> {

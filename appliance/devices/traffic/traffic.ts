@@ -333,6 +333,23 @@ export class Traffic {
     };
   }
 
+  /** How many vehicles are on, or on their way into, the same stretches without a branch as these nodes: for dispatch. */
+  crowdAt(nodes: readonly string[], but = ""): number {
+    const stretches = new Set(nodes.map((id) => this.#track.stretch[this.#track.nodeAt.get(id) ?? -1] ?? -1));
+    stretches.delete(-1);
+    const isThere = (node: number) => stretches.has(this.#track.stretch[node] as number);
+    let count = 0;
+    for (const vehicle of this.#byId.values())
+      if (vehicle.id !== but && (isThere(vehicle.at) || vehicle.goals.some(isThere))) count++;
+    return count;
+  }
+
+  /** Vehicles under way, and how many of them stand and wait: when many do, one more only makes it slower. */
+  crowd(): { readonly underWay: number; readonly standing: number } {
+    const underWay = [...this.#byId.values()].filter((vehicle) => wantsToMove(vehicle) || hasArrived(vehicle) && vehicle.at !== vehicle.refuge);
+    return { underWay: underWay.length, standing: underWay.filter((vehicle) => this.#isStanding(vehicle)).length };
+  }
+
   vehicles(): readonly string[] {
     return [...this.#byId.keys()];
   }

@@ -357,6 +357,8 @@ CREATE TABLE `machine` (
 	`zMm` integer DEFAULT 0 NOT NULL,
 	`alerts` text DEFAULT '[]' NOT NULL,
 	`enabled` integer DEFAULT 1 NOT NULL,
+	`closedLanes` text DEFAULT '[]' NOT NULL,
+	`certificates` text DEFAULT '{}' NOT NULL,
 	`addedBy` text DEFAULT '' NOT NULL,
 	`addedAt` integer,
 	`removedAt` integer
@@ -457,6 +459,7 @@ CREATE TABLE `parcel` (
 	`id` text PRIMARY KEY NOT NULL,
 	`machine` text DEFAULT '' NOT NULL,
 	`point` text DEFAULT '' NOT NULL,
+	`epoch` integer DEFAULT 1 NOT NULL,
 	`seq` integer DEFAULT 0 NOT NULL,
 	`trackId` integer DEFAULT 0 NOT NULL,
 	`barcode` text DEFAULT '' NOT NULL,
@@ -476,6 +479,8 @@ CREATE TABLE `parcel` (
 CREATE INDEX `parcel_state` ON `parcel` (`state`);--> statement-breakpoint
 CREATE INDEX `parcel_machine_seenAt` ON `parcel` (`machine`,`seenAt`);--> statement-breakpoint
 CREATE INDEX `parcel_lpn` ON `parcel` (`lpn`);--> statement-breakpoint
+CREATE INDEX `parcel_barcode` ON `parcel` (`barcode`);--> statement-breakpoint
+CREATE INDEX `parcel_seenAt` ON `parcel` (`seenAt`);--> statement-breakpoint
 CREATE TABLE `partner` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text DEFAULT 'customer' NOT NULL,
@@ -656,6 +661,8 @@ CREATE TABLE `transport` (
 	`vehicle` text DEFAULT '' NOT NULL,
 	`reason` text DEFAULT '' NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
+	`lastNode` text DEFAULT '' NOT NULL,
+	`exceptionId` text DEFAULT '' NOT NULL,
 	`createdAt` integer,
 	`assignedAt` integer,
 	`loadedAt` integer,

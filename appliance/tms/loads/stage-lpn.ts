@@ -1,24 +1,16 @@
 import { stageLpn as contract } from "#sync/contracts/shipping.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
-import { lpnTree, moveLpn, rootOf } from "../../wms/stock/lpn-tree.ts";
-import { progressOrder } from "../../wms/stock/order-progress.ts";
+import { rootOf } from "../../wms/stock/lpn-tree.ts";
 import { requireLocation, requireLpn, requireState, requireUnlocked } from "../../wms/stock/require.ts";
+import { stageWhole } from "../../wms/stock/stage-whole.ts";
 
 /** Packed goods are brought to the lane they are loaded from. */
 export const stageLpn = decides(contract, (book, { lpn: id, toPlace }) => {
   const lpn = rootOf(book, requireLpn(book, id));
   requireState("lpn", lpn, "packed", "staged", "closed");
   requireLane(book, toPlace);
-  const { moves, sets } = moveLpn(book, lpn, { place: toPlace, state: "staged" });
-  book.post({
-    type: "lpn-staged",
-    data: { lpn: lpn.id, fromPlace: lpn.location, toPlace, orderId: lpn.orderId },
-    moves,
-    sets,
-  });
-  const orders = [...new Set(lpnTree(book, lpn).map(({ orderId }) => orderId))].filter((orderId) => orderId !== "");
-  const states = orders.map((orderId) => progressOrder(book, orderId));
+  const states = stageWhole(book, lpn, toPlace);
   return { lpn: lpn.id, orderState: states[0] ?? "" };
 });
 

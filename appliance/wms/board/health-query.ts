@@ -12,7 +12,9 @@ export const healthOnBoard = answers(healthContract, (reader, { at: atMs = Date.
       .map(({ consumer, n }) => [consumer, n]),
   );
   const cursors = reader.rows<{ consumer: string; pos: number }>("SELECT consumer, pos FROM cursor ORDER BY consumer");
-  const printing = reader.row<{ waiting: number; failed: number; oldestWaitingAt: number | null }>(printingSql);
+  const printing = reader.row<{ waiting: number; asked: number; failed: number; oldestWaitingAt: number | null }>(
+    printingSql,
+  );
   return {
     asOf: atMs,
     facts: head?.pos ?? 0,
@@ -25,7 +27,7 @@ export const healthOnBoard = answers(healthContract, (reader, { at: atMs = Date.
       deadLetters: letters.get(consumer) ?? 0,
     })),
     deadLetters: [...letters.values()].reduce((sum, n) => sum + n, 0),
-    printing: printing ?? { waiting: 0, failed: 0, oldestWaitingAt: null },
+    printing: printing ?? { waiting: 0, asked: 0, failed: 0, oldestWaitingAt: null },
     devices: reader
       .find("device", {}, { order: "name, id", limit: 500 })
       .map(({ id, name, kind, active, lastSeenAt }) => ({ deviceId: id, name, kind, active, lastSeenAt })),
@@ -51,8 +53,9 @@ export const deadLetters = answers(lettersContract, (reader, { limit }) => ({
   total: reader.row<{ n: number }>("SELECT count(*) AS n FROM deadLetter")?.n ?? 0,
 }));
 
-const printingSql = `SELECT coalesce(sum(state = 'waiting'), 0) AS waiting, coalesce(sum(state = 'failed'), 0) AS failed,
+const printingSql = `SELECT coalesce(sum(state = 'waiting'), 0) AS waiting, coalesce(sum(state = 'asked'), 0) AS asked,
+    coalesce(sum(state = 'failed'), 0) AS failed,
     min(CASE WHEN state = 'waiting' THEN requestedAt END) AS oldestWaitingAt
-  FROM printJob WHERE state IN ('waiting', 'failed')`;
+  FROM printJob WHERE state IN ('waiting', 'asked', 'failed')`;
 const lettersSql = `SELECT d.id, d.consumer, d.pos, coalesce(j.type, '') AS type, d.error, d.tries, d.atMs, coalesce(j.data, '{}') AS data
   FROM deadLetter AS d LEFT JOIN journal AS j ON j.pos = d.pos ORDER BY d.id DESC LIMIT ?`;

@@ -8,6 +8,7 @@ import { roomProblems } from "../stock/capacity.ts";
 import { goodsOfLpn, goodsOfUnits, together } from "../stock/capacity-goods.ts";
 import { finishTask, leaseStanding } from "../stock/finish-task.ts";
 import { promisesFollowing } from "../stock/follow-goods.ts";
+import { followPutaway } from "../stock/follow-putaway.ts";
 import { promisesAt, takeBackHeld } from "../stock/held-promises.ts";
 import { moveLpn } from "../stock/lpn-tree.ts";
 import { postMoves } from "../stock/move-stock.ts";
@@ -16,7 +17,7 @@ import { requireLocation } from "../stock/require.ts";
 import { requireStandingLpn } from "../stock/standing-lpn.ts";
 import { stockChanged } from "../stock/stock-changed.ts";
 import { stateAt } from "../stock/store-lpn.ts";
-import { followPutaway, type MoveOrder, moveWhole } from "./move-lpn.ts";
+import { type MoveOrder, moveWhole } from "./move-lpn.ts";
 
 export const moveLocation = decides(locationContract, (book, { from, ...order }) => {
   requireLocation(book, from);

@@ -6,8 +6,8 @@ import { decides } from "../../store/handler.ts";
 import { roomProblems } from "../stock/capacity.ts";
 import { goodsOfLpn } from "../stock/capacity-goods.ts";
 import { finishTask, leaseStanding } from "../stock/finish-task.ts";
+import { followPutaway } from "../stock/follow-putaway.ts";
 import { lockedOut, passOver, reportPassedOver } from "../stock/pass-over-rules.ts";
-import { openPutawayOf } from "../stock/request-putaway.ts";
 import { requireLocation } from "../stock/require.ts";
 import { requireStandingLpn } from "../stock/standing-lpn.ts";
 import { storeLpn } from "../stock/store-lpn.ts";
@@ -44,17 +44,4 @@ export function moveWhole(book: Book, lpn: Lpn, { taskId, leaseEpoch, to, overri
   followPutaway(book, lpn.id, place.id, place.capabilities.includes("store"));
   reportPassedOver(book, said, override, { place: to, lpn: lpn.id, taskId });
   return said;
-}
-
-/** An LPN with an open putaway was moved: into storage ends the putaway, elsewhere it waits there. */
-export function followPutaway(book: Book, lpn: string, place: string, isStored: boolean): void {
-  const open = openPutawayOf(book, lpn);
-  if (!open) return;
-  if (isStored) finishTask(book, open.id, open.leaseEpoch, { lpn, to: place });
-  else
-    book.post({
-      type: "putaway-followed",
-      data: { taskId: open.id, lpn, place },
-      sets: [{ record: "task", id: open.id, fields: { fromPlace: place } }],
-    });
 }

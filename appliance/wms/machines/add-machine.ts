@@ -75,7 +75,7 @@ export function removeMachine(book: Book, { id }: { id: string }) {
   return { id };
 }
 
-const blank = { place: "", zone: "", xMm: 0, yMm: 0, zMm: 0, alerts: [], enabled: true } satisfies Partial<Machine>;
+const blank = { place: "", zone: "", xMm: 0, yMm: 0, zMm: 0, alerts: [], enabled: true, closedLanes: [], certificates: {} } satisfies Partial<Machine>;
 
 type Fields = Omit<ChangeMachine, "id" | "settings" | "kind" | "secrets">;
 function given(fields: Fields): Partial<Machine> {

@@ -16,7 +16,7 @@ export function printerFor(
   printers: readonly Machine[] = printersOf(reader),
 ): string | undefined {
   if (job.printer !== "") return printers.find(({ id }) => id === job.printer)?.id;
-  const able = printers.filter((printer) => printer.enabled && hasLoaded(printer, job.paper));
+  const able = printers.filter((printer) => printer.enabled && labelsIn(printer).includes(job.paper));
   const place = placeOf(reader, job);
   const zone = place === "" ? "" : (reader.get("location", place)?.zone ?? "");
   const best =
@@ -33,16 +33,23 @@ export function printersOf(reader: Reader): Machine[] {
 
 export const papersLoaded = ({ settings }: Machine): PapersLoaded => (settings.papers ?? "labels") as PapersLoaded;
 
+/** The labels that this printer may be given without being named. */
+export function labelsIn(printer: Machine): readonly PaperKind[] {
+  switch (papersLoaded(printer)) {
+    case "labels":
+      return labelKinds;
+    case "large-labels":
+      return large;
+    case "small-labels":
+      return small;
+    default:
+      return [];
+  }
+}
+
 const large: readonly PaperKind[] = ["carton-label", "pallet-label"];
 const small: readonly PaperKind[] = ["location-label", "item-label"];
-
-function hasLoaded(printer: Machine, paper: PaperKind): boolean {
-  const loaded = papersLoaded(printer);
-  return (
-    (large.includes(paper) && /^(large-)?labels$/.test(loaded)) ||
-    (small.includes(paper) && /^(small-)?labels$/.test(loaded))
-  );
-}
+export const labelKinds: readonly PaperKind[] = [...large, ...small];
 
 const zoneOf = (reader: Reader, { zone, place }: Machine) =>
   zone || (place === "" ? "" : (reader.get("location", place)?.zone ?? ""));

@@ -1,8 +1,8 @@
 import type { OutputOf } from "#sync/contracts/define.ts";
 import type { listPrinters as contract } from "#sync/contracts/papers.ts";
-import type { PrintJob } from "#sync/model/records/print-job.ts";
+import type { PaperKind, PrintJob } from "#sync/model/records/print-job.ts";
 import type { Reader } from "../../store/reader.ts";
-import { papersLoaded, printerFor, printersOf } from "./printer-for.ts";
+import { labelKinds, labelsIn, papersLoaded, printerFor, printersOf } from "./printer-for.ts";
 
 /** More unnamed jobs than this are not looked through; the oldest come first. */
 export const unnamedJobsMax = 1_000;
@@ -13,7 +13,8 @@ export function jobsFor(reader: Reader, printerId: string, limit = 1): PrintJob[
   const found = [...named];
   const printers = printersOf(reader);
   let fitting = 0;
-  for (const job of unnamed(reader)) {
+  const self = printers.find(({ id }) => id === printerId);
+  for (const job of self ? unnamed(reader, labelsIn(self)) : []) {
     if (fitting >= limit) break;
     if (printerFor(reader, job, printers) !== printerId) continue;
     found.push(job);
@@ -35,7 +36,7 @@ export function takenBackFrom(reader: Reader, printerId: string): string[] {
 /** Every label printer with what waits for it. */
 export function listPrinters(reader: Reader): OutputOf<typeof contract> {
   const printers = printersOf(reader);
-  const fitting = unnamed(reader).map((job) => printerFor(reader, job, printers));
+  const fitting = unnamed(reader, labelKinds).map((job) => printerFor(reader, job, printers));
   return {
     printers: printers.map((machine) => {
       const { id, name, place, zone, enabled } = machine;
@@ -57,5 +58,9 @@ export function listPrinters(reader: Reader): OutputOf<typeof contract> {
   };
 }
 
-const unnamed = (reader: Reader) =>
-  reader.find("printJob", { state: "waiting", printer: "" }, { order: "requestedAt, id", limit: unnamedJobsMax });
+const unnamed = (reader: Reader, papers: readonly PaperKind[]) =>
+  reader.find(
+    "printJob",
+    { state: "waiting", printer: "", paper: papers },
+    { order: "requestedAt, id", limit: unnamedJobsMax },
+  );

@@ -13,6 +13,7 @@ export class LoadClient {
   #inFlight = 0;
   #room: (() => void)[] = [];
   #error: Error | undefined;
+  #closing = false;
   onMessage: (packet: IPublishPacket) => void = () => {};
 
   constructor(port: number, window = 100) {
@@ -21,6 +22,10 @@ export class LoadClient {
     this.#socket.on("data", (chunk) => this.#parser.parse(chunk));
     this.#socket.on("error", (error) => {
       this.#error = error;
+    });
+    // A benchmark whose broker hangs up has no figure: it ends.
+    this.#socket.on("close", () => {
+      if (!this.#closing) throw this.#error ?? new Error("the broker hung up");
     });
     this.#parser.on("packet", (packet) => this.#take(packet));
   }
@@ -35,8 +40,10 @@ export class LoadClient {
       clientId,
       keepalive: 60,
       username: clientId,
+      password: Buffer.from("bench"),
     });
-    await connack;
+    const { returnCode } = (await connack) as { returnCode?: number };
+    if (returnCode !== 0) throw new Error(`the broker refused ${clientId} with ${returnCode}`);
     return this;
   }
 
@@ -61,6 +68,7 @@ export class LoadClient {
   }
 
   close(): void {
+    this.#closing = true;
     this.#socket.destroy();
   }
 
@@ -91,10 +99,7 @@ export class LoadClient {
   }
 
   #until(what: string): Promise<Packet> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(what, resolve);
-      this.#socket.once("close", () => reject(this.#error ?? new Error("the broker hung up")));
-    });
+    return new Promise((resolve) => this.#waiting.set(what, resolve));
   }
 
   #answer(what: string, packet: Packet): void {

@@ -25,10 +25,22 @@ export const machineRefusals = {
     ({ max }) => `This appliance looks after ${max} machines at most.`,
     "Remove one that is not used any more.",
   ),
+  "plan-invalid": words<{ problems: readonly string[] }>(
+    422,
+    "The plan cannot be used",
+    ({ problems }) => problems.join(" ") || "It is not a LIF document.",
+    "Correct the file where it is said and import it again.",
+  ),
   "machine-not-ready": words<{ machine: string; state: string }>(
     409,
     "The machine is not ready",
     ({ machine, state }) => `${machine} is ${state}.`,
     "See its health on the kiosk; when it is online, try again.",
+  ),
+  "machine-said-no": words<{ machine: string; said: string }>(
+    409,
+    "The machine said no",
+    ({ machine, said }) => `${machine}: ${said}.`,
+    "See its state; it may need a reset or a clear first.",
   ),
 };

@@ -42,6 +42,10 @@ export const machine = defineRecord({
     zMm: int(0),
     alerts: json<AlertRule[]>([]),
     enabled: bool(true),
+    /** Lanes of a sorter that people closed; nothing is sent there. */
+    closedLanes: json<number[]>([]),
+    /** Certificates that it showed and people answered for, by their SHA-256 fingerprint. */
+    certificates: json<Record<string, "trusted" | "refused">>({}),
     addedBy: text(),
     addedAt: when(),
     removedAt: when(),

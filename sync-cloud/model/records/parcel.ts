@@ -15,6 +15,8 @@ export const parcel = defineRecord({
   fields: {
     machine: text(),
     point: text(),
+    /** Grows by one when the controller began to count anew. */
+    epoch: int(1),
     /** The controller's own numbers for it. */
     seq: int(0),
     trackId: int(0),
@@ -34,6 +36,6 @@ export const parcel = defineRecord({
     decidedAt: when(),
     endedAt: when(),
   },
-  indexes: [["state"], ["machine", "seenAt"], ["lpn"]],
+  indexes: [["state"], ["machine", "seenAt"], ["lpn"], ["barcode"], ["seenAt"]],
 });
 export type Parcel = RowOf<typeof parcel.fields>;

@@ -1,4 +1,5 @@
 import type { AllocationRule, PutawayStep } from "./rules.ts";
+import type { TaskType } from "./task.ts";
 
 /** The settings this version knows, with their first values. A missing one reads as its first value. */
 export interface KnownSettings {
@@ -26,6 +27,15 @@ export interface KnownSettings {
   "tasks.leaseMs": number;
   /** After a putaway, a pick nearby is offered within this distance on the floor. */
   "tasks.interleaveMm": number;
+  /** Which tasks for whole LPNs robots may take, and in which zones; no zone named means all. */
+  "fleet.taskTypes": TaskType[];
+  "fleet.zones": string[];
+  /** A robot that says nothing for so long loses its task to people. */
+  "fleet.silentMs": number;
+  /** So many robots try a task before it is left to people. */
+  "fleet.attemptsMax": number;
+  /** Below the first a robot only charges, from the second it may work, at the third it leaves the charger by itself. */
+  "fleet.battery": { criticalPermille: number; workPermille: number; fullPermille: number; minChargeMs: number };
   "edi.senderId": string;
   "edi.senderQualifier": string;
 }
@@ -50,6 +60,11 @@ export const settingDefaults: KnownSettings = {
   "counting.toleranceQty": 0,
   "tasks.leaseMs": 30 * 60_000,
   "tasks.interleaveMm": 30_000,
+  "fleet.taskTypes": ["putaway", "move", "replenish"],
+  "fleet.zones": [],
+  "fleet.silentMs": 120_000,
+  "fleet.attemptsMax": 1,
+  "fleet.battery": { criticalPermille: 200, workPermille: 400, fullPermille: 900, minChargeMs: 10 * 60_000 },
   "edi.senderId": "KONTOR",
   "edi.senderQualifier": "ZZ",
 };

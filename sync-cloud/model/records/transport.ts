@@ -29,6 +29,10 @@ export const transport = defineRecord({
     reason: text(),
     /** Vehicles tried before this one. */
     attempts: int(0),
+    /** The last node of the tracks that the vehicle reported while it had this. */
+    lastNode: text(),
+    /** Open while nobody knows for sure where the load is. */
+    exceptionId: text(),
     createdAt: when(),
     assignedAt: when(),
     loadedAt: when(),

@@ -52,7 +52,11 @@ export function HealthScreen() {
                   [words("health.leases"), words.number(leasesOver)],
                   [
                     words("health.printing"),
-                    words("health.print-waiting", { n: printing.waiting, failed: printing.failed }),
+                    words("health.print-waiting", {
+                      n: printing.waiting,
+                      asked: printing.asked,
+                      failed: printing.failed,
+                    }),
                   ],
                 ]}
               />

@@ -404,6 +404,11 @@ export const refusalsDe: RefusalMessages = {
     detail: ({ max }) => `Die Box betreut höchstens ${max} Maschinen.`,
     todo: "Eine entfernen, die nicht mehr gebraucht wird.",
   },
+  "plan-invalid": {
+    title: "Der Plan ist nicht brauchbar",
+    detail: ({ problems }) => problems.join(" ") || "Das ist kein LIF-Dokument.",
+    todo: "Die Datei berichtigen und neu einlesen.",
+  },
   "machine-not-ready": {
     title: "Die Maschine ist nicht bereit",
     detail: ({ machine, state }) => `${machine}: ${state}.`,

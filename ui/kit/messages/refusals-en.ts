@@ -400,6 +400,11 @@ export const refusalsEn: RefusalMessages = {
     detail: ({ max }) => `This appliance looks after ${max} machines at most.`,
     todo: "Remove one that is not used any more.",
   },
+  "plan-invalid": {
+    title: "The plan cannot be used",
+    detail: ({ problems }) => problems.join(" ") || "It is not a LIF document.",
+    todo: "Correct the file and import it again.",
+  },
   "machine-not-ready": {
     title: "The machine is not ready",
     detail: ({ machine, state }) => `${machine} is ${state}.`,

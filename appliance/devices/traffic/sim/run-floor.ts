@@ -77,11 +77,21 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
   let [next, done, grants, aloneMs] = [0, 0, 0, 0];
 
   const assign = (driver: Driver) => {
-    const order = queue[next];
+    const { underWay, standing } = traffic.crowd();
+    const isCrowded = standing > 1 + underWay * Number(process.env.CROWD ?? 0.25);
+    const W = Number(process.env.PEN ?? 40000);
+    let best = -1, bestCost = Infinity;
+    if (!isCrowded) for (let i = 0; i < Math.min(30, queue.length); i++) {
+      const o = queue[i]!;
+      const c = (traffic.travelMs(driver.kind, driver.at, [o.from]) ?? 0) + W * (traffic.crowdAt([o.from], driver.id) + traffic.crowdAt([o.to], driver.id));
+      if (c < bestCost) { bestCost = c; best = i; }
+    }
+    const order = queue[best];
     if (!order) {
       if (!driver.parked) driver.parked = traffic.park(driver.id, nowMs);
       return;
     }
+    queue.splice(best, 1);
     next++;
     driver.job = { order, part: "fetch" };
     driver.parked = false;
@@ -127,6 +137,7 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
     for (const driver of floor) {
       startNext(driver);
       reached(driver);
+      if (!driver.job && nowMs === tickMs) assign(driver);
     }
     watch.look(floor, nowMs);
     watch.listen(traffic, floor, nowMs);

@@ -57,7 +57,10 @@ export const boardWords = {
   },
   "health.dropped": { en: "Given up", de: "Aufgegeben" },
   "health.printing": { en: "Print queue", de: "Druckaufträge" },
-  "health.print-waiting": { en: "{n} waiting, {failed} failed", de: "{n} warten, {failed} gescheitert" },
+  "health.print-waiting": {
+    en: "{n} waiting, {asked} to look at, {failed} failed",
+    de: "{n} warten, {asked} nachzusehen, {failed} gescheitert",
+  },
   "health.leases": { en: "Tasks nobody reports on", de: "Aufgaben ohne Meldung" },
   "health.devices": { en: "Devices", de: "Geräte" },
   "health.no-devices": { en: "No device is paired yet", de: "Noch kein Gerät gekoppelt" },
