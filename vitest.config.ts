@@ -19,6 +19,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 90_000,
     pool: "forks",
+    // Machines that build may stand still for seconds. There a test that failed runs once more, and the list says so ("retry x1").
+    retry: process.env.CI === "true" ? 1 : 0,
     projects: [
       {
         extends: true,

@@ -414,4 +414,9 @@ export const refusalsDe: RefusalMessages = {
     detail: ({ machine, state }) => `${machine}: ${state}.`,
     todo: "Nach der Maschine sehen; es erneut versuchen, wenn sie verbunden ist.",
   },
+  "machine-said-no": {
+    title: "Die Maschine hat abgelehnt",
+    detail: ({ machine, said }) => `${machine}: ${said}.`,
+    todo: "Nach ihrem Zustand sehen; vielleicht muss sie erst zurückgesetzt oder quittiert werden.",
+  },
 };

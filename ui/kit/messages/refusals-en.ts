@@ -410,4 +410,9 @@ export const refusalsEn: RefusalMessages = {
     detail: ({ machine, state }) => `${machine} is ${state}.`,
     todo: "Look at the machine; try again when it is online.",
   },
+  "machine-said-no": {
+    title: "The machine said no",
+    detail: ({ machine, said }) => `${machine}: ${said}.`,
+    todo: "See its state; it may need a reset or a clear first.",
+  },
 };
