@@ -8,6 +8,8 @@ import { endsWithin } from "./ends-within.ts";
 /** A binding that did not start is tried again after so long; the last pause repeats. */
 const restartAfterMs: readonly number[] = [2_000, 10_000, 60_000];
 
+/** The machines are not opened before the bindings run, but for one that takes longer than this. */
+const startWithinMs = 5_000;
 /** A binding that does not end what it began is not waited for any longer. */
 const endWithinMs = 5_000;
 
@@ -25,6 +27,8 @@ export class BindingDesk {
   readonly #running = new Map<Binding, RunningBinding>();
   readonly #attached = new Map<string, Map<Binding, { machine: Machine; device: Device; end: End | undefined }>>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** The machines have begun to be opened. */
+  #isOpen = false;
   #stopped = false;
 
   constructor(parts: Parts) {
@@ -32,7 +36,14 @@ export class BindingDesk {
   }
 
   async start(): Promise<void> {
-    await Promise.all(this.#parts.bindings.map((binding) => this.#start(binding, 0)));
+    const { bindings, log } = this.#parts;
+    await Promise.all(
+      bindings.map(async (binding) => {
+        if (!(await endsWithin(startWithinMs, () => this.#start(binding, 0))))
+          log.warn({ binding: binding.name }, "a binding takes long to start; the others go on");
+      }),
+    );
+    this.#isOpen = true;
   }
 
   async stop(): Promise<void> {
@@ -73,7 +84,7 @@ export class BindingDesk {
       const running = await binding.start(this.#parts.floor);
       if (this.#stopped) return this.#guarded(binding, "stop", () => running.stop?.());
       this.#running.set(binding, running);
-      if (tries > 0) this.#parts.onReady(binding.kinds);
+      if (this.#isOpen) this.#parts.onReady(binding.kinds);
     } catch (error) {
       this.#parts.log.error({ err: error, binding: binding.name, tries }, "a binding did not start");
       if (this.#stopped) return;

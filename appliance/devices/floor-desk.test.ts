@@ -153,6 +153,30 @@ test("a binding that does not start is tried again, and then gets the machines t
   expect(attached).toEqual(["sc-1"]);
 });
 
+test("a binding that never starts or never ends holds up nobody", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const scanners = boxes();
+  const slow: Binding = {
+    name: "slow",
+    kinds: [],
+    start: () => new Promise(() => {}),
+  };
+  const sticky: Binding = {
+    name: "sticky",
+    kinds: ["scanner"],
+    start: () => ({ attach: () => () => new Promise(() => {}) }),
+  };
+  const starting = FloorSite.start({ catalog: [scanners.entry], bindings: [slow, sticky] });
+  await vi.advanceTimersByTimeAsync(5_000);
+  site = await starting;
+  await site.call("machines.add", { id: "sc-1", entry, settings });
+  await site.floor.look("sc-1");
+  await site.call("machines.remove", { id: "sc-1" });
+  await vi.advanceTimersByTimeAsync(5_000);
+  await site.floor.look("sc-1");
+  expect(scanners.newest.stopped).toBe(true);
+});
+
 test("a device that does not stop is left behind", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const scanners = boxes();

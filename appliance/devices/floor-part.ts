@@ -14,9 +14,11 @@ export const floorPart: Part = {
   async start(site) {
     const { log, broker, folder, gauges, siteId } = site;
     // What a driver's or a binding's listener throws, rxjs throws again where nobody can catch it: it would end the appliance.
+    // It stays so while the parts stop.
     config.onUnhandledError = (error) => log.error({ err: error }, "a listener failed");
     const bus = broker && localBus(broker, siteId);
-    const floor = new FloorDesk({ site, catalog, bindings, secrets: new MachineSecrets(folder.secrets), bus });
+    const secrets = new MachineSecrets(folder.secrets, (text) => log.error(text));
+    const floor = new FloorDesk({ site, catalog, bindings, secrets, bus });
     const recordings = new Recordings(folder.root);
     Object.assign(site.doors, machineDoors(floor, recordings));
     site.floor.placeOf = (machineId) => floor.known(machineId)?.machine.place ?? "";
@@ -27,7 +29,6 @@ export const floorPart: Part = {
       await floor.stop();
       await recordings.stopAll();
       bus?.stop();
-      config.onUnhandledError = null;
     };
   },
 };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "../site/data-folder.ts";
 
@@ -12,13 +12,17 @@ export class MachineSecrets {
   readonly #file: string;
   #kept: Map<string, Secrets>;
 
-  constructor(folder: string) {
+  /** A file that cannot be read is set aside, and `onTrouble` told: machines without their secrets are better than no appliance. */
+  constructor(folder: string, onTrouble: (text: string) => void = () => {}) {
     this.#file = join(folder, "machines.json");
-    this.#kept = new Map(
-      existsSync(this.#file)
-        ? Object.entries(JSON.parse(readFileSync(this.#file, "utf8")) as Record<string, Secrets>)
-        : [],
-    );
+    this.#kept = new Map();
+    if (!existsSync(this.#file)) return;
+    try {
+      this.#kept = new Map(Object.entries(JSON.parse(readFileSync(this.#file, "utf8")) as Record<string, Secrets>));
+    } catch (error) {
+      renameSync(this.#file, `${this.#file}.unreadable`);
+      onTrouble(`the machines' secrets could not be read and were set aside: ${(error as Error).name}`);
+    }
   }
 
   of(machineId: string): Readonly<Secrets> {

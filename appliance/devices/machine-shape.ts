@@ -17,7 +17,11 @@ export function machineShape(
     protocol: entry?.protocol ?? "",
     address: addressOf(machine, entry),
     settings: Object.fromEntries(Object.entries(settings).filter(([name]) => !secret.has(name))),
-    health: known?.health ?? { state: machine.enabled ? "starting" : "stopped", sinceMs: machine.addedAt ?? 0, tries: 0 },
+    health: known?.health ?? {
+      state: machine.enabled ? "starting" : "stopped",
+      sinceMs: machine.addedAt ?? 0,
+      tries: 0,
+    },
     last: known?.last ? { ...known.last } : null,
     lastMs: known?.lastMs ?? null,
     bytesIn: known?.bytesIn ?? 0,

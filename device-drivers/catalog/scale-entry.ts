@@ -36,8 +36,9 @@ export function mtSicsScale(data: ScaleData): CatalogEntry<Scale> {
       decoder: () => mtSicsDecoder(limits),
       ...(mode === "poll" && { ask: { send: "SI\r\n", everyMs: ASK_MS } }),
       ...(mode === "stream" && { greet: "SIR\r\n" }),
-      // A scale in the middle of an `S` answers nothing; reset, it does. `@` also ends a stream, so that is asked for again.
-      ...(mode !== "on-request" && { silenceMs: SILENCE_MS, wake: mode === "stream" ? "@\r\nSIR\r\n" : "@\r\n" }),
+      // A stream is asked for again when it stops: the scale was switched off and on. Not with `@`, which would take the tare away.
+      ...(mode === "stream" && { wake: "SIR\r\n" }),
+      ...(mode !== "on-request" && { silenceMs: SILENCE_MS }),
       commands: {
         tare: { send: "T\r\n", answer: (frame) => mtSicsDone(frame, "T") },
         zero: { send: "Z\r\n", answer: (frame) => mtSicsDone(frame, "Z") },

@@ -1,7 +1,8 @@
 import { isTopicPart, usualTopics } from "../codecs/vda5050/topics.ts";
 import type { CatalogEntry, SettingAsk } from "../kit/catalog-entry.ts";
 import { LinkTrouble } from "../kit/link.ts";
-import { choiceSetting, textSetting } from "../kit/settings.ts";
+import { choiceSetting, intSetting, textSetting } from "../kit/settings.ts";
+import { usualOrderRules } from "../vda5050/order-talk.ts";
 import { Vehicle } from "../vda5050/vehicle.ts";
 
 const ask: readonly SettingAsk[] = [
@@ -16,6 +17,30 @@ const ask: readonly SettingAsk[] = [
     type: "choice",
     choices: ["actions", "both"],
     initial: "actions",
+  },
+  {
+    name: "repeatMs",
+    title: "An order that it does not show is said again after, in milliseconds",
+    type: "int",
+    min: 100,
+    max: 60_000,
+    initial: usualOrderRules.repeatMs,
+  },
+  {
+    name: "repeatsMax",
+    title: "So often, before people hear of it",
+    type: "int",
+    min: 1,
+    max: 100,
+    initial: usualOrderRules.repeatsMax,
+  },
+  {
+    name: "noProgressMs",
+    title: "A vehicle that could drive and does not has failed after, in milliseconds",
+    type: "int",
+    min: 5_000,
+    max: 3_600_000,
+    initial: usualOrderRules.noProgressMs,
   },
 ];
 
@@ -40,7 +65,12 @@ export const vda5050: readonly CatalogEntry<Vehicle>[] = [
       for (const [name, part] of Object.entries(topics))
         if (!isTopicPart(part)) throw new LinkTrouble("error", `${name} ${part} cannot be a part of a topic`);
       const keys = choiceSetting(settings, "instantActions", ["actions", "both"]);
-      return new Vehicle(id, { version, topics, instantActionsKeys: keys }, surroundings);
+      const order = {
+        repeatMs: intSetting(settings, "repeatMs", usualOrderRules.repeatMs),
+        repeatsMax: intSetting(settings, "repeatsMax", usualOrderRules.repeatsMax),
+        noProgressMs: intSetting(settings, "noProgressMs", usualOrderRules.noProgressMs),
+      };
+      return new Vehicle(id, { version, topics, instantActionsKeys: keys, order }, surroundings);
     },
   },
 ];

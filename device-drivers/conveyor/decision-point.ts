@@ -129,12 +129,13 @@ export class DecisionPoint {
     const passage = this.#slots[this.#indexOf(key)];
     if (passage?.state !== "decided") return;
     passage.state = "commanded";
-    const { parcel, wanted } = passage;
+    const { parcel, wanted, because } = passage;
     this.#tell({
       kind: "commanded",
       atMs: nowMs,
       parcel,
       lane: wanted as number,
+      because,
       tookMs: nowMs - parcel.seenAtMs,
     });
   }

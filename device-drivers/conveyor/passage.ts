@@ -77,7 +77,7 @@ export type PointEvent =
       because: LaneReason;
     }
   /** The controller has the answer. */
-  | { kind: "commanded"; atMs: number; parcel: Parcel; lane: number; tookMs: number }
+  | { kind: "commanded"; atMs: number; parcel: Parcel; lane: number; because: LaneReason; tookMs: number }
   | {
       kind: "ended";
       atMs: number;

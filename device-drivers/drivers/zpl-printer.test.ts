@@ -170,7 +170,7 @@ describe("a printer that is not ready", () => {
   });
 
   test("and never comes round: in the end a person must look, and what is in it can be taken back", async () => {
-    const printer = await onTcp({ times: { jobMs: 50 } });
+    const printer = await onTcp({ times: { jobMs: 1_000 } });
     machine.habits.silentWhenNotReady = false;
     const begin = async () => {
       machine.set({ paused: true });

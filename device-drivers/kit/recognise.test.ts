@@ -4,11 +4,11 @@ import { entryOf } from "../catalog/all.ts";
 import { type PtyPair, ptyPair } from "../simulators/pty.ts";
 import { ScaleSimulator } from "../simulators/scale.ts";
 import { machineEnd } from "../simulators/wire.ts";
-import { serialWays } from "../transports/serial-ways.ts";
+import { serial } from "../transports/serial.ts";
 import { tcp } from "../transports/tcp.ts";
 import { checkSettings } from "./check-settings.ts";
 import type { Link } from "./link.ts";
-import { recognise } from "./recognise.ts";
+import { recognise, type WayToOpen } from "./recognise.ts";
 import { recogniseBytes } from "./recognise-bytes.ts";
 
 const toledo = Buffer.from("022c30202020313233342020202020300d1b", "hex");
@@ -78,7 +78,9 @@ describe("a machine on a port", () => {
     ends.push(() => end.stop());
     return { pair, end };
   }
-  const within = (ms: number) => ({ now: Date.now, deadlineMs: Date.now() + ms });
+  const serialWays = (path: string, bauds = [9_600, 115_200]): WayToOpen[] =>
+    bauds.map((baud) => ({ transport: serial({ path, baud }), settings: { path, baud } }));
+  const within = (ms: number) => ({ now: Date.now, deadlineMs: Date.now() + ms, quietMs: 200 });
 
   test("that speaks by itself is only listened to", async () => {
     const { pair, end } = await plugged();

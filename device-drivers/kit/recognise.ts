@@ -9,24 +9,24 @@ export interface WayToOpen {
 }
 
 /**
- * What hangs on a port: listens first, since most machines speak by themselves, and only after `QUIET_MS` of silence asks the polite
- * questions that no machine takes amiss. Tries one way after the other while there is time, ends with the first that is sure, else the
+ * What hangs on a port: listens first, since most machines speak by themselves, and only after `quietMs` of silence asks the polite
+ * questions that no machine takes amiss (a weight, a status). Tries one way after the other while there is time, ends with the first that is sure, else the
  * best. A scanner shows itself when somebody scans. Rejects with a `LinkTrouble` when no way can be opened.
  */
 export async function recognise(
   ways: readonly WayToOpen[],
-  options: { now(): number; deadlineMs: number; signal?: AbortSignal },
+  options: { now(): number; deadlineMs: number; quietMs?: number; signal?: AbortSignal },
 ): Promise<Recognised> {
-  const { now, deadlineMs, signal } = options;
+  const { now, deadlineMs, quietMs = QUIET_MS, signal } = options;
   let best: Recognised = { entry: "", settings: ways[0]?.settings ?? {}, sure: "unknown", heard: "" };
   let refused: unknown;
   let opened = false;
   for (const way of ways) {
     const leftMs = deadlineMs - now();
     if (leftMs <= 0 || signal?.aborted) break;
-    const fairMs = Math.max(leftMs / ways.length, QUIET_MS + ANSWER_MS * questions.length);
+    const fairMs = Math.max(leftMs / ways.length, quietMs + ANSWER_MS * questions.length);
     try {
-      const found = await listen(way, Math.min(leftMs, fairMs), signal);
+      const found = await listen(way, { forMs: Math.min(leftMs, fairMs), quietMs, signal });
       opened = true;
       if (found.sure === "sure") return found;
       if (rank(found) > rank(best)) best = found;
@@ -38,11 +38,18 @@ export async function recognise(
   return best;
 }
 
-async function listen({ transport, settings }: WayToOpen, forMs: number, signal?: AbortSignal): Promise<Recognised> {
+interface Listening {
+  forMs: number;
+  quietMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+async function listen({ transport, settings }: WayToOpen, how: Listening): Promise<Recognised> {
+  const { signal } = how;
   const opening = AbortSignal.timeout(OPEN_TIMEOUT_MS);
   const connection = await transport.open(signal ? AbortSignal.any([opening, signal]) : opening);
   try {
-    const found = recogniseBytes(await conversation(connection, forMs, signal));
+    const found = recogniseBytes(await conversation(connection, how));
     return { ...found, settings: { ...settings, ...found.settings } };
   } finally {
     await Promise.race([connection.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS))]);
@@ -51,13 +58,13 @@ async function listen({ transport, settings }: WayToOpen, forMs: number, signal?
 }
 
 /** What it said, for as long as that helps: until it is sure, or `SPEAKING_MS` after its first byte, or `forMs`. */
-function conversation(connection: Connection, forMs: number, signal?: AbortSignal): Promise<Uint8Array> {
+function conversation(connection: Connection, { forMs, quietMs, signal }: Listening): Promise<Uint8Array> {
   return new Promise((resolve) => {
     let bytes = new Uint8Array();
     const asked = questions.values();
     const whole = setTimeout(end, forMs);
     // Too little time to be quiet for long enough, and then to wait for an answer: only listen.
-    let asking = forMs > QUIET_MS + ANSWER_MS / 2 ? setTimeout(ask, QUIET_MS) : undefined;
+    let asking = forMs > quietMs + ANSWER_MS / 2 ? setTimeout(ask, quietMs) : undefined;
     let speaking: NodeJS.Timeout | undefined;
     const listening = connection.bytes$.subscribe((chunk) => {
       bytes = Buffer.concat([bytes, chunk]).subarray(-LISTEN_MAX_BYTES);

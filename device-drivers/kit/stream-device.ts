@@ -17,7 +17,7 @@ export interface StreamSpec {
   greet?: string;
   /** A machine that should speak and does not is `silent` after that long. */
   silenceMs?: number;
-  /** Sent when it fell silent, once per silence: it may wait for something that never comes. */
+  /** Sent when it fell silent, once per silence: it may have been switched off and on, and wait to be asked. */
   wake?: string;
 }
 
@@ -50,13 +50,15 @@ export function streamDevice(
   const frames$ = new Subject<Frame>();
   const exchanges = exchangeQueue(link);
   let idleTimer: NodeJS.Timeout | undefined;
+  /** When the last byte came: the time of what it completed. */
+  let byteMs = 0;
 
   link.opened$.subscribe(() => {
-    clearTimeout(idleTimer);
-    splitter.reset();
+    forgetHalf();
     if (spec.greet) say(spec.greet);
   });
   link.bytes$.subscribe((chunk) => {
+    byteMs = now();
     for (const frame of splitter.push(chunk)) take(frame);
     watchIdle();
   });
@@ -66,7 +68,9 @@ export function streamDevice(
     const fellSilent = state === "silent" && !silent;
     silent = state === "silent";
     if (fellSilent && spec.wake) say(spec.wake);
-    if (state !== "online" && state !== "silent" && state !== "starting") exchanges.fail();
+    if (state === "online" || state === "silent" || state === "starting") return;
+    forgetHalf();
+    exchanges.fail();
   });
 
   return {
@@ -91,7 +95,7 @@ export function streamDevice(
   };
 
   function take(frame: Frame): void {
-    const atMs = now();
+    const atMs = byteMs;
     frames$.next(frame);
     if (frame.trouble) {
       readings$.next(trouble(frame.trouble, frame.bytes, atMs));
@@ -107,6 +111,11 @@ export function streamDevice(
     if (!readings.some(isNonsense)) link.heard();
     exchanges.offer(frame.bytes);
     for (const reading of readings) readings$.next(reading);
+  }
+
+  function forgetHalf(): void {
+    clearTimeout(idleTimer);
+    splitter.reset();
   }
 
   /** The clock of the pause. When it rings late, this process was busy and more bytes may wait unread: it is wound again. */

@@ -187,9 +187,9 @@ function addPackMl(): () => void {
   for (const name of packMlCommands) {
     const machine = at("BaseStateMachine") as opcua.UAObject;
     const method = namespace.addMethod(machine, { browseName: name, inputArguments: [], outputArguments: [] });
-    method.bindMethod(async () => ({
-      statusCode: unit.command(name) ? opcua.StatusCodes.Good : opcua.StatusCodes.BadInvalidState,
-    }));
+    method.bindMethod((_inputs, _context, done) =>
+      done(null, { statusCode: unit.command(name) ? opcua.StatusCodes.Good : opcua.StatusCodes.BadInvalidState }),
+    );
   }
   return () => {
     const { base, machine, execute } = unit.nested;

@@ -77,7 +77,8 @@ export class ScaleSimulator {
     const second = 0x30 | (this.#isUnder ? 1 : 0) | (this.#isOver ? 2 : 0);
     const status = `${String.fromCharCode(first, second)}\r\x03`;
     if (this.#isOver || this.#isUnder) return `\n${status}`;
-    return `\n${this.#amount().padStart(7, "0")}${this.unit}\r\n${status}`;
+    const sign = this.shownGrams < 0 ? "-" : "";
+    return `\n${sign}${this.#amount().replace("-", "").padStart(7, "0")}${this.unit}\r\n${status}`;
   }
 
   toledoFrame(): Uint8Array {

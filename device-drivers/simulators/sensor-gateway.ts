@@ -30,7 +30,8 @@ export class SimulatedSensorGateway {
     const { url, username, password } = this.#options;
     this.#client = await connectAsync(url, {
       protocolVersion: 4,
-      clientId: `gateway-${this.#options.topic.replaceAll("/", "-")}`,
+      // Brokers that sign devices in want the name of the device.
+      clientId: username ?? `gateway-${this.#options.topic.replaceAll("/", "-")}`,
       reconnectPeriod: 0,
       ...(username !== undefined && { username, password: password ?? "" }),
     });

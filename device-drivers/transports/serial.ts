@@ -58,6 +58,7 @@ export function serial(options: SerialOptions): Transport {
 function portConnection(port: SerialPort): Connection {
   const held = heldBytes();
   let trouble = new LinkTrouble("unplugged");
+  let writing = 0;
   const closed = new Promise<LinkTrouble>((resolve) => {
     port.once("close", (why: Error | null) => {
       held.end();
@@ -73,14 +74,20 @@ function portConnection(port: SerialPort): Connection {
   return {
     bytes$: held.bytes$,
     closed,
-    write: (bytes) =>
-      new Promise((resolve, reject) => {
-        port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), (error) =>
-          error ? reject(serialTrouble(error)) : resolve(),
-        );
-      }),
+    write(bytes) {
+      writing++;
+      return new Promise((resolve, reject) => {
+        port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), (error) => {
+          writing--;
+          if (error) reject(serialTrouble(error));
+          else resolve();
+        });
+      });
+    },
     async close() {
       if (!port.isOpen) return;
+      // The system waits half a minute for what a stuck port never takes, and holds one of few threads meanwhile: that is thrown away.
+      if (writing > 0) await new Promise<void>((resolve) => port.flush(() => resolve()));
       await new Promise<void>((resolve) => port.close(() => resolve()));
     },
   };

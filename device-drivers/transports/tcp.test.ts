@@ -130,3 +130,14 @@ test("a port that is taken is in use", async () => {
   const taken = tcpListen({ port: portOf(server), host: "127.0.0.1" });
   await expect(taken.open(never)).rejects.toMatchObject({ code: "in-use" });
 });
+
+test("where only one machine may call, others are hung up on", async () => {
+  const transport = tcpListen({ port: 0, host: "127.0.0.1", only: "192.0.2.7" });
+  const link = linked(transport);
+  while (transport.port() === undefined) await new Promise((resolve) => setImmediate(resolve));
+  const stranger = connect({ host: "127.0.0.1", port: transport.port() ?? 0 });
+  stranger.on("error", () => undefined);
+  stranger.resume();
+  await new Promise((resolve) => stranger.once("close", resolve));
+  expect(link.health.state).toBe("starting");
+});

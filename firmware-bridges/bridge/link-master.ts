@@ -99,6 +99,13 @@ export class LinkMaster {
     return promise;
   }
 
+  /** Asks again who is there: which image runs, and whether on trial. */
+  async look(address: number): Promise<DeviceInfo> {
+    const answer = await this.ask(address, { name: "hello", payload: this.#greeting });
+    if (answer.name !== "info") throw new Error(`device ${address} answered hello with ${answer.name}`);
+    return answer.payload;
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#wake?.();
@@ -108,16 +115,15 @@ export class LinkMaster {
   }
 
   async #run(): Promise<void> {
-    while (!this.#isStopped) {
+    for (let isPollsTurn = false; !this.#isStopped; ) {
       this.#options.beat?.();
-      const command = this.#commands.shift();
-      if (command) {
-        await this.#carry(command);
-        continue;
-      }
       const { device, dueMs } = this.#nextDue();
       const waitMs = dueMs - this.#options.now();
-      if (device && waitMs <= 0) await this.#visit(device);
+      // Turn about: a thousand blocks of an update do not keep the others from being heard.
+      const command: Command | undefined = isPollsTurn && waitMs <= 0 ? undefined : this.#commands.shift();
+      isPollsTurn = command !== undefined;
+      if (command) await this.#carry(command);
+      else if (device && waitMs <= 0) await this.#visit(device);
       else await this.#sleep(Math.min(IDLE_MS, Math.max(1, waitMs)));
     }
   }
@@ -125,7 +131,10 @@ export class LinkMaster {
   async #carry({ address, question, tries, timeoutMs, resolve, reject }: Command): Promise<void> {
     const device = this.#devices.get(address);
     try {
-      if (device?.needsHello) await this.#hello(device, tries);
+      if (device && (device.needsHello || question.name === "hello")) {
+        const info = await this.#hello(device, tries);
+        if (question.name === "hello") return resolve(info);
+      }
       const answer = await this.#exchange.ask(address, question, { tries, timeoutMs }).catch(async (error) => {
         if (!(error instanceof DeviceNak) || error.reason !== "hello-first" || !device) throw error;
         await this.#hello(device, tries);
@@ -175,9 +184,13 @@ export class LinkMaster {
     device.dueMs = now() + (device.hasMore ? 0 : pollMs);
   }
 
-  async #hello(device: PolledDevice & Schedule, tries: number): Promise<void> {
+  get #greeting(): PayloadOf<"hello"> {
+    return { session: this.#session, protocol: frameNumbers.protocol };
+  }
+
+  async #hello(device: PolledDevice & Schedule, tries: number): Promise<KontorFrame> {
     const { keptOf, log, answerTimeoutMs, onDevice, now } = this.#options;
-    const question: Message = { name: "hello", payload: { session: this.#session, protocol: frameNumbers.protocol } };
+    const question: Message = { name: "hello", payload: this.#greeting };
     const answer = await this.#exchange.ask(device.address, question, { tries, timeoutMs: answerTimeoutMs });
     if (answer.name !== "info") throw new NoAnswer(device.address, "hello", tries, answerTimeoutMs);
     const isNew = device.info?.bootId !== answer.payload.bootId;
@@ -195,6 +208,7 @@ export class LinkMaster {
       log("info", "device-found", { address: device.address, version, classId, isTrial, sinceMs: now() });
     }
     onDevice?.(device.address, device);
+    return answer;
   }
 
   async #checkClock(device: PolledDevice & Schedule): Promise<void> {

@@ -36,12 +36,7 @@ export const conveyorsContracts = {
     input: {
       machineId: machineId.optional(),
       state: z.enum(["open", "ended", "all", ...parcelState.options]).default("all"),
-      search: z
-        .string()
-        .trim()
-        .max(100)
-        .default("")
-        .meta({ description: "A barcode or an LPN, whole" }),
+      search: z.string().trim().max(100).default("").meta({ description: "A barcode or an LPN, whole" }),
       after: pageAfter,
       limit: pageSize,
     },
@@ -61,7 +56,13 @@ export const conveyorsContracts = {
           health: healthShape,
           peerAlive: z.boolean().nullable().meta({ description: "The controller's heartbeat; null when it has none" }),
           points: z.array(
-            z.object({ id: z.string(), slots: z.int(), loopLane: z.int(), clarifyLane: z.int(), exceptionLane: z.int() }),
+            z.object({
+              id: z.string(),
+              slots: z.int(),
+              loopLane: z.int(),
+              clarifyLane: z.int(),
+              exceptionLane: z.int(),
+            }),
           ),
           lanes: z.array(
             z.object({
@@ -144,7 +145,7 @@ export const conveyorsContracts = {
       nodes: z.int(),
       complete: z.boolean(),
     }),
-    refusals: ["not-found", "machine-not-ready"],
+    refusals: ["not-found", "machine-not-ready", "machine-said-no"],
     may: ["supervisor"],
     rest: "GET /machines/{id}/browse",
   }),

@@ -41,11 +41,9 @@ const vehicleShape = z.object({
   id: z.string(),
   name: z.string(),
   health: healthShape,
-  mode: z
-    .string()
-    .meta({
-      description: "automatic, semiautomatic, intervened, manual, service, teach-in, startup; empty until heard",
-    }),
+  mode: z.string().meta({
+    description: "automatic, semiautomatic, intervened, manual, service, teach-in, startup; empty until heard",
+  }),
   doing: z.string().meta({ description: "idle, transport, parking, charging, evading, stopped, unknown-place" }),
   transportId: z.string(),
   lpn: z.string(),

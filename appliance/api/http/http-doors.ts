@@ -33,6 +33,7 @@ export const httpDoors: Part = {
     const live = new LiveDesk({ doorway, committed$: store.queue.committed$, changed$: site.floor.changed$ });
     const floor = new FloorStream(site.floor);
     site.gauges.live_sockets = () => live.sockets;
+    site.gauges.floor_events_lost = () => floor.lost;
 
     const mountRest = restDoor({ doorway, desk, version: site.version });
 

@@ -33,6 +33,8 @@ export class FloorStream {
   readonly #listeners = new Map<LiveSink, Listener>();
   readonly #events: Subscription;
   #timer: NodeJS.Timeout | undefined;
+  /** Events that slow sockets lost, all together. */
+  lost = 0;
 
   constructor(wire: FloorWire) {
     this.#wire = wire;
@@ -66,6 +68,7 @@ export class FloorStream {
       if (!this.#wants(listener.filter, event)) continue;
       if (sink.backlogBytes > backlogMaxBytes) {
         listener.lost += 1;
+        this.lost += 1;
         this.#timer ??= setInterval(() => this.#look(), lookEveryMs);
         continue;
       }

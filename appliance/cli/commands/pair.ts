@@ -14,8 +14,12 @@ export function addPair(program: Command): void {
     .argument("<name>", "what people call the device")
     .addOption(new Option("--kind <kind>").choices(["handheld", "kiosk", "machine", "integration"]).default("handheld"))
     .option("--roles <roles>", `what it may do by itself, of ${roles.join(", ")}`, "")
-    .addHelpText("after", '\nExample:\n  kontor pair "Kiosk gate 1" --kind kiosk --roles receiver,picker')
-    .action(async (name: string, options: { kind: Kind; roles: string }, command: Command) => {
+    .option("--topic <filter...>", "MQTT topics it may publish and subscribe besides its own", [])
+    .addHelpText(
+      "after",
+      '\nExample:\n  kontor pair "Kiosk gate 1" --kind kiosk --roles receiver,picker\n  kontor pair "AMR 7" --kind machine --topic uagv/v2/maker/0007/#',
+    )
+    .action(async (name: string, options: { kind: Kind; roles: string; topic: string[] }, command: Command) => {
       const { dataDir, voice } = generalOptions(command);
       const wanted = options.roles
         .split(",")
@@ -29,6 +33,7 @@ export function addPair(program: Command): void {
         name,
         kind: options.kind,
         roles: wanted as Role[],
+        topics: { publish: options.topic, subscribe: options.topic },
       });
       const until = new Date(expiresAt).toISOString();
       voice.result(

@@ -55,7 +55,9 @@ export class PrinterQueue {
     );
     this.#timer = setInterval(() => {
       this.wake();
-      void this.tellIfStuck();
+      this.tellIfStuck().catch((error) =>
+        floor.site.log.error({ err: error, machine: machine.id }, "people could not be told of a printer"),
+      );
     }, lookEveryMs);
   }
 
@@ -63,10 +65,16 @@ export class PrinterQueue {
   wake(): void {
     if (this.#hasEnded) return;
     this.#wanted = true;
-    this.#working ??= this.#work().finally(() => {
-      this.#working = undefined;
-      if (this.#wanted) this.wake();
-    });
+    this.#working ??= this.#work()
+      .catch((error) => {
+        this.#wanted = false;
+        this.#floor.site.log.error({ err: error, machine: this.#machine.id }, "a print queue failed");
+        this.#lookAgain();
+      })
+      .finally(() => {
+        this.#working = undefined;
+        if (this.#wanted) this.wake();
+      });
   }
 
   /** Takes no further jobs; settles when the one under way has an outcome. */
@@ -145,7 +153,10 @@ export class PrinterQueue {
       if (booked.isSent) this.#floor.show(id, { printing: job.id });
       return booked.isSent;
     };
-    const result = await this.#printer.print({ id: job.id, bytes, begin });
+    const result = await this.#printer.print({ id: job.id, bytes, begin }).catch((error): PrintResult => {
+      this.#floor.site.log.error({ err: error, machine: id, jobId: job.id }, "a printer's driver failed");
+      return { outcome: "unknown", why: "interrupted" };
+    });
     this.#floor.show(id, { printing: "" });
     if (booked.isPassedOver) return true;
     if (!booked.isSent) return false;

@@ -174,7 +174,7 @@ test("unplugged at any byte: exactly one label in the end, and a person is asked
 });
 
 test("when a label did not come out, what is left of it in the printer is taken back before it is printed anew", async () => {
-  const { printer, wake } = await started({ times: { jobMs: 100 } });
+  const { printer, wake } = await started({ times: { jobMs: 1_500 } });
   machine.habits.silentWhenNotReady = false;
   await becomes(cartonJob(), "printed");
   // It pauses as soon as it has the job: the label stands in its memory.
@@ -203,6 +203,21 @@ test("what was sent when the appliance ended is asked about when it starts, and 
   await firstValueFrom(printer.status$.pipe(filter(({ model }) => model !== "")));
   expect(job(cartonJob())).toMatchObject({ state: "asked", trouble: "restarted" });
   expect(out).toEqual([]);
+});
+
+test("an appliance that stops with a label in the printer leaves a question", async () => {
+  machine.habits.labelMs = 3_600_000;
+  const floor = floorOf();
+  const binding = await printing.start(floor);
+  const printer = printerOn();
+  const detach = binding.attach?.(givenPrinter(), printer);
+  await becomes(cartonJob(), "sent");
+  await vi.waitFor(() => expect(machine.waiting).toBe(1), { timeout: 10_000 });
+  await detach?.();
+  await printer.stop();
+  await binding.stop?.();
+  expect(job(cartonJob()).state).toBe("asked");
+  expect(["stopped", "interrupted"]).toContain(job(cartonJob()).trouble);
 });
 
 describe("a printer that is not ready", () => {

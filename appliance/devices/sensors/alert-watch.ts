@@ -25,7 +25,7 @@ export class AlertWatch {
       return {
         rule,
         alert: twins === 0 ? probe : `${probe}/${twins + 1}`,
-        newestMs: 0,
+        newestMs: Number.NEGATIVE_INFINITY,
         since: undefined,
         on: undefined,
       };

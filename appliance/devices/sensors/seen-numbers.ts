@@ -109,7 +109,7 @@ export class SeenNumbers {
     }
     const gap = this.#sql.gapOf.get(machine, epoch, seq, seq);
     if (gap) {
-      this.#fill(gap, seq);
+      this.#fill(gap, seq, atMs);
       sensor.received++;
       sensor.late++;
       return { taken: "late", epoch };
@@ -145,10 +145,13 @@ export class SeenNumbers {
     sensor.forgotten += oldest.toSeq - oldest.fromSeq + 1;
   }
 
-  #fill({ rowid, ...gap }: GapRow, seq: number): void {
+  /** What is left on both sides of it lies before and after its own time. */
+  #fill({ rowid, ...gap }: GapRow, seq: number, atMs: number): void {
+    const middleMs = Math.min(Math.max(atMs, gap.afterMs + 1), Math.max(gap.afterMs + 1, gap.beforeMs - 1));
     this.#sql.dropGap.run(rowid);
-    if (gap.fromSeq < seq) this.#sql.addGap.run({ ...gap, toSeq: seq - 1 });
-    if (seq < gap.toSeq) this.#sql.addGap.run({ ...gap, fromSeq: seq + 1 });
+    if (gap.fromSeq < seq) this.#sql.addGap.run({ ...gap, toSeq: seq - 1, beforeMs: middleMs });
+    if (seq < gap.toSeq)
+      this.#sql.addGap.run({ ...gap, fromSeq: seq + 1, afterMs: Math.min(middleMs, gap.beforeMs - 1) });
   }
 }
 

@@ -58,6 +58,7 @@ class SensorDesk {
       out: outgoing(this.#floor, machine.id),
       downSinceMs: Date.now(),
       silent: undefined,
+      told: new Set(),
     };
     this.#attached.set(machine.id, one);
     const readings = device.readings$.subscribe((reading) => this.#take(one, reading));
@@ -122,13 +123,23 @@ class SensorDesk {
     this.#tellAlerts(one, [{ alert: "silence", on, sinceMs, detail: {} }]);
   }
 
-  #tellAlerts({ machine, out }: Attached, changes: readonly AlertChange[]): void {
+  #tellAlerts({ machine, out, told }: Attached, changes: readonly AlertChange[]): void {
     for (const { alert, on, sinceMs, detail } of changes) {
       const { id, place, zone } = machine;
+      // All is well, and was so before: nothing to close.
+      if (!on && !told.has(alert) && !this.#isOpen(id, alert)) continue;
+      if (on) told.add(alert);
+      else told.delete(alert);
       const input: MeasureAlert = { machine: id, alert, on, sinceMs, place, zone, detail };
       void out.send("measures.alert", input, `alert:${alert}:${on ? "on" : "off"}:${sinceMs}`);
       this.#floor.tell({ machineId: id, kind: "alert", atMs: sinceMs, data: { alert, on, ...detail } });
     }
+  }
+
+  #isOpen(machineId: string, alert: string): boolean {
+    return this.#floor.site.store.reader
+      .find("exception", { kind: "device", state: ["open", "claimed", "resolving"] })
+      .some(({ detail }) => detail.machine === machineId && detail.alert === alert);
   }
 
   /** Spans that are over go to the book, as one command for each machine. */
@@ -183,6 +194,8 @@ interface Attached {
   downSinceMs: number | undefined;
   /** As the book was told; undefined until it was. */
   silent: boolean | undefined;
+  /** Alerts that were raised in this run. */
+  told: Set<string>;
 }
 
 const TICK_MS = 1_000;

@@ -1,6 +1,6 @@
 import type { InputOf } from "#sync/contracts/define.ts";
 import type { machinesContracts } from "#sync/contracts/machines.ts";
-import type { Machine, MachineKind } from "#sync/model/records/machine.ts";
+import { type Machine, type MachineKind, machine } from "#sync/model/records/machine.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { requireLocation } from "../stock/require.ts";
 import { requireMachine } from "../stock/require-machine.ts";
@@ -75,7 +75,10 @@ export function removeMachine(book: Book, { id }: { id: string }) {
   return { id };
 }
 
-const blank = { place: "", zone: "", xMm: 0, yMm: 0, zMm: 0, alerts: [], enabled: true, closedLanes: [], certificates: {} } satisfies Partial<Machine>;
+/** Every field as it begins, so that nothing of an earlier machine of this id stays. */
+const blank = Object.fromEntries(
+  Object.entries(machine.fields).map(([name, { initial }]) => [name, initial]),
+) as Partial<Machine>;
 
 type Fields = Omit<ChangeMachine, "id" | "settings" | "kind" | "secrets">;
 function given(fields: Fields): Partial<Machine> {

@@ -1,5 +1,5 @@
-import type { InputOf } from "#sync/contracts/define.ts";
 import type { conveyorsContracts } from "#sync/contracts/conveyors.ts";
+import type { InputOf } from "#sync/contracts/define.ts";
 import type { Book } from "../../store/book.ts";
 import { requireMachine } from "../stock/require-machine.ts";
 
@@ -7,12 +7,24 @@ type Contracts = typeof conveyorsContracts;
 
 export function closeLane(book: Book, { machineId, lane, reason }: InputOf<Contracts["conveyors.close-lane"]>) {
   const { closedLanes } = requireMachine(book, machineId);
-  return setLanes(book, machineId, "lane-closed", { lane, reason }, [...new Set([...closedLanes, lane])].sort(byNumber));
+  return setLanes(
+    book,
+    machineId,
+    "lane-closed",
+    { lane, reason },
+    [...new Set([...closedLanes, lane])].sort(byNumber),
+  );
 }
 
 export function openLane(book: Book, { machineId, lane }: InputOf<Contracts["conveyors.open-lane"]>) {
   const { closedLanes } = requireMachine(book, machineId);
-  return setLanes(book, machineId, "lane-opened", { lane }, closedLanes.filter((one) => one !== lane));
+  return setLanes(
+    book,
+    machineId,
+    "lane-opened",
+    { lane },
+    closedLanes.filter((one) => one !== lane),
+  );
 }
 
 /** That somebody told a unit something; whether it did, its state says. The floor asks before whether the machine is there. */

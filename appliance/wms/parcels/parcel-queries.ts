@@ -1,5 +1,5 @@
-import type { InputOf, OutputOf } from "#sync/contracts/define.ts";
 import type { conveyorsContracts } from "#sync/contracts/conveyors.ts";
+import type { InputOf, OutputOf } from "#sync/contracts/define.ts";
 import type { Parcel, ParcelState } from "#sync/model/records/parcel.ts";
 import type { Reader } from "../../store/reader.ts";
 import { cursors, readCursor } from "../stock/page-cursor.ts";
@@ -11,11 +11,12 @@ export function listParcels(
   reader: Reader,
   { machineId, state, search, after, limit }: InputOf<Contract>,
 ): OutputOf<Contract> {
-  const [fromMs, fromId] = after === undefined ? [Number.MAX_SAFE_INTEGER, "~"] : readCursor(after, cursors.numberAndText);
+  const [fromMs, fromId] =
+    after === undefined ? [Number.MAX_SAFE_INTEGER, "~"] : readCursor(after, cursors.numberAndText);
   const states = state === "all" ? [...open, ...ended] : state === "open" ? open : state === "ended" ? ended : [state];
   const rows = reader.rows<{ id: string }>(
     search === "" ? newestSql : searchSql,
-    ...(search === "" ? [] : [search]),
+    ...(search === "" ? [] : [search, search]),
     JSON.stringify(states),
     machineId ?? null,
     machineId ?? null,
@@ -39,4 +40,4 @@ const page = `state IN (SELECT value FROM json_each(?)) AND (? IS NULL OR machin
   AND (seenAt < ? OR (seenAt = ? AND id < ?)) ORDER BY seenAt DESC, id DESC LIMIT ?`;
 const newestSql = `SELECT id FROM parcel WHERE ${page}`;
 const searchSql = `SELECT id FROM parcel WHERE id IN
-  (SELECT id FROM parcel WHERE barcode = ?1 UNION SELECT id FROM parcel WHERE lpn = ?1) AND ${page}`;
+  (SELECT id FROM parcel WHERE barcode = ? UNION SELECT id FROM parcel WHERE lpn = ?) AND ${page}`;

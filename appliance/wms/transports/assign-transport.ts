@@ -16,7 +16,7 @@ export function assignTransport(
   if (transport.state !== "waiting") return transport;
   const task = book.get("task", transport.taskId);
   const load = task && loadOf(book, task);
-  const isTaken = !task || task.state !== "released" || (task.assignedTo !== "" && task.assignedTo !== book.actor);
+  const isTaken = task?.state !== "released" || (task.assignedTo !== "" && task.assignedTo !== book.actor);
   if (isTaken || load?.lpn !== transport.lpn || load.from !== transport.fromPlace || task.toPlace !== transport.toPlace)
     return withdraw(book, transport, "taken");
   const { leaseEpoch } = leaseTask(book, task);

@@ -26,7 +26,13 @@ export const loadAt = decides(contracts["fleet.load-at"], (book, { id, location 
   const transport = requireRecord(book, "transport", id);
   const exception = transport.exceptionId === "" ? undefined : book.get("exception", transport.exceptionId);
   if (exception === undefined)
-    refuse({ code: "state-not-allowed", what: "transport", id, state: transport.state, allowed: "one whose load is lost" });
+    refuse({
+      code: "state-not-allowed",
+      what: "transport",
+      id,
+      state: transport.state,
+      allowed: "one whose load is lost",
+    });
   const place = requireLocation(book, location);
   const lpn = requireStandingLpn(book, transport.lpn);
   if (lpn.location !== location) storeLpn(book, lpn, place, "lpn-found", { transportId: id });

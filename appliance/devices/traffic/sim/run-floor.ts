@@ -78,7 +78,7 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
 
   const assign = (driver: Driver) => {
     const { underWay, standing } = traffic.crowd();
-    const isCrowded = standing > 1 + underWay * Number(process.env.CROWD ?? 0.25);
+    const isCrowded = standing > Number(process.env.CB ?? 1) + underWay * Number(process.env.CROWD ?? 0.25) || underWay >= Number(process.env.MAXU ?? 99);
     const W = Number(process.env.PEN ?? 40000);
     let best = -1, bestCost = Infinity;
     if (!isCrowded) for (let i = 0; i < Math.min(30, queue.length); i++) {

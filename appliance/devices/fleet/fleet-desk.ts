@@ -1,0 +1,353 @@
+import type { Subscription } from "rxjs";
+import type { Vehicle } from "#drivers/vda5050/vehicle.ts";
+import type { Machine } from "#sync/model/records/machine.ts";
+import type { Transport } from "#sync/model/records/transport.ts";
+import type { Floor } from "../binding.ts";
+import { outgoing } from "../outgoing.ts";
+import { Traffic, type Wait } from "../traffic/traffic.ts";
+import { CarryDesk } from "./carry-desk.ts";
+import { checkPlan } from "./check-plan.ts";
+import { FleetBook } from "./fleet-book.ts";
+import { isOrderOf } from "./mission.ts";
+import { PlanOnFloor } from "./plan-on-floor.ts";
+import { restOf } from "./rest.ts";
+import { Robot } from "./robot.ts";
+
+/**
+ * Runs the robots of this site: announces tasks, chooses a vehicle for each, lets traffic say who may drive where, and tells vehicles and
+ * book what follows. What must survive is in the book and in the drivers' memories; after a restart it is put together again from there,
+ * and nobody drives before that.
+ */
+export class FleetDesk {
+  readonly robots = new Map<string, Robot>();
+  readonly book: FleetBook;
+  readonly #floor: Floor;
+  readonly #carry: CarryDesk;
+  plan: PlanOnFloor | undefined;
+  traffic: Traffic | undefined;
+  #waits: ReadonlyMap<string, Wait> = new Map();
+  #commits: Subscription | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #soonTimer: NodeJS.Timeout | undefined;
+  #startedMs = 0;
+  #renewedMs = 0;
+  #isTasksNews = true;
+  #isGathering = false;
+  #isStopped = false;
+  #pos = 0;
+
+  constructor(floor: Floor) {
+    this.#floor = floor;
+    this.book = new FleetBook(floor);
+    this.#carry = new CarryDesk(this, floor, this.book);
+  }
+
+  start(): void {
+    const { queue } = this.#floor.site.store;
+    this.#startedMs = Date.now();
+    this.#pos = queue.headPos;
+    this.#takePlan();
+    this.#commits = queue.committed$.subscribe((pos) => this.#follow(pos));
+    this.#timer = setInterval(() => this.soon(), TURN_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearInterval(this.#timer);
+    clearTimeout(this.#soonTimer);
+    this.#commits?.unsubscribe();
+  }
+
+  attach(machine: Machine, vehicle: Vehicle): () => Promise<void> {
+    const robot = new Robot(machine, vehicle, outgoing(this.#floor, machine.id));
+    this.robots.set(machine.id, robot);
+    robot.listening.push(
+      vehicle.events$.subscribe((event) => {
+        this.#carry.heard(robot, event);
+        this.soon();
+      }),
+      vehicle.states$.subscribe(() => {
+        this.#floor.show(machine.id, this.viewOf(robot));
+        this.soon();
+      }),
+      vehicle.health$.subscribe(() => this.soon()),
+    );
+    this.#carry.takeUp(robot);
+    return async () => {
+      for (const one of robot.listening) one.unsubscribe();
+      this.robots.delete(machine.id);
+      this.traffic?.unblock(baseKey(robot));
+      this.traffic?.remove(machine.id);
+      this.#floor.changed("fleet.");
+      await robot.out.stop();
+    };
+  }
+
+  /** Something changed: what follows from it is worked out once for all that changed together. */
+  soon(): void {
+    if (this.#isStopped) return;
+    this.#soonTimer ??= setTimeout(() => {
+      this.#soonTimer = undefined;
+      this.#turn(Date.now());
+    }, SOON_MS);
+  }
+
+  viewOf(robot: Robot): Record<string, unknown> {
+    const { state, mission } = robot;
+    const wait = this.#waits.get(robot.id);
+    return {
+      mode: state?.mode ?? "",
+      doing: this.#doing(robot),
+      transportId: mission?.kind === "carry" ? mission.transport.id : "",
+      lpn: mission?.kind === "carry" ? mission.transport.lpn : "",
+      orderId: robot.vehicle.order?.phase === "open" ? robot.vehicle.order.id : "",
+      node: state?.lastNodeId ?? "",
+      xMm: state?.position?.xMm ?? null,
+      yMm: state?.position?.yMm ?? null,
+      headingMdeg: state?.position?.headingMdeg ?? null,
+      mapId: state?.position?.mapId ?? "",
+      batteryPermille: state?.battery.chargePermille ?? null,
+      charging: state?.battery.charging ?? false,
+      driving: state?.driving ?? false,
+      paused: state?.paused ?? false,
+      hasLoad: state?.loads ? state.loads.length > 0 : null,
+      eStop: state?.eStop ?? "none",
+      errors: (state?.errors ?? [])
+        .slice(0, ERRORS_SHOWN)
+        .map(({ type, level, description = "" }) => ({ type, level, description })),
+      held: robot.isHeld,
+      waitsFor: [...(wait?.for ?? [])],
+      waitsWhy: wait?.why ?? "",
+    };
+  }
+
+  /** What is wrong with a plan before it is taken: problems keep it out, warnings are told. */
+  checkPlan(lif: object, stations: Readonly<Record<string, string>>): { problems: string[]; warnings: string[] } {
+    return checkPlan(lif, stations, (id) => this.book.reader.get("location", id) !== undefined);
+  }
+
+  /** The vehicle stands here and holds nothing else: at start, after a cancellation, after it was moved by hand. */
+  place(robot: Robot, nowMs: number): boolean {
+    const { state } = robot;
+    const node = this.plan && state && this.plan.standsAt(state.lastNodeId, state.position);
+    if (!this.traffic || node === undefined) return false;
+    const placed = this.traffic.place(robot.id, node, robot.kind, nowMs);
+    if (!placed.ok && placed.why === "node-unknown") return false;
+    robot.isPlaced = true;
+    if (placed.overlaps.length > 0)
+      this.#floor.site.log.error(
+        { machine: robot.id, node, others: placed.overlaps },
+        "two vehicles stand where only one can",
+      );
+    return true;
+  }
+
+  #doing(robot: Robot): string {
+    const { mission } = robot;
+    if (mission?.kind === "carry") return mission.ending || mission.isGivenUp ? "stopped" : "transport";
+    if (mission) return { park: "parking", charge: "charging", evade: "evading" }[mission.purpose];
+    if (robot.state?.battery.charging) return "charging";
+    return robot.state && !robot.isPlaced ? "unknown-place" : robot.isHeld ? "stopped" : "idle";
+  }
+
+  #turn(nowMs: number): void {
+    if (this.#isStopped) return;
+    for (const robot of this.robots.values()) this.#look(robot, nowMs);
+    if (!this.traffic || !this.plan || !this.#isSettled(nowMs)) return;
+    void this.#gather();
+    this.#dispatch(nowMs);
+    for (const robot of this.robots.values())
+      restOf(robot, this.traffic, this.plan, this.book.reader.setting("fleet.battery"), nowMs);
+    this.#grant(nowMs);
+    this.#renew(nowMs);
+  }
+
+  #look(robot: Robot, nowMs: number): void {
+    const { traffic } = this;
+    if (!traffic) return;
+    this.#carry.look(robot, nowMs);
+    if (!robot.isPlaced && robot.vehicle.isFresh && robot.isAutomatic && !robot.keepsBase && robot.vehicle.mayTakeOrder)
+      this.place(robot, nowMs);
+    if (robot.isPlaced) traffic.immobile(robot.id, !robot.mayDrive, nowMs);
+    const charging = robot.state?.battery.charging ?? false;
+    robot.chargingSinceMs = charging ? (robot.chargingSinceMs ?? nowMs) : undefined;
+    robot.idleSinceMs = robot.mission || robot.isClaiming ? undefined : (robot.idleSinceMs ?? nowMs);
+  }
+
+  /** After a start nobody drives until every vehicle was heard, or had the time to say something. */
+  #isSettled(nowMs: number): boolean {
+    if (nowMs - this.#startedMs >= SETTLE_MS) return true;
+    return [...this.robots.values()].every(({ vehicle }) => vehicle.heardMs !== undefined);
+  }
+
+  #grant(nowMs: number): void {
+    const { traffic, plan } = this;
+    if (!traffic || !plan) return;
+    for (const grant of traffic.grant(nowMs)) {
+      const robot = this.robots.get(grant.vehicle);
+      const view = traffic.view(grant.vehicle);
+      if (!robot || !view) continue;
+      if (!robot.mission) {
+        // In somebody's way: traffic sends it aside. Arrived without steps, it stays where it is.
+        if (grant.steps.length === 0) continue;
+        robot.mission = {
+          kind: "drive",
+          purpose: "evade",
+          orderId: `E-${robot.id}-${nowMs.toString(36)}`,
+          isBegun: false,
+          isEnding: false,
+        };
+      }
+      const said = robot.drive(grant, view.at, view.horizon, plan);
+      if (said !== true) this.#carry.cannotBeSaid(robot, said);
+    }
+    this.#waits = new Map(traffic.waits().map((wait) => [wait.vehicle, wait]));
+  }
+
+  /** The oldest transport first, by the free vehicle that is there soonest. */
+  #dispatch(nowMs: number): void {
+    const { traffic, plan } = this;
+    let free = [...this.robots.values()].filter((robot) => robot.isFree && this.#hasPower(robot));
+    if (!traffic || !plan || free.length === 0) return;
+    for (const transport of this.book.waiting()) {
+      if (free.length === 0) return;
+      if (this.#claimed.has(transport.id)) continue;
+      const from = plan.servingNodes(transport.fromPlace);
+      const to = plan.servingNodes(transport.toPlace);
+      const ways = free.flatMap((robot) => {
+        const at = traffic.view(robot.id)?.at;
+        const ms = at === undefined ? undefined : traffic.travelMs(robot.kind, at, from);
+        const onward = from[0] !== undefined && traffic.travelMs(robot.kind, from[0], to) !== undefined;
+        return ms === undefined || !onward ? [] : [{ robot, ms }];
+      });
+      const best = ways.sort((a, b) => a.ms - b.ms)[0]?.robot;
+      if (best) {
+        free = free.filter((robot) => robot !== best);
+        void this.#claim(best, transport, nowMs);
+      } else if (this.robots.size === free.length) {
+        // Every vehicle there is could be asked, and none finds a way.
+        this.#claimed.add(transport.id);
+        void this.book
+          .unroutable((free[0] as Robot).id, transport.id)
+          .finally(() => this.#claimed.delete(transport.id));
+      }
+    }
+  }
+  readonly #claimed = new Set<string>();
+
+  async #claim(robot: Robot, transport: Transport, nowMs: number): Promise<void> {
+    robot.isClaiming = true;
+    this.#claimed.add(transport.id);
+    try {
+      const assigned = await this.book.assign(robot.id, transport.id);
+      if (assigned?.state === "assigned" && assigned.vehicle === robot.id) this.#carry.begin(robot, assigned, nowMs);
+    } finally {
+      robot.isClaiming = false;
+      this.#claimed.delete(transport.id);
+      this.soon();
+    }
+  }
+
+  #hasPower({ state, vehicle, chargingSinceMs }: Robot): boolean {
+    const rules = this.book.reader.setting("fleet.battery");
+    const charge = state?.battery.chargePermille ?? 0;
+    const critical = vehicle.factsheet?.charging?.criticalPermille ?? rules.criticalPermille;
+    if (charge <= critical) return false;
+    if (chargingSinceMs === undefined) return true;
+    return (
+      charge >= rules.workPermille &&
+      Date.now() - chargingSinceMs >=
+        Math.min(rules.minChargeMs, vehicle.factsheet?.charging?.minMs ?? rules.minChargeMs)
+    );
+  }
+
+  /** Announces free tasks, and takes back what people have taken. One at a time. */
+  async #gather(): Promise<void> {
+    const [robot] = this.robots.values();
+    if (!this.#isTasksNews || this.#isGathering || !robot || !this.plan) return;
+    this.#isTasksNews = false;
+    this.#isGathering = true;
+    try {
+      const { plan } = this;
+      const taken = this.book.takenTransports();
+      if (taken.length > 0) await this.book.drop(robot.id, taken);
+      const tasks = this.book.freeTasks((location) => plan.servingNodes(location).length > 0);
+      if (tasks.length > 0) await this.book.request(robot.id, tasks);
+    } finally {
+      this.#isGathering = false;
+    }
+  }
+
+  #renew(nowMs: number): void {
+    if (nowMs - this.#renewedMs < Math.max(1_000, this.book.reader.setting("tasks.leaseMs") / 3)) return;
+    this.#renewedMs = nowMs;
+    for (const { mission, out } of this.robots.values())
+      if (mission?.kind === "carry" && !mission.isGivenUp) void this.book.renew(out, mission.transport.id);
+  }
+
+  #follow(headPos: number): void {
+    const rows = this.book.reader.rows<{ type: string; id: string | null }>(newsSql, this.#pos, headPos);
+    this.#pos = headPos;
+    this.#isTasksNews = true;
+    for (const { type, id } of rows) {
+      if (type === "floor-plan-imported") this.#takePlan();
+      else if (type === "transport-withdrawing" && id !== null) this.#carry.takenBack(id);
+      else if (id !== null)
+        this.#floor.tell({
+          machineId: this.book.transport(id)?.vehicle ?? "",
+          kind: "transport",
+          atMs: Date.now(),
+          data: { type, id },
+        });
+    }
+    this.soon();
+  }
+
+  /** Other tracks: everybody is placed anew on them. Whoever drives finishes its base first. */
+  #takePlan(): void {
+    const record = this.book.reader.first("floorPlan", { active: true });
+    if (!record) return;
+    try {
+      this.plan = new PlanOnFloor(record);
+      this.traffic = new Traffic(this.plan.layout);
+    } catch (error) {
+      this.plan = undefined;
+      this.traffic = undefined;
+      this.#floor.site.log.error({ err: error, plan: record.id }, "the plan of the tracks cannot be used");
+    }
+    for (const robot of this.robots.values()) {
+      robot.isPlaced = false;
+      this.#carry.planChanged(robot);
+    }
+  }
+
+  /** What is left of a base that an earlier life gave out is closed to all others until it was driven. */
+  keepBase(robot: Robot): void {
+    const { order } = robot.vehicle;
+    if (!order || !this.traffic) return;
+    robot.keepsBase = true;
+    this.traffic.block(
+      baseKey(robot),
+      order.nodes.slice(Math.max(0, order.passed)).map(({ id }) => id),
+    );
+  }
+  freeBase(robot: Robot): void {
+    robot.keepsBase = false;
+    this.traffic?.unblock(baseKey(robot));
+  }
+
+  isOurs(robot: Robot, transport: Transport): boolean {
+    const { order } = robot.vehicle;
+    return order !== undefined && order.phase === "open" && isOrderOf(order.id, transport.id);
+  }
+}
+
+const baseKey = (robot: Robot): string => `base:${robot.id}`;
+
+const newsSql = `SELECT type, json_extract(data, '$.transportId') AS id FROM journal
+  WHERE pos > ? AND pos <= ? AND (type LIKE 'transport-%' OR type = 'floor-plan-imported')`;
+
+const TURN_MS = 500;
+const SOON_MS = 10;
+const SETTLE_MS = 10_000;
+const ERRORS_SHOWN = 10;

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ChaosProxy } from "#drivers/simulators/chaos-proxy.ts";
+import { givenSetting } from "../../testing/builders.ts";
+import { expectSound } from "../../testing/expect-sound.ts";
+import { FleetSite } from "./testing/fleet-site.ts";
+
+let fleet: FleetSite;
+let proxy: ChaosProxy;
+beforeEach(async () => {
+  fleet = await FleetSite.start();
+  proxy = await ChaosProxy.start(() => ({ host: "127.0.0.1", port: fleet.broker.port }));
+});
+afterEach(async () => {
+  await fleet.stop();
+  await proxy.stop();
+  expect(fleet.site.faults).toEqual([]);
+  expect(fleet.collisions).toEqual([]);
+});
+
+const impatient = { repeatMs: 150, repeatsMax: 100 };
+const bad = (seed: number) => ({ chaos: { seed, loss: 200, twice: 100, late: 100 } });
+
+test("lost, doubled and mixed up messages, an outage and a broker that restarts: no pallet is forgotten or carried twice", async () => {
+  const url = `mqtt://127.0.0.1:${proxy.port}`;
+  const robots = [
+    await fleet.robot("R20", "2.0", 1, { ...bad(1), url }, impatient),
+    await fleet.robot("R21", "2.1", 3, { ...bad(2), url }, impatient),
+    await fleet.robot("R30", "3.0", 5, { ...bad(3), url }, impatient),
+  ];
+  const lpns = fleet.pallets(5);
+  await fleet.reached("loaded", 1);
+  proxy.down();
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  proxy.up();
+  await fleet.reached("delivered", 2);
+  await fleet.broker.down();
+  await fleet.broker.up();
+  const delivered = await fleet.reached("delivered", 5);
+  expect(delivered.map(({ lpn }) => lpn).sort()).toEqual(lpns);
+  for (const lpn of lpns)
+    expect(
+      robots.flatMap(({ brain }) => brain.did.filter(({ loadId }) => loadId === lpn).map(({ type }) => type)),
+    ).toEqual(["pick", "drop"]);
+  expect(robots.flatMap(({ faults }) => faults)).toEqual([]);
+  expectSound(fleet.site.site);
+});
+
+test("a vehicle that restarts with its load aboard brings it all the same, and only once", async () => {
+  const robot = await fleet.robot("R20", "2.0", 1);
+  fleet.pallets(1);
+  await fleet.reached("loaded", 1);
+  await robot.restart(100);
+  const [transport] = await fleet.reached("delivered", 1);
+  expect(robot.brain.did.map(({ type }) => type)).toEqual(["pick", "drop"]);
+  expect(fleet.book.get("lpn", "PAL1")?.location).toBe(transport?.toPlace);
+});
+
+test("a fleet control that restarts goes on with the order that the vehicle has", async () => {
+  const robot = await fleet.robot("R30", "3.0", 1);
+  fleet.pallets(1);
+  await fleet.reached("loaded", 1);
+  await fleet.site.call("machines.change", { id: "R30", enabled: false });
+  await fleet.site.state("R30", "stopped");
+  await fleet.site.call("machines.change", { id: "R30", enabled: true });
+  await fleet.reached("delivered", 1);
+  expect(robot.brain.did.map(({ type }) => type)).toEqual(["pick", "drop"]);
+  expect(new Set(robot.brain.drove.map(() => robot.brain.orderId)).size).toBe(1);
+  expect(robot.faults).toEqual([]);
+});
+
+test("a task that is taken back before the load is taken is a person's at once, and no robot's again", async () => {
+  const robot = await fleet.robot("R21", "2.1", 6);
+  fleet.pallets(1);
+  const [transport] = await fleet.reached("driving", 1);
+  expect(await fleet.site.call("fleet.take-back", { id: transport!.id })).toMatchObject({ state: "withdrawing" });
+  await fleet.reached("withdrawn", 1);
+  expect(fleet.book.get("task", transport!.taskId)).toMatchObject({ state: "released", leaseHolder: "" });
+  expect(robot.brain.loads).toEqual([]);
+  expect(fleet.book.find("exception", {})).toEqual([]);
+  await fleet.nudge();
+  const done = await fleet.site.call("putaway.confirm", { lpn: "PAL1", to: "A-7" });
+  expect(done).toMatchObject({ to: "A-7" });
+  expect(fleet.transports()).toHaveLength(1);
+});
+
+test("a load on a vehicle whose task was taken back is nobody's until a person says where it stands", async () => {
+  await fleet.robot("R30", "3.0", 1);
+  fleet.pallets(1);
+  const [transport] = await fleet.reached("loaded", 1);
+  await fleet.site.call("fleet.take-back", { id: transport!.id, reason: "urgent" });
+  const [withdrawn] = await fleet.reached("withdrawn", 1);
+  expect(fleet.book.get("task", transport!.taskId)).toMatchObject({ state: "created" });
+  expect(fleet.book.get("exception", withdrawn!.exceptionId)).toMatchObject({
+    kind: "device",
+    state: "open",
+    lpn: "PAL1",
+    detail: { machine: "R30", because: "load-on-vehicle", why: "urgent" },
+  });
+  const found = await fleet.site.call("fleet.load-at", { id: transport!.id, location: "A-6" });
+  expect(found).toMatchObject({ lpn: "PAL1", location: "A-6", taskState: "released" });
+  expect(fleet.book.get("lpn", "PAL1")?.location).toBe("A-6");
+  expect(fleet.book.get("task", transport!.taskId)?.fromPlace).toBe("A-6");
+  expect(fleet.book.get("exception", withdrawn!.exceptionId)?.state).toBe("resolved");
+  expectSound(fleet.site.site);
+});
+
+test("a pick that fails gives the task to people, and the vehicle does the next one", async () => {
+  const robot = await fleet.robot("R20", "2.0", 1);
+  robot.brain.failNext.set("pick", { level: "warning" });
+  fleet.pallets(1);
+  const [failed] = await fleet.reached("failed", 1);
+  expect(failed).toMatchObject({ reason: expect.stringContaining("action-failed"), exceptionId: "" });
+  expect(fleet.book.get("task", failed!.taskId)?.state).toBe("released");
+  fleet.pallets(1, 2);
+  expect((await fleet.reached("delivered", 1)).map(({ lpn }) => lpn)).toEqual(["PAL2"]);
+});
+
+test("a vehicle that is away for too long loses its task; back with the load that nobody found, it brings it", async () => {
+  givenSetting(fleet.site.site, "fleet.silentMs", 500);
+  const robot = await fleet.robot("R21", "2.1", 1, { url: `mqtt://127.0.0.1:${proxy.port}` });
+  fleet.pallets(1);
+  await fleet.reached("loaded", 1);
+  proxy.down();
+  const [lost] = await fleet.reached("unknown", 1);
+  expect(fleet.book.get("exception", lost!.exceptionId)).toMatchObject({ state: "open", lpn: "PAL1" });
+  expect(fleet.book.get("task", lost!.taskId)).toMatchObject({ state: "created", leaseHolder: "" });
+  proxy.up();
+  await fleet.reached("delivered", 1);
+  expect(robot.brain.did.map(({ type }) => type)).toEqual(["pick", "drop"]);
+  expect(fleet.book.get("exception", lost!.exceptionId)?.state).toBe("resolved");
+  expect(fleet.book.get("task", lost!.taskId)?.state).toBe("done");
+});
+
+test("a task that a person takes first is no longer a robot's", async () => {
+  const lpns = fleet.pallets(1);
+  await fleet.robot("R20", "2.0", 1, { chargePermille: 100 });
+  const [waiting] = await fleet.reached("waiting", 1);
+  await fleet.site.call("putaway.confirm", { lpn: lpns[0]!, to: "A-3" });
+  const [withdrawn] = await fleet.reached("withdrawn", 1);
+  expect(withdrawn).toMatchObject({ id: waiting!.id, reason: "taken" });
+});
+
+test("people see their robots, pause them, let them go on and send them home", async () => {
+  const robot = await fleet.robot("R30", "3.0", 2);
+  await fleet.until(() => (fleet.site.floor.known("R30")?.view.doing === "idle" ? true : undefined));
+  await fleet.site.call("fleet.pause", { vehicle: "R30" });
+  expect(robot.brain.paused).toBe(true);
+  await fleet.site.call("fleet.resume", { vehicle: "R30" });
+  expect(robot.brain.paused).toBe(false);
+  await fleet.site.call("fleet.send-home", { vehicle: "R30" });
+  const { vehicles } = await fleet.site.call("fleet.vehicles", {});
+  expect(vehicles).toMatchObject([
+    { id: "R30", node: "P2", held: true, health: { state: "online" }, mode: "automatic" },
+  ]);
+  fleet.pallets(1);
+  await expect(fleet.site.call("fleet.pause", { vehicle: "R99" })).rejects.toThrow("not-found");
+  const { plan } = await fleet.site.call("fleet.plan", {});
+  expect(plan).toMatchObject({ id: "plan", version: 1 });
+  await expect(fleet.site.call("fleet.import-plan", { lif: {} })).rejects.toThrow("plan-invalid");
+});

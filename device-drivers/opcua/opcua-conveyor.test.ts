@@ -1,0 +1,232 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { filter, firstValueFrom, type Observable, take, timeout, toArray } from "rxjs";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { opcua as entries } from "../catalog/opcua.ts";
+import type { ConveyorEvent } from "../conveyor/conveyor-device.ts";
+import type { TagReading } from "../kit/reading.ts";
+import { ChaosProxy } from "../simulators/chaos-proxy.ts";
+import { OpcUaPlc } from "../simulators/opcua-plc.ts";
+import type { OpcUaConveyor } from "./opcua-conveyor.ts";
+import { opcUaHost } from "./opcua-host.ts";
+
+const [entry] = entries;
+const patienceMs = 25_000;
+const folders: string[] = [];
+const devices: OpcUaConveyor[] = [];
+let plc: OpcUaPlc;
+let open: Sorter;
+
+beforeAll(async () => {
+  plc = await OpcUaPlc.start({ models: true, user: "kontor", password: "secret", belt: { speedMmPerS: 3_000 } });
+});
+afterEach(async () => {
+  for (const device of devices.splice(0)) await device.stop();
+});
+afterAll(async () => {
+  await plc?.stop();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+describe("a controller that speaks OPC UA", () => {
+  test("is not spoken to until people trust its certificate; then with the password, encrypted", async () => {
+    const device = start({ security: "aes256-sha256-rsapss" });
+    const untrusted = await healthOf(device, "offline");
+    expect(untrusted.why?.code).toBe("certificate-untrusted");
+    const fingerprint = untrusted.why?.said ?? "";
+    expect(fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    await expect(device.trust("00:11", true)).rejects.toMatchObject({ code: "not-found" });
+    await device.trust(fingerprint, true);
+    expect((await healthOf(device, "online")).tries).toBe(0);
+  });
+
+  test("that knows another password is not tried in vain: people are told", async () => {
+    const device = start({ password: "wrong" });
+    expect((await healthOf(device, "offline")).why?.code).toBe("not-allowed");
+  });
+
+  test("has one session: a second machine on the same endpoint is refused here", async () => {
+    await healthOf(start({}), "online");
+    expect((await healthOf(start({}), "offline")).why?.code).toBe("in-use");
+  });
+
+  test("is not spoken to without security over the network unless that is allowed", () => {
+    expect(() => openAt({ host: "10.1.2.3", security: "none" })).toThrow(/allowNone/);
+  });
+
+  test("says by its heartbeat, its lanes, its units and its readers how it is", async () => {
+    const device = start({
+      units: { Belt: "ns=1;s=Unit1" },
+      readers: { Camera: "ns=1;s=Camera1", Gate: "ns=1;s=Gate1" },
+    });
+    const units = device.events$.pipe(filter((one) => one.kind === "unit"));
+    const state = (name: string) => soon(units.pipe(filter(({ view }) => view.state === name)));
+    const running = state("execute");
+    device.resume(new Map());
+    expect((await running).view).toMatchObject({ mode: "production", section: "running" });
+
+    const held = state("held");
+    await device.command("Belt", "hold");
+    expect((await held).view.section).toBe("held");
+    await expect(device.command("Belt", "start")).rejects.toMatchObject({ code: "refused" });
+    await expect(device.command("None", "start")).rejects.toMatchObject({ code: "protocol" });
+    const again = state("execute");
+    await device.command("Belt", "unhold");
+    await again;
+
+    const full = soon(device.events$.pipe(filter((one) => one.kind === "lane" && one.lane === 2)));
+    plc.disable(2, true);
+    expect(await full).toMatchObject({ state: "disabled" });
+    plc.disable(2, false);
+
+    const scans = soon(
+      device.readings$.pipe(
+        filter(({ kind }) => kind === "scan"),
+        take(2),
+        toArray(),
+      ),
+    );
+    plc.read("optical", "00340123450000000017", "4006381333931");
+    expect(await scans).toMatchObject([{ raw: "00340123450000000017", aim: "]C1" }, { raw: "4006381333931" }]);
+    const tags = soon(device.readings$.pipe(filter((one): one is TagReading => one.kind === "tags")));
+    plc.read("rfid", "3034257bf400b7800004cb2f");
+    expect((await tags).tags).toMatchObject([{ epc: "3034257bf400b7800004cb2f", antenna: 2, rssiDbm: -54 }]);
+    expect(device.peerAlive).not.toBe(false);
+  });
+
+  test("is browsed, and its tag map, units and readers are recognised", async () => {
+    const device = start({});
+    await healthOf(device, "online");
+    const draft = await device.browse();
+    expect(draft.complete).toBe(true);
+    expect(draft.missing).toEqual([]);
+    expect(draft.units).toEqual({ Unit1: "ns=1;s=Unit1" });
+    expect(draft.readers).toEqual({ Camera1: "ns=1;s=Camera1", Gate1: "ns=1;s=Gate1" });
+    expect(draft.map).toMatchObject({
+      points: [{ id: "P1", slots: 32, lanes: [1, 2, 3, 4] }],
+      tags: {
+        "P1.Req[].Seq": "ns=1;s=P1.Req[{i}].Seq",
+        "P1.CnfAck.Seq": "ns=1;s=P1.CnfAck.Seq",
+        HbPlc: "ns=1;s=HbPlc",
+      },
+    });
+    await device.stop();
+    devices.splice(0);
+    // What was drafted works as it is.
+    const again = start({ map: { ...draft.map, points: [{ ...first(draft.map.points), clarifyLane: 4 }] } });
+    open = new Sorter(again);
+    plc.put({ barcode: "D-1" });
+    expect(await open.ended("D-1")).toMatchObject({ state: "diverted", lane: 1 });
+  });
+
+  test("goes on after its program, our process, or the line between broke: no parcel goes wrong, each ends once", async () => {
+    const proxy = await ChaosProxy.start(() => ({ host: "127.0.0.1", port: plc.port }));
+    const device = start({ port: proxy.port });
+    open = new Sorter(device);
+    await healthOf(device, "online");
+    const before = plc.belt.arrived.length;
+    const codes = Array.from({ length: 60 }, (_, i) => `R-${i}`);
+    plc.put(...codes.map((barcode) => ({ barcode })));
+
+    await open.ended("R-8");
+    process.kill(opcUaHost.pid as number, "SIGKILL");
+    await healthOf(device, "retrying");
+    await healthOf(device, "online");
+    await open.ended("R-20");
+    proxy.cut();
+    await healthOf(device, "retrying");
+    await healthOf(device, "online");
+    await open.ended("R-32");
+    const restarted = soon(device.events$.pipe(filter((one) => one.kind === "restarted")));
+    plc.restartProgram();
+    expect(await restarted).toMatchObject({ epoch: 2 });
+
+    await open.allSorted(codes);
+    const arrived = plc.belt.arrived.slice(before);
+    expect(arrived.map(({ barcode }) => barcode).sort()).toEqual([...codes].sort());
+    expect(open.wrong(arrived)).toEqual([]);
+    expect(open.endedTwice).toEqual([]);
+    expect(device.open).toEqual([]);
+    await proxy.stop();
+  }, 60_000);
+});
+
+/** Sends every parcel by its number to one of three lanes, and keeps count of how each passage ended. */
+class Sorter {
+  readonly ends: Extract<ConveyorEvent, { kind: "ended" }>[] = [];
+  readonly #device: OpcUaConveyor;
+  readonly #counts = new Map<string, number>();
+
+  constructor(device: OpcUaConveyor) {
+    this.#device = device;
+    device.events$.subscribe((event) => {
+      if (event.kind === "seen" && event.decideByMs !== undefined)
+        device.decide(event.parcel, { lanes: [laneOf(event.parcel.barcode)], because: "test" });
+      else if (event.kind === "stray") device.recorded(event.key);
+      else if (event.kind === "ended") {
+        const { point, epoch, seq } = event.parcel;
+        const key = `${point}:${epoch}:${seq}`;
+        this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+        this.ends.push(event);
+        device.recorded(event.parcel);
+      }
+    });
+    device.resume(new Map());
+  }
+
+  get endedTwice(): string[] {
+    return [...this.#counts].filter(([, count]) => count > 1).map(([key]) => key);
+  }
+
+  /** The parcel was confirmed in a lane. */
+  async ended(barcode: string) {
+    const isIt = (one: ConveyorEvent) => one.kind === "ended" && one.parcel.barcode === barcode && !!one.lane;
+    return this.ends.find(isIt) ?? (await soon(this.#device.events$.pipe(filter(isIt))));
+  }
+
+  /** The belt is empty, and nothing is open any more. */
+  async allSorted(codes: readonly string[]): Promise<void> {
+    const isDone = () =>
+      plc.belt.idle &&
+      this.#device.open.length === 0 &&
+      codes.every((code) => this.ends.some(({ parcel }) => parcel.barcode === code));
+    if (isDone()) return;
+    await firstValueFrom(this.#device.events$.pipe(filter(isDone), timeout(patienceMs)));
+  }
+
+  /** What lies in a lane that it was never told to: a lane of its own, or the exception lane after three rounds. */
+  wrong(arrived: readonly { barcode: string; lane: number }[]) {
+    return arrived.filter(({ barcode, lane }) => lane !== laneOf(barcode) && lane !== 4);
+  }
+}
+
+const laneOf = (barcode: string): number => (Number(barcode.split("-")[1]) % 3) + (barcode.startsWith("D") ? 0 : 1);
+const first = (points: unknown) => (points as object[])[0];
+
+function openAt(settings: object): OpcUaConveyor {
+  if (!entry) throw new Error("no entry");
+  const folder = mkdtempSync(join(tmpdir(), "kontor-opcua-"));
+  folders.push(folder);
+  const given = {
+    host: "127.0.0.1",
+    port: plc.port,
+    security: "none",
+    user: "kontor",
+    password: "secret",
+    map: plc.tagMap,
+  };
+  return entry.open("sorter", { ...given, ...settings }, { now: () => Date.now(), log: () => {}, folder });
+}
+
+function start(settings: object): OpcUaConveyor {
+  const device = openAt(settings);
+  devices.push(device);
+  return device;
+}
+
+const healthOf = (device: OpcUaConveyor, state: string) =>
+  soon(device.health$.pipe(filter((health) => health.state === state)));
+
+/** The next of these, in good time. */
+const soon = <T>(what: Observable<T>): Promise<T> => firstValueFrom(what.pipe(timeout(patienceMs)));
