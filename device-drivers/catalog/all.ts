@@ -9,6 +9,7 @@ import { llrp } from "./llrp.ts";
 import { mettlerToledo } from "./mettler-toledo.ts";
 import { newlandScanners } from "./newland-scanners.ts";
 import { opcua } from "./opcua.ts";
+import { pickLights } from "./pick-lights.ts";
 import { sartorius } from "./sartorius.ts";
 import { vda5050 } from "./vda5050.ts";
 import { weighTronix } from "./weigh-tronix.ts";
@@ -27,6 +28,7 @@ export const catalog: readonly CatalogEntry[] = [
   ...mettlerToledo,
   ...newlandScanners,
   ...opcua,
+  ...pickLights,
   ...sartorius,
   ...vda5050,
   ...weighTronix,

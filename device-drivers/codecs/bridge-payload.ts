@@ -38,6 +38,8 @@ export interface BridgeHealth {
   version: string;
   why?: string;
   devices?: { name: string; state: "searching" | "online" | "offline"; sinceMs: number; version?: string; offsetMs?: number; driftPpm?: number }[];
+  /** The roll-out of the version that is wanted of its devices. */
+  firmware?: { wanted: string; done: number; of: number; halted?: { address: number; why: string }; warnings: string[] };
   outbox?: { events: number; bytes: number; lost: number; deadLetters: number; oldestAgeMs: number };
 }
 

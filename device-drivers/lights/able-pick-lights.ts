@@ -92,7 +92,7 @@ export function ablePickLights(
         else resolve();
       };
       watching = { address, object: settle };
-      say(blocks).catch(settle);
+      say(blocks).catch((error: LinkTrouble) => settle(new LinkTrouble("unplugged", error.message)));
     });
   }
 

@@ -81,7 +81,8 @@ export function lucaLights(
   };
 
   async function send(address: string, order: LightOrder | undefined): Promise<void> {
-    if (!isLucaAddress(address)) throw new LinkTrouble("not-found", `no module has the address ${address.slice(0, 40)}`);
+    if (!isLucaAddress(address))
+      throw new LinkTrouble("not-found", `no module has the address ${address.slice(0, 40)}`);
     await sender.send(order ? showFields(address, order) : clearFields(address));
   }
 
@@ -107,7 +108,10 @@ export function lucaLights(
 }
 
 /** One telegram at a time; without a receipt the line is made anew and the telegram repeated as it was, a bounded number of times. */
-function telegramSender(link: Link, receiptMs: number): { send(fields: readonly string[]): Promise<void>; stop(): void } {
+function telegramSender(
+  link: Link,
+  receiptMs: number,
+): { send(fields: readonly string[]): Promise<void>; stop(): void } {
   let counter = 0;
   let current: { telegram: LucaTelegram; tries: number; settle(why?: LinkTrouble): void } | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -146,8 +150,12 @@ function telegramSender(link: Link, receiptMs: number): { send(fields: readonly 
       return;
     }
     timer = setTimeout(() => link.reset(new LinkTrouble("no-answer", "no receipt")), receiptMs);
-    // A line that is down is dialled by its link: when it is open, the telegram goes out again.
-    link.write(writeLuca(current.telegram)).catch(() => clearTimeout(timer));
+    const mine = current;
+    link.write(writeLuca(mine.telegram)).catch((error: LinkTrouble) => {
+      clearTimeout(timer);
+      // One that was never on its way is given back; one that may have arrived is repeated when the line is open again.
+      if (mine.tries === 1 && current === mine) mine.settle(new LinkTrouble("unplugged", error.message));
+    });
   }
 }
 
@@ -156,7 +164,7 @@ function onTelegram(link: Link, take: (telegram: LucaTelegram) => void): void {
   link.opened$.subscribe(() => splitter.reset());
   link.bytes$.subscribe((chunk) => {
     for (const frame of splitter.push(chunk)) {
-      const telegram = frame.trouble ? undefined : readLuca(frame.bytes);
+      const telegram = frame.trouble ? undefined : readLuca(frame.bytes.subarray(1, -1));
       if (!telegram) continue;
       link.heard();
       take(telegram);

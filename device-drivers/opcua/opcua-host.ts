@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { backoff } from "../kit/backoff.ts";
 import { LinkTrouble } from "../kit/link.ts";
@@ -16,11 +17,13 @@ export interface HostedSession {
 const entry = fileURLToPath(new URL("./opcua-process.ts", import.meta.url));
 const ASK_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 5_000;
+/** How long a process without sessions stays. */
+const LINGER_MS = 15_000;
 /** Last words of the process, for the log. */
 const STDERR_MAX = 4_000;
 
 /**
- * The OPC UA process, shared by all controllers: started with the first session, ended with the last, started anew when it dies. Its
+ * The OPC UA process, shared by all controllers: started with the first session, ended some time after the last, started anew when it dies. Its
  * death is a cut of every session: they are opened again, and told so by `down` and then `opened` as after any other cut.
  */
 export class OpcUaHost {
@@ -35,6 +38,7 @@ export class OpcUaHost {
   readonly #pauses = backoff();
   #child: ChildProcess | undefined;
   #restart: NodeJS.Timeout | undefined;
+  #linger: NodeJS.Timeout | undefined;
   #isReady = false;
   #nextSession = 1;
   #nextAsk = 1;
@@ -50,6 +54,7 @@ export class OpcUaHost {
   open(options: SessionOptions, news: (news: News) => void, down: (why: string) => void): HostedSession {
     const number = this.#nextSession++;
     this.#sessions.set(number, { options, news, down });
+    this.#hold(true);
     if (this.#isReady) this.#send({ to: number, kind: "open", options });
     else this.#start();
     return {
@@ -154,17 +159,31 @@ export class OpcUaHost {
     if (this.#sessions.size > 0) return;
     clearTimeout(this.#restart);
     this.#restart = undefined;
+    this.#hold(false);
+  }
+
+  /** A process without sessions stays for a while: a machine that is opened anew finds it ready. It keeps nobody from ending. */
+  #hold(isNeeded: boolean): void {
+    clearTimeout(this.#linger);
     const child = this.#child;
     if (!child) return;
+    if (isNeeded) {
+      child.ref();
+      child.channel?.ref();
+      return;
+    }
+    child.unref();
+    child.channel?.unref();
+    (child.stderr as Socket | null)?.unref();
+    this.#linger = setTimeout(() => this.#dismiss(), LINGER_MS);
+    this.#linger.unref();
+  }
+
+  #dismiss(): void {
+    const child = this.#child;
     this.#child = undefined;
     this.#isReady = false;
-    await new Promise<void>((resolve) => {
-      child.once("exit", () => resolve());
-      if (child.connected) child.disconnect();
-      const impatience = setTimeout(() => child.kill("SIGKILL"), CLOSE_TIMEOUT_MS);
-      child.once("exit", () => clearTimeout(impatience));
-      if (child.exitCode !== null || child.signalCode !== null) resolve();
-    });
+    if (child?.connected) child.disconnect();
   }
 
   #send(message: ToProcess): void {

@@ -47,6 +47,7 @@ export interface RunningKind<Config> {
   /** Done, with the number its answers will carry. Throws `CommandRefused`. */
   command(device: string, command: BridgeCommand): Promise<{ seq: number }>;
   devices(): NonNullable<BridgeHealth["devices"]>;
+  firmware?(): BridgeHealth["firmware"];
   stop(): Promise<void>;
 }
 

@@ -128,7 +128,9 @@ export function startBridge<Config>(options: BridgeOptions<Config>): RunningBrid
 
   function health(): BridgeHealth {
     const { events, bytes, lost, deadLetters, oldestAgeMs } = outbox.counts();
-    return { ...bare("online"), devices: running.devices(), outbox: { events, bytes, lost, deadLetters, oldestAgeMs } };
+    const firmware = running.firmware?.();
+    const more = { devices: running.devices(), ...(firmware && { firmware }) };
+    return { ...bare("online"), ...more, outbox: { events, bytes, lost, deadLetters, oldestAgeMs } };
   }
 
   function bare(state: BridgeHealth["state"]): BridgeHealth & { startedMs: number } {

@@ -1,5 +1,6 @@
 import type { BridgeHealth } from "#drivers/codecs/bridge-payload.ts";
-import { versionText } from "../update/image-manifest.ts";
+import { FirmwareDesk, type WantedFirmware } from "../update/firmware-desk.ts";
+import { versionNumber, versionText } from "../update/image-manifest.ts";
 import { eventTimeMs } from "./device-clock.ts";
 import type { ConfigProblem, KindParts } from "./bridge-kind.ts";
 import { type DeviceEvent, LinkMaster, type PolledDevice } from "./link-master.ts";
@@ -10,11 +11,13 @@ export interface FramedConfig {
   addresses: number[];
   pollMs: number;
   answerTimeoutMs: number;
+  firmware?: WantedFirmware;
 }
 
 /** The line of a bridge whose devices speak our own frames: polled, kept, and listed for the bridge's health. */
 export class FramedLine {
   readonly master: LinkMaster;
+  readonly #firmware: FirmwareDesk;
   readonly #parts: KindParts;
 
   /** `started`: a device is there, or there again after it lost what it had been told. */
@@ -33,9 +36,28 @@ export class FramedLine {
         parts.changed();
         if (device.state !== "online" || !device.info || boots.get(address) === device.info.bootId) return;
         boots.set(address, device.info.bootId);
+        this.#firmware.look();
         started(address, device);
       },
     });
+    const { settings, now, log, outbox, changed } = parts;
+    const meta = { read: (name: string) => outbox.meta(name), write: (name: string, value: string) => outbox.setMeta(name, value) };
+    this.#firmware = new FirmwareDesk({ settings, master: this.master, now, log, meta, changed });
+    this.#firmware.want(config.firmware);
+  }
+
+  change(config: FramedConfig): void {
+    this.master.setAddresses(config.addresses);
+    this.#firmware.want(config.firmware);
+  }
+
+  firmware(): BridgeHealth["firmware"] {
+    return this.#firmware.view;
+  }
+
+  async stop(): Promise<void> {
+    this.#firmware.stop();
+    await this.master.stop();
   }
 
   devices(): NonNullable<BridgeHealth["devices"]> {
@@ -72,7 +94,33 @@ export function checkFramed(raw: Readonly<Record<string, unknown>>, problems: Co
     addresses: isList ? [...new Set(addresses as number[])] : [],
     pollMs: checkWhole(raw, "pollMs", { min: 1, max: 60_000, initial: 50 }, problems),
     answerTimeoutMs: checkWhole(raw, "answerTimeoutMs", { min: 5, max: 10_000, initial: 100 }, problems),
+    ...(raw.firmware !== undefined && { firmware: checkWanted(raw.firmware, problems) }),
   };
+}
+
+/** The names that `checkFramed` looks at. */
+export const framedNames = ["addresses", "pollMs", "answerTimeoutMs", "firmware"] as const;
+
+function checkWanted(raw: unknown, problems: ConfigProblem[]): WantedFirmware {
+  const wanted = (typeof raw === "object" && raw !== null ? raw : {}) as Record<string, unknown>;
+  const version = typeof wanted.version === "string" ? wanted.version : "";
+  try {
+    versionNumber(version);
+  } catch (error) {
+    problems.push({ where: "firmware.version", what: error instanceof Error ? error.message : String(error) });
+  }
+  const mine: ConfigProblem[] = [];
+  const whole = (name: string, min: number, max: number, initial: number) => checkWhole(wanted, name, { min, max, initial }, mine);
+  const checked = {
+    version,
+    attempt: whole("attempt", 1, 1_000_000, 1),
+    trialMs: whole("trialMs", 1_000, 3_600_000, 120_000),
+    proveMs: whole("proveMs", 100, 600_000, 10_000),
+  };
+  // Confirmed after it went back by itself would be never.
+  if (checked.proveMs * 2 > checked.trialMs) mine.push({ where: "proveMs", what: "must be at most half of trialMs" });
+  problems.push(...mine.map(({ where, what }) => ({ where: `firmware.${where}`, what })));
+  return checked;
 }
 
 export function checkWhole(

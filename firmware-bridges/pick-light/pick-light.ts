@@ -2,7 +2,7 @@ import type { BridgeCommand } from "#drivers/codecs/bridge-payload.ts";
 import type { PayloadOf } from "#drivers/codecs/kontor-frame.ts";
 import { words } from "#drivers/codecs/kontor-messages.ts";
 import { type BridgeKind, CommandRefused, type ConfigProblem } from "../bridge/bridge-kind.ts";
-import { checkFramed, checkNames, checkWhole, type FramedConfig, FramedLine } from "../bridge/framed-line.ts";
+import { checkFramed, checkNames, checkWhole, type FramedConfig, FramedLine, framedNames } from "../bridge/framed-line.ts";
 
 export interface PickLightConfig extends FramedConfig {
   brightnessPercent: number;
@@ -16,7 +16,7 @@ export const pickLight: BridgeKind<PickLightConfig> = {
     const problems: ConfigProblem[] = [];
     const framed = checkFramed(raw, problems);
     const brightnessPercent = checkWhole(raw, "brightnessPercent", { min: 1, max: 100, initial: 60 }, problems);
-    checkNames(raw, ["addresses", "pollMs", "answerTimeoutMs", "brightnessPercent"], problems);
+    checkNames(raw, [...framedNames, "brightnessPercent"], problems);
     return problems.length > 0 ? { problems } : { config: { ...framed, brightnessPercent } };
   },
 
@@ -28,7 +28,7 @@ export const pickLight: BridgeKind<PickLightConfig> = {
     return {
       change(next) {
         config = next;
-        line.master.setAddresses(next.addresses);
+        line.change(next);
         for (const { address, state } of line.master.devices.values()) if (state === "online") void greet(address);
       },
       async command(device, command) {
@@ -43,7 +43,8 @@ export const pickLight: BridgeKind<PickLightConfig> = {
         return { seq: order.commandSeq };
       },
       devices: () => line.devices(),
-      stop: () => line.master.stop(),
+      firmware: () => line.firmware(),
+      stop: () => line.stop(),
     };
 
     /** It has just started, or been configured anew: it knows neither how bright to be nor what it showed. */

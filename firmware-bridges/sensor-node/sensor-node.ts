@@ -1,6 +1,6 @@
 import { words } from "#drivers/codecs/kontor-messages.ts";
 import { type BridgeKind, CommandRefused, type ConfigProblem } from "../bridge/bridge-kind.ts";
-import { checkFramed, checkNames, checkWhole, type FramedConfig, FramedLine } from "../bridge/framed-line.ts";
+import { checkFramed, checkNames, checkWhole, type FramedConfig, FramedLine, framedNames } from "../bridge/framed-line.ts";
 
 export interface SensorNodeConfig extends FramedConfig {
   /** How often each node measures. */
@@ -15,7 +15,7 @@ export const sensorNode: BridgeKind<SensorNodeConfig> = {
     const problems: ConfigProblem[] = [];
     const framed = checkFramed(raw, problems);
     const sampleMs = checkWhole(raw, "sampleMs", { min: 100, max: 3_600_000, initial: 2_000 }, problems);
-    checkNames(raw, ["addresses", "pollMs", "answerTimeoutMs", "sampleMs"], problems);
+    checkNames(raw, [...framedNames, "sampleMs"], problems);
     return problems.length > 0 ? { problems } : { config: { ...framed, sampleMs } };
   },
 
@@ -25,7 +25,7 @@ export const sensorNode: BridgeKind<SensorNodeConfig> = {
     return {
       change(next) {
         config = next;
-        line.master.setAddresses(next.addresses);
+        line.change(next);
         for (const { address, state } of line.master.devices.values()) if (state === "online") void tell(address);
       },
       async command(device, command) {
@@ -36,7 +36,8 @@ export const sensorNode: BridgeKind<SensorNodeConfig> = {
         return { seq: parts.commandSeq() };
       },
       devices: () => line.devices(),
-      stop: () => line.master.stop(),
+      firmware: () => line.firmware(),
+      stop: () => line.stop(),
     };
 
     async function tell(address: number): Promise<void> {

@@ -367,7 +367,7 @@ export class Traffic {
     return this.#router.find({ ...kind, load: load ?? { loaded: false } }, start, ends)?.costMs;
   }
 
-  debug() { for (const v of this.#byId.values()) console.log(v.id, "adm", isAdmitted(v), "evading", v.evading, "behind", this.#safety.isBehind(v.slot), this.#safety.isStuck(v.slot), "rank", this.#safety.rankOf(v.slot), "urgent", this.#urgent === v, "before", [...this.#safety.before(v.slot)].join()); }
+  debug() { for (const v of this.#byId.values()) console.log(v.id, "adm", isAdmitted(v), "evading", v.evading, "behind", this.#safety.isBehind(v.slot), this.#safety.isStuck(v.slot), "rank", this.#safety.rankOf(v.slot), "urgent", this.#urgent === v, "before", [...this.#safety.before(v.slot)].join()); console.log("state ok", this.#safety.check()); for (const id of ["R2","R10","R1"]) { const v = this.#byId.get(id)!; const u = this.#urgent; console.log(id, this.#reserve(v, v.plan[v.next]!, undefined), (this.#safety as any).last); } }
   #enter(id: string, kind: VehicleKind): Vehicle {
     const free = this.#slots.indexOf(undefined);
     const vehicle = newVehicle(id, free >= 0 ? free : this.#slots.length, kind);
