@@ -225,7 +225,6 @@ function addReaders(): (reader: "optical" | "rfid", codes: string[]) => void {
             codeType: "GS1",
             scanData: { string: code },
             timestamp: new Date(),
-            symbology: "]C1",
           })
         : build("RfidScanResult", {
             codeType: "EPC",

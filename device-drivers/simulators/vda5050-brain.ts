@@ -56,6 +56,8 @@ export class VehicleBrain {
   readonly drove: { nodeId: string; atMs: number }[] = [];
   /** Loads taken and put down, by action, in order. */
   readonly did: { type: string; loadId: string; nodeId: string }[] = [];
+  /** Ids of the orders it took, each once. */
+  readonly orders: string[] = [];
   nowMs = 0;
   errors: VehicleError[] = [];
 
@@ -113,6 +115,7 @@ export class VehicleBrain {
     }
     const isNew = order.id !== this.#orderId;
     if (isNew) {
+      this.orders.push(order.id);
       this.#actions = [];
       if (this.version !== "3.0") this.#instants = this.#instants.filter((one) => !isOver(one));
       this.#isCancelled = false;

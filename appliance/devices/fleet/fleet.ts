@@ -10,6 +10,7 @@ export const fleet: Binding = {
   asks: [
     { name: "vehicleType", title: "Type in the plan of the tracks", type: "text", max: 64 },
     { name: "loadType", title: "Load type that it is told", type: "text", max: 64 },
+    { name: "stationType", title: "Station type that it is told", type: "text", max: 64 },
     { name: "pickAction", title: "Its action to take a load", type: "text", initial: "pick", max: 64 },
     { name: "dropAction", title: "Its action to put a load down", type: "text", initial: "drop", max: 64 },
   ],

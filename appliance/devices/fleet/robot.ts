@@ -135,7 +135,7 @@ export class Robot {
     if (mission.stage === "done") return [];
     const isPick = mission.stage === "fetch";
     const { transport, orderId } = mission;
-    const loadType = this.#setting("loadType", "");
+    const told = (["stationType", "loadType"] as const).map((key) => ({ key, value: this.#setting(key, "") }));
     return [
       {
         id: isPick ? pickId(orderId) : dropId(orderId),
@@ -144,7 +144,7 @@ export class Robot {
         parameters: [
           { key: "loadId", value: transport.lpn },
           { key: "stationName", value: isPick ? transport.fromPlace : transport.toPlace },
-          ...(loadType === "" ? [] : [{ key: "loadType", value: loadType }]),
+          ...told.filter(({ value }) => value !== ""),
         ],
       },
     ];
