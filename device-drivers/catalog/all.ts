@@ -7,6 +7,7 @@ import { honeywellScanners } from "./honeywell-scanners.ts";
 import { kontor } from "./kontor.ts";
 import { llrp } from "./llrp.ts";
 import { mettlerToledo } from "./mettler-toledo.ts";
+import { modbusConveyors } from "./modbus-conveyors.ts";
 import { newlandScanners } from "./newland-scanners.ts";
 import { opcua } from "./opcua.ts";
 import { pickLights } from "./pick-lights.ts";
@@ -26,6 +27,7 @@ export const catalog: readonly CatalogEntry[] = [
   ...kontor,
   ...llrp,
   ...mettlerToledo,
+  ...modbusConveyors,
   ...newlandScanners,
   ...opcua,
   ...pickLights,

@@ -26,7 +26,14 @@ const asks: readonly SettingAsk[] = [
   { name: "units", title: "PackML units: name to node id or browse path", type: "json" },
   { name: "readers", title: "AutoID readers: name to node id or browse path", type: "json" },
   { name: "fastMs", title: "Publishing interval of the rings, ms", type: "int", min: 10, max: 5_000, initial: 20 },
-  { name: "slowMs", title: "Publishing interval of lanes and eyes, ms", type: "int", min: 50, max: 60_000, initial: 250 },
+  {
+    name: "slowMs",
+    title: "Publishing interval of lanes and eyes, ms",
+    type: "int",
+    min: 50,
+    max: 60_000,
+    initial: 250,
+  },
 ];
 
 /** Any controller with decision points, PackML units or AutoID readers: what is where is in its settings. */

@@ -19,7 +19,7 @@ export function writeLuca({ counter, fields }: LucaTelegram): Uint8Array {
 
 /** The telegram between STX and ETX, without them; undefined when it is none. */
 export function readLuca(frame: Uint8Array): LucaTelegram | undefined {
-  const [, counter, fields] = /^(\d{4});([^\x00-\x1f]*)$/.exec(Buffer.from(frame).toString("latin1")) ?? [];
+  const [, counter, fields] = /^(\d{4});(\P{Cc}*)$/u.exec(Buffer.from(frame).toString("latin1")) ?? [];
   if (counter === undefined || fields === undefined || counter === "0000") return undefined;
   return { counter: Number(counter), fields: fields.split(";") };
 }
@@ -33,7 +33,7 @@ export const isReceipt = ({ fields }: LucaTelegram): boolean => fields.length ==
 export const isLucaAddress = (address: string): boolean => /^[A-Za-z0-9_.-]{1,40}$/.test(address);
 
 export function showFields(address: string, { colour, mode, quantity, text = "" }: LightOrder): string[] {
-  return ["ON", address, String(quantity), colour, mode, text.replace(/[;\x00-\x1f]/g, " ").slice(0, 20)];
+  return ["ON", address, String(quantity), colour, mode, text.replace(/[;\p{Cc}]/gu, " ").slice(0, 20)];
 }
 export const clearFields = (address: string): string[] => ["OFF", address];
 

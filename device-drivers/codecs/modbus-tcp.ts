@@ -3,7 +3,8 @@ export type ModbusRequest =
   | { read: "coils" | "discrete" | "holding" | "input"; unit: number; address: number; count: number }
   | { write: "coil"; unit: number; address: number; on: boolean }
   | { write: "coils"; unit: number; address: number; on: readonly boolean[] }
-  | { write: "register"; unit: number; address: number; value: number };
+  | { write: "register"; unit: number; address: number; value: number }
+  | { write: "registers"; unit: number; address: number; values: readonly number[] };
 
 /** An answer: registers or bits as read, nothing for a write; or why the machine refused. */
 export type ModbusAnswer =
@@ -79,7 +80,7 @@ export function readModbus({ unit, code, data }: ModbusFrame, request: ModbusReq
 }
 
 const readCodes = { coils: 1, discrete: 2, holding: 3, input: 4 } as const;
-const writeCodes = { coil: 5, register: 6, coils: 15 } as const;
+const writeCodes = { coil: 5, register: 6, coils: 15, registers: 16 } as const;
 const exceptions: Record<number, string> = {
   1: "it does not know this function",
   2: "it has no such address",
@@ -100,7 +101,14 @@ function dataOf(request: ModbusRequest): Buffer {
   if ("read" in request) head.writeUInt16BE(request.count, 2);
   else if (request.write === "coil") head.writeUInt16BE(request.on ? 0xff00 : 0, 2);
   else if (request.write === "register") head.writeUInt16BE(request.value & 0xffff, 2);
-  else {
+  else if (request.write === "registers") {
+    head.writeUInt16BE(request.values.length, 2);
+    const values = Buffer.alloc(request.values.length * 2);
+    request.values.forEach((value, i) => {
+      values.writeUInt16BE(value & 0xffff, i * 2);
+    });
+    return Buffer.concat([head, Buffer.from([values.length]), values]);
+  } else {
     head.writeUInt16BE(request.on.length, 2);
     const bits = Buffer.alloc(Math.ceil(request.on.length / 8));
     request.on.forEach((on, i) => {

@@ -119,10 +119,32 @@ describe("what modules should show", () => {
   });
 });
 
+test("an order for a module that was pressed while it was being told is told all the same", async () => {
+  const told: string[] = [];
+  let taken = () => {};
+  const lights = shownLights({
+    send: (address, order) =>
+      new Promise((resolve) => {
+        told.push(`${address}=${order?.quantity ?? "off"}`);
+        taken = () => resolve();
+      }),
+    failed: () => undefined,
+  });
+  const first = lights.show("1", green(3));
+  expect(lights.answered("1")?.order).toEqual(green(3));
+  const second = lights.show("1", green(4));
+  taken();
+  await first;
+  await vi.waitFor(() => expect(told).toEqual(["1=3", "1=4"]));
+  taken();
+  await second;
+  expect(lights.answered("1")?.order).toEqual(green(4));
+});
+
 async function ablePick() {
   const sim = await new SimulatedAblePick().start();
   open.push(sim);
-  const settings = { host: "127.0.0.1", port: sim.port, statusMs: 200, settleMs: 60 };
+  const settings = { host: "127.0.0.1", port: sim.port, statusMs: 400, settleMs: 250 };
   const lights = ablePickLights("L1", settings, { now: Date.now });
   open.push(lights);
   await health(lights, "online");

@@ -48,7 +48,7 @@ export function shownLights({
       if (!module?.order) return undefined;
       const { seq, order } = module;
       module.order = undefined;
-      if (!module.due) modules.delete(address);
+      if (!module.due) forget(address, module);
       return { seq, order };
     },
     tellAgain() {
@@ -88,12 +88,17 @@ export function shownLights({
       if (isFinal) failed(address, why, seq);
       else module.due = !isDown(why);
       if (isFinal || isDown(why)) settle(module, why);
-      if (isFinal && order === undefined) modules.delete(address);
+      if (isFinal && order === undefined) forget(address, module);
       return;
     }
     if (module.seq !== seq) return;
     settle(module);
-    if (module.order === undefined) modules.delete(address);
+    if (module.order === undefined) forget(address, module);
+  }
+
+  /** Unless a new wish for the module has taken its place meanwhile. */
+  function forget(address: string, module: Module): void {
+    if (modules.get(address) === module) modules.delete(address);
   }
 
   function settle(module: Module, why?: LinkTrouble): void {

@@ -90,12 +90,15 @@ export class FirmwareDesk {
     if (devices.length === 0 || !this.#trusted) return;
     const { master, log, meta, now, changed } = this.#options;
     const name = `rollOut:${image.vendorId}:${image.classId}:${image.component}`;
-    const earlier = meta.read(name);
+    const kept = meta.read(name);
+    const earlier = kept ? (JSON.parse(kept) as RollOutState) : undefined;
+    // A device that was exchanged since, or flashed by hand, is not done.
+    const has = (address: number) => devices.some((device) => device.address === address && versionText(device.info.version) === wanted.version);
     const bytes = this.#trusted.read(image);
     const state = await rollOut({
       addresses: devices.map(({ address }) => address),
       target: `${wanted.version}/${wanted.attempt}`,
-      earlier: earlier ? (JSON.parse(earlier) as RollOutState) : undefined,
+      earlier: earlier && { ...earlier, done: earlier.done.filter(has) },
       keep: (reached) => {
         meta.write(name, JSON.stringify(reached));
         this.#show(reached, devices.length);

@@ -10,6 +10,8 @@ export interface CallOptions {
   commandId?: string;
   token?: string;
   signal?: AbortSignal;
+  /** For what takes longer than a look into the book, such as listening to machines. */
+  timeoutMs?: number;
 }
 
 export interface NamedCall {
@@ -42,7 +44,7 @@ export function createDoor({ fetch, token, workstation, onContact, timeoutMs = 1
     const headers: Record<string, string> = { "content-type": "application/json" };
     if (bearer !== undefined) headers.authorization = `Bearer ${bearer}`;
     if (bound !== undefined) headers["x-kontor-workstation"] = encodeURIComponent(bound);
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? timeoutMs);
     const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
     try {
       const response = await fetch(path, {

@@ -130,3 +130,45 @@ test("does not fall over what it cannot read", () => {
   for (const data of ["{", "null", "7", '{"key":"other","value":1}', '{"facts":[]}']) sockets[0]?.onmessage?.({ data });
   expect(live.open.get()).toBe(true);
 });
+
+test("machines are followed with one filter for all who do, and each hears only what it asked for", () => {
+  const { live, sockets } = desk();
+  const heard: string[] = [];
+  const leave = live.followFloor({ machineId: "scale-1", kinds: ["trace"] }, ({ kind }) => heard.push(`scale ${kind}`));
+  sockets[0]?.onopen?.();
+  live.followFloor({ kinds: ["view"] }, ({ machineId }) => heard.push(`view of ${machineId}`));
+  expect(sockets[0]?.sent.slice(1)).toEqual([
+    { stream: "floor", filter: { machineId: "scale-1", kinds: ["trace"] } },
+    { stream: "floor", filter: { kinds: ["trace", "view"] } },
+  ]);
+  const say = (machineId: string, kind: string) =>
+    sockets[0]?.say({ stream: "floor", event: { machineId, kind, atMs: 1, data: {} } });
+  say("scale-1", "trace");
+  say("scale-2", "trace");
+  say("amr-1", "view");
+  leave();
+  say("scale-1", "trace");
+  expect(heard).toEqual(["scale trace", "view of amr-1"]);
+  expect(sockets[0]?.sent.at(-1)).toEqual({ stream: "floor", filter: { kinds: ["view"] } });
+});
+
+test("who follows machines hears of a gap: after lost events, and after a lost socket", () => {
+  const { live, sockets, ring } = desk();
+  let gaps = 0;
+  const leave = live.followFloor(
+    { kinds: ["trace"] },
+    () => {},
+    () => {
+      gaps += 1;
+    },
+  );
+  sockets[0]?.onopen?.();
+  sockets[0]?.say({ stream: "floor", lost: 12 });
+  sockets[0]?.onclose?.({ reason: "gone" });
+  ring();
+  sockets[1]?.onopen?.();
+  expect(gaps).toBe(3);
+  expect(sockets[1]?.sent).toEqual([{ token: "t1" }, { stream: "floor", filter: { kinds: ["trace"] } }]);
+  leave();
+  expect(sockets[1]?.sent.at(-1)).toEqual({ unstream: "floor" });
+});

@@ -1,5 +1,6 @@
 import type { ContractName } from "#sync/contracts/list.ts";
 import type { CallInput, CallValue } from "./call.ts";
+import { asFloorEvent, type FloorEvent, type FloorFilter, joinFilters, wants } from "./floor-filter.ts";
 import { createStore, type Store } from "./store.ts";
 
 /** Values of queries that follow the floor: now, and again whenever facts change them. */
@@ -7,6 +8,8 @@ export interface Live {
   /** Whether the socket stands; screens that only live by it say so. */
   open: Pick<Store<boolean>, "get" | "subscribe">;
   follow<N extends ContractName>(query: N, input: CallInput<N>, onValue: (value: CallValue<N>) => void): () => void;
+  /** What happens at machines, at once. `onGap`: some of it was lost, what is shown has to be asked for again. */
+  followFloor(filter: FloorFilter, onEvent: (event: FloorEvent) => void, onGap?: () => void): () => void;
   /** Somebody signed in or out: the socket starts anew with the other token. */
   restart(): void;
   stop(): void;
@@ -26,6 +29,12 @@ interface Followed {
   listeners: Set<(value: unknown) => void>;
 }
 
+interface FloorFollower {
+  filter: FloorFilter;
+  onEvent: (event: FloorEvent) => void;
+  onGap?: () => void;
+}
+
 const retryMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
 /** The server sends something every 15 s; after two missed ones the socket is dead, whatever it says of itself. */
 const silenceMs = 40_000;
@@ -34,6 +43,7 @@ const silenceMs = 40_000;
 export function createLive({ connect, token, after, onContact }: LiveParts): Live {
   const open = createStore(false);
   const followed = new Map<string, Followed>();
+  const followers = new Set<FloorFollower>();
   let socket: WebSocket | undefined;
   let failures = 0;
   let cancel = () => {};
@@ -52,6 +62,9 @@ export function createLive({ connect, token, after, onContact }: LiveParts): Liv
       open.set(true);
       mine.send(JSON.stringify({ token: bearer }));
       for (const [key, { query, input }] of followed) mine.send(JSON.stringify({ subscribe: key, query, input }));
+      if (followers.size === 0) return;
+      askFloor();
+      for (const { onGap } of followers) onGap?.();
     };
     mine.onmessage = ({ data }) => {
       listenForSilence(mine);
@@ -95,8 +108,21 @@ export function createLive({ connect, token, after, onContact }: LiveParts): Liv
     const message = parse(data);
     if (message === undefined) return;
     if ("ping" in message) hearsPings = true;
+    if (message.stream === "floor") return hearFloor(message);
     if (typeof message.key !== "string" || !("value" in message)) return;
     for (const listener of followed.get(message.key)?.listeners ?? []) listener(message.value);
+  }
+
+  function hearFloor({ event: given, lost }: Record<string, unknown>) {
+    if (typeof lost === "number") for (const { onGap } of [...followers]) onGap?.();
+    const event = asFloorEvent(given);
+    if (event) for (const { filter, onEvent } of [...followers]) if (wants(filter, event)) onEvent(event);
+  }
+
+  /** One socket has one filter: what any of them wants. */
+  function askFloor() {
+    if (followers.size === 0) send({ unstream: "floor" });
+    else send({ stream: "floor", filter: joinFilters([...followers].map(({ filter }) => filter)) });
   }
 
   const send = (message: unknown) => {
@@ -120,6 +146,15 @@ export function createLive({ connect, token, after, onContact }: LiveParts): Liv
         if (entry.listeners.size > 0) return;
         followed.delete(key);
         send({ unsubscribe: key });
+      };
+    },
+    followFloor(filter, onEvent, onGap) {
+      const follower = { filter, onEvent, onGap };
+      followers.add(follower);
+      if (socket === undefined) begin();
+      askFloor();
+      return () => {
+        if (followers.delete(follower)) askFloor();
       };
     },
     restart() {

@@ -6,6 +6,8 @@ import { baseEnd, isAdmitted, type Vehicle } from "./vehicle.ts";
 
 interface Plan {
   readonly edges: readonly number[];
+  /** The first edge that is not base yet; left out: all are still to come. */
+  readonly next?: number;
   readonly goalAt: number;
   readonly refuge: number;
 }
@@ -118,12 +120,13 @@ export class Plans {
 
   /** The plan this vehicle has, with its end led to another refuge. */
   #withOtherRefuge(vehicle: Vehicle, not: number): Plan | undefined {
-    const { edges, goalAt } = planOf(vehicle);
-    const toGoal = goalAt < 0 ? [] : edges.slice(0, goalAt);
+    const toGoal = vehicle.plan.slice(vehicle.next, Math.max(vehicle.next, vehicle.goalAt));
     const from = this.#track.to[toGoal.at(-1) ?? -1] ?? baseEnd(vehicle, this.#track.to);
     const others = this.#free(vehicle).filter((node) => node !== not);
     const way = this.#toRefuge(vehicle, from, others, false);
-    return way && { edges: [...toGoal, ...way.edges], goalAt, refuge: way.refuge };
+    return (
+      way && { edges: [...toGoal, ...way.edges], goalAt: vehicle.goalAt < 0 ? -1 : toGoal.length, refuge: way.refuge }
+    );
   }
 
   #toGoal(vehicle: Vehicle, around: boolean): Plan | undefined {
@@ -199,12 +202,13 @@ export class Plans {
       this.#holdings.unplan(vehicle.slot, nodeCount + edge);
       this.#holdings.unplan(vehicle.slot, to[edge] as number);
     }
-    for (const edge of plan.edges) {
+    const next = plan.next ?? 0;
+    for (const edge of plan.edges.slice(next)) {
       this.#holdings.plan(vehicle.slot, nodeCount + edge);
       this.#holdings.plan(vehicle.slot, to[edge] as number);
     }
     vehicle.plan = plan.edges;
-    vehicle.next = 0;
+    vehicle.next = next;
     vehicle.goalAt = plan.goalAt;
     if (vehicle.refuge !== plan.refuge) {
       if (vehicle.refuge >= 0) this.#keeper.delete(vehicle.refuge);
@@ -219,12 +223,8 @@ const driver = ({ kind, load }: Vehicle) => ({
   speedMmPerS: kind.speedMmPerS,
   load: load ?? { loaded: false },
 });
-/** What is left of its plan. */
-const planOf = ({ plan, next, goalAt, refuge }: Vehicle): Plan => ({
-  edges: plan.slice(next),
-  goalAt: goalAt < 0 ? -1 : Math.max(0, goalAt - next),
-  refuge,
-});
+/** Its plan as it is, to be put back: an order that was found counts on its edges being where they are. */
+const planOf = ({ plan, next, goalAt, refuge }: Vehicle): Plan => ({ edges: plan, next, goalAt, refuge });
 const nowhere: Plan = { edges: [], goalAt: -1, refuge: -1 };
 
 // What others cost a plan, in milliseconds of its own driving. Guesses that only bend ways; safety does not depend on them.

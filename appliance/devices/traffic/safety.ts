@@ -34,7 +34,6 @@ export class Safety {
     return count;
   }
 
-  rankOf = (slot: number): number => this.#kept.rank[slot] ?? -1;
   /** Takes the state as it is now, whatever it is: something happened. */
   settle(): void {
     this.#keep(this.#run());
@@ -43,7 +42,6 @@ export class Safety {
   /** Whether the state as it is now puts nobody in trouble who was not before. Keeps the new order when so. */
   check(): boolean {
     const trial = this.#run();
-    (this as any).last = [trial.behind.join(""), trial.stuck.join(""), trial.rank.join()];
     for (let slot = 0; slot < this.#slots.length; slot++) {
       if (!this.#slots[slot]) continue;
       if (trial.behind[slot] === 1 && this.#kept.behind[slot] !== 1) return false;

@@ -93,7 +93,13 @@ export function compileTrack(layout: Layout, envelopeMm = ENVELOPE_MM): Track {
 }
 
 /** Nodes with at most two neighbours that follow each other get one number. */
-function stretchesOf({ nodeCount, from, to, out, into }: Pick<Track, "nodeCount" | "from" | "to" | "out" | "into">): Int32Array {
+function stretchesOf({
+  nodeCount,
+  from,
+  to,
+  out,
+  into,
+}: Pick<Track, "nodeCount" | "from" | "to" | "out" | "into">): Int32Array {
   const neighbours = Array.from({ length: nodeCount }, (_, node) => {
     const ahead = [...(out[node] ?? [])].map((edge) => to[edge] as number);
     const behind = [...(into[node] ?? [])].map((edge) => from[edge] as number);

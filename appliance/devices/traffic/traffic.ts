@@ -1,10 +1,11 @@
 import { Holdings } from "./holdings.ts";
 import type { Layout, LayoutEdge, LayoutNode } from "./layout.ts";
 import { Plans } from "./plans.ts";
+import { RightOfWay } from "./right-of-way.ts";
 import { Router } from "./route.ts";
 import { Safety } from "./safety.ts";
 import { compileTrack, type Track } from "./track.ts";
-import { endsAtGoal, hasArrived, isAdmitted, newVehicle, type Vehicle, wantsToMove } from "./vehicle.ts";
+import { endsAtGoal, hasArrived, isAdmitted, isStanding, newVehicle, type Vehicle, wantsToMove } from "./vehicle.ts";
 
 /** What traffic has to know of a vehicle. */
 export interface VehicleKind {
@@ -119,14 +120,11 @@ export class Traffic {
   readonly #holdings: Holdings;
   readonly #safety: Safety;
   readonly #plans: Plans;
-  readonly #back: Int32Array;
   readonly #slots: (Vehicle | undefined)[] = [];
   readonly #byId = new Map<string, Vehicle>();
   readonly #closures = new Map<string, readonly number[]>();
   readonly #resourceAt: ReadonlyMap<string, number>;
-  readonly #rules: Required<Omit<TrafficOptions, "envelopeMm">>;
-  /** The one with the right of way over all, until it has arrived. */
-  #urgent: Vehicle | undefined;
+  readonly #rightOfWay: RightOfWay;
 
   constructor(layout: Layout, options: TrafficOptions = {}) {
     this.#track = compileTrack(layout, options.envelopeMm);
@@ -134,10 +132,9 @@ export class Traffic {
     this.#holdings = new Holdings(this.#track);
     this.#safety = new Safety(this.#track, this.#holdings, this.#slots);
     this.#plans = new Plans(this.#track, this.#router, this.#holdings, this.#safety, this.#slots);
-    const t = this.#track;
-    this.#back = Int32Array.from(t.from, (from, edge) => t.out[t.to[edge] as number]?.find((e) => t.to[e] === from) ?? -1);
     this.#resourceAt = new Map(layout.resources.map(({ id }, index) => [id, index]));
-    this.#rules = { aheadMm: 5_000, aheadSteps: 5, replanAfterMs: 5_000, urgentAfterMs: 30_000, ...options };
+    const rules = { aheadMm: 5_000, aheadSteps: 5, replanAfterMs: 5_000, urgentAfterMs: 30_000, ...options };
+    this.#rightOfWay = new RightOfWay(this.#track, this.#holdings, this.#safety, this.#plans, this.#slots, rules);
   }
 
   /** Vehicles this layout has room for: its parking and charging places that are in nobody's way. */
@@ -212,20 +209,8 @@ export class Traffic {
 
   /** Extends bases as far as is safe and of use. Call after every change and about once a second: waiting is noticed here. */
   grant(nowMs: number): readonly Grant[] {
-    this.#helpTroubled(nowMs);
-    const urgent = this.#urgentNow(nowMs);
-    for (const vehicle of this.#byId.values()) this.#admit(vehicle, nowMs, urgent);
-    const fresh = new Map<Vehicle, number[]>();
-    const order = this.#order(urgent);
-    for (let round = 0; round < 2; round++) {
-      let isSomebodySentAway = false;
-      for (const vehicle of order) {
-        this.#extend(vehicle, nowMs, urgent, fresh);
-        if (this.#isStanding(vehicle)) isSomebodySentAway = this.#lookAhead(vehicle, nowMs) || isSomebodySentAway;
-      }
-      if (!isSomebodySentAway) break;
-    }
-    return order.flatMap((vehicle) => this.#asGrant(vehicle, fresh.get(vehicle) ?? []));
+    const fresh = this.#rightOfWay.extendAll(nowMs);
+    return [...this.#byId.values()].flatMap((vehicle) => this.#asGrant(vehicle, fresh.get(vehicle) ?? []));
   }
 
   /** The vehicle is at this node and left all before it behind: that is free for others. False when the node is not on its base: `place` it. */
@@ -266,7 +251,7 @@ export class Traffic {
     this.#plans.forget(driver);
     this.#byId.delete(vehicle);
     this.#slots[driver.slot] = undefined;
-    if (this.#urgent === driver) this.#urgent = undefined;
+    this.#rightOfWay.yield(driver);
     this.#safety.settle();
   }
 
@@ -288,7 +273,7 @@ export class Traffic {
   asks(): readonly Ask[] {
     return [...this.#byId.values()].flatMap((vehicle) => {
       const edge = vehicle.base[vehicle.granted];
-      const resource = edge === undefined ? undefined : this.#closedResource(vehicle, edge);
+      const resource = edge === undefined ? undefined : this.#rightOfWay.closedResource(vehicle, edge);
       if (edge === undefined || resource === undefined) return [];
       const { id, from, to } = this.#track.layout.edges[edge] as LayoutEdge;
       return [{ resource: this.#track.layout.resources[resource]?.id ?? id, vehicle: vehicle.id, from, to }];
@@ -304,7 +289,7 @@ export class Traffic {
   /** Every vehicle that has somewhere to go and nothing left to drive. */
   waits(): readonly Wait[] {
     return [...this.#byId.values()]
-      .filter((vehicle) => this.#isStanding(vehicle))
+      .filter((vehicle) => isStanding(vehicle))
       .map((vehicle) => ({
         vehicle: vehicle.id,
         node: this.#nodeId(vehicle.at),
@@ -346,8 +331,10 @@ export class Traffic {
 
   /** Vehicles under way, and how many of them stand and wait: when many do, one more only makes it slower. */
   crowd(): { readonly underWay: number; readonly standing: number } {
-    const underWay = [...this.#byId.values()].filter((vehicle) => wantsToMove(vehicle) || hasArrived(vehicle) && vehicle.at !== vehicle.refuge);
-    return { underWay: underWay.length, standing: underWay.filter((vehicle) => this.#isStanding(vehicle)).length };
+    const underWay = [...this.#byId.values()].filter(
+      (vehicle) => wantsToMove(vehicle) || (hasArrived(vehicle) && vehicle.at !== vehicle.refuge),
+    );
+    return { underWay: underWay.length, standing: underWay.filter((vehicle) => isStanding(vehicle)).length };
   }
 
   vehicles(): readonly string[] {
@@ -367,7 +354,6 @@ export class Traffic {
     return this.#router.find({ ...kind, load: load ?? { loaded: false } }, start, ends)?.costMs;
   }
 
-  debug() { for (const v of this.#byId.values()) console.log(v.id, "adm", isAdmitted(v), "evading", v.evading, "behind", this.#safety.isBehind(v.slot), this.#safety.isStuck(v.slot), "rank", this.#safety.rankOf(v.slot), "urgent", this.#urgent === v, "before", [...this.#safety.before(v.slot)].join()); console.log("state ok", this.#safety.check()); for (const id of ["R2","R10","R1"]) { const v = this.#byId.get(id)!; const u = this.#urgent; console.log(id, this.#reserve(v, v.plan[v.next]!, undefined), (this.#safety as any).last); } }
   #enter(id: string, kind: VehicleKind): Vehicle {
     const free = this.#slots.indexOf(undefined);
     const vehicle = newVehicle(id, free >= 0 ? free : this.#slots.length, kind);
@@ -384,239 +370,24 @@ export class Traffic {
 
   #letGo(vehicle: Vehicle): void {
     this.#holdings.drop(vehicle.slot, vehicle.at);
-    for (const edge of vehicle.base) this.#dropEdge(vehicle, edge);
+    for (const edge of vehicle.base) this.#rightOfWay.dropEdge(vehicle, edge);
     vehicle.base = [];
     vehicle.granted = 0;
     vehicle.open.clear();
-  }
-
-  #dropEdge(vehicle: Vehicle, edge: number): void {
-    this.#holdings.drop(vehicle.slot, this.#track.nodeCount + edge);
-    this.#holdings.drop(vehicle.slot, this.#track.to[edge] as number);
-  }
-
-  #dropGoal(vehicle: Vehicle): void {
-    vehicle.goals = [];
-    vehicle.goalAt = -1;
-    if (this.#urgent === vehicle) this.#urgent = undefined;
-    // When no shorter way to the refuge is safe, the plan by way of the old goal remains: it ends at a refuge as well.
-    if (vehicle.refuge >= 0) this.#plans.retreat(vehicle, false);
-  }
-
-  /** A vehicle whose goal cannot be planned for yet tries again; when that takes long it makes for its refuge, where it always can. */
-  #admit(vehicle: Vehicle, nowMs: number, urgent: Urgent | undefined): void {
-    if (vehicle.goals.length === 0 || vehicle.goalAt >= 0 || vehicle.immobile || nowMs < vehicle.nextTryMs) return;
-    if (urgent?.before.has(vehicle.slot)) return;
-    vehicle.nextTryMs = nowMs + TRY_AGAIN_MS;
-    if (this.#plans.admit(vehicle, false) || this.#plans.admit(vehicle, true)) {
-      vehicle.evading = false;
-      return;
-    }
-    vehicle.why = "unsafe";
-    if (nowMs - vehicle.goalSinceMs >= this.#rules.replanAfterMs) vehicle.evading = true;
-  }
-
-  #helpTroubled(nowMs: number): void {
-    if (this.#safety.troubled() === 0) return;
-    for (const vehicle of this.#byId.values()) {
-      const isTroubled = () => this.#safety.isStuck(vehicle.slot) || this.#safety.isBehind(vehicle.slot);
-      if (!isTroubled() || vehicle.immobile || nowMs < vehicle.nextTryMs) continue;
-      vehicle.nextTryMs = nowMs + TRY_AGAIN_MS;
-      if (vehicle.refuge < 0) {
-        if (this.#plans.begin(vehicle)) this.#safety.settle();
-        continue;
-      }
-      if (isAdmitted(vehicle)) this.#plans.admit(vehicle, true);
-      if (isTroubled()) this.#plans.retreat(vehicle, true);
-      if (isTroubled()) this.#retract(vehicle);
-    }
-  }
-
-  /** What is reserved before a closed door is not granted yet, so it can be given back. */
-  #retract(vehicle: Vehicle): void {
-    if (vehicle.granted === vehicle.base.length) return;
-    for (const edge of vehicle.base.splice(vehicle.granted)) this.#dropEdge(vehicle, edge);
-    vehicle.goalAt = -1;
-    this.#plans.begin(vehicle);
-    this.#safety.settle();
-  }
-
-  #urgentNow(nowMs: number): Urgent | undefined {
-    const mayBe = (vehicle: Vehicle) =>
-      vehicle.goals.length > 0 &&
-      !hasArrived(vehicle) &&
-      !vehicle.immobile &&
-      !this.#safety.isStuck(vehicle.slot) &&
-      !this.#safety.isBehind(vehicle.slot) &&
-      (isAdmitted(vehicle) || vehicle.at !== vehicle.refuge);
-    if (this.#urgent && !mayBe(this.#urgent)) this.#urgent = undefined;
-    if (!this.#urgent)
-      for (const vehicle of this.#byId.values()) {
-        if (!this.#isStanding(vehicle) || vehicle.why === "resource" || !mayBe(vehicle)) continue;
-        if (nowMs - vehicle.waitingSinceMs < this.#rules.urgentAfterMs) continue;
-        if (!this.#urgent || vehicle.goalSinceMs < this.#urgent.goalSinceMs) this.#urgent = vehicle;
-      }
-    if (!this.#urgent) return undefined;
-    const before = this.#safety.before(this.#urgent.slot);
-    if (!isAdmitted(this.#urgent)) this.#urgent.evading = true;
-    return { vehicle: this.#urgent, before, all: new Set([...before, this.#urgent.slot]) };
-  }
-
-  /** Who is asked first: those in the way of the urgent one, it, then who waits longest. */
-  #order(urgent: Urgent | undefined): Vehicle[] {
-    const rank = (vehicle: Vehicle) => (urgent?.before.has(vehicle.slot) ? 0 : urgent?.vehicle === vehicle ? 1 : 2);
-    return [...this.#byId.values()].sort(
-      (a, b) => rank(a) - rank(b) || a.waitingSinceMs - b.waitingSinceMs || a.slot - b.slot,
-    );
-  }
-
-  #extend(vehicle: Vehicle, nowMs: number, urgent: Urgent | undefined, fresh: Map<Vehicle, number[]>): void {
-    const grantEdge = (edge: number) => {
-      vehicle.granted++;
-      const edges = fresh.get(vehicle);
-      if (edges) edges.push(edge);
-      else fresh.set(vehicle, [edge]);
-    };
-    if (vehicle.immobile || vehicle.refuge < 0) return;
-    while (vehicle.granted < vehicle.base.length) {
-      const edge = vehicle.base[vehicle.granted] as number;
-      if (this.#closedResource(vehicle, edge) !== undefined) return;
-      grantEdge(edge);
-    }
-    while (!this.#isFarEnough(vehicle)) {
-      if (vehicle.goals.length > 0 && vehicle.goalAt >= 0 ? endsAtGoal(vehicle) : !vehicle.evading) return;
-      const edge = vehicle.plan[vehicle.next];
-      if (edge === undefined) return;
-      if (vehicle.at === vehicle.refuge && vehicle.base.length === 0 && urgent?.vehicle !== vehicle && !vehicle.evading) {
-        const inTheWay = this.#standsInTheWay(vehicle);
-        if (inTheWay >= 0) {
-          vehicle.why = "held";
-          vehicle.waitsFor = [inTheWay];
-          return;
-        }
-      }
-      const refused = this.#reserve(vehicle, edge, urgent);
-      if (refused) {
-        vehicle.why = refused;
-        if (this.#isStanding(vehicle)) this.#tryOtherWay(vehicle, nowMs, urgent);
-        return;
-      }
-      if (this.#closedResource(vehicle, edge) !== undefined) {
-        vehicle.why = "resource";
-        return;
-      }
-      grantEdge(edge);
-    }
-  }
-
-  #standsInTheWay(vehicle: Vehicle): number {
-    const { nodeCount, to } = this.#track;
-    for (let i = vehicle.next; i < vehicle.goalAt; i++) {
-      const edge = vehicle.plan[i] as number;
-      for (const thing of [nodeCount + edge, to[edge] as number])
-        for (const slot of this.#holdings.blockers[thing] as number[])
-          if (slot !== vehicle.slot && this.#slots[slot]?.granted === 0) return slot;
-      if (MODE2)
-      for (const slot of this.#holdings.planned[to[edge] as number] as number[]) {
-        const other = this.#slots[slot];
-        if (!other || other === vehicle || other.at === other.refuge) continue;
-        const back = this.#back[edge] as number;
-        if (back >= 0 && (this.#holdings.planned[nodeCount + back] as number[]).includes(slot)) return slot;
-      }
-    }
-    return -1;
-  }
-
-  /** Takes the next edge of the plan into the base, or says why not. */
-  #reserve(vehicle: Vehicle, edge: number, urgent: Urgent | undefined): Wait["why"] | undefined {
-    const { nodeCount, to } = this.#track;
-    const things = [nodeCount + edge, to[edge] as number];
-    vehicle.waitsFor = [];
-    if (this.#safety.isStuck(vehicle.slot) || this.#safety.isBehind(vehicle.slot)) return "stuck";
-    if (things.some((thing) => this.#holdings.closed[thing] !== 0)) return "blocked";
-    // A base that comes back to a node it has would make "passed" ambiguous.
-    if (to[edge] === vehicle.at || vehicle.base.some((held) => to[held] === to[edge])) return "held";
-    for (const thing of things) {
-      const others = this.#holdings.othersOn(vehicle.slot, thing);
-      if (others.length === 0) continue;
-      vehicle.waitsFor = others;
-      return "held";
-    }
-    for (const thing of things) {
-      const full = this.#holdings.fullZone(vehicle.slot, thing);
-      if (full === undefined) continue;
-      vehicle.waitsFor = [...(this.#holdings.inZone[full]?.keys() ?? [])];
-      return "zone-full";
-    }
-    const isNewInZone = things.some((thing) => this.#holdings.entersZone(vehicle.slot, thing));
-    if (urgent && !urgent.all.has(vehicle.slot) && this.#isInTheWay(things, isNewInZone, urgent)) {
-      vehicle.waitsFor = [urgent.vehicle.slot];
-      return "unsafe";
-    }
-    for (const thing of things) {
-      this.#holdings.hold(vehicle.slot, thing);
-      this.#holdings.unplan(vehicle.slot, thing);
-    }
-    vehicle.base.push(edge);
-    vehicle.next++;
-    if (this.#safety.allowsStep(vehicle.slot, edge, isNewInZone)) return undefined;
-    vehicle.base.pop();
-    vehicle.next--;
-    for (const thing of things) {
-      this.#holdings.drop(vehicle.slot, thing);
-      this.#holdings.plan(vehicle.slot, thing);
-    }
-    return "unsafe";
-  }
-
-  #isInTheWay(things: readonly number[], isNewInZone: boolean, urgent: Urgent): boolean {
-    return isNewInZone || things.some((thing) => this.#safety.isWantedBy(urgent.all, thing));
-  }
-
-  #tryOtherWay(vehicle: Vehicle, nowMs: number, urgent: Urgent | undefined): void {
-    if (vehicle.replans >= REPLANS_MAX || urgent?.all.has(vehicle.slot)) return;
-    if (nowMs - vehicle.waitingSinceMs < this.#rules.replanAfterMs * (vehicle.replans + 1)) return;
-    vehicle.replans++;
-    this.#plans.replan(vehicle);
-  }
-
-  /** Sends vehicles without a reachable goal out of the way of one that waits. */
-  #lookAhead(vehicle: Vehicle, nowMs: number): boolean {
-    if (nowMs < vehicle.nextLookMs) return false;
-    vehicle.nextLookMs = nowMs + LOOK_AGAIN_MS;
-    let isSomebodySentAway = false;
-    for (const slot of this.#safety.before(vehicle.slot)) {
-      const other = this.#slots[slot];
-      if (!other || other.evading || other.goalAt >= 0 || other.next >= other.plan.length) continue;
-      other.evading = true;
-      if (other.granted === 0) other.waitingSinceMs = nowMs;
-      isSomebodySentAway = true;
-    }
-    return isSomebodySentAway;
-  }
-
-  #isFarEnough(vehicle: Vehicle): boolean {
-    if (vehicle.base.length >= this.#rules.aheadSteps) return true;
-    let aheadMm = 0;
-    for (const edge of vehicle.base) aheadMm += this.#track.layout.edges[edge]?.lengthMm ?? 0;
-    return aheadMm >= this.#rules.aheadMm;
-  }
-
-  #isStanding(vehicle: Vehicle): boolean {
-    return vehicle.granted === 0 && !vehicle.immobile && wantsToMove(vehicle);
-  }
-
-  #closedResource(vehicle: Vehicle, edge: number): number | undefined {
-    const { resource, nodeCount, to } = this.#track;
-    return [nodeCount + edge, to[edge] as number]
-      .map((thing) => resource[thing] as number)
-      .find((index) => index >= 0 && !vehicle.open.has(index));
   }
 
   #isIn(vehicle: Vehicle, resource: number): boolean {
     const { resource: of, nodeCount, to } = this.#track;
     if (of[vehicle.at] === resource) return true;
     return vehicle.base.some((edge) => of[nodeCount + edge] === resource || of[to[edge] as number] === resource);
+  }
+
+  #dropGoal(vehicle: Vehicle): void {
+    vehicle.goals = [];
+    vehicle.goalAt = -1;
+    this.#rightOfWay.yield(vehicle);
+    // When no shorter way to the refuge is safe, the plan by way of the old goal remains: it ends at a refuge as well.
+    if (vehicle.refuge >= 0) this.#plans.retreat(vehicle, false);
   }
 
   #asGrant(vehicle: Vehicle, edges: readonly number[]): Grant[] {
@@ -647,17 +418,3 @@ export class Traffic {
     return slots.flatMap((slot) => this.#slots[slot]?.id ?? []);
   }
 }
-
-interface Urgent {
-  readonly vehicle: Vehicle;
-  /** Who has to move on before it can. */
-  readonly before: ReadonlySet<number>;
-  /** Those and itself. */
-  readonly all: ReadonlySet<number>;
-}
-
-const MODE2 = process.env.MODE2 === '1';
-const TRY_AGAIN_MS = 1_000;
-const LOOK_AGAIN_MS = 500;
-/** Detours tried for one stand. Bounded, so that a vehicle cannot go on looking instead of arriving. */
-const REPLANS_MAX = 3;

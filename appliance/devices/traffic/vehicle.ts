@@ -83,3 +83,7 @@ export const hasArrived = (vehicle: Vehicle): boolean => endsAtGoal(vehicle) && 
 /** It should drive, and not only when somebody asks it to make room. */
 export const wantsToMove = (vehicle: Vehicle): boolean =>
   (vehicle.goals.length > 0 && !hasArrived(vehicle)) || (vehicle.evading && vehicle.next < vehicle.plan.length);
+
+/** It has somewhere to go and nothing left to drive. */
+export const isStanding = (vehicle: Vehicle): boolean =>
+  vehicle.granted === 0 && !vehicle.immobile && wantsToMove(vehicle);

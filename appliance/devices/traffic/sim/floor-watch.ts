@@ -38,7 +38,9 @@ export class FloorWatch {
         if (Math.hypot(a.xMm - b.xMm, a.yMm - b.yMm) < ENVELOPE_MM - 0.5) this.#sharedPlaces++;
       }
     for (const zone of this.#zones) {
-      const inside = floor.filter(({ at, onEdge }) => zone.nodes.has(at) || (onEdge && zone.nodes.has(this.#edges.get(onEdge.edge)?.to ?? "")));
+      const inside = floor.filter(
+        ({ at, onEdge }) => zone.nodes.has(at) || (onEdge && zone.nodes.has(this.#edges.get(onEdge.edge)?.to ?? "")),
+      );
       if (inside.length > zone.capacity) this.#sharedPlaces++;
     }
   }

@@ -26,7 +26,9 @@ export function randomLayout(chance: Chance, shape: LayoutShape): Layout {
 
   // The two ends of the corridors are joined, so that there is always a way round.
   for (const column of [0, columns - 1]) {
-    const rungs = Array.from({ length: length + 1 }, (_, i) => draw.node(`C${column}-${i}`, column * pitchMm, 2_000 * (i + 1)));
+    const rungs = Array.from({ length: length + 1 }, (_, i) =>
+      draw.node(`C${column}-${i}`, column * pitchMm, 2_000 * (i + 1)),
+    );
     draw.both([south.inner(column), ...rungs, north.inner(column)]);
   }
   for (let aisle = 0; aisle < aisles; aisle++) {
@@ -52,7 +54,12 @@ export function randomLayout(chance: Chance, shape: LayoutShape): Layout {
       ["N", north, northY + 3_500],
     ] as const) {
       for (const shiftMm of [0, 1_400]) {
-        const spot = draw.node(`P${side}${column}-${shiftMm}`, column * pitchMm + shiftMm, y, spots % 5 === 4 ? "charging" : "parking");
+        const spot = draw.node(
+          `P${side}${column}-${shiftMm}`,
+          column * pitchMm + shiftMm,
+          y,
+          spots % 5 === 4 ? "charging" : "parking",
+        );
         draw.both([line.outer(column), spot]);
         spots++;
       }
@@ -61,7 +68,9 @@ export function randomLayout(chance: Chance, shape: LayoutShape): Layout {
   if (chance.percent(50)) {
     const [below, cage0] = [south.inner(columns - 2), draw.node("L0", (columns - 2) * pitchMm, southY + 2_000)];
     const cage1 = draw.node("L1", (columns - 2) * pitchMm, southY + 2_000, undefined, "upper");
-    const upper = Array.from({ length: 4 }, (_, i) => draw.node(`U${i}`, (columns - 2) * pitchMm, southY + 4_000 + 2_000 * i, undefined, "upper"));
+    const upper = Array.from({ length: 4 }, (_, i) =>
+      draw.node(`U${i}`, (columns - 2) * pitchMm, southY + 4_000 + 2_000 * i, undefined, "upper"),
+    );
     for (const node of upper) draw.station(node);
     draw.both([below, cage0, cage1, ...upper]);
     draw.zone("lift", [cage0, cage1], 1);
@@ -78,7 +87,15 @@ interface Corridor {
 }
 
 /** Two one-way lanes with links at every column, or one lane for both directions. */
-function corridor(draw: Drawing, name: string, columns: number, innerY: number, outerY: number, pitchMm: number, isNarrow: boolean): Corridor {
+function corridor(
+  draw: Drawing,
+  name: string,
+  columns: number,
+  innerY: number,
+  outerY: number,
+  pitchMm: number,
+  isNarrow: boolean,
+): Corridor {
   const line = (lane: string, y: number) =>
     Array.from({ length: columns }, (_, i) => draw.node(`${name}${lane}${i}`, i * pitchMm, y));
   const inner = line("i", innerY);

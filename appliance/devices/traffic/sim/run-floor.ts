@@ -66,7 +66,8 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
     const spot = spots[i] as string;
     const kind = { type: "", speedMmPerS: chance.int(900, 1_600) };
     const placed = traffic.place(`R${i}`, spot, kind, nowMs);
-    if (!placed.ok) throw new Error(`vehicle ${i} has no room on this layout: ${placed.why} (room for ${traffic.roomFor})`);
+    if (!placed.ok)
+      throw new Error(`vehicle ${i} has no room on this layout: ${placed.why} (room for ${traffic.roomFor})`);
     floor.push({ id: `R${i}`, kind, at: spot, ahead: [], onEdge: null, job: null, workingUntilMs: 0, parked: true });
   }
   const queue: Order[] = Array.from({ length: orders }, () => {
@@ -79,14 +80,23 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
 
   const assign = (driver: Driver) => {
     const { underWay, standing } = traffic.crowd();
-    const isCrowded = standing > Number(process.env.CB ?? 1) + underWay * Number(process.env.CROWD ?? 0.25) || underWay >= Number(process.env.MAXU ?? 99);
+    const isCrowded =
+      standing > Number(process.env.CB ?? 1) + underWay * Number(process.env.CROWD ?? 0.25) ||
+      underWay >= Number(process.env.MAXU ?? 99);
     const W = Number(process.env.PEN ?? 40000);
-    let best = -1, bestCost = Infinity;
-    if (!isCrowded) for (let i = 0; i < Math.min(30, queue.length); i++) {
-      const o = queue[i]!;
-      const c = (traffic.travelMs(driver.kind, driver.at, [o.from]) ?? 0) + W * (traffic.crowdAt([o.from], driver.id) + traffic.crowdAt([o.to], driver.id));
-      if (c < bestCost) { bestCost = c; best = i; }
-    }
+    let best = -1,
+      bestCost = Infinity;
+    if (!isCrowded)
+      for (let i = 0; i < Math.min(30, queue.length); i++) {
+        const o = queue[i]!;
+        const c =
+          (traffic.travelMs(driver.kind, driver.at, [o.from]) ?? 0) +
+          W * (traffic.crowdAt([o.from], driver.id) + traffic.crowdAt([o.to], driver.id));
+        if (c < bestCost) {
+          bestCost = c;
+          best = i;
+        }
+      }
     const order = queue[best];
     if (!order) {
       if (!driver.parked) driver.parked = traffic.park(driver.id, nowMs);
@@ -144,16 +154,20 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
     watch.look(floor, nowMs);
     watch.listen(traffic, floor, nowMs);
 
-    const times = floor.flatMap((driver) => [driver.onEdge?.untilMs ?? 0, driver.workingUntilMs]).filter((at) => at > nowMs);
+    const times = floor
+      .flatMap((driver) => [driver.onEdge?.untilMs ?? 0, driver.workingUntilMs])
+      .filter((at) => at > nowMs);
     nowMs = Math.min(tickMs + TICK_MS, ...times);
     if (nowMs >= tickMs + TICK_MS) tickMs = nowMs;
-    if (nowMs - lastDoneMs > GIVE_UP_MS) throw new Error(`stands still with ${done} of ${orders} orders done: ${JSON.stringify(traffic.waits())}`);
+    if (nowMs - lastDoneMs > GIVE_UP_MS)
+      throw new Error(`stands still with ${done} of ${orders} orders done: ${JSON.stringify(traffic.waits())}`);
     for (const driver of floor) {
       if (driver.onEdge && driver.onEdge.untilMs <= nowMs) {
         driver.at = edges.get(driver.onEdge.edge)?.to as string;
         driver.onEdge = null;
         driver.ahead.shift();
-        if (!traffic.passed(driver.id, driver.at, nowMs)) throw new Error(`${driver.id} at ${driver.at} is not on its base`);
+        if (!traffic.passed(driver.id, driver.at, nowMs))
+          throw new Error(`${driver.id} at ${driver.at} is not on its base`);
       }
       if (driver.workingUntilMs > 0 && driver.workingUntilMs <= nowMs) worked(driver);
     }
