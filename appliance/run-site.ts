@@ -4,6 +4,8 @@ import { httpDoors } from "./api/http/http-doors.ts";
 import { mqttDoor } from "./api/mqtt/mqtt-door.ts";
 import { paperwork } from "./api/paperwork.ts";
 import { SignInDesk } from "./api/people/sign-in-desk.ts";
+import { CertificateKeeper } from "./api/tls/certificate-keeper.ts";
+import { localNames } from "./api/tls/local-names.ts";
 import { runningNote } from "./cli/running-note.ts";
 import { floorPart } from "./devices/floor-part.ts";
 import { FloorWire } from "./devices/floor-wire.ts";
@@ -65,11 +67,14 @@ export async function runSite(options: SiteOptions, startedAt: number): Promise<
     });
     running.push({ name: "store", stop: () => store.stop() });
 
+    const certificate = await CertificateKeeper.open(folder.root, localNames, log);
+    running.push({ name: "certificate", stop: () => certificate.stop() });
     const desk = new SignInDesk({
       queue: store.queue,
       reader: store.reader,
       pepper: machineSecret(folder, "badge-pepper"),
       cliToken: machineSecret(folder, "cli-token"),
+      certify: (deviceId, csrPem, now) => certificate.certify(deviceId, csrPem, now),
     });
     running.push({ name: "sign-in desk", stop: () => desk.stop() });
     const doors: DoorHandlers = { ...desk.handlers };
@@ -99,6 +104,7 @@ export async function runSite(options: SiteOptions, startedAt: number): Promise<
       store,
       dispatch,
       desk,
+      certificate,
       log,
       doors,
       routes: [],

@@ -208,11 +208,16 @@ export class BridgeFeed {
     const { bus, device } = this.#options;
     if (!bus.connected) this.#become("retrying", "closed-by-machine", "the broker is not connected");
     else if (!this.#said) return;
-    else if (this.#said.state === "offline") this.#become("offline", "no-answer", this.#said.why ?? "the bridge left the broker");
+    else if (this.#said.state === "offline")
+      this.#become("offline", "no-answer", this.#said.why ?? "the bridge left the broker");
     else {
       const mine = device === undefined ? undefined : this.#said.devices?.find(({ name }) => name === device);
       if (device !== undefined && mine?.state !== "online")
-        this.#become("silent", "no-answer", `the bridge ${mine ? "gets no answer from" : "does not know"} device ${device}`);
+        this.#become(
+          "silent",
+          "no-answer",
+          `the bridge ${mine ? "gets no answer from" : "does not know"} device ${device}`,
+        );
       else this.#become("online");
     }
   }
@@ -221,7 +226,12 @@ export class BridgeFeed {
     const before = this.#health.value;
     if (before.state === state && before.why?.said === said) return;
     const sinceMs = before.state === state ? before.sinceMs : this.#options.surroundings.now();
-    this.#health.next({ state, sinceMs, tries: state === "online" ? 0 : before.tries + 1, ...(code && { why: { code, said } }) });
+    this.#health.next({
+      state,
+      sinceMs,
+      tries: state === "online" ? 0 : before.tries + 1,
+      ...(code && { why: { code, said } }),
+    });
   }
 
   #load(): Map<string, Standing> {
@@ -230,7 +240,8 @@ export class BridgeFeed {
     try {
       return new Map(Object.entries(JSON.parse(readFileSync(join(folder, STANDING_FILE), "utf8"))));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") log("warn", "bridge standing unreadable", { error: String(error) });
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+        log("warn", "bridge standing unreadable", { error: String(error) });
       return new Map();
     }
   }

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { encodeFrame } from "../device-drivers/codecs/kontor-frame.ts";
-import { type MessageLayout, messages } from "../device-drivers/codecs/kontor-messages.ts";
+import { encodeFrame } from "#drivers/codecs/kontor-frame.ts";
+import { type MessageLayout, messages } from "#drivers/codecs/kontor-messages.ts";
 import { headersFolder, renderHeaders } from "./generate-firmware-headers.ts";
 
 const compiler = findCompiler();
@@ -35,7 +35,10 @@ test("the structures are as large as what they declare", () => {
   expect(structs.length).toBeGreaterThan(20);
   for (const [, body = "", name, bytes] of structs) {
     const declared = [...body.matchAll(/^ {2}(\w+) \w+(?:\[(\d+)\])?;$/gm)];
-    const sum = declared.reduce((total, [, type = "", count = "1"]) => total + (size[type] ?? Number.NaN) * Number(count), 0);
+    const sum = declared.reduce(
+      (total, [, type = "", count = "1"]) => total + (size[type] ?? Number.NaN) * Number(count),
+      0,
+    );
     expect(sum, name).toBe(Number(bytes));
   }
 });

@@ -10,7 +10,7 @@ import {
   type MessageLayout,
   messages,
   words,
-} from "../device-drivers/codecs/kontor-messages.ts";
+} from "#drivers/codecs/kontor-messages.ts";
 
 export const headersFolder = join(import.meta.dirname, "../firmware-bridges/headers");
 

@@ -1,14 +1,24 @@
 import { createServer as createTcpServer, isIP, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
+import type { burstLog } from "./broker-log.ts";
 
 export interface BrokerDoors {
   tcp?: { host: string; port: number };
-  tls?: { host: string; port: number; key: string; cert: string };
+  tls?: { host: string; port: number } & TlsIdentity;
+}
+
+/** PEM. With `ca`, clients are asked for a certificate of that authority; they may come without one. */
+export interface TlsIdentity {
+  key: string;
+  cert: string;
+  ca?: string;
 }
 
 export interface OpenDoors {
   ports: { tcp?: number; tls?: number };
   readonly connections: number;
+  /** From the next handshake on; connections that stand go on with what they began with. */
+  takeIdentity(identity: TlsIdentity): void;
   /** Takes no new connections. */
   shut(): void;
   /** Ends those that are left. */
@@ -18,7 +28,7 @@ export interface OpenDoors {
 /** Listens where asked. Plain TCP outside the loopback is refused: passwords and facts would cross the floor in the clear. */
 export async function openDoors(
   { tcp, tls }: BrokerDoors,
-  connectionsMax: number,
+  { connectionsMax, burst }: { connectionsMax: number; burst: ReturnType<typeof burstLog> },
   onConnection: (socket: Socket) => void,
 ): Promise<OpenDoors> {
   if (tcp && !isLoopback(tcp.host))
@@ -26,9 +36,13 @@ export async function openDoors(
   const sockets = new Set<Socket>();
   const servers: Server[] = [];
   const ports: OpenDoors["ports"] = {};
+  let secure: TlsServer | undefined;
+  const full = (address: string | undefined) =>
+    burst(address ?? "", "warn", "broker.connections-full", { address, connectionsMax });
   const take = (socket: Socket) => {
     socket.on("error", () => socket.destroy());
     if (sockets.size >= connectionsMax) {
+      full(socket.remoteAddress);
       socket.destroy();
       return;
     }
@@ -43,20 +57,28 @@ export async function openDoors(
     servers.push(server);
     // counted before the TLS handshake, so that half-open ones are bounded too
     server.maxConnections = connectionsMax;
+    server.on("drop", (dropped) => full(dropped?.remoteAddress));
     return listen(server, host, port);
   };
   const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 };
   try {
     if (tcp) ports.tcp = await open(createTcpServer(socketOptions, take), tcp);
     if (tls) {
-      const { key, cert } = tls;
-      ports.tls = await open(
-        createTlsServer(
-          { ...socketOptions, key, cert, minVersion: "TLSv1.2", handshakeTimeout: handshakeTimeoutMs },
-          take,
-        ),
-        tls,
+      secure = createTlsServer(
+        {
+          ...socketOptions,
+          ...contextOf(tls),
+          requestCert: tls.ca !== undefined,
+          // Who has none shows a password, so the sign-in decides.
+          rejectUnauthorized: false,
+          handshakeTimeout: handshakeTimeoutMs,
+        },
+        take,
       );
+      secure.on("tlsClientError", (error, { remoteAddress: address }) =>
+        burst(address ?? "", "warn", "broker.tls-refused", { address, reason: error.message }),
+      );
+      ports.tls = await open(secure, tls);
     }
   } catch (error) {
     shut();
@@ -67,6 +89,7 @@ export async function openDoors(
     get connections() {
       return sockets.size;
     },
+    takeIdentity: (identity) => secure?.setSecureContext(contextOf(identity)),
     shut,
     cutAll() {
       for (const socket of sockets) socket.destroy();
@@ -75,6 +98,10 @@ export async function openDoors(
 }
 
 const handshakeTimeoutMs = 10_000;
+
+function contextOf({ key, cert, ca }: TlsIdentity) {
+  return { key, cert, minVersion: "TLSv1.2" as const, ...(ca === undefined ? {} : { ca }) };
+}
 
 function isLoopback(host: string): boolean {
   if (host === "localhost" || host === "::1") return true;

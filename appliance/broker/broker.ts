@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { Client } from "aedes";
 import { type BrokerCaller, isDeviceId, mayPublish, mayReceive, maySubscribe } from "./acl.ts";
-import { type BrokerDoors, openDoors } from "./broker-doors.ts";
+import { type BrokerDoors, openDoors, type TlsIdentity } from "./broker-doors.ts";
 import { type BrokerLimits, brokerLimits } from "./broker-limits.ts";
 import { type BrokerLog, burstLog } from "./broker-log.ts";
 import { CallDesk, type CallDeskOptions } from "./call-desk.ts";
@@ -36,6 +36,13 @@ export interface Broker {
   publish(message: OwnMessage, done: (error?: Error | null) => void): void;
   /** What a filter selects, retained messages first; the answer ends it. `hear` must not throw. */
   listen(filter: string, hear: (message: HeardMessage) => void): () => void;
+  /**
+   * Asks about everybody who is signed in: what they may from now on (the same object where nothing changed), or nothing, which
+   * cuts them off at once. Their wills are still said.
+   */
+  review(rightsNow: (caller: BrokerCaller) => BrokerCaller | undefined): void;
+  /** A renewed certificate for the TLS door; connections that stand stay. */
+  takeIdentity(identity: TlsIdentity): void;
   stats(): BrokerStats;
   /** Ends within some seconds whatever the clients and calls do. May be called twice. */
   close(): Promise<void>;
@@ -59,13 +66,19 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const burst = burstLog(log);
   mkdirSync(dataDir, { recursive: true });
 
+  // What a client said last is looked at when it is gone already: its rights outlive its connection.
   const callers = new WeakMap<object, BrokerCaller>();
+  const present = new Set<Client>();
   const signIn = new SignInDesk({
     siteId,
     authenticate: options.authenticate,
     limits,
     burst,
-    admit: (client, caller) => callers.set(client, caller),
+    admit(client, caller) {
+      callers.set(client, caller);
+      present.add(client);
+      client.conn.once("close", () => present.delete(client));
+    },
   });
   const store = new SqlitePersistence({
     file: join(dataDir, "broker.sqlite"),
@@ -202,6 +215,19 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       for (const packet of store.retained.matching(filter)) hear(asHeard(packet, true));
       return () => fanOut.removeListener(filter, listener);
     },
+    review(rightsNow) {
+      for (const client of present) {
+        const before = callers.get(client) as BrokerCaller;
+        const now = rightsNow(before);
+        if (now) {
+          callers.set(client, now);
+          continue;
+        }
+        log("warn", "broker.shut-out", { clientId: client.id, deviceId: before.deviceId });
+        client.conn.destroy();
+      }
+    },
+    takeIdentity: doors.takeIdentity,
     stats: () => gather({ doors, store, fanOut, facts, desk, signIn, slow }),
     close() {
       closing ??= close();
@@ -212,7 +238,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   async function openAll() {
     try {
       await aedes.listen();
-      return await openDoors(listen, limits.connectionsMax, (socket) => {
+      return await openDoors(listen, { connectionsMax: limits.connectionsMax, burst }, (socket) => {
         guardPacketSize(socket, { first: limits.connectPacketBytesMax, later: limits.packetBytesMax }, (bytes) => {
           burst(socket.remoteAddress ?? "", "warn", "broker.packet-too-large", {
             address: socket.remoteAddress,

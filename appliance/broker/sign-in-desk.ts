@@ -4,12 +4,16 @@ import type { AuthenticateError, Client, ConnectPacket } from "aedes";
 import { type BrokerCaller, isDeviceId, mayWill, ownsClientId } from "./acl.ts";
 import type { BrokerLimits } from "./broker-limits.ts";
 import type { burstLog } from "./broker-log.ts";
+import { type ClientCertificate, certificateOf, type ShownCertificate } from "./client-certificate.ts";
 import { SignInGuard } from "./sign-in-guard.ts";
 
+/** Either a password, or the client certificate that TLS has checked against the site's authority. */
 export interface Credentials {
   clientId: string;
   username: string;
+  /** Empty for a certificate. */
   password: string;
+  certificate?: ClientCertificate;
 }
 
 /** Whose credentials these are, or nothing. Must take as long for an unknown name as for a wrong password. */
@@ -28,6 +32,7 @@ interface Attempt {
   clientId: string;
   username: string | undefined;
   password: Buffer | undefined;
+  shown: ShownCertificate | undefined;
   address: string;
   connect: ConnectPacket | undefined;
 }
@@ -64,13 +69,19 @@ export class SignInDesk {
     const connect = this.#connects.get(client);
     const address = (client.conn as Socket).remoteAddress ?? "unknown";
     const clientId = connect?.clientId ?? "";
+    const shown = certificateOf(client.conn as Socket);
     const refuse = ({ reason, detail }: SignInRefusal) => {
       this.refused += 1;
-      const who = { address, username: username?.slice(0, 128), clientId: clientId.slice(0, 128) };
+      const who = {
+        address,
+        username: username?.slice(0, 128),
+        clientId: clientId.slice(0, 128),
+        ...(shown && { certificate: shown.deviceId.slice(0, 128) }),
+      };
       this.#options.burst(`${address} ${who.username}`, "warn", "broker.sign-in-refused", { ...who, reason: detail });
       done(Object.assign(new Error(detail), { returnCode: refusedBecause[reason] }), false);
     };
-    this.#decide({ clientId, username, password, address, connect }).then(
+    this.#decide({ clientId, username, password, shown, address, connect }).then(
       (decision) => {
         if ("reason" in decision) {
           refuse(decision);
@@ -84,15 +95,22 @@ export class SignInDesk {
     );
   }
 
-  async #decide({ clientId, username, password, address, connect }: Attempt): Promise<BrokerCaller | SignInRefusal> {
+  async #decide(attempt: Attempt): Promise<BrokerCaller | SignInRefusal> {
     const { limits, siteId } = this.#options;
+    const { clientId, address, connect } = attempt;
     if (!clientId && !connect?.clean) return no("identifier", "a session to keep needs a client id"); // [MQTT-3.1.3-8]
     if (clientId.length > limits.clientIdLengthMax) return no("identifier", "the client id is too long");
-    if (!username || !password?.length) return no("credentials", "no user name and password were sent");
+    const credentials = credentialsOf(attempt);
+    if ("reason" in credentials) return credentials;
+    const { username } = credentials;
     if (this.#guard.blockedForMs(address, username) > 0) return no("notAuthorized", "too many failed sign-ins: wait");
     this.#guard.attempted(address, username);
-    const caller = await this.#ask({ clientId, username, password: password.toString("utf8") });
-    if (!caller) return no("credentials", "user name or password is wrong");
+    const caller = await this.#ask(credentials);
+    if (!caller)
+      return no(
+        "credentials",
+        credentials.certificate ? "the certificate is not this device's newest" : "user name or password is wrong",
+      );
     this.#guard.succeeded(address, username);
     const { deviceId } = caller;
     if (!isDeviceId(deviceId)) return no("unavailable", `${JSON.stringify(deviceId)} cannot be a device id`);
@@ -117,6 +135,16 @@ export class SignInDesk {
       clearTimeout(timer);
     }
   }
+}
+
+/** A password decides where one was sent: a client may show a certificate that is meant for others. */
+function credentialsOf({ clientId, username, password, shown }: Attempt): Credentials | SignInRefusal {
+  if (username && password?.length) return { clientId, username, password: password.toString("utf8") };
+  if (!shown) return no("credentials", "no user name and password were sent, nor a client certificate");
+  if (shown.notGood !== undefined)
+    return no("credentials", `the client certificate is not good here: ${shown.notGood}`);
+  if (username && username !== shown.deviceId) return no("credentials", "the certificate is another device's");
+  return { clientId, username: shown.deviceId, password: "", certificate: shown };
 }
 
 function no(reason: SignInRefusal["reason"], detail: string): SignInRefusal {

@@ -58,7 +58,9 @@ export function machineDoors(floor: FloorDesk, recordings: Recordings, now: () =
       const { id, on } = input as Input<"machines.record">;
       requireMachine(reader, id);
       const known = floor.known(id) ?? refuse({ code: "not-found", what: "machine", id });
-      return { ok: true, value: { id, file: on ? recordings.start(known) : await recordings.stop(id) } };
+      const file = on ? recordings.start(known) : await recordings.stop(id);
+      floor.show(id, { recording: on ? file : "" });
+      return { ok: true, value: { id, file } };
     },
 
     "machines.add": async ({ input, caller, commandId }) => {

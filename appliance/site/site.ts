@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Dispatch, DoorHandlers } from "../api/dispatch.ts";
 import type { SignInDesk } from "../api/people/sign-in-desk.ts";
+import type { CertificateKeeper } from "../api/tls/certificate-keeper.ts";
 import type { Broker } from "../broker/broker.ts";
 import type { FloorWire } from "../devices/floor-wire.ts";
 import type { SiteStore } from "../store/site-store.ts";
@@ -19,6 +20,7 @@ export interface Site {
   readonly store: SiteStore;
   readonly dispatch: Dispatch;
   readonly desk: SignInDesk;
+  readonly certificate: CertificateKeeper;
   readonly log: Logger;
   /** Contracts that a part answers itself, by name; a part adds its own when it starts. */
   readonly doors: DoorHandlers;

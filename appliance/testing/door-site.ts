@@ -8,8 +8,10 @@ import { DoorMeter } from "../api/door-meter.ts";
 import { Doorway } from "../api/doorway.ts";
 import { makeHttpServer } from "../api/http/http-server.ts";
 import { rpcRoutes } from "../api/http/rpc-routes.ts";
-import { SignInDesk } from "../api/people/sign-in-desk.ts";
+import { type Certify, SignInDesk } from "../api/people/sign-in-desk.ts";
 import { restDoor } from "../api/rest/rest-routes.ts";
+import { issueAuthority } from "../api/tls/issue.ts";
+import { issueDevice } from "../api/tls/issue-device.ts";
 import { handlers } from "../handlers.ts";
 import type { Answer, CommandCall } from "../store/run-command.ts";
 import { TestSite } from "./test-site.ts";
@@ -23,11 +25,13 @@ export class DoorSite {
   readonly dispatch: Dispatch;
   readonly doorway: Doorway;
   readonly app: FastifyInstance;
+  #issued: ReturnType<typeof issueAuthority> | undefined;
 
   constructor({ callsPer10s = 0 }: { callsPer10s?: number } = {}) {
     const queue = { run: (call: CommandCall) => this.#run(call) };
     const reader = this.site.book;
-    this.desk = new SignInDesk({ queue, reader, pepper: "pepper", cliToken: "cli-token" });
+    const certify: Certify = async (...request) => issueDevice(await this.#authority(), ...request);
+    this.desk = new SignInDesk({ queue, reader, pepper: "pepper", cliToken: "cli-token", certify });
     this.dispatch = makeDispatch({
       handlers,
       doors: { ...this.desk.handlers },
@@ -60,6 +64,11 @@ export class DoorSite {
   async close(): Promise<void> {
     this.desk.stop();
     await this.app.close();
+  }
+
+  #authority(): ReturnType<typeof issueAuthority> {
+    this.#issued ??= issueAuthority("test site", Date.now());
+    return this.#issued;
   }
 
   /** As the writer does it: the answer comes after the commit. A fault in a command fails the test that looks at `faults`. */

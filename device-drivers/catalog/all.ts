@@ -3,6 +3,7 @@ import { datalogicScanners } from "./datalogic-scanners.ts";
 import { genericScales } from "./generic-scales.ts";
 import { genericScanners } from "./generic-scanners.ts";
 import { genericSensors } from "./generic-sensors.ts";
+import { genericSignals } from "./generic-signals.ts";
 import { honeywellScanners } from "./honeywell-scanners.ts";
 import { kontor } from "./kontor.ts";
 import { llrp } from "./llrp.ts";
@@ -23,6 +24,7 @@ export const catalog: readonly CatalogEntry[] = [
   ...genericScales,
   ...genericScanners,
   ...genericSensors,
+  ...genericSignals,
   ...honeywellScanners,
   ...kontor,
   ...llrp,

@@ -37,9 +37,22 @@ export interface BridgeHealth {
   kind: string;
   version: string;
   why?: string;
-  devices?: { name: string; state: "searching" | "online" | "offline"; sinceMs: number; version?: string; offsetMs?: number; driftPpm?: number }[];
+  devices?: {
+    name: string;
+    state: "searching" | "online" | "offline";
+    sinceMs: number;
+    version?: string;
+    offsetMs?: number;
+    driftPpm?: number;
+  }[];
   /** The roll-out of the version that is wanted of its devices. */
-  firmware?: { wanted: string; done: number; of: number; halted?: { address: number; why: string }; warnings: string[] };
+  firmware?: {
+    wanted: string;
+    done: number;
+    of: number;
+    halted?: { address: number; why: string };
+    warnings: string[];
+  };
   outbox?: { events: number; bytes: number; lost: number; deadLetters: number; oldestAgeMs: number };
 }
 
@@ -91,7 +104,9 @@ export function readingOf(data: BridgeData, atMs: number, seq: number): Reading 
     case "scan":
       return { kind: "scan", atMs, raw: data.raw };
     case "conveyor":
-      return data.event === "arrived" ? { kind: "scan", atMs, raw: data.code, ...(data.code === "" && { noRead: true }) } : undefined;
+      return data.event === "arrived"
+        ? { kind: "scan", atMs, raw: data.code, ...(data.code === "" && { noRead: true }) }
+        : undefined;
     default:
       return undefined;
   }

@@ -14,7 +14,8 @@ export function encodeSlash(telegram: SlashTelegram): Uint8Array {
     return `/${name}:${value}`;
   });
   const bytes = ascii(`/Seq:${digits(telegram.seq)}${parts.join("")}/End/`);
-  if (bytes.length > TELEGRAM_BYTES_MAX) throw new RangeError(`a telegram of ${bytes.length} bytes; ${TELEGRAM_BYTES_MAX} are the most`);
+  if (bytes.length > TELEGRAM_BYTES_MAX)
+    throw new RangeError(`a telegram of ${bytes.length} bytes; ${TELEGRAM_BYTES_MAX} are the most`);
   return bytes;
 }
 
@@ -65,7 +66,8 @@ export class SlashStream {
 export const SLASH_SEQ_MAX = 999;
 
 function digits(number: number): string {
-  if (!Number.isInteger(number) || number < 0 || number > SLASH_SEQ_MAX) throw new RangeError(`${number} is no telegram number`);
+  if (!Number.isInteger(number) || number < 0 || number > SLASH_SEQ_MAX)
+    throw new RangeError(`${number} is no telegram number`);
   return String(number).padStart(3, "0");
 }
 const ascii = (text: string): Uint8Array => Buffer.from(text, "latin1");

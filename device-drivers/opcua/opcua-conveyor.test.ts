@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { filter, firstValueFrom, type Observable, take, timeout, toArray } from "rxjs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { opcua as entries } from "../catalog/opcua.ts";
-import type { ConveyorEvent } from "../conveyor/conveyor-device.ts";
+import { PassageCount } from "../conveyor/testing/passage-count.ts";
 import type { TagReading } from "../kit/reading.ts";
 import { ChaosProxy } from "../simulators/chaos-proxy.ts";
 import { OpcUaPlc } from "../simulators/opcua-plc.ts";
@@ -16,7 +16,6 @@ const patienceMs = 25_000;
 const folders: string[] = [];
 const devices: OpcUaConveyor[] = [];
 let plc: OpcUaPlc;
-let open: Sorter;
 
 beforeAll(async () => {
   plc = await OpcUaPlc.start({ models: true, user: "kontor", password: "secret", belt: { speedMmPerS: 3_000 } });
@@ -116,7 +115,7 @@ describe("a controller that speaks OPC UA", () => {
     devices.splice(0);
     // What was drafted works as it is.
     const again = start({ map: { ...draft.map, points: [{ ...first(draft.map.points), clarifyLane: 4 }] } });
-    open = new Sorter(again);
+    const open = new PassageCount(again, laneOf);
     plc.put({ barcode: "D-1" });
     expect(await open.ended("D-1")).toMatchObject({ state: "diverted", lane: 1 });
   });
@@ -124,7 +123,7 @@ describe("a controller that speaks OPC UA", () => {
   test("goes on after its program, our process, or the line between broke: no parcel goes wrong, each ends once", async () => {
     const proxy = await ChaosProxy.start(() => ({ host: "127.0.0.1", port: plc.port }));
     const device = start({ port: proxy.port });
-    open = new Sorter(device);
+    const open = new PassageCount(device, laneOf);
     await healthOf(device, "online");
     const before = plc.belt.arrived.length;
     const codes = Array.from({ length: 60 }, (_, i) => `R-${i}`);
@@ -143,64 +142,19 @@ describe("a controller that speaks OPC UA", () => {
     plc.restartProgram();
     expect(await restarted).toMatchObject({ epoch: 2 });
 
-    await open.allSorted(codes);
+    await open.settled(codes, () => plc.belt.idle);
     const arrived = plc.belt.arrived.slice(before);
     expect(arrived.map(({ barcode }) => barcode).sort()).toEqual([...codes].sort());
-    expect(open.wrong(arrived)).toEqual([]);
+    expect(wrong(arrived)).toEqual([]);
     expect(open.endedTwice).toEqual([]);
     expect(device.open).toEqual([]);
     await proxy.stop();
   }, 60_000);
 });
 
-/** Sends every parcel by its number to one of three lanes, and keeps count of how each passage ended. */
-class Sorter {
-  readonly ends: Extract<ConveyorEvent, { kind: "ended" }>[] = [];
-  readonly #device: OpcUaConveyor;
-  readonly #counts = new Map<string, number>();
-
-  constructor(device: OpcUaConveyor) {
-    this.#device = device;
-    device.events$.subscribe((event) => {
-      if (event.kind === "seen" && event.decideByMs !== undefined)
-        device.decide(event.parcel, { lanes: [laneOf(event.parcel.barcode)], because: "test" });
-      else if (event.kind === "stray") device.recorded(event.key);
-      else if (event.kind === "ended") {
-        const { point, epoch, seq } = event.parcel;
-        const key = `${point}:${epoch}:${seq}`;
-        this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-        this.ends.push(event);
-        device.recorded(event.parcel);
-      }
-    });
-    device.resume(new Map());
-  }
-
-  get endedTwice(): string[] {
-    return [...this.#counts].filter(([, count]) => count > 1).map(([key]) => key);
-  }
-
-  /** The parcel was confirmed in a lane. */
-  async ended(barcode: string) {
-    const isIt = (one: ConveyorEvent) => one.kind === "ended" && one.parcel.barcode === barcode && !!one.lane;
-    return this.ends.find(isIt) ?? (await soon(this.#device.events$.pipe(filter(isIt))));
-  }
-
-  /** The belt is empty, and nothing is open any more. */
-  async allSorted(codes: readonly string[]): Promise<void> {
-    const isDone = () =>
-      plc.belt.idle &&
-      this.#device.open.length === 0 &&
-      codes.every((code) => this.ends.some(({ parcel }) => parcel.barcode === code));
-    if (isDone()) return;
-    await firstValueFrom(this.#device.events$.pipe(filter(isDone), timeout(patienceMs)));
-  }
-
-  /** What lies in a lane that it was never told to: a lane of its own, or the exception lane after three rounds. */
-  wrong(arrived: readonly { barcode: string; lane: number }[]) {
-    return arrived.filter(({ barcode, lane }) => lane !== laneOf(barcode) && lane !== 4);
-  }
-}
+/** What lies in a lane that it was never told to: a lane of its own, or the exception lane after three rounds. */
+const wrong = (arrived: readonly { barcode: string; lane: number }[]) =>
+  arrived.filter(({ barcode, lane }) => lane !== laneOf(barcode) && lane !== 4);
 
 const laneOf = (barcode: string): number => (Number(barcode.split("-")[1]) % 3) + (barcode.startsWith("D") ? 0 : 1);
 const first = (points: unknown) => (points as object[])[0];

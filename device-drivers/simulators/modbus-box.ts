@@ -34,7 +34,8 @@ export class SimulatedModbusBox {
           this.written.push({ address, on });
         },
       },
-      { host: "127.0.0.1", port, unitID: 1 },
+      // A number 0 would become 502; a text asks the system for a free port.
+      { host: "127.0.0.1", port: port || ("0" as unknown as number), unitID: 1 },
     );
     this.#server.on("socketError", () => undefined);
     this.#server.on("serverError", () => undefined);

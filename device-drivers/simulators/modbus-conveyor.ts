@@ -29,13 +29,12 @@ export class SimulatedModbusConveyor {
     this.sorter.onChange = put;
     this.#server = new ServerTCP(
       {
-        getHoldingRegister: (address: number) => Promise.resolve(this.#registers.get(address) ?? 0),
-        getMultipleHoldingRegisters: (address: number, count: number) =>
-          Promise.resolve(Array.from({ length: count }, (_, i) => this.#registers.get(address + i) ?? 0)),
-        setRegister: (address: number, value: number) => Promise.resolve(this.#hostWrote(address, [value])),
-        setRegisterArray: (address: number, values: number[]) => Promise.resolve(this.#hostWrote(address, values)),
+        getHoldingRegister: (address: number) => this.#registers.get(address) ?? 0,
+        setRegister: (address: number, value: number) => this.#hostWrote(address, [value]),
+        setRegisterArray: (address: number, values: number[]) => this.#hostWrote(address, values),
       },
-      { host: "127.0.0.1", port: 0, unitID: 1 },
+      // A number 0 would become 502; a text asks the system for a free port.
+      { host: "127.0.0.1", port: "0" as unknown as number, unitID: 1 },
     );
     this.#server.on("socketError", () => undefined);
     this.#server.on("serverError", () => undefined);

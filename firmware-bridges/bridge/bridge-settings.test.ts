@@ -32,7 +32,9 @@ test("the environment overrides the broker's address and password", () => {
 });
 
 test("says everything that is wrong at once", () => {
-  expect(problemsOf({ bridge: "a/b", folder: 3, broker: { url: "box:1883" }, line: { by: "usb" }, watchdog: 5 })).toEqual([
+  expect(
+    problemsOf({ bridge: "a/b", folder: 3, broker: { url: "box:1883" }, line: { by: "usb" }, watchdog: 5 }),
+  ).toEqual([
     "site must be a text",
     "bridge must be letters, digits, . _ and -, at most 64: it is a level of a topic",
     "folder must be a text",
@@ -41,7 +43,9 @@ test("says everything that is wrong at once", () => {
     'line.by must be "serial" or "tcp"',
     expect.stringContaining("watchdog is not a setting; known are"),
   ]);
-  expect(problemsOf({ ...good, broker: { ...good.broker, caFile: "missing.pem" } })).toEqual([expect.stringContaining("broker.caFile: ENOENT")]);
+  expect(problemsOf({ ...good, broker: { ...good.broker, caFile: "missing.pem" } })).toEqual([
+    expect.stringContaining("broker.caFile: ENOENT"),
+  ]);
   expect(problemsOf([])).toContain("the file must be an object");
 });
 

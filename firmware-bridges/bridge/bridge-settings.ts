@@ -77,7 +77,11 @@ export function checkSettings(
     },
     line:
       line.by === "tcp"
-        ? { by: "tcp", host: textOf(line.host, "line.host", problems), port: wholeOf(line.port, "line.port", 1, 65_535, problems) }
+        ? {
+            by: "tcp",
+            host: textOf(line.host, "line.host", problems),
+            port: wholeOf(line.port, "line.port", 1, 65_535, problems),
+          }
         : {
             by: "serial",
             path: textOf(line.path, "line.path", problems),
@@ -101,7 +105,8 @@ export function checkSettings(
     config: objectOf(top.config ?? {}, "config", problems),
   };
   if (line.by !== "serial" && line.by !== "tcp") problems.push('line.by must be "serial" or "tcp"');
-  for (const name of Object.keys(top)) if (!KNOWN.has(name)) problems.push(`${name} is not a setting; known are ${[...KNOWN].join(", ")}`);
+  for (const name of Object.keys(top))
+    if (!KNOWN.has(name)) problems.push(`${name} is not a setting; known are ${[...KNOWN].join(", ")}`);
   if (problems.length > 0) throw new SettingsWrong(file, problems);
   return settings;
 }
@@ -132,7 +137,8 @@ function wholeOf(value: unknown, where: string, min: number, max: number, proble
 }
 function brokerUrl(value: unknown, problems: string[]): string {
   const text = textOf(value, "broker.url", problems);
-  if (text !== "" && !/^(mqtts?|wss?):\/\/[^/]+/.test(text)) problems.push("broker.url must begin with mqtts:// (or mqtt:// on this machine)");
+  if (text !== "" && !/^(mqtts?|wss?):\/\/[^/]+/.test(text))
+    problems.push("broker.url must begin with mqtts:// (or mqtt:// on this machine)");
   return text;
 }
 

@@ -114,7 +114,8 @@ export function startBridge<Config>(options: BridgeOptions<Config>): RunningBrid
     session = opened;
     try {
       await sayHealth();
-      if (configs.result) await opened.publish(`${base}/config-result`, JSON.stringify(configs.result), { retain: true });
+      if (configs.result)
+        await opened.publish(`${base}/config-result`, JSON.stringify(configs.result), { retain: true });
       await publisher.use(opened);
     } catch (error) {
       log("warn", "session-not-begun", { why: error instanceof Error ? error.message : String(error) });
@@ -141,7 +142,9 @@ export function startBridge<Config>(options: BridgeOptions<Config>): RunningBrid
     if (topic === `${base}/config`) {
       if (configs.received(payload)) running.change(configs.current);
       if (session?.isOpen && configs.result)
-        session.publish(`${base}/config-result`, JSON.stringify(configs.result), { retain: true }).catch(() => undefined);
+        session
+          .publish(`${base}/config-result`, JSON.stringify(configs.result), { retain: true })
+          .catch(() => undefined);
       return;
     }
     const device = topic.slice(`${base}/command/`.length);
@@ -187,7 +190,12 @@ interface Answer {
   reason?: string;
 }
 
-function openConfigs<Config>(kind: BridgeKind<Config>, outbox: Outbox, settings: BridgeSettings, log: Log): ConfigDesk<Config> {
+function openConfigs<Config>(
+  kind: BridgeKind<Config>,
+  outbox: Outbox,
+  settings: BridgeSettings,
+  log: Log,
+): ConfigDesk<Config> {
   try {
     return new ConfigDesk(kind, outbox, settings.config, log);
   } catch (error) {

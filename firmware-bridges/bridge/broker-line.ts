@@ -143,7 +143,9 @@ class Session implements BrokerSession {
   }
 
   publish(topic: string, payload: string, { retain = false } = {}): Promise<void> {
-    return this.#answered(`publish to ${topic}`, (done) => this.#client.publish(topic, payload, { qos: 1, retain }, done));
+    return this.#answered(`publish to ${topic}`, (done) =>
+      this.#client.publish(topic, payload, { qos: 1, retain }, done),
+    );
   }
 
   async subscribe(filter: string): Promise<void> {

@@ -28,7 +28,9 @@ export class ConfigDesk<Config> {
     const kept = outbox.meta(META);
     const first = kind.check(onTheSpot);
     if ("problems" in first && !kept)
-      throw new Error(["config is wrong:", ...first.problems.map(({ where, what }) => `  config.${where} ${what}`)].join("\n"));
+      throw new Error(
+        ["config is wrong:", ...first.problems.map(({ where, what }) => `  config.${where} ${what}`)].join("\n"),
+      );
     const later = kept ? this.#read(kept) : undefined;
     if (later) {
       this.#version = later.version;
@@ -50,12 +52,14 @@ export class ConfigDesk<Config> {
     try {
       const raw = JSON.parse(text);
       version = raw?.version;
-      if (!Number.isSafeInteger(version) || version < 1) return this.#refuse(0, [{ where: "version", what: "must be a whole number from 1" }]);
+      if (!Number.isSafeInteger(version) || version < 1)
+        return this.#refuse(0, [{ where: "version", what: "must be a whole number from 1" }]);
       // Retained: it comes again with each connection.
       if (version === this.#version) return false;
       if (version < this.#version)
         return this.#refuse(version, [{ where: "version", what: `is lower than ${this.#version}, which is applied` }]);
-      if (typeof raw.config !== "object" || raw.config === null) return this.#refuse(version, [{ where: "config", what: "must be an object" }]);
+      if (typeof raw.config !== "object" || raw.config === null)
+        return this.#refuse(version, [{ where: "config", what: "must be an object" }]);
       const checked = this.#kind.check(raw.config);
       if ("problems" in checked) return this.#refuse(version, checked.problems);
       this.#outbox.setMeta(META, JSON.stringify({ version, config: raw.config }));

@@ -1,10 +1,10 @@
 import type { BridgeHealth } from "#drivers/codecs/bridge-payload.ts";
 import { FirmwareDesk, type WantedFirmware } from "../update/firmware-desk.ts";
 import { versionNumber, versionText } from "../update/image-manifest.ts";
-import { eventTimeMs } from "./device-clock.ts";
 import type { ConfigProblem, KindParts } from "./bridge-kind.ts";
-import { type DeviceEvent, LinkMaster, type PolledDevice } from "./link-master.ts";
+import { eventTimeMs } from "./device-clock.ts";
 import { wordOf } from "./device-words.ts";
+import { type DeviceEvent, LinkMaster, type PolledDevice } from "./link-master.ts";
 
 /** What every bridge of our own small devices is configured with. */
 export interface FramedConfig {
@@ -41,7 +41,10 @@ export class FramedLine {
       },
     });
     const { settings, now, log, outbox, changed } = parts;
-    const meta = { read: (name: string) => outbox.meta(name), write: (name: string, value: string) => outbox.setMeta(name, value) };
+    const meta = {
+      read: (name: string) => outbox.meta(name),
+      write: (name: string, value: string) => outbox.setMeta(name, value),
+    };
     this.#firmware = new FirmwareDesk({ settings, master: this.master, now, log, meta, changed });
     this.#firmware.want(config.firmware);
   }
@@ -76,9 +79,19 @@ export class FramedLine {
     const { queueId, eventSeq } = event.payload;
     const word = wordOf(address, event);
     if (!word) log("warn", "device-word-unknown", { address, event: event.name });
-    const data = word?.data ?? { kind: "log", level: "warn", text: `the device said a ${event.name} that this bridge does not know` };
+    const data = word?.data ?? {
+      kind: "log",
+      level: "warn",
+      text: `the device said a ${event.name} that this bridge does not know`,
+    };
     const atMs = eventTimeMs(event.payload, now());
-    return keep({ device: String(address), isBusiness: word?.isBusiness ?? false, atMs, data, source: { queueId, eventSeq } });
+    return keep({
+      device: String(address),
+      isBusiness: word?.isBusiness ?? false,
+      atMs,
+      data,
+      source: { queueId, eventSeq },
+    });
   }
 }
 
@@ -110,7 +123,8 @@ function checkWanted(raw: unknown, problems: ConfigProblem[]): WantedFirmware {
     problems.push({ where: "firmware.version", what: error instanceof Error ? error.message : String(error) });
   }
   const mine: ConfigProblem[] = [];
-  const whole = (name: string, min: number, max: number, initial: number) => checkWhole(wanted, name, { min, max, initial }, mine);
+  const whole = (name: string, min: number, max: number, initial: number) =>
+    checkWhole(wanted, name, { min, max, initial }, mine);
   const checked = {
     version,
     attempt: whole("attempt", 1, 1_000_000, 1),
@@ -135,7 +149,11 @@ export function checkWhole(
   return initial;
 }
 
-export function checkNames(raw: Readonly<Record<string, unknown>>, known: readonly string[], problems: ConfigProblem[]): void {
+export function checkNames(
+  raw: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  problems: ConfigProblem[],
+): void {
   for (const name of Object.keys(raw))
     if (!known.includes(name)) problems.push({ where: name, what: `is not known; known are ${known.join(", ")}` });
 }

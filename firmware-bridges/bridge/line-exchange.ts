@@ -1,4 +1,11 @@
-import { decodeFrame, isQuestion, type KontorFrame, type Message, wireFrame, wordFor } from "#drivers/codecs/kontor-frame.ts";
+import {
+  decodeFrame,
+  isQuestion,
+  type KontorFrame,
+  type Message,
+  wireFrame,
+  wordFor,
+} from "#drivers/codecs/kontor-frame.ts";
 import { frameNumbers } from "#drivers/codecs/kontor-messages.ts";
 import { CobsStream } from "#drivers/framing/cobs.ts";
 import type { Link } from "#drivers/kit/link.ts";
@@ -50,7 +57,11 @@ export class LineExchange {
   }
 
   /** The answer; a `nak` rejects as `DeviceNak`, silence as `NoAnswer`, a line that is down as `LinkTrouble`. */
-  async ask(address: number, question: Message, { tries, timeoutMs }: { tries: number; timeoutMs: number }): Promise<KontorFrame> {
+  async ask(
+    address: number,
+    question: Message,
+    { tries, timeoutMs }: { tries: number; timeoutMs: number },
+  ): Promise<KontorFrame> {
     if (this.#open) throw new Error("the line is busy with another question");
     this.#seq = (this.#seq + 1) & SEQ_MASK;
     const wire = wireFrame({ ...question, address, seq: this.#seq });
@@ -62,7 +73,11 @@ export class LineExchange {
       this.counts.answered++;
       this.#link.heard();
       if (answer.name !== "nak") return answer;
-      throw new DeviceNak(address, question.name, wordFor("nakReason", answer.payload.reason) ?? `${answer.payload.reason}`);
+      throw new DeviceNak(
+        address,
+        question.name,
+        wordFor("nakReason", answer.payload.reason) ?? `${answer.payload.reason}`,
+      );
     }
     throw new NoAnswer(address, question.name, tries, timeoutMs);
   }

@@ -62,14 +62,19 @@ test("a device that refuses says why, and one that is not there does not answer"
   const refused = expect(master.ask(1, { name: "config", payload: { key: 1, value: 5 } })).rejects.toThrow(
     "device 1 refused config: value-wrong",
   );
-  const silent = expect(master.ask(2, { name: "config", payload: { key: 1, value: 5 } })).rejects.toThrow("no answer to hello");
+  const silent = expect(master.ask(2, { name: "config", payload: { key: 1, value: 5 } })).rejects.toThrow(
+    "no answer to hello",
+  );
   const unknown = expect(master.ask(9, { name: "config", payload: { key: 1, value: 5 } })).rejects.toThrow("not among");
   await vi.advanceTimersByTimeAsync(2_000);
   await Promise.all([refused, silent, unknown]);
 });
 
 test("a device plugged in later is found, one pulled out is missed, and the others go on meanwhile", async () => {
-  const { devices, kept, master } = await site({ addresses: [1, ...Array.from({ length: 30 }, (_, i) => 10 + i)], present: [1, 39] });
+  const { devices, kept, master } = await site({
+    addresses: [1, ...Array.from({ length: 30 }, (_, i) => 10 + i)],
+    present: [1, 39],
+  });
   const [first, late] = devices as [SimulatedDevice, SimulatedDevice];
   late.powerCut();
   await vi.advanceTimersByTimeAsync(5_000);
@@ -135,14 +140,14 @@ test("the cable is pulled and put back", async () => {
 });
 
 test("a clock that drifts is measured and set again", async () => {
-  const { master, devices } = await site({ addresses: [1], present: [1], fastPpm: 200 });
+  const { master, devices } = await site({ addresses: [1], present: [1], fastPpm: 200, pollMs: 5_000 });
   await vi.advanceTimersByTimeAsync(20 * 60_000);
   const clock = master.devices.get(1)?.clock;
   expect(devices).toHaveLength(1);
   expect(Math.abs(clock?.offsetMs ?? 999)).toBeLessThanOrEqual(110);
   // 200 ppm pass 50 ms every 250 s, so the clock is set before a drift can be told; a quieter crystal shows its own.
   expect(clock?.driftPpm).toBeUndefined();
-  const quiet = await site({ addresses: [1], present: [1], fastPpm: 40 });
+  const quiet = await site({ addresses: [1], present: [1], fastPpm: 40, pollMs: 5_000 });
   await vi.advanceTimersByTimeAsync(15 * 60_000);
   expect(quiet.master.devices.get(1)?.clock.driftPpm).toBeGreaterThan(30);
   expect(quiet.master.devices.get(1)?.clock.driftPpm).toBeLessThan(50);
@@ -153,7 +158,9 @@ type Kept = { address: number; event: DeviceEvent }[];
 const reading = (value: number) =>
   ({ name: "reading", payload: { quantity: 1, channel: 0, value, isStable: 1 } }) as const;
 const valuesOf = (kept: Kept, address: number) =>
-  kept.filter((each) => each.address === address).map(({ event }) => (event.name === "reading" ? event.payload.value : NaN));
+  kept
+    .filter((each) => each.address === address)
+    .map(({ event }) => (event.name === "reading" ? event.payload.value : NaN));
 
 interface SiteOptions {
   addresses: number[];
@@ -161,9 +168,10 @@ interface SiteOptions {
   perform?: SimulatedDeviceOptions["perform"];
   keep?: LinkMasterOptions["keep"];
   fastPpm?: number;
+  pollMs?: number;
 }
 
-async function site({ addresses, present, perform, keep, fastPpm = 0 }: SiteOptions) {
+async function site({ addresses, present, perform, keep, fastPpm = 0, pollMs = 50 }: SiteOptions) {
   const cable = memoryLine();
   const [near, far] = [cable.near, cable.far].map((end) => superviseLink(end, { now: Date.now }));
   const random = seeded(99);
@@ -184,8 +192,13 @@ async function site({ addresses, present, perform, keep, fastPpm = 0 }: SiteOpti
         durable.set(`${address}/${event.payload.queueId}`, event.payload.eventSeq);
       }),
     log: () => undefined,
+    pollMs,
   });
-  endings.push(() => master.stop(), () => near!.stop(), () => far!.stop());
+  endings.push(
+    () => master.stop(),
+    () => near!.stop(),
+    () => far!.stop(),
+  );
   await vi.advanceTimersByTimeAsync(500);
   return { master, devices, line, kept, cable };
 }

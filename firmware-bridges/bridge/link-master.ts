@@ -80,8 +80,20 @@ export class LinkMaster {
       if (this.#devices.has(address)) continue;
       const sinceMs = this.#options.now();
       this.#devices.set(address, {
-        address, state: "searching", sinceMs, clock: new DeviceClock(), ackedSeq: 0, wantSeq: 1, lost: 0, heardMs: 0,
-        dueMs: 0, visitedMs: 0, failed: 0, pauseMs: SEARCH_MIN_MS, needsHello: true, needsClock: true,
+        address,
+        state: "searching",
+        sinceMs,
+        clock: new DeviceClock(),
+        ackedSeq: 0,
+        wantSeq: 1,
+        lost: 0,
+        heardMs: 0,
+        dueMs: 0,
+        visitedMs: 0,
+        failed: 0,
+        pauseMs: SEARCH_MIN_MS,
+        needsHello: true,
+        needsClock: true,
       });
     }
     this.#wake?.();
@@ -90,8 +102,10 @@ export class LinkMaster {
   /** Asked before the next poll. Rejects with `DeviceNak`, `NoAnswer`, `LinkTrouble`, or when too many wait already. */
   ask(address: number, question: Message, options: { tries?: number; timeoutMs?: number } = {}): Promise<KontorFrame> {
     if (this.#isStopped) return Promise.reject(new Error("the link master was stopped"));
-    if (!this.#devices.has(address)) return Promise.reject(new Error(`device ${address} is not among the polled addresses`));
-    if (this.#commands.length >= COMMANDS_MAX) return Promise.reject(new Error(`more than ${COMMANDS_MAX} commands wait for the line`));
+    if (!this.#devices.has(address))
+      return Promise.reject(new Error(`device ${address} is not among the polled addresses`));
+    if (this.#commands.length >= COMMANDS_MAX)
+      return Promise.reject(new Error(`more than ${COMMANDS_MAX} commands wait for the line`));
     const { promise, resolve, reject } = Promise.withResolvers<KontorFrame>();
     const { tries = this.#options.tries, timeoutMs = this.#options.answerTimeoutMs } = options;
     this.#commands.push({ address, question, tries, timeoutMs, resolve, reject });

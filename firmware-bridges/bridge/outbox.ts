@@ -106,7 +106,11 @@ export class Outbox {
   }
 
   /** The next events of a stream beyond `afterSeq`, oldest first, and what was lost of it so far. */
-  next(stream: string, afterSeq: number, limits: { events: number; bytes: number }): { lost: number; events: KeptEvent[] } {
+  next(
+    stream: string,
+    afterSeq: number,
+    limits: { events: number; bytes: number },
+  ): { lost: number; events: KeptEvent[] } {
     const row = this.#streams.get(stream);
     if (!row) return { lost: 0, events: [] };
     const events: KeptEvent[] = [];
@@ -115,7 +119,13 @@ export class Outbox {
     for (const each of this.#sql.next.iterate(row.id, beyond) as Iterable<EventRow>) {
       bytes += each.data.length;
       if (events.length > 0 && (events.length >= limits.events || bytes > limits.bytes)) break;
-      events.push({ seq: each.seq, isBusiness: each.is_business === 1, atMs: each.at_ms, tries: each.tries, data: each.data });
+      events.push({
+        seq: each.seq,
+        isBusiness: each.is_business === 1,
+        atMs: each.at_ms,
+        tries: each.tries,
+        data: each.data,
+      });
     }
     return { lost: row.lost, events };
   }
@@ -290,6 +300,11 @@ export class Outbox {
   #makeRoom(): void {
     const tooOld = this.#upMs() - this.#options.ageMaxMs;
     const isTight = this.#bytes() > this.#options.bytesMax;
+    if (!isTight) {
+      // The usual case, and it is looked at with every commit.
+      const [first] = this.#sql.oldestTelemetry.all(this.#telemetryFrom, 1) as DropRow[];
+      if (!first || first.up_ms >= tooOld) return;
+    }
     const lost = new Map<number, number>();
     for (const { id, stream, up_ms } of this.#sql.oldestTelemetry.all(this.#telemetryFrom, DROP_SLICE) as DropRow[]) {
       if (!isTight && up_ms >= tooOld) break;
@@ -356,7 +371,9 @@ interface DropRow {
 function statements(db: Database.Database) {
   return {
     meta: db.prepare("SELECT value FROM meta WHERE name = ?"),
-    setMeta: db.prepare("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"),
+    setMeta: db.prepare(
+      "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    ),
     streams: db.prepare("SELECT * FROM stream"),
     addStream: db.prepare("INSERT INTO stream (name) VALUES (?) RETURNING *"),
     saveStream: db.prepare("UPDATE stream SET seq = ?, queue_id = ?, event_seq = ? WHERE id = ?"),
@@ -364,7 +381,9 @@ function statements(db: Database.Database) {
     count: db.prepare("SELECT count(*) AS events, sum(is_business) AS business, max(up_ms) AS up FROM event"),
     oldest: db.prepare("SELECT up_ms FROM event ORDER BY id LIMIT 1"),
     pending: db.prepare("SELECT name FROM stream WHERE EXISTS (SELECT 1 FROM event WHERE event.stream = stream.id)"),
-    next: db.prepare("SELECT seq, is_business, at_ms, tries, data FROM event WHERE stream = ? AND seq > ? ORDER BY seq"),
+    next: db.prepare(
+      "SELECT seq, is_business, at_ms, tries, data FROM event WHERE stream = ? AND seq > ? ORDER BY seq",
+    ),
     insert: db.prepare("INSERT INTO event (stream, seq, is_business, at_ms, up_ms, data) VALUES (?, ?, ?, ?, ?, ?)"),
     remove: db.prepare("DELETE FROM event WHERE stream = ? AND seq = ?"),
     removeUpTo: db.prepare("DELETE FROM event WHERE stream = ? AND seq <= ? RETURNING is_business"),

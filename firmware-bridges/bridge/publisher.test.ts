@@ -79,7 +79,9 @@ test("an event the broker will never take goes to the dead letters and stops nob
   await until("the rest came", () => came.length === 39);
   expect(valuesOf("s1")).toEqual(counting(20).filter((value) => value !== 7));
   expect(valuesOf("s2")).toEqual(counting(20));
-  expect(outbox.deadLetters()).toMatchObject([{ stream: "s1", seq: 8, tries: 3, data: '{"kind":"log","level":"info","text":"","value":7}' }]);
+  expect(outbox.deadLetters()).toMatchObject([
+    { stream: "s1", seq: 8, tries: 3, data: '{"kind":"log","level":"info","text":"","value":7}' },
+  ]);
   // The feed sees a gap, and that the bridge owns up to it.
   expect(feed.counts).toMatchObject({ lost: 1, missing: 0 });
 });
@@ -91,8 +93,18 @@ test("the feed goes on where it stood when the appliance starts anew", async () 
   await line?.stop();
   feed.stop();
   const message = (seq: number) =>
-    JSON.stringify({ v: 1, boot: outbox.boot, lost: 0, events: [{ seq, atMs: 1, data: { kind: "log", level: "info", text: "", value: seq - 1 } }] });
-  feed = new BridgeFeed({ bus: broker.bus, site: "hh1", bridge: "b1", surroundings: { now: Date.now, log: () => undefined, folder } });
+    JSON.stringify({
+      v: 1,
+      boot: outbox.boot,
+      lost: 0,
+      events: [{ seq, atMs: 1, data: { kind: "log", level: "info", text: "", value: seq - 1 } }],
+    });
+  feed = new BridgeFeed({
+    bus: broker.bus,
+    site: "hh1",
+    bridge: "b1",
+    surroundings: { now: Date.now, log: () => undefined, folder },
+  });
   feed.events$.subscribe((event) => came.push(event));
   const say = (text: string) => broker.bus.publish("kontor/hh1/devices/b1/events/s1", text, { qos: 1 });
   await say(message(5));
@@ -114,7 +126,12 @@ test("a bridge that was killed is offline by its will, one that stopped said so 
 });
 
 function publish(refusalsMax?: number): void {
-  const publisher = new Publisher({ outbox, topicOf: (stream) => `kontor/hh1/devices/b1/events/${stream}`, log: () => undefined, refusalsMax });
+  const publisher = new Publisher({
+    outbox,
+    topicOf: (stream) => `kontor/hh1/devices/b1/events/${stream}`,
+    log: () => undefined,
+    refusalsMax,
+  });
   line = new BrokerLine({
     url: broker.url,
     clientId: "b1",
@@ -129,7 +146,9 @@ function publish(refusalsMax?: number): void {
 }
 function add(stream: string, from: number, count: number): void {
   for (let i = 0; i < count; i++)
-    outbox.add({ stream, isBusiness: true, atMs: 1, data: { kind: "log", level: "info", text: "", value: from + i } }).catch((error) => troubles.push(error));
+    outbox
+      .add({ stream, isBusiness: true, atMs: 1, data: { kind: "log", level: "info", text: "", value: from + i } })
+      .catch((error) => troubles.push(error));
   outbox.commit();
 }
 const counting = (count: number) => Array.from({ length: count }, (_, i) => i);

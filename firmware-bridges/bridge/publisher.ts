@@ -68,7 +68,10 @@ export class Publisher {
       this.#ready.add(stream);
     } catch (error) {
       // What was under way is tried alone next time.
-      this.#options.log("warn", "publish-broken-off", { stream, why: error instanceof Error ? error.message : String(error) });
+      this.#options.log("warn", "publish-broken-off", {
+        stream,
+        why: error instanceof Error ? error.message : String(error),
+      });
       this.#suspects.add(stream);
       this.#ready.add(stream);
     } finally {
@@ -100,7 +103,12 @@ export class Publisher {
   }
 
   /** Up to which number the receiver has it now; nothing when there was nothing to send. */
-  async #sendNext(stream: string, after: number, session: BrokerSession, batch: typeof BATCH): Promise<number | undefined> {
+  async #sendNext(
+    stream: string,
+    after: number,
+    session: BrokerSession,
+    batch: typeof BATCH,
+  ): Promise<number | undefined> {
     const { outbox, topicOf } = this.#options;
     const { lost, events } = outbox.next(stream, after, batch);
     const last = events.at(-1);

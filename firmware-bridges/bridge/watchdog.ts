@@ -12,10 +12,21 @@ export interface Watchdog {
  * Ends the process when one of its parts is stuck for `limitMs`, or the whole of it: a thread of its own looks on, because a process
  * that hangs cannot end itself. Whoever started it (systemd, a container) starts it again; the outbox has what was taken.
  */
-export function startWatchdog(limitMs: number, log: (event: string, detail: Record<string, unknown>) => void): Watchdog {
+export function startWatchdog(
+  limitMs: number,
+  log: (event: string, detail: Record<string, unknown>) => void,
+): Watchdog {
   const shared = new Int32Array(new SharedArrayBuffer(4));
   const parts = new Map<string, number>();
-  const worker = new Worker(new URL("./watchdog-thread.ts", import.meta.url), { workerData: { shared, limitMs } });
+  const worker = new Worker(new URL("./watchdog-thread.ts", import.meta.url), {
+    workerData: { shared, limitMs },
+    execArgv: [],
+  });
+  // Without anybody looking on, better no bridge than one that may hang for days.
+  worker.once("error", (error) => {
+    log("watchdog-broken", { why: error.message });
+    process.exit(1);
+  });
   worker.unref();
   const timer = setInterval(() => {
     const stuck = [...parts].find(([, beatAt]) => performance.now() - beatAt > limitMs);

@@ -29,7 +29,11 @@ beforeEach(async () => {
     line: { by: "serial", path: pty.path, baud: 9_600 },
     config: { controller: "k1", answerTimeoutMs: 400, lifeMs: 1_000 },
   });
-  machine = bridgeMachine("sorter", { bridge: "sorter", device: "k1" }, { now: Date.now, log: () => undefined, bus: broker.bus });
+  machine = bridgeMachine(
+    "sorter",
+    { bridge: "sorter", device: "k1" },
+    { now: Date.now, log: () => undefined, bus: broker.bus },
+  );
   came = [];
   machine.feed.events$.subscribe(({ data }) => data.kind === "conveyor" && came.push(data));
 });
@@ -62,12 +66,19 @@ test("parcels arrive once each and are sent to their lanes, whatever is repeated
   controller.say("DIV", { point: 7, lane: 2, id: 1 });
   controller.say("FUL", { lane: 4 });
   await until("the ends came", () => came.length >= 22);
-  expect(came.slice(0, 20).map((data) => data.kind === "conveyor" && data.trackingId)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
-  expect(came.slice(20)).toMatchObject([{ event: "diverted", lane: 2, trackingId: 1 }, { event: "full", lane: 4 }]);
+  expect(came.slice(0, 20).map((data) => data.kind === "conveyor" && data.trackingId)).toEqual(
+    Array.from({ length: 20 }, (_, i) => i + 1),
+  );
+  expect(came.slice(20)).toMatchObject([
+    { event: "diverted", lane: 2, trackingId: 1 },
+    { event: "full", lane: 4 },
+  ]);
   expect(controller.done).toHaveLength(3);
   expect(controller.waiting).toBe(0);
   expect(machine.feed.counts).toMatchObject({ missing: 0, lost: 0, unreadable: 0 });
-  await expect(machine.feed.command("k1", { id: "x", do: "config", key: "a", value: 1 })).rejects.toThrow("a conveyor cannot config");
+  await expect(machine.feed.command("k1", { id: "x", do: "config", key: "a", value: 1 })).rejects.toThrow(
+    "a conveyor cannot config",
+  );
 });
 
 test("a cable that is pulled is seen, and parcels go on when it is back", async () => {

@@ -63,7 +63,11 @@ export const legacyConveyor: BridgeKind<LegacyConveyorConfig> = {
       if (kept > 0 && ahead === 0) return;
       const data = fields.Typ === "LIF" ? quiet : dataOf(fields);
       if (!data) log("warn", "telegram-unknown", { fields });
-      const word = data ?? { kind: "log", level: "warn", text: `unknown telegram ${JSON.stringify(fields).slice(0, 200)}` };
+      const word = data ?? {
+        kind: "log",
+        level: "warn",
+        text: `unknown telegram ${JSON.stringify(fields).slice(0, 200)}`,
+      };
       const source = { queueId, eventSeq: kept + (ahead === 0 ? SLASH_SEQ_MAX : ahead) };
       await keep({ device: stream, isBusiness: word.kind === "conveyor", atMs: now(), data: word, source });
     }
@@ -82,18 +86,36 @@ const quiet: BridgeData = { kind: "log", level: "info", text: "alive" };
 
 function dataOf(fields: Readonly<Record<string, string>>): BridgeData | undefined {
   const event = EVENTS[fields.Typ ?? ""];
-  const [point, lane, trackingId] = [fields.Pt, fields.Lane, fields.Id].map((text = "0") => (/^\d{1,9}$/.test(text) ? Number(text) : -1));
-  if (!event || point === undefined || lane === undefined || trackingId === undefined || Math.min(point, lane, trackingId) < 0) return undefined;
+  const [point, lane, trackingId] = [fields.Pt, fields.Lane, fields.Id].map((text = "0") =>
+    /^\d{1,9}$/.test(text) ? Number(text) : -1,
+  );
+  if (
+    !event ||
+    point === undefined ||
+    lane === undefined ||
+    trackingId === undefined ||
+    Math.min(point, lane, trackingId) < 0
+  )
+    return undefined;
   return { kind: "conveyor", event, point, lane, trackingId, code: fields.Cod ?? "" };
 }
 
 function fieldsOf(command: BridgeCommand): Record<string, string> {
-  if (command.do !== "divert" && command.do !== "hold" && command.do !== "release") throw new CommandRefused(`a conveyor cannot ${command.do}`);
+  if (command.do !== "divert" && command.do !== "hold" && command.do !== "release")
+    throw new CommandRefused(`a conveyor cannot ${command.do}`);
   const { point, lane, trackingId } = command;
   for (const [name, value] of Object.entries({ point, lane, trackingId }))
-    if (!Number.isInteger(value) || value < 0 || value > 999_999_999) throw new CommandRefused(`${name} must be a whole number of nine digits at most`);
+    if (!Number.isInteger(value) || value < 0 || value > 999_999_999)
+      throw new CommandRefused(`${name} must be a whole number of nine digits at most`);
   return { Typ: ACTIONS[command.do], Pt: String(point), Lane: String(lane), Id: String(trackingId) };
 }
 
-const EVENTS: Readonly<Record<string, ConveyorWord>> = { ARR: "arrived", DIV: "diverted", MIS: "missed", FUL: "full", JAM: "jam", CLR: "clear" };
+const EVENTS: Readonly<Record<string, ConveyorWord>> = {
+  ARR: "arrived",
+  DIV: "diverted",
+  MIS: "missed",
+  FUL: "full",
+  JAM: "jam",
+  CLR: "clear",
+};
 const ACTIONS = { divert: "DIV", hold: "HLD", release: "REL" } as const;

@@ -45,12 +45,17 @@ export class TelegramLine {
       wasUp = isUp;
     });
     const timer = setInterval(() => this.#live(), lifeMs);
-    this.#endings.push(() => bytes.unsubscribe(), () => health.unsubscribe(), () => clearInterval(timer));
+    this.#endings.push(
+      () => bytes.unsubscribe(),
+      () => health.unsubscribe(),
+      () => clearInterval(timer),
+    );
   }
 
   /** Resolves when the controller has acknowledged it. Rejects when it does not, and when too much waits. */
   send(fields: Readonly<Record<string, string>>): Promise<void> {
-    if (this.#queue.length >= QUEUE_MAX) return Promise.reject(new LinkTrouble("busy", `${QUEUE_MAX} telegrams wait for the controller`));
+    if (this.#queue.length >= QUEUE_MAX)
+      return Promise.reject(new LinkTrouble("busy", `${QUEUE_MAX} telegrams wait for the controller`));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#queue.push({ fields, resolve, reject });
     void this.#work();
@@ -94,7 +99,10 @@ export class TelegramLine {
       });
       if (isAcked) return;
     }
-    const trouble = new LinkTrouble("no-answer", `the controller did not acknowledge telegram ${this.#seq}, sent ${TRIES} times`);
+    const trouble = new LinkTrouble(
+      "no-answer",
+      `the controller did not acknowledge telegram ${this.#seq}, sent ${TRIES} times`,
+    );
     link.reset(trouble);
     throw trouble;
   }

@@ -3,9 +3,18 @@ import type { FlashMemory } from "../simulated/flash-memory.ts";
 import { SimulatedDevice } from "../simulated/simulated-device.ts";
 
 /** A simulated light module: a lamp, four digits, a button. Everything it shows is in `showing`, by module number. */
-export function lightModule(options: { address: number; modules?: number; uptimeMs(): number; flash?: FlashMemory; random?(): number }) {
+export function lightModule(options: {
+  address: number;
+  modules?: number;
+  uptimeMs(): number;
+  flash?: FlashMemory;
+  random?(): number;
+}) {
   const { modules = 1 } = options;
-  const showing = new Map<number, { commandSeq: number; colour: number; mode: number; quantity: number; text: string }>();
+  const showing = new Map<
+    number,
+    { commandSeq: number; colour: number; mode: number; quantity: number; text: string }
+  >();
   const settings = new Map<number, number>();
   const device = new SimulatedDevice({
     ...options,
@@ -30,7 +39,11 @@ export function lightModule(options: { address: number; modules?: number; uptime
     showing,
     settings,
     /** Somebody presses the button. False when the device had no room to keep it: its lamp then blinks red. */
-    press(answer: keyof typeof words.lightAnswer = "confirmed", quantity?: number, module = modules === 1 ? 0 : 1): boolean {
+    press(
+      answer: keyof typeof words.lightAnswer = "confirmed",
+      quantity?: number,
+      module = modules === 1 ? 0 : 1,
+    ): boolean {
       const shown = showing.get(module);
       return device.happen({
         name: "lightAnswer",

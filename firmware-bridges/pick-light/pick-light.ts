@@ -2,7 +2,14 @@ import type { BridgeCommand } from "#drivers/codecs/bridge-payload.ts";
 import type { PayloadOf } from "#drivers/codecs/kontor-frame.ts";
 import { words } from "#drivers/codecs/kontor-messages.ts";
 import { type BridgeKind, CommandRefused, type ConfigProblem } from "../bridge/bridge-kind.ts";
-import { checkFramed, checkNames, checkWhole, type FramedConfig, FramedLine, framedNames } from "../bridge/framed-line.ts";
+import {
+  checkFramed,
+  checkNames,
+  checkWhole,
+  type FramedConfig,
+  FramedLine,
+  framedNames,
+} from "../bridge/framed-line.ts";
 
 export interface PickLightConfig extends FramedConfig {
   brightnessPercent: number;
@@ -51,7 +58,10 @@ export const pickLight: BridgeKind<PickLightConfig> = {
     async function greet(address: number): Promise<void> {
       try {
         const value = config.brightnessPercent;
-        await line.master.ask(address, { name: "config", payload: { key: words.configKey["brightness-percent"], value } });
+        await line.master.ask(address, {
+          name: "config",
+          payload: { key: words.configKey["brightness-percent"], value },
+        });
         for (const order of [...(lit.get(address)?.values() ?? [])])
           await line.master.ask(address, { name: "lightCommand", payload: order });
       } catch (error) {
@@ -69,7 +79,8 @@ function orderOf(command: Extract<BridgeCommand, { do: "light" }>, commandSeq: n
   if (mode === undefined) throw new CommandRefused(`mode must be one of ${Object.keys(words.lightMode).join(", ")}`);
   if (!Number.isInteger(quantity) || quantity < 0 || quantity > QUANTITY_MAX)
     throw new CommandRefused(`quantity must be a whole number from 0 to ${QUANTITY_MAX}`);
-  if (!Number.isInteger(module) || module < 0 || module > 65_535) throw new CommandRefused("module must be a whole number from 0 to 65535");
+  if (!Number.isInteger(module) || module < 0 || module > 65_535)
+    throw new CommandRefused("module must be a whole number from 0 to 65535");
   if (Buffer.byteLength(text) > TEXT_BYTES_MAX) throw new CommandRefused(`text is longer than ${TEXT_BYTES_MAX} bytes`);
   return { commandSeq, module, colour, mode, quantity, text };
 }

@@ -3,7 +3,13 @@ import type { FlashMemory } from "../simulated/flash-memory.ts";
 import { SimulatedDevice } from "../simulated/simulated-device.ts";
 
 /** A simulated sensor node. Whoever holds it says when it measures and what, so a test knows every reading there ever was. */
-export function sensorDevice(options: { address: number; uptimeMs(): number; flash?: FlashMemory; random?(): number; queueMax?: number }) {
+export function sensorDevice(options: {
+  address: number;
+  uptimeMs(): number;
+  flash?: FlashMemory;
+  random?(): number;
+  queueMax?: number;
+}) {
   const counts = new Map<number, number>();
   const settings = { sampleMs: 0 };
   const device = new SimulatedDevice({

@@ -26,7 +26,10 @@ beforeEach(async () => {
   broker = await new TestBroker().start();
   far = superviseLink(serial({ path: pty.machinePath, baud: 115_200 }), { now: Date.now });
   sensors = [5, 6].map((address) => sensorDevice({ address, uptimeMs: () => performance.now(), queueMax: 5_000 }));
-  line = new SimulatedLine(far, sensors.map(({ device }) => device));
+  line = new SimulatedLine(
+    far,
+    sensors.map(({ device }) => device),
+  );
   bridge = new BridgeProcess("sensor-node/main.ts", {
     site: "hh1",
     bridge: "cold-1",
@@ -38,7 +41,9 @@ beforeEach(async () => {
   machine = bridgeMachine("cold-1", { bridge: "cold-1" }, { now: Date.now, log: () => undefined, bus: broker.bus });
   machine.readings$.subscribe((reading) => readings.push(reading));
   events = [];
-  machine.feed.events$.subscribe(({ device, data }) => data.kind === "measure" && events.push({ device, value: data.value }));
+  machine.feed.events$.subscribe(
+    ({ device, data }) => data.kind === "measure" && events.push({ device, value: data.value }),
+  );
 });
 afterEach(async () => {
   await bridge.clear();
@@ -78,4 +83,5 @@ test("killed at any moment, with the broker coming and going and noise on the li
 });
 
 const counting = (count: number) => Array.from({ length: count }, (_, i) => i);
-const valuesOf = (address: number) => events.filter(({ device }) => device === String(address)).map(({ value }) => value);
+const valuesOf = (address: number) =>
+  events.filter(({ device }) => device === String(address)).map(({ value }) => value);

@@ -1,6 +1,13 @@
 import { words } from "#drivers/codecs/kontor-messages.ts";
 import { type BridgeKind, CommandRefused, type ConfigProblem } from "../bridge/bridge-kind.ts";
-import { checkFramed, checkNames, checkWhole, type FramedConfig, FramedLine, framedNames } from "../bridge/framed-line.ts";
+import {
+  checkFramed,
+  checkNames,
+  checkWhole,
+  type FramedConfig,
+  FramedLine,
+  framedNames,
+} from "../bridge/framed-line.ts";
 
 export interface SensorNodeConfig extends FramedConfig {
   /** How often each node measures. */
@@ -31,7 +38,8 @@ export const sensorNode: BridgeKind<SensorNodeConfig> = {
       async command(device, command) {
         if (command.do !== "config") throw new CommandRefused(`a sensor cannot ${command.do}`);
         const key = words.configKey[command.key as keyof typeof words.configKey];
-        if (key === undefined) throw new CommandRefused(`key must be one of ${Object.keys(words.configKey).join(", ")}`);
+        if (key === undefined)
+          throw new CommandRefused(`key must be one of ${Object.keys(words.configKey).join(", ")}`);
         await line.master.ask(Number(device), { name: "config", payload: { key, value: command.value } });
         return { seq: parts.commandSeq() };
       },

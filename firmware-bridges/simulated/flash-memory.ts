@@ -68,7 +68,12 @@ export class FlashMemory {
     if (!trial) return;
     const spare = (1 - active) as 0 | 1;
     if (trial.isStarted || !incoming) {
-      this.#write({ ...this.#record, trial: undefined, incoming: undefined, lastUpdate: words.lastUpdate["fell-back"] });
+      this.#write({
+        ...this.#record,
+        trial: undefined,
+        incoming: undefined,
+        lastUpdate: words.lastUpdate["fell-back"],
+      });
       return;
     }
     if (this.#problem(incoming, spare)) {
@@ -148,7 +153,10 @@ export class FlashMemory {
     return this.#status();
   }
 
-  #problem({ manifest, bytes, signature }: Incoming, slot: 0 | 1): "hash-wrong" | "signature-wrong" | "counter-lower" | undefined {
+  #problem(
+    { manifest, bytes, signature }: Incoming,
+    slot: 0 | 1,
+  ): "hash-wrong" | "signature-wrong" | "counter-lower" | undefined {
     const image = this.#slots[slot].subarray(0, manifest.sizeBytes);
     if (createHash("sha256").update(image).digest().compare(manifest.sha256) !== 0) return "hash-wrong";
     if (!isSignedBy(bytes, signature, this.#options.trusted)) return "signature-wrong";
@@ -159,7 +167,8 @@ export class FlashMemory {
     const { incoming, versions, active } = this.#record;
     if (this.#running.isTrial) return nak("on-trial");
     if (!incoming?.isVerified) return nak("not-verified");
-    const both: [number, number] = active === 0 ? [versions[0], incoming.manifest.version] : [incoming.manifest.version, versions[1]];
+    const both: [number, number] =
+      active === 0 ? [versions[0], incoming.manifest.version] : [incoming.manifest.version, versions[1]];
     this.#write({ ...this.#record, versions: both, trial: { trialMs, isStarted: false } });
     const answer = this.#status();
     this.#options.restart();

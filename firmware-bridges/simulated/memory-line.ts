@@ -1,5 +1,5 @@
-import { type Connection, LinkTrouble, type Transport } from "#drivers/kit/link.ts";
 import { heldBytes } from "#drivers/kit/held-bytes.ts";
+import { type Connection, LinkTrouble, type Transport } from "#drivers/kit/link.ts";
 
 /** Two transports joined back to back in memory, with a plug to pull: for tests that bring a clock of their own. */
 export function memoryLine(): { near: Transport; far: Transport; unplug(): void; plug(): void } {

@@ -193,7 +193,16 @@ export class SimulatedDevice {
     const uid = new Uint8Array(8);
     uid[7] = address;
     const { protocol } = frameNumbers;
-    const running = flash?.running() ?? { vendorId: 1, hardware: 1, bootloader: 1, version: 1, securityCounter: 0, activeSlot: 0, isTrial: 0, lastUpdate: 0 };
+    const running = flash?.running() ?? {
+      vendorId: 1,
+      hardware: 1,
+      bootloader: 1,
+      version: 1,
+      securityCounter: 0,
+      activeSlot: 0,
+      isTrial: 0,
+      lastUpdate: 0,
+    };
     return { protocol, bootId: this.#bootId, queueId: this.#queueId, classId, uid, ...running };
   }
 

@@ -53,7 +53,8 @@ export class SimulatedLine {
     const { random, losePermille = 0, flipPermille = 0, twicePermille = 0 } = noise;
     let spoiled = Uint8Array.from(bytes);
     const at = Math.floor(random() * bytes.length);
-    if (random() * 1_000 < losePermille) spoiled = Uint8Array.from([...spoiled.subarray(0, at), ...spoiled.subarray(at + 1)]);
+    if (random() * 1_000 < losePermille)
+      spoiled = Uint8Array.from([...spoiled.subarray(0, at), ...spoiled.subarray(at + 1)]);
     else if (random() * 1_000 < flipPermille) spoiled[at] = (spoiled[at] ?? 0) ^ (1 << Math.floor(random() * 8));
     return random() * 1_000 < twicePermille ? Uint8Array.from([...spoiled, ...spoiled]) : spoiled;
   }

@@ -17,7 +17,9 @@ export class BridgeProcess {
   }
 
   start(): void {
-    const child = spawn(process.execPath, [this.#main, join(this.folder, "settings.json")], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(process.execPath, [this.#main, join(this.folder, "settings.json")], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     const end = () => void child.kill("SIGKILL");
     process.once("exit", end);
     child.once("exit", () => process.off("exit", end));
@@ -32,7 +34,8 @@ export class BridgeProcess {
   get ended(): Promise<number | string> {
     const child = this.#child;
     if (!child) return Promise.resolve("never started");
-    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode ?? child.signalCode ?? "");
+    if (child.exitCode !== null || child.signalCode !== null)
+      return Promise.resolve(child.exitCode ?? child.signalCode ?? "");
     return new Promise((resolve) => child.once("exit", (code, signal) => resolve(code ?? signal ?? "")));
   }
 

@@ -69,13 +69,21 @@ export class TestBroker {
     publish: (topic, payload, { qos = 0, retain = false } = {}) =>
       new Promise((resolve, reject) => {
         if (!this.#aedes) return reject(new Error("the broker is away"));
-        const packet = { cmd: "publish", topic, payload: Buffer.from(payload as Uint8Array), qos, retain, dup: false } as const;
+        const packet = {
+          cmd: "publish",
+          topic,
+          payload: Buffer.from(payload as Uint8Array),
+          qos,
+          retain,
+          dup: false,
+        } as const;
         this.#aedes.publish(packet as AedesPublishPacket, (error) => (error ? reject(error) : resolve()));
       }),
     messages: (filter) =>
       new Observable<BusMessage>((listener) => {
         const each = { filter, take: (message: BusMessage) => listener.next(message) };
-        for (const message of this.#retained.values()) if (fits(filter, message.topic)) listener.next({ ...message, retained: true });
+        for (const message of this.#retained.values())
+          if (fits(filter, message.topic)) listener.next({ ...message, retained: true });
         this.#listeners.add(each);
         return () => this.#listeners.delete(each);
       }),
@@ -85,7 +93,12 @@ export class TestBroker {
   };
 
   readonly #deliver = (packet: AedesPublishPacket, done: () => void): void => {
-    const message: BusMessage = { topic: packet.topic, payload: Buffer.from(packet.payload), retained: false, qos: packet.qos as 0 | 1 | 2 };
+    const message: BusMessage = {
+      topic: packet.topic,
+      payload: Buffer.from(packet.payload),
+      retained: false,
+      qos: packet.qos as 0 | 1 | 2,
+    };
     if (packet.retain) this.#retained.set(packet.topic, message);
     for (const { filter, take } of this.#listeners) if (fits(filter, packet.topic)) take(message);
     done();

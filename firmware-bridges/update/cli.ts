@@ -20,8 +20,8 @@ const usage = `Signed firmware for the devices behind the bridges.
 Example: node scripts/with-node.mjs firmware-bridges/update/cli.ts add stick node.bin --keys keys --version 1.4.2 --vendor 1 --class 2
 `;
 
-/** One command of the tool; what it says goes to `say`. Throws an Error in words for a person. */
-export function firmwareCommand(args: readonly string[], say: (line: string) => void): void {
+/** One command of the tool; gives what it has to say. Throws an Error in words for a person. */
+export function firmwareCommand(args: readonly string[]): string {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -39,7 +39,7 @@ export function firmwareCommand(args: readonly string[], say: (line: string) => 
     },
   });
   const [what, folder = "", file = ""] = positionals;
-  if (values.help || !what) return say(usage);
+  if (values.help || !what) return usage;
   const need = (name: "keys" | "new-keys" | "version" | "vendor" | "class"): string => {
     const value = values[name];
     if (!value) throw new Error(`${what} needs --${name}; see --help`);
@@ -54,10 +54,10 @@ export function firmwareCommand(args: readonly string[], say: (line: string) => 
   switch (what) {
     case "keys":
       makeKeys(folder);
-      return say(`keys are in ${folder}; whoever has root.pem and image.pem can put anything on any device`);
+      return `keys are in ${folder}; whoever has root.pem and image.pem can put anything on any device`;
     case "init":
       repository().init();
-      return say(`${folder} is a firmware folder; give ${join(folder, "metadata/1.root.json")} to every bridge`);
+      return `${folder} is a firmware folder; give ${join(folder, "metadata/1.root.json")} to every bridge`;
     case "add": {
       const record = repository().add({
         name: values.name ?? basename(file),
@@ -69,35 +69,39 @@ export function firmwareCommand(args: readonly string[], say: (line: string) => 
         bootloaderMin: whole("bootloader", values.bootloader),
         image: readFileSync(file),
       });
-      return say(`added ${values.name ?? basename(file)}, version ${record.version}, and signed the list`);
+      return `added ${values.name ?? basename(file)}, version ${record.version}, and signed the list`;
     }
     case "refresh":
       repository().refresh();
-      return say("signed anew");
+      return "signed anew";
     case "rotate":
       repository().rotateRoot(need("new-keys"));
-      return say("the new keys are signed for by the old root; the image key of the devices stays as it is");
+      return "the new keys are signed for by the old root; the image key of the devices stays as it is";
     case "list":
-      return list(folder, say);
+      return list(folder);
     case "public": {
-      const bytes = [...rawPublicKey(readKey(folder, "image"))].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`);
-      return say(`static const uint8_t kontor_image_key[32] = {\n  ${bytes.slice(0, 16).join(", ")},\n  ${bytes.slice(16).join(", ")}};`);
+      const bytes = [...rawPublicKey(readKey(folder, "image"))].map(
+        (byte) => `0x${byte.toString(16).padStart(2, "0")}`,
+      );
+      return `static const uint8_t kontor_image_key[32] = {\n  ${bytes.slice(0, 16).join(", ")},\n  ${bytes.slice(16).join(", ")}};`;
     }
     default:
       throw new Error(`${what} is no command; see --help`);
   }
 }
 
-function list(folder: string, say: (line: string) => void): void {
+function list(folder: string): string {
+  const lines: string[] = [];
   const keep = mkdtempSync(join(tmpdir(), "firmware-list-"));
   try {
     const trusted = new TrustedFirmware({ keep, firstRoot: join(folder, "metadata/1.root.json") });
-    for (const warning of trusted.refresh(folder, Date.now()).warnings) say(`warning: ${warning}`);
+    for (const warning of trusted.refresh(folder, Date.now()).warnings) lines.push(`warning: ${warning}`);
     for (const image of trusted.images()) {
       trusted.read(image);
       const { name, vendorId, classId, component, version, sizeBytes } = image;
-      say(`${name}  ${version}  vendor ${vendorId} class ${classId} component ${component}  ${sizeBytes} bytes`);
+      lines.push(`${name}  ${version}  vendor ${vendorId} class ${classId} component ${component}  ${sizeBytes} bytes`);
     }
+    return lines.length > 0 ? lines.join("\n") : "no images yet";
   } finally {
     rmSync(keep, { recursive: true, force: true });
   }
@@ -105,7 +109,7 @@ function list(folder: string, say: (line: string) => void): void {
 
 if (import.meta.main) {
   try {
-    firmwareCommand(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`));
+    process.stdout.write(`${firmwareCommand(process.argv.slice(2))}\n`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     process.exitCode = 1;

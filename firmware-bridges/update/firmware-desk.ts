@@ -4,7 +4,7 @@ import type { BridgeSettings } from "../bridge/bridge-settings.ts";
 import type { LinkMaster, PolledDevice } from "../bridge/link-master.ts";
 import { versionText } from "./image-manifest.ts";
 import { type RollOutState, rollOut } from "./roll-out.ts";
-import { type TrustedImage, TrustedFirmware } from "./trusted-firmware.ts";
+import { TrustedFirmware, type TrustedImage } from "./trusted-firmware.ts";
 import { updateDevice } from "./update-device.ts";
 
 /** What the appliance asks for in the configuration: all devices on this version. A raised `attempt` begins a halted roll-out anew. */
@@ -81,7 +81,12 @@ export class FirmwareDesk {
     const { warnings } = this.#trusted.refresh(settings.firmware.folder, now());
     this.#note(warnings);
     const images = this.#trusted.images().filter(({ version }) => version === wanted.version);
-    for (const image of images) await this.#bringClass(wanted, image, devices.filter((device) => isFor(image, device)));
+    for (const image of images)
+      await this.#bringClass(
+        wanted,
+        image,
+        devices.filter((device) => isFor(image, device)),
+      );
     if (!images.some((image) => devices.some((device) => isFor(image, device))))
       this.#note([...warnings, `the firmware folder has no image of version ${wanted.version} for these devices`]);
   }
@@ -93,7 +98,8 @@ export class FirmwareDesk {
     const kept = meta.read(name);
     const earlier = kept ? (JSON.parse(kept) as RollOutState) : undefined;
     // A device that was exchanged since, or flashed by hand, is not done.
-    const has = (address: number) => devices.some((device) => device.address === address && versionText(device.info.version) === wanted.version);
+    const has = (address: number) =>
+      devices.some((device) => device.address === address && versionText(device.info.version) === wanted.version);
     const bytes = this.#trusted.read(image);
     const state = await rollOut({
       addresses: devices.map(({ address }) => address),
@@ -108,7 +114,12 @@ export class FirmwareDesk {
       update: (address) => {
         // Asked to stop, or to bring something else: the ring ends here, and begins here next time.
         if (this.#isStopped || this.#wanted !== wanted) throw new Error("the roll-out was broken off");
-        const update = { address, image: bytes, manifest: Buffer.from(image.manifest, "hex"), signature: Buffer.from(image.signature, "hex") };
+        const update = {
+          address,
+          image: bytes,
+          manifest: Buffer.from(image.manifest, "hex"),
+          signature: Buffer.from(image.signature, "hex"),
+        };
         return updateDevice(master, update, { now, pause, trialMs: wanted.trialMs, proveMs: wanted.proveMs });
       },
     });
@@ -128,6 +139,7 @@ export class FirmwareDesk {
 
 type Known = PolledDevice & { info: NonNullable<PolledDevice["info"]> };
 const isKnown = (device: PolledDevice): device is Known => device.info !== undefined && device.state === "online";
-const isFor = (image: TrustedImage, { info }: Known) => image.vendorId === info.vendorId && image.classId === info.classId;
+const isFor = (image: TrustedImage, { info }: Known) =>
+  image.vendorId === info.vendorId && image.classId === info.classId;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const LOOK_EVERY_MS = 30_000;

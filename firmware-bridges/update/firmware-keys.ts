@@ -22,7 +22,8 @@ export function makeKeys(folder: string): void {
 /** Throws with what to do when the key is not there. */
 export function readKey(folder: string, name: KeyName): KeyObject {
   const path = join(folder, `${name}.pem`);
-  if (!existsSync(path)) throw new Error(`${path} is missing: bring the medium with the ${name} key, or make keys first`);
+  if (!existsSync(path))
+    throw new Error(`${path} is missing: bring the medium with the ${name} key, or make keys first`);
   return createPrivateKey(readFileSync(path));
 }
 

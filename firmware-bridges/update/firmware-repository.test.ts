@@ -85,12 +85,32 @@ test("a date in the past is a warning for people and no refusal", () => {
 
 test.each<[string, (metadata: string) => void, RegExp]>([
   ["a byte of the targets changed", (m) => change(join(m, "2.targets.json"), "1.0.1", "1.0.9"), /2.targets.json/],
-  ["the snapshot replaced by the one before", (m) => cpSync(join(m, "1.snapshot.json"), join(m, "2.snapshot.json")), /2.snapshot.json/],
-  ["the timestamp signed by nobody", (m) => change(join(m, "timestamp.json"), '"version": 2', '"version": 9'), /timestamp.json/],
-  ["a root nobody signed for", (m) => change(join(m, "1.root.json"), '"version": 1', '"version": 2', join(m, "2.root.json")), /2.root.json/],
-  ["half of a file", (m) => writeFileSync(join(m, "timestamp.json"), readFileSync(join(m, "timestamp.json")).subarray(0, 200)), /timestamp.json/],
+  [
+    "the snapshot replaced by the one before",
+    (m) => cpSync(join(m, "1.snapshot.json"), join(m, "2.snapshot.json")),
+    /2.snapshot.json/,
+  ],
+  [
+    "the timestamp signed by nobody",
+    (m) => change(join(m, "timestamp.json"), '"version": 2', '"version": 9'),
+    /timestamp.json/,
+  ],
+  [
+    "a root nobody signed for",
+    (m) => change(join(m, "1.root.json"), '"version": 1', '"version": 2', join(m, "2.root.json")),
+    /2.root.json/,
+  ],
+  [
+    "half of a file",
+    (m) => writeFileSync(join(m, "timestamp.json"), readFileSync(join(m, "timestamp.json")).subarray(0, 200)),
+    /timestamp.json/,
+  ],
   ["no file", (m) => rmSync(join(m, "2.targets.json")), /2.targets.json/],
-  ["a file larger than any", (m) => writeFileSync(join(m, "2.targets.json"), Buffer.alloc(2_000_000)), /at most 1048576/],
+  [
+    "a file larger than any",
+    (m) => writeFileSync(join(m, "2.targets.json"), Buffer.alloc(2_000_000)),
+    /at most 1048576/,
+  ],
 ])("refuses a folder with %s", (_, spoil, why) => {
   repository.add(image("1.0.1"));
   const trusted = reader();
@@ -129,7 +149,9 @@ test("keys are changed by a new root that the old one signed, and the old keys s
 test("one version of a class has one content", () => {
   repository.add(image("1.0.1"));
   expect(repository.add(image("1.0.1")).version).toBe("1.0.1");
-  expect(() => repository.add({ ...image("1.0.1"), name: "other", image: Buffer.from("x") })).toThrow("another content");
+  expect(() => repository.add({ ...image("1.0.1"), name: "other", image: Buffer.from("x") })).toThrow(
+    "another content",
+  );
   expect(() => repository.add({ ...image("1.0.1"), image: Buffer.from("x") })).toThrow("another content");
   expect(() => repository.add({ ...image("300.0.0") })).toThrow("255.4095.4095");
   expect(() => makeKeys(at("keys"))).toThrow("has keys already");
@@ -138,7 +160,16 @@ test("one version of a class has one content", () => {
 
 function image(version: string): NewImage {
   const bytes = Buffer.from(`image ${version} `.repeat(50));
-  return { name: `node.bin-${version}`, version, vendorId: 1, classId: 2, component: 0, securityCounter: 1, bootloaderMin: 1, image: bytes };
+  return {
+    name: `node.bin-${version}`,
+    version,
+    vendorId: 1,
+    classId: 2,
+    component: 0,
+    securityCounter: 1,
+    bootloaderMin: 1,
+    image: bytes,
+  };
 }
 function reader(): TrustedFirmware {
   return new TrustedFirmware({ keep: at("trusted"), firstRoot: join(stick, "metadata/1.root.json") });

@@ -40,7 +40,12 @@ export class FirmwareRepository {
   init(): void {
     for (const part of ["metadata", "targets"]) mkdirSync(join(this.#folder, part), { recursive: true });
     if (existsSync(this.#path("timestamp.json"))) throw new Error(`${this.#folder} is a firmware folder already`);
-    const root = new Root({ version: 1, specVersion: SPEC, expires: this.#expires(ROOT_YEARS), consistentSnapshot: true });
+    const root = new Root({
+      version: 1,
+      specVersion: SPEC,
+      expires: this.#expires(ROOT_YEARS),
+      consistentSnapshot: true,
+    });
     for (const role of ROLES) root.addKey(tufKey(this.#key(role)), role);
     this.#put("1.root.json", this.#signed(new Metadata(root), [this.#key("root")]));
     this.#publish(new Targets({ version: 1, specVersion: SPEC, expires: this.#expires(TARGETS_YEARS) }));
@@ -61,15 +66,19 @@ export class FirmwareRepository {
 
   /** One image more. Refuses a name or a version of the same class that is there with another content. */
   add({ name, image, version, ...about }: NewImage): ImageRecord {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name)) throw new RangeError(`an image is called by letters, digits, . _ and -, not ${name}`);
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name))
+      throw new RangeError(`an image is called by letters, digits, . _ and -, not ${name}`);
     const targets = this.#targets();
     const manifest = describeImage(image, { ...about, version: versionNumber(version) });
     const sha256 = Buffer.from(manifest.sha256).toString("hex");
     for (const each of Object.values(targets.targets)) {
       const known = each.custom as unknown as ImageRecord;
-      const isSame = known.vendorId === about.vendorId && known.classId === about.classId && known.component === about.component;
+      const isSame =
+        known.vendorId === about.vendorId && known.classId === about.classId && known.component === about.component;
       if (each.hashes.sha256 !== sha256 && (each.path === name || (isSame && known.version === version)))
-        throw new Error(`${each.path} (version ${known.version}) has another content: give the new image a new name and version`);
+        throw new Error(
+          `${each.path} (version ${known.version}) has another content: give the new image a new name and version`,
+        );
     }
     const bytes = encodeManifest(manifest);
     const { vendorId, classId, component } = about;
@@ -83,8 +92,15 @@ export class FirmwareRepository {
     };
     writeWhole(join(this.#folder, "targets", `${sha256}.${name}`), image);
     const custom = { custom: { ...record } };
-    const next = new Targets({ version: targets.version + 1, specVersion: SPEC, expires: this.#expires(TARGETS_YEARS), targets: targets.targets });
-    next.addTarget(new TargetFile({ path: name, length: image.length, hashes: { sha256 }, unrecognizedFields: custom }));
+    const next = new Targets({
+      version: targets.version + 1,
+      specVersion: SPEC,
+      expires: this.#expires(TARGETS_YEARS),
+      targets: targets.targets,
+    });
+    next.addTarget(
+      new TargetFile({ path: name, length: image.length, hashes: { sha256 }, unrecognizedFields: custom }),
+    );
     this.#publish(next);
     return record;
   }
@@ -92,7 +108,9 @@ export class FirmwareRepository {
   /** Signed anew with later dates, for sticks that live long. */
   refresh(): void {
     const { version, targets } = this.#targets();
-    this.#publish(new Targets({ version: version + 1, specVersion: SPEC, expires: this.#expires(TARGETS_YEARS), targets }));
+    this.#publish(
+      new Targets({ version: version + 1, specVersion: SPEC, expires: this.#expires(TARGETS_YEARS), targets }),
+    );
   }
 
   images(): ImageRecord[] {
@@ -101,7 +119,10 @@ export class FirmwareRepository {
 
   #publish(targets: Targets): void {
     const before = this.#timestampVersions();
-    const targetsBytes = this.#put(`${targets.version}.targets.json`, this.#signed(new Metadata(targets), [this.#key("targets")]));
+    const targetsBytes = this.#put(
+      `${targets.version}.targets.json`,
+      this.#signed(new Metadata(targets), [this.#key("targets")]),
+    );
     const version = before.snapshot + 1;
     const snapshot = new Snapshot({
       version,
@@ -109,7 +130,10 @@ export class FirmwareRepository {
       expires: this.#expires(SNAPSHOT_YEARS),
       meta: { "targets.json": metaFile(targets.version, targetsBytes) },
     });
-    const snapshotBytes = this.#put(`${version}.snapshot.json`, this.#signed(new Metadata(snapshot), [this.#key("snapshot")]));
+    const snapshotBytes = this.#put(
+      `${version}.snapshot.json`,
+      this.#signed(new Metadata(snapshot), [this.#key("snapshot")]),
+    );
     const timestamp = new Timestamp({
       version: before.timestamp + 1,
       specVersion: SPEC,
@@ -126,7 +150,8 @@ export class FirmwareRepository {
   }
 
   #targets(): Targets {
-    if (!existsSync(this.#path("timestamp.json"))) throw new Error(`${this.#folder} is no firmware folder: make one with init`);
+    if (!existsSync(this.#path("timestamp.json")))
+      throw new Error(`${this.#folder} is no firmware folder: make one with init`);
     const { snapshot } = this.#timestampVersions();
     const { signed } = Metadata.fromJSON(MetadataKind.Snapshot, this.#read(`${snapshot}.snapshot.json`));
     const version = signed.meta["targets.json"]?.version ?? 0;
@@ -163,7 +188,11 @@ export class FirmwareRepository {
 }
 
 function metaFile(version: number, bytes: Buffer): MetaFile {
-  return new MetaFile({ version, length: bytes.length, hashes: { sha256: createHash("sha256").update(bytes).digest("hex") } });
+  return new MetaFile({
+    version,
+    length: bytes.length,
+    hashes: { sha256: createHash("sha256").update(bytes).digest("hex") },
+  });
 }
 
 function writeWhole(path: string, bytes: Uint8Array): void {

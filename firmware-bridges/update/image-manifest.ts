@@ -43,7 +43,14 @@ export function isSignedBy(bytes: Uint8Array, signature: Uint8Array, keys: reado
 /** `1.4.12` as one number that compares: eight bits, twelve, twelve. */
 export function versionNumber(text: string): number {
   const [, major, minor, patch] = /^(\d{1,3})\.(\d{1,4})\.(\d{1,4})$/.exec(text)?.map(Number) ?? [];
-  if (major === undefined || minor === undefined || patch === undefined || major > 255 || minor > 4_095 || patch > 4_095)
+  if (
+    major === undefined ||
+    minor === undefined ||
+    patch === undefined ||
+    major > 255 ||
+    minor > 4_095 ||
+    patch > 4_095
+  )
     throw new RangeError(`a firmware version is three numbers up to 255.4095.4095, not ${text}`);
   return major * 2 ** 24 + minor * 2 ** 12 + patch;
 }

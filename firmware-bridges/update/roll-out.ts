@@ -23,8 +23,16 @@ export interface RollOutOptions {
  * One device first, then a tenth of them, then the others. A ring begins when everybody in the one before is confirmed; the first one
  * that is not halts the roll-out, so a bad image costs one device a fall-back and no more.
  */
-export async function rollOut({ addresses, target, update, earlier, keep, log }: RollOutOptions): Promise<RollOutState> {
-  const state: RollOutState = earlier?.target === target ? { ...earlier, done: [...earlier.done] } : { target, done: [] };
+export async function rollOut({
+  addresses,
+  target,
+  update,
+  earlier,
+  keep,
+  log,
+}: RollOutOptions): Promise<RollOutState> {
+  const state: RollOutState =
+    earlier?.target === target ? { ...earlier, done: [...earlier.done] } : { target, done: [] };
   if (state.halted) return state;
   for (const ring of ringsOf(addresses)) {
     const left = ring.filter((address) => !state.done.includes(address));
@@ -36,7 +44,11 @@ export async function rollOut({ addresses, target, update, earlier, keep, log }:
       if (end.ok) state.done.push(address);
       else state.halted = { address, why: end.why };
       keep(state);
-      log(end.ok ? "device-updated" : "roll-out-halted", { target, address, ...(end.ok ? { was: end.was } : { why: end.why }) });
+      log(end.ok ? "device-updated" : "roll-out-halted", {
+        target,
+        address,
+        ...(end.ok ? { was: end.was } : { why: end.why }),
+      });
       if (!end.ok) return state;
     }
   }

@@ -46,16 +46,30 @@ export class TrustedFirmware {
     const root = this.#newestRoot();
     const timestamp = this.#timestamp(root);
     const snapshot = this.#snapshot(root, timestamp);
-    const targets = this.#verified("targets", root, snapshot.signed.meta["targets.json"], this.#earlier(MetadataKind.Targets, root));
+    const targets = this.#verified(
+      "targets",
+      root,
+      snapshot.signed.meta["targets.json"],
+      this.#earlier(MetadataKind.Targets, root),
+    );
     this.#save("root.json", root);
     this.#save("targets.json", targets);
     this.#save("snapshot.json", snapshot);
     // Last: whatever is interrupted before starts over from the older timestamp.
     this.#save("timestamp.json", timestamp);
     this.#targets = targets;
-    const all: [string, Signed][] = [["root", root.signed], ["timestamp", timestamp.signed], ["snapshot", snapshot.signed], ["targets", targets.signed]];
+    const all: [string, Signed][] = [
+      ["root", root.signed],
+      ["timestamp", timestamp.signed],
+      ["snapshot", snapshot.signed],
+      ["targets", targets.signed],
+    ];
     const old = all.filter(([, signed]) => signed.isExpired(new Date(nowMs)));
-    return { warnings: old.map(([name, { expires }]) => `${name}.json was to be used until ${expires}: ask for a newer firmware folder`) };
+    return {
+      warnings: old.map(
+        ([name, { expires }]) => `${name}.json was to be used until ${expires}: ask for a newer firmware folder`,
+      ),
+    };
   }
 
   images(): TrustedImage[] {
@@ -71,8 +85,10 @@ export class TrustedFirmware {
   read({ name, sizeBytes, sha256 }: TrustedImage): Buffer {
     const path = join(this.#source, "targets", `${sha256}.${name}`);
     const bytes = readBounded(path, IMAGE_BYTES_MAX);
-    if (bytes.length !== sizeBytes) throw new FirmwareRefused(path, `has ${bytes.length} bytes, ${sizeBytes} were signed`);
-    if (createHash("sha256").update(bytes).digest("hex") !== sha256) throw new FirmwareRefused(path, "is not what was signed");
+    if (bytes.length !== sizeBytes)
+      throw new FirmwareRefused(path, `has ${bytes.length} bytes, ${sizeBytes} were signed`);
+    if (createHash("sha256").update(bytes).digest("hex") !== sha256)
+      throw new FirmwareRefused(path, "is not what was signed");
     return bytes;
   }
 
@@ -128,7 +144,8 @@ export class TrustedFirmware {
     check(path, () => meta.verify(readBounded(path, METADATA_BYTES_MAX)));
     const found = parsed(role === "snapshot" ? MetadataKind.Snapshot : MetadataKind.Targets, path);
     check(path, () => root.verifyDelegate(role, found));
-    if (found.signed.version !== meta.version) throw new FirmwareRefused(path, `says it is version ${found.signed.version}`);
+    if (found.signed.version !== meta.version)
+      throw new FirmwareRefused(path, `says it is version ${found.signed.version}`);
     if (earlier) notLower(path, found.signed.version, earlier.signed.version);
     return found as Metadata<K extends "snapshot" ? Snapshot : Targets>;
   }
@@ -183,7 +200,11 @@ function check<T>(path: string, look: () => T): T {
 }
 
 function notLower(path: string, version: number, earlier: number): void {
-  if (version < earlier) throw new FirmwareRefused(path, `is version ${version}, and ${earlier} was trusted before: an old folder is not taken`);
+  if (version < earlier)
+    throw new FirmwareRefused(
+      path,
+      `is version ${version}, and ${earlier} was trusted before: an old folder is not taken`,
+    );
 }
 
 const METADATA_BYTES_MAX = 1_048_576;

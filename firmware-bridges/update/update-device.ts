@@ -1,7 +1,7 @@
 import { type KontorFrame, type Message, wordFor } from "#drivers/codecs/kontor-frame.ts";
 import { frameNumbers, words } from "#drivers/codecs/kontor-messages.ts";
-import type { DeviceInfo } from "../bridge/link-master.ts";
 import { DeviceNak } from "../bridge/line-exchange.ts";
+import type { DeviceInfo } from "../bridge/link-master.ts";
 import { decodeManifest } from "./image-manifest.ts";
 
 /** The line as an update needs it; the link master is one. */
@@ -46,7 +46,8 @@ export async function updateDevice(line: UpdateLine, update: DeviceUpdate, timin
   for (;;) {
     try {
       const info = await line.look(update.address);
-      if (info.isTrial && info.version !== manifest.version) return { ok: false, why: "another image is on trial; wait until it is confirmed or has fallen back" };
+      if (info.isTrial && info.version !== manifest.version)
+        return { ok: false, why: "another image is on trial; wait until it is confirmed or has fallen back" };
       if (info.isTrial) {
         await prove(line, update, timing);
         continue;
@@ -54,7 +55,8 @@ export async function updateDevice(line: UpdateLine, update: DeviceUpdate, timin
       if (info.version === manifest.version) return { ok: true, was: wasBegun ? "updated" : "had-it" };
       // Committed, and the old image runs: it fell back, or the bootloader would not start it.
       if (isCommitted) {
-        if (++attempts >= ATTEMPTS_MAX) return { ok: false, why: wordFor("lastUpdate", info.lastUpdate) ?? "fell-back" };
+        if (++attempts >= ATTEMPTS_MAX)
+          return { ok: false, why: wordFor("lastUpdate", info.lastUpdate) ?? "fell-back" };
         isCommitted = false;
       }
       wasBegun = true;
@@ -71,14 +73,20 @@ export async function updateDevice(line: UpdateLine, update: DeviceUpdate, timin
         if (error.reason === "on-trial") continue;
         return { ok: false, why: error.reason };
       }
-      if (now() - progressMs > patienceMs) return { ok: false, why: error instanceof Error ? error.message : String(error) };
+      if (now() - progressMs > patienceMs)
+        return { ok: false, why: error instanceof Error ? error.message : String(error) };
       await pause(AGAIN_MS);
     }
   }
 }
 
 /** From wherever its flash is to a verified image. Throws what the line throws. */
-async function transfer(line: UpdateLine, update: DeviceUpdate, { progress }: UpdateTiming, moved: () => void): Promise<void> {
+async function transfer(
+  line: UpdateLine,
+  update: DeviceUpdate,
+  { progress }: UpdateTiming,
+  moved: () => void,
+): Promise<void> {
   const { address, image, manifest, signature } = update;
   let { state, nextOffset } = await status(line, address, { name: "updateBegin", payload: { manifest, signature } });
   for (let stuck = 0; state === words.updateState.receiving; ) {
@@ -90,7 +98,8 @@ async function transfer(line: UpdateLine, update: DeviceUpdate, { progress }: Up
     ({ state, nextOffset } = answer);
     progress?.(nextOffset, image.length);
   }
-  if (state === words.updateState.complete) await status(line, address, { name: "updateVerify", payload: {} }, VERIFY_MS);
+  if (state === words.updateState.complete)
+    await status(line, address, { name: "updateVerify", payload: {} }, VERIFY_MS);
 }
 
 /** A while of good answers, then the word that it may stay. */

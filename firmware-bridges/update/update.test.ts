@@ -1,6 +1,5 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 
-
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { words } from "#drivers/codecs/kontor-messages.ts";
 import { superviseLink } from "#drivers/kit/supervise.ts";
@@ -11,7 +10,7 @@ import { SimulatedDevice } from "../simulated/simulated-device.ts";
 import { SimulatedLine, seeded } from "../simulated/simulated-line.ts";
 import { describeImage, encodeManifest, type ImageManifest, signManifest } from "./image-manifest.ts";
 import { ringsOf, rollOut } from "./roll-out.ts";
-import { type DeviceUpdate, updateDevice, type UpdateEnd } from "./update-device.ts";
+import { type DeviceUpdate, type UpdateEnd, updateDevice } from "./update-device.ts";
 
 let endings: (() => unknown)[] = [];
 beforeEach(() => void vi.useFakeTimers({ now: 1_764_000_000_000 }));
@@ -26,7 +25,13 @@ afterEach(async () => {
 test("an image is sent in blocks, started on trial and confirmed", async () => {
   const { flash, run } = await site();
   expect(await run(signed(2))).toEqual({ ok: true, was: "updated" });
-  expect(flash.running()).toMatchObject({ version: 2, activeSlot: 1, isTrial: 0, lastUpdate: words.lastUpdate.confirmed, securityCounter: 5 });
+  expect(flash.running()).toMatchObject({
+    version: 2,
+    activeSlot: 1,
+    isTrial: 0,
+    lastUpdate: words.lastUpdate.confirmed,
+    securityCounter: 5,
+  });
   expect(await run(signed(2))).toEqual({ ok: true, was: "had-it" });
   expect(await run(signed(3))).toEqual({ ok: true, was: "updated" });
   expect(flash.running()).toMatchObject({ version: 3, activeSlot: 0 });
@@ -206,7 +211,13 @@ async function site(options: Pick<FlashOptions, "hangs"> = {}) {
     restart: () => device.restart(),
     ...options,
   });
-  const device: SimulatedDevice = new SimulatedDevice({ address: 1, classId: 2, uptimeMs: () => performance.now(), flash, random: seeded(5) });
+  const device: SimulatedDevice = new SimulatedDevice({
+    address: 1,
+    classId: 2,
+    uptimeMs: () => performance.now(),
+    flash,
+    random: seeded(5),
+  });
   const line = new SimulatedLine(far!, [device]);
   const master = new LinkMaster({
     link: near!,
@@ -217,7 +228,12 @@ async function site(options: Pick<FlashOptions, "hangs"> = {}) {
     log: () => undefined,
     pollMs: 200,
   });
-  endings.push(() => master.stop(), () => near!.stop(), () => far!.stop(), () => flash.powerOff());
+  endings.push(
+    () => master.stop(),
+    () => near!.stop(),
+    () => far!.stop(),
+    () => flash.powerOff(),
+  );
   await vi.advanceTimersByTimeAsync(300);
   let blocks = 0;
   const counted = {
@@ -247,11 +263,18 @@ async function site(options: Pick<FlashOptions, "hangs"> = {}) {
         look: (address: number) => (++questions > questionsMax ? never : counted.look(address)),
         ask: (...all: Parameters<typeof counted.ask>) => (++questions > questionsMax ? never : counted.ask(...all)),
       };
-      const timing = { now: Date.now, pause: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)), trialMs: 20_000, proveMs: 2_000, patienceMs: 60_000 };
+      const timing = {
+        now: Date.now,
+        pause: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+        trialMs: 20_000,
+        proveMs: 2_000,
+        patienceMs: 60_000,
+      };
       void updateDevice(dying, update, timing).then((ended) => {
         end = ended;
       });
-      for (let ms = 0; !end && questions <= questionsMax && ms < 300_000; ms += 100) await vi.advanceTimersByTimeAsync(100);
+      for (let ms = 0; !end && questions <= questionsMax && ms < 300_000; ms += 100)
+        await vi.advanceTimersByTimeAsync(100);
       return end;
     },
   };

@@ -28,6 +28,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   "scan-to-screen": () => import("./scan-to-screen.ts"),
   growth: () => import("./growth.ts"),
   mqtt: () => import("./mqtt.ts"),
+  outbox: () => import("./outbox.ts"),
 };
 
 const { values, positionals } = parseArgs({

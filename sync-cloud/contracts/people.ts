@@ -9,6 +9,8 @@ const language = z.enum(["en", "de"]);
 const personId = id.regex(/^(?!(?:system|operator|door)$)[A-Za-z0-9._-]+$/, "letters, digits, . _ and -");
 const pin = z.string().regex(/^\d{4,12}$/, "4 to 12 digits");
 const badge = z.string().trim().min(4).max(200);
+/** An RSA request of 4096 bits with many attributes is below 4,000 characters. */
+const csrLengthMax = 8_000;
 /** Not below `kontor/` and `$…`, which the appliance gives by itself, nor a wildcard for everybody's. */
 const grantedTopic = z
   .string()
@@ -124,9 +126,27 @@ export const peopleContracts = {
   "devices.pair": command({
     name: "devices.pair",
     title: "Pair this device with its one-time code; the secret is shown once",
-    input: { code, deviceId: id.regex(/^[A-Za-z0-9_-]+$/, "letters, digits, - and _") },
-    output: z.object({ deviceId: z.string(), secret: z.string() }),
-    refusals: ["sign-in-wrong", "too-many-requests"],
+    input: {
+      code,
+      deviceId: id.regex(/^[A-Za-z0-9_-]+$/, "letters, digits, - and _"),
+      csr: z.string().max(csrLengthMax).optional().meta({
+        description:
+          "For machines that sign in to MQTT with a certificate: a PKCS#10 request in PEM. Only its key is used (EC P-256 or P-384, RSA 2048 to 4096); the certificate is made out to the device id",
+      }),
+    },
+    output: z.object({
+      deviceId: z.string(),
+      secret: z.string(),
+      certificate: z
+        .object({
+          certPem: z.string(),
+          authorityPem: z.string().meta({ description: "The site's authority, by which the device knows the box" }),
+          endsAt: z.int(),
+        })
+        .optional()
+        .meta({ description: "Where a request was sent" }),
+    }),
+    refusals: ["input-invalid", "sign-in-wrong", "too-many-requests"],
     may: "public",
     rest: "POST /devices/pair",
   }),
@@ -145,6 +165,7 @@ export const peopleContracts = {
           active: z.boolean(),
           pairedAt: z.int().nullable(),
           lastSeenAt: z.int().nullable(),
+          certificateEndsAt: z.int().nullable(),
         }),
       ),
     }),

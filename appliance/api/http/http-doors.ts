@@ -9,7 +9,7 @@ import { LiveDesk } from "../live/live-desk.ts";
 import { liveRoute } from "../live/live-route.ts";
 import { isLoopback } from "../people/address-key.ts";
 import { restDoor } from "../rest/rest-routes.ts";
-import { ensureCertificate, type SiteCertificate } from "../tls/certificate.ts";
+import type { SiteCertificate } from "../tls/certificate.ts";
 import { localNames } from "../tls/local-names.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { makeHttpServer } from "./http-server.ts";
@@ -17,14 +17,11 @@ import { rpcRoutes } from "./rpc-routes.ts";
 import { screenRoutes } from "./screen-routes.ts";
 import { trustRoutes } from "./trust-routes.ts";
 
-/** The certificate is looked after this often: renewed before it ends, and when the box got another address. */
-const certificateEveryMs = 12 * 3_600_000;
-
 /** HTTP on the loopback, HTTPS for everybody else, with the same routes. */
 export const httpDoors: Part = {
   name: "HTTP doors",
   async start(site) {
-    const { folder, options, ready, log, store, desk } = site;
+    const { certificate, options, ready, log, store, desk } = site;
     const doorway = new Doorway({
       dispatch: site.dispatch,
       limit: new CallLimit(options.callsPer10s),
@@ -37,36 +34,28 @@ export const httpDoors: Part = {
 
     const mountRest = restDoor({ doorway, desk, version: site.version });
 
-    let certificate = await ensureCertificate(folder.root, localNames(), Date.now());
     const plain = makeHttpServer(log);
-    const secure = makeHttpServer(log, { key: certificate.keyPem, cert: certificate.certPem });
+    const secure = makeHttpServer(log, { key: certificate.current.keyPem, cert: certificate.current.certPem });
+    certificate.onRenewed(({ keyPem: key, certPem: cert }) =>
+      (secure.server as unknown as SecureServer).setSecureContext({ key, cert }),
+    );
     for (const app of [plain, secure]) {
       rpcRoutes(app, { doorway, desk });
       mountRest(app);
       await liveRoute(app, { live, floor, desk });
       healthRoutes(app, site, doorway);
-      trustRoutes(app, { certificate: () => certificate, handheldUrl: () => ready.urls.handheldHttps ?? "", site });
+      trustRoutes(app, {
+        certificate: () => certificate.current,
+        handheldUrl: () => ready.urls.handheldHttps ?? "",
+        site,
+      });
       for (const mount of site.routes) mount(app);
       screenRoutes(app);
     }
     await plain.listen({ host: "127.0.0.1", port: options.port });
     await secure.listen({ host: options.host, port: options.httpsPort });
-    announce(site, portOf(plain), portOf(secure), certificate);
-
-    const timer = setInterval(async () => {
-      try {
-        const now = await ensureCertificate(folder.root, localNames(), Date.now());
-        if (!now.renewed) return;
-        certificate = now;
-        (secure.server as unknown as SecureServer).setSecureContext({ key: now.keyPem, cert: now.certPem });
-        log.info({ fingerprint: now.fingerprint256, expiresAt: now.expiresAt }, "the certificate was renewed");
-      } catch (error) {
-        log.error({ err: error }, "the certificate could not be renewed");
-      }
-    }, certificateEveryMs);
-    timer.unref();
+    announce(site, portOf(plain), portOf(secure), certificate.current);
     return async () => {
-      clearInterval(timer);
       live.stop();
       floor.stop();
       await Promise.all([plain.close(), secure.close()]);

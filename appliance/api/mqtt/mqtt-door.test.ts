@@ -2,6 +2,7 @@ import fc from "fast-check";
 import mqtt from "mqtt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { StartedAppliance } from "../../testing/start-appliance.ts";
+import { deviceRequest } from "../tls/testing/device-request.ts";
 
 let appliance: StartedAppliance;
 let admin: string;
@@ -20,9 +21,9 @@ async function pair(deviceId: string, roles: ("integrator" | "receiver")[]): Pro
 }
 
 /** A client of the real broker; `next` waits for the next message on a topic. */
-async function connect(username: string, password: string) {
+async function connect(username: string, password: string, clientId = username) {
   const url = `mqtt://127.0.0.1:${appliance.ready.ports.mqtt}`;
-  const client = await mqtt.connectAsync(url, { username, password, clientId: username, reconnectPeriod: 0 }, false);
+  const client = await mqtt.connectAsync(url, { username, password, clientId, reconnectPeriod: 0 }, false);
   const got: { topic: string; body: Record<string, unknown> }[] = [];
   let wake = () => {};
   client.on("message", (topic, payload) => {
@@ -41,6 +42,13 @@ async function connect(username: string, password: string) {
       }
     },
   };
+}
+
+async function untilCut<T>(client: mqtt.MqttClient, act: () => Promise<T>): Promise<T> {
+  const cut = new Promise((resolve) => client.once("close", resolve));
+  const done = await act();
+  await cut;
+  return done;
 }
 
 describe("a paired device", () => {
@@ -73,15 +81,43 @@ describe("a paired device", () => {
     await client.endAsync();
   });
 
-  test("has no more rights on an open connection than the book says now", async () => {
+  test("is cut off when it is revoked, and when it was paired anew; nobody else is", async () => {
+    const { client: other } = await connect("erp-1", secret);
     const own = await pair("scale-1", ["receiver"]);
-    const { client, next } = await connect("scale-1", own);
-    await client.subscribeAsync("kontor/S1/reply/scale-1/#", { qos: 1 });
-    await appliance.call("devices.revoke", { deviceId: "scale-1" }, admin);
-    await client.publishAsync("kontor/S1/call/scale-1/people.me", '{"commandId": "late"}', { qos: 1 });
-    expect(await next(({ topic }) => topic.endsWith("/late"))).toMatchObject({ code: "sign-in-needed" });
-    await client.endAsync();
+    const first = await connect("scale-1", own);
+    const anew = await untilCut(first.client, async () => pair("scale-1", ["receiver"]));
     await expect(connect("scale-1", own)).rejects.toThrow();
+    const second = await connect("scale-1", anew);
+    await untilCut(second.client, () => appliance.call("devices.revoke", { deviceId: "scale-1" }, admin));
+    await expect(connect("scale-1", anew)).rejects.toThrow();
+    await other.publishAsync("kontor/S1/devices/erp-1/n", "1", { qos: 1 });
+    await other.endAsync();
+  });
+
+  test("that sent a certificate request comes with its certificate and no password, until it is revoked", async () => {
+    const { keyPem, csrPem } = await deviceRequest("somebody else");
+    const { code } = await appliance.call("devices.invite", { name: "AMR 7", kind: "machine" }, admin);
+    const refused = appliance.call("devices.pair", { code, deviceId: "amr-7", csr: "-----BEGIN NOTHING-----" });
+    await expect(refused).rejects.toMatchObject({ problem: { code: "input-invalid", status: 400 } });
+    const paired = await appliance.call("devices.pair", { code, deviceId: "amr-7", csr: csrPem });
+    const { certPem: cert = "", authorityPem: ca = "", endsAt } = paired.certificate ?? {};
+    const { devices } = await appliance.call("devices.list", {}, admin);
+    expect(devices.find(({ id }) => id === "amr-7")).toMatchObject({ certificateEndsAt: endsAt });
+    expect(JSON.stringify(devices)).not.toMatch(/256|Hash/);
+
+    const url = `mqtts://localhost:${appliance.ready.ports.mqtts}`;
+    const options = { key: keyPem, cert, ca, clientId: "amr-7", reconnectPeriod: 0 };
+    const amr = await mqtt.connectAsync(url, options, false);
+    const reply = new Promise((resolve) => amr.once("message", (_topic, body) => resolve(JSON.parse(String(body)))));
+    await amr.subscribeAsync("kontor/S1/reply/amr-7/#", { qos: 1 });
+    await amr.publishAsync("kontor/S1/call/amr-7/people.me", '{"commandId": "c-1"}', { qos: 1 });
+    expect(await reply).toMatchObject({ ok: true, value: { id: "device:amr-7" } });
+    const { client: bySecret } = await connect("amr-7", paired.secret, "amr-7:second");
+    await Promise.all([
+      untilCut(bySecret, async () => {}),
+      untilCut(amr, () => appliance.call("devices.revoke", { deviceId: "amr-7" }, admin)),
+    ]);
+    await expect(mqtt.connectAsync(url, options, false)).rejects.toThrow();
   });
 });
 

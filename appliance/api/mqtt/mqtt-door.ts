@@ -7,31 +7,38 @@ import type { Caller } from "../../store/book.ts";
 import { subscribe } from "../../store/subscription.ts";
 import { problemOfAnswer } from "../dispatch.ts";
 import { isLoopback } from "../people/address-key.ts";
-import { ensureCertificate } from "../tls/certificate.ts";
+import type { SiteCertificate } from "../tls/certificate.ts";
 import { localNames } from "../tls/local-names.ts";
+import { factsOfRights, MqttRights } from "./mqtt-rights.ts";
 
 /** MQTT: plain on the loopback, TLS for everybody else. Calls are dispatched like those of HTTP; committed facts are mirrored. */
 export const mqttDoor: Part = {
   name: "MQTT door",
   async start(site) {
-    const { folder, siteId, options, ready, log, store, gauges } = site;
-    const { keyPem: key, certPem: cert } = await ensureCertificate(folder.root, localNames(), Date.now());
+    const { folder, siteId, options, ready, log, store, gauges, certificate } = site;
+    const rights = new MqttRights(site);
     const broker = await startBroker({
       dataDir: folder.broker,
       siteId,
       listen: {
         tcp: { host: "127.0.0.1", port: options.mqttPort },
-        tls: { host: options.host, port: options.mqttsPort, key, cert },
+        tls: { host: options.host, port: options.mqttsPort, ...identityOf(certificate.current) },
       },
-      authenticate: async ({ username, password }) => mqttCaller(site, username, password),
+      authenticate: async (credentials) => rights.callerOf(credentials),
       call: (caller, name, { commandId, input }) => call(site, caller, name, input, commandId),
       log: (level, event, data) => log[level](data, event),
     });
     site.broker = broker;
+    certificate.onRenewed((renewed) => broker.takeIdentity(identityOf(renewed)));
     let stopping = false;
     const mirror = subscribe(store.reader, store.queue, {
       consumer: "mqtt-mirror",
       handle: mirrorTo(broker, () => stopping),
+    });
+    const changes = subscribe(store.reader, store.queue, {
+      consumer: "mqtt-rights",
+      types: factsOfRights,
+      handle: (fact) => broker.review(rights.after(fact)),
     });
     Object.assign(ready.ports, { mqtt: broker.ports.tcp, mqtts: broker.ports.tls });
     ready.urls.mqtt = `mqtt://localhost:${broker.ports.tcp}`;
@@ -41,7 +48,7 @@ export const mqttDoor: Part = {
     gauges.mqtt_queued_messages = () => broker.stats().queuedMessages;
     return async () => {
       stopping = true;
-      await mirror.stop();
+      await Promise.all([mirror.stop(), changes.stop()]);
       await broker.close();
     };
   },
@@ -63,20 +70,8 @@ function mirrorTo(broker: Broker, isStopping: () => boolean): (fact: Fact) => Pr
 const factsBetweenLooks = 500;
 const factsBufferedMax = 2_000;
 
-/** A paired device sends its id and secret; a person their id and the token of their session. */
-function mqttCaller({ desk, store }: Site, username: string, password: string): BrokerCaller | undefined {
-  const device = desk.deviceCaller(username, password);
-  if (device)
-    return {
-      deviceId: device.device,
-      roles: device.roles,
-      topics: store.reader.get("device", device.device)?.topics,
-    };
-  const person = desk.callerOf(password, "mqtt");
-  return person?.actor === username
-    ? { deviceId: person.device, roles: person.roles, personId: person.actor }
-    : undefined;
-}
+/** The authority's certificate beside ours: clients may show one that it has made out to them. */
+const identityOf = ({ keyPem, certPem, caPem }: SiteCertificate) => ({ key: keyPem, cert: certPem, ca: caPem });
 
 async function call(site: Site, who: BrokerCaller, name: string, input: unknown, commandId: string): Promise<unknown> {
   const { deviceId, personId } = who;

@@ -8,6 +8,7 @@ import type { CommandQueue } from "../../store/command-queue.ts";
 import type { Reader } from "../../store/reader.ts";
 import type { Answer } from "../../store/run-command.ts";
 import type { DoorHandlers } from "../dispatch.ts";
+import type { IssuedCertificate, UnfitRequest } from "../tls/issue-device.ts";
 import { AccessAudit } from "./access-audit.ts";
 import { addressKey, isLoopback } from "./address-key.ts";
 import { AttemptLimit } from "./attempt-limit.ts";
@@ -17,6 +18,9 @@ import { SessionDesk, sessionMs } from "./session-desk.ts";
 
 /** PINs being checked at once: each takes a thread of the pool for 50 ms, and 32 MiB. */
 const pinChecksMax = 8;
+
+/** A client certificate for a device from its certificate request (PEM), or what is expected of one. */
+export type Certify = (deviceId: string, csrPem: string, now: number) => Promise<IssuedCertificate | UnfitRequest>;
 
 type Input<N extends keyof typeof peopleContracts> = InputOf<(typeof peopleContracts)[N]>;
 
@@ -31,9 +35,17 @@ export class SignInDesk {
   readonly #sessions: SessionDesk;
   readonly #pairing = new PairingDesk();
   readonly #audit: AccessAudit;
+  readonly #certify: Certify;
   #pinChecks = 0;
 
-  constructor(parts: { queue: Pick<CommandQueue, "run">; reader: Reader; pepper: string; cliToken: string }) {
+  constructor(parts: {
+    queue: Pick<CommandQueue, "run">;
+    reader: Reader;
+    pepper: string;
+    cliToken: string;
+    certify: Certify;
+  }) {
+    this.#certify = parts.certify;
     this.#queue = parts.queue;
     this.#reader = parts.reader;
     this.#pepper = parts.pepper;
@@ -70,6 +82,14 @@ export class SignInDesk {
     if (secret.length > tokenLengthMax) return undefined;
     const device = this.#reader.get("device", deviceId);
     if (!device?.active || device.secretHash === "" || !sameText(device.secretHash, tokenHash(secret)))
+      return undefined;
+    return { actor: `device:${deviceId}`, device: deviceId, roles: device.roles };
+  }
+
+  /** The caller behind a client certificate that was checked against the site's authority: the device's newest one only. */
+  certifiedCaller(deviceId: string, fingerprint256: string): Caller | undefined {
+    const device = this.#reader.get("device", deviceId);
+    if (!device?.active || device.certificate256 === "" || !sameText(device.certificate256, fingerprint256))
       return undefined;
     return { actor: `device:${deviceId}`, device: deviceId, roles: device.roles };
   }
@@ -154,11 +174,15 @@ export class SignInDesk {
     return { ok: true, value: this.#pairing.invite(invite, Date.now()) };
   }
 
-  async #pair({ code, deviceId }: Input<"devices.pair">, address: string): Promise<Answer> {
+  async #pair({ code, deviceId, csr }: Input<"devices.pair">, address: string): Promise<Answer> {
     const now = Date.now();
     const from = addressKey(address);
     const waitMs = this.#perAddress.begin(from, now);
     if (waitMs > 0) return no({ code: "too-many-requests", retryAfterMs: waitMs });
+    // Before the code is used up: a request that is no good can be made anew, a code cannot.
+    const certificate = csr === undefined ? undefined : await this.#certify(deviceId, csr, now);
+    if (certificate && "expected" in certificate)
+      return no({ code: "input-invalid", problems: [{ path: "csr", expected: certificate.expected }] });
     const invite = this.#pairing.take(code, now);
     if (!invite) {
       this.audit(address, "pairing-wrong");
@@ -166,10 +190,19 @@ export class SignInDesk {
     }
     this.#perAddress.takeBack(from);
     const secret = newToken();
-    const device = { id: deviceId, ...invite, secretHash: tokenHash(secret) };
+    const device = {
+      id: deviceId,
+      ...invite,
+      secretHash: tokenHash(secret),
+      certificate256: certificate?.fingerprint256 ?? "",
+      certificateEndsAt: certificate?.endsAt ?? null,
+    };
     // Not under the caller's command id: a repeat could not be given the secret again, which nobody has stored.
     const answer = await this.#own("device.keep", device);
-    return answer.ok ? { ok: true, value: { deviceId, secret } } : answer;
+    if (!answer.ok) return answer;
+    if (!certificate) return { ok: true, value: { deviceId, secret } };
+    const { certPem, authorityPem, endsAt } = certificate;
+    return { ok: true, value: { deviceId, secret, certificate: { certPem, authorityPem, endsAt } } };
   }
 
   #forgetting(answer: Answer): Answer {

@@ -56,6 +56,14 @@ export async function ensureCertificate(dataDir: string, names: ServerNames, now
   };
 }
 
+/** The authority that `ensureCertificate` has made, with its key; throws where there is none. */
+export async function siteAuthority(dataDir: string): Promise<KeyedCertificate> {
+  const path = join(dataDir, "tls", "authority.pem");
+  const authority = await load(path);
+  if (!authority) throw new Error(`No certificate authority in ${path}: restart the appliance, which makes one`);
+  return authority;
+}
+
 /** A certificate with its key, as one text: one file means they can never be of two different ages. */
 export interface KeyedCertificate {
   certPem: string;

@@ -16,12 +16,12 @@ import {
 } from "@peculiar/x509";
 import type { KeyedCertificate } from "./certificate.ts";
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const AUTHORITY_DAYS = 3_653;
 /** With the day before, 396 in all: phones and browsers refuse leaves of more than 397 or 398 days. */
 const SERVER_DAYS = 395;
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
-const SIGNING = { name: "ECDSA", hash: "SHA-256" };
+export const SIGNING = { name: "ECDSA", hash: "SHA-256" };
 
 /** A self-signed authority for ten years. It may sign servers, but no further authority. */
 export async function issueAuthority(name: string, now: number): Promise<KeyedCertificate> {
@@ -79,7 +79,7 @@ async function pemOf(key: CryptoKey): Promise<string> {
   return `-----BEGIN PRIVATE KEY-----\n${base64.replace(/.{64}/g, "$&\n").trim()}\n-----END PRIVATE KEY-----\n`;
 }
 
-function keyOf(pem: string): Promise<CryptoKey> {
+export function keyOf(pem: string): Promise<CryptoKey> {
   const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64");
   return crypto.subtle.importKey("pkcs8", der, CURVE, false, ["sign"]);
 }

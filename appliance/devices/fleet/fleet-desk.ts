@@ -7,10 +7,10 @@ import { outgoing } from "../outgoing.ts";
 import { Traffic, type Wait } from "../traffic/traffic.ts";
 import { CarryDesk } from "./carry-desk.ts";
 import { checkPlan } from "./check-plan.ts";
+import { chooseWork, PARK_AFTER_MS, sendToRest } from "./choose-work.ts";
 import { FleetBook } from "./fleet-book.ts";
-import { isOrderOf } from "./mission.ts";
+import { driveMission, isOrderOf } from "./mission.ts";
 import { PlanOnFloor } from "./plan-on-floor.ts";
-import { restOf } from "./rest.ts";
 import { Robot } from "./robot.ts";
 
 /**
@@ -66,8 +66,13 @@ export class FleetDesk {
         this.#carry.heard(robot, event);
         this.soon();
       }),
-      vehicle.states$.subscribe(() => {
+      vehicle.states$.subscribe((state) => {
         this.#floor.show(machine.id, this.viewOf(robot));
+        // What came of the state comes as an event; only what decides whether the vehicle may be used calls for a turn of its own.
+        const { mode, eStop, nodesLeft, paused } = state;
+        const key = `${mode} ${eStop} ${nodesLeft.length === 0} ${paused} ${state.battery.charging}`;
+        if (key === robot.useKey && robot.isPlaced) return;
+        robot.useKey = key;
         this.soon();
       }),
       vehicle.health$.subscribe(() => this.soon()),
@@ -156,8 +161,6 @@ export class FleetDesk {
     if (!this.traffic || !this.plan || !this.#isSettled(nowMs)) return;
     void this.#gather();
     this.#dispatch(nowMs);
-    for (const robot of this.robots.values())
-      restOf(robot, this.traffic, this.plan, this.book.reader.setting("fleet.battery"), nowMs);
     this.#grant(nowMs);
     this.#renew(nowMs);
   }
@@ -204,33 +207,48 @@ export class FleetDesk {
     this.#waits = new Map(traffic.waits().map((wait) => [wait.vehicle, wait]));
   }
 
-  /** The oldest transport first, by the free vehicle that is there soonest. */
   #dispatch(nowMs: number): void {
     const { traffic, plan } = this;
-    let free = [...this.robots.values()].filter((robot) => robot.isFree && this.#hasPower(robot));
-    if (!traffic || !plan || free.length === 0) return;
-    for (const transport of this.book.waiting()) {
-      if (free.length === 0) return;
-      if (this.#claimed.has(transport.id)) continue;
-      const from = plan.servingNodes(transport.fromPlace);
-      const to = plan.servingNodes(transport.toPlace);
-      const ways = free.flatMap((robot) => {
-        const at = traffic.view(robot.id)?.at;
-        const ms = at === undefined ? undefined : traffic.travelMs(robot.kind, at, from);
-        const onward = from[0] !== undefined && traffic.travelMs(robot.kind, from[0], to) !== undefined;
-        return ms === undefined || !onward ? [] : [{ robot, ms }];
+    if (!traffic || !plan) return;
+    const robots = [...this.robots.values()];
+    const waiting = robots.some(({ isFree }) => isFree)
+      ? this.book.waiting().filter(({ id }) => !this.#claimed.has(id))
+      : [];
+    const power = this.book.reader.setting("fleet.battery");
+    for (const move of chooseWork({ robots, traffic, plan, power, waiting, nowMs })) {
+      const robot = this.robots.get(move.vehicle);
+      if (!robot?.isFree) continue;
+      if (move.do === "carry") {
+        const transport = waiting.find(({ id }) => id === move.transport);
+        if (transport) void this.#claim(robot, transport, nowMs);
+      } else if (move.do === "charge") sendToRest(robot, "charge", [move.charger], traffic, nowMs);
+      else if (nowMs - (robot.idleSinceMs ?? nowMs) >= PARK_AFTER_MS) sendToRest(robot, "park", [], traffic, nowMs);
+    }
+    const rests = [...plan.nodesFor("parking"), ...plan.nodesFor("charging")];
+    for (const robot of robots)
+      if (robot.isHeld && !rests.includes(traffic.view(robot.id)?.at ?? rests[0] ?? ""))
+        sendToRest(robot, "park", [], traffic, nowMs);
+    this.#giveUpUnroutable(waiting, nowMs);
+  }
+
+  /** Every vehicle could be asked, and none finds a way: the task is people's. */
+  #giveUpUnroutable(waiting: readonly Transport[], nowMs: number): void {
+    const { traffic, plan } = this;
+    const [first] = this.robots.values();
+    if (!traffic || !plan || !first || [...this.robots.values()].some(({ isPlaced }) => !isPlaced)) return;
+    for (const transport of waiting) {
+      if (nowMs - (transport.createdAt ?? nowMs) < UNROUTABLE_AFTER_MS || this.#claimed.has(transport.id)) continue;
+      const [from, to] = [plan.servingNodes(transport.fromPlace), plan.servingNodes(transport.toPlace)];
+      const isReachable = [...this.robots.values()].some(({ id, kind }) => {
+        const at = traffic.view(id)?.at ?? "";
+        return (
+          traffic.travelMs(kind, at, from) !== undefined &&
+          from.some((node) => traffic.travelMs(kind, node, to, { loaded: true }) !== undefined)
+        );
       });
-      const best = ways.sort((a, b) => a.ms - b.ms)[0]?.robot;
-      if (best) {
-        free = free.filter((robot) => robot !== best);
-        void this.#claim(best, transport, nowMs);
-      } else if (this.robots.size === free.length) {
-        // Every vehicle there is could be asked, and none finds a way.
-        this.#claimed.add(transport.id);
-        void this.book
-          .unroutable((free[0] as Robot).id, transport.id)
-          .finally(() => this.#claimed.delete(transport.id));
-      }
+      if (isReachable) continue;
+      this.#claimed.add(transport.id);
+      void this.book.unroutable(first.id, transport.id).finally(() => this.#claimed.delete(transport.id));
     }
   }
   readonly #claimed = new Set<string>();
@@ -246,19 +264,6 @@ export class FleetDesk {
       this.#claimed.delete(transport.id);
       this.soon();
     }
-  }
-
-  #hasPower({ state, vehicle, chargingSinceMs }: Robot): boolean {
-    const rules = this.book.reader.setting("fleet.battery");
-    const charge = state?.battery.chargePermille ?? 0;
-    const critical = vehicle.factsheet?.charging?.criticalPermille ?? rules.criticalPermille;
-    if (charge <= critical) return false;
-    if (chargingSinceMs === undefined) return true;
-    return (
-      charge >= rules.workPermille &&
-      Date.now() - chargingSinceMs >=
-        Math.min(rules.minChargeMs, vehicle.factsheet?.charging?.minMs ?? rules.minChargeMs)
-    );
   }
 
   /** Announces free tasks, and takes back what people have taken. One at a time. */
@@ -348,6 +353,8 @@ const newsSql = `SELECT type, json_extract(data, '$.transportId') AS id FROM jou
   WHERE pos > ? AND pos <= ? AND (type LIKE 'transport-%' OR type = 'floor-plan-imported')`;
 
 const TURN_MS = 500;
-const SOON_MS = 10;
+/** At most so many turns a second, however many vehicles speak. */
+const SOON_MS = 20;
 const SETTLE_MS = 10_000;
 const ERRORS_SHOWN = 10;
+const UNROUTABLE_AFTER_MS = 10_000;

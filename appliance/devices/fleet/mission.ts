@@ -24,6 +24,8 @@ export interface Carry {
 export interface Drive {
   kind: "drive";
   purpose: "park" | "charge" | "evade";
+  /** Where it may go; empty: wherever traffic sends it. */
+  to: readonly string[];
   orderId: string;
   isBegun: boolean;
   isEnding: boolean;
@@ -41,3 +43,17 @@ export const isOrderOf = (orderId: string, transportId: string): boolean =>
 
 /** A vehicle that loses its order again and again does not do this one. */
 export const RESUMES_MAX = 3;
+
+export const driveMission = (
+  machineId: string,
+  purpose: Drive["purpose"],
+  to: readonly string[],
+  nowMs: number,
+): Drive => ({
+  kind: "drive",
+  purpose,
+  to,
+  orderId: `${purpose}-${machineId}-${nowMs.toString(36)}`,
+  isBegun: false,
+  isEnding: false,
+});

@@ -29,6 +29,8 @@ export class Robot {
   idleSinceMs: number | undefined;
   chargingSinceMs: number | undefined;
   restsAgainMs = 0;
+  /** What its last state said of whether it may be used. */
+  useKey = "";
   /** A transport of an earlier life, until the vehicle was heard. */
   toTakeUp: Transport | undefined;
   /** Of an order that the vehicle lost: how far it was, and how often that happened. */

@@ -60,6 +60,8 @@ class Controller {
   /** What was told to each module; undefined for a module whose last state is not known. */
   readonly #told = new Map<string, WantedLight>();
   readonly #answered = new Set<string>();
+  /** How often the book refused a step's button: the next press is a new question, a press told twice is not. */
+  readonly #refused = new Map<string, number>();
   readonly #presses;
   readonly #health;
   readonly #session = `${Date.now().toString(36)}-${randomBytes(3).toString("hex")}`;
@@ -88,6 +90,8 @@ class Controller {
   look(): void {
     if (this.#stopped) return;
     const wanted = this.#wanted();
+    const steps = new Set([...wanted.values()].map(({ step }) => step));
+    for (const step of this.#refused.keys()) if (!steps.has(step)) this.#refused.delete(step);
     for (const [address, place] of this.#placeOf) {
       const now = wanted.get(place);
       const before = this.#told.get(address);
@@ -143,20 +147,12 @@ class Controller {
     this.#told.delete(address);
     this.#answered.add(light.step);
     try {
-      const taken = await answerStep(
-        this.#floor,
-        id,
-        light,
-        answer === "short" ? Math.min(quantity, light.qty) : light.qty,
-      );
-      // It was not taken: the light comes on again, blinking, for the handheld or a supervisor to settle.
-      if (!taken)
-        this.#floor.tell({
-          machineId: id,
-          kind: "light",
-          atMs: Date.now(),
-          data: { address, place, answer: "refused" },
-        });
+      const qty = answer === "short" ? Math.min(quantity, light.qty) : light.qty;
+      const attempt = this.#refused.get(light.step) ?? 0;
+      if (await answerStep(this.#floor, id, light, { qty, attempt })) return;
+      // The light comes on again: the handheld, or a supervisor, settles it.
+      this.#refused.set(light.step, attempt + 1);
+      this.#floor.tell({ machineId: id, kind: "light", atMs: Date.now(), data: { address, place, answer: "refused" } });
     } finally {
       this.#answered.delete(light.step);
       this.look();

@@ -2,12 +2,16 @@ import type { Holdings } from "./holdings.ts";
 import type { Plans } from "./plans.ts";
 import type { Safety } from "./safety.ts";
 import type { Track } from "./track.ts";
-import { endsAtGoal, hasArrived, isAdmitted, isStanding, type Vehicle, wantsToMove } from "./vehicle.ts";
+import { endsAtGoal, hasArrived, isAdmitted, isStanding, type Vehicle } from "./vehicle.ts";
 
 export interface GrantRules {
+  /** A base reaches at least this far ahead where that is safe … */
   readonly aheadMm: number;
+  /** … and never has more steps than this. */
   readonly aheadSteps: number;
+  /** A vehicle that waited this long looks for another way. */
   readonly replanAfterMs: number;
+  /** The vehicle that waited longest gets the right of way over all after this long. */
   readonly urgentAfterMs: number;
 }
 

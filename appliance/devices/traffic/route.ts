@@ -90,9 +90,28 @@ export class Router {
     return { edges: edges.reverse(), costMs: found.costMs };
   }
 
-  /** Milliseconds for one edge; Infinity where this driver may not go. */
-  edgeMs(driver: Driver, edge: number): number {
-    return this.#costsFor(driver)[edge] as number;
+  /** Milliseconds to every node from one, Infinity where no way leads: one search for many questions. */
+  times(driver: Driver, from: number): Float64Array {
+    const { out, to, nodeCount, nearRefuge } = this.#track;
+    const cost = this.#costsFor(driver);
+    const times = new Float64Array(nodeCount).fill(Number.POSITIVE_INFINITY);
+    const heap = this.#heap;
+    heap.clear();
+    times[from] = 0;
+    heap.push(from, 0);
+    for (let node = heap.pop(); node >= 0; node = heap.pop()) {
+      if (node !== from && nearRefuge[node]?.length) continue;
+      for (const edge of out[node] ?? []) {
+        const next = to[edge] as number;
+        const total = (times[node] as number) + (cost[edge] as number);
+        if (total >= (times[next] as number)) continue;
+        if (!clear(nearRefuge[nodeCount + edge], from, node, next, ANY)) continue;
+        if (!clear(nearRefuge[next], from, node, next, ANY)) continue;
+        times[next] = total;
+        heap.push(next, total);
+      }
+    }
+    return times;
   }
 
   #costsFor(driver: Driver): Float64Array {
@@ -142,13 +161,16 @@ function mayDrive(rule: EdgeRule, { load }: Driver): boolean {
   return rule.loaded && (!rule.loadSets?.length || rule.loadSets.includes(load.loadSet ?? ""));
 }
 
+/** Every refuge may be the end of a way. */
+const ANY = { has: () => true };
+
 /** Near a refuge only on the first step out of it, or on the last step into it. */
 function clear(
   near: Int32Array | undefined,
   from: number,
   node: number,
   next: number,
-  isTarget: ReadonlySet<number>,
+  isTarget: Pick<ReadonlySet<number>, "has">,
 ): boolean {
   if (!near) return true;
   for (let i = 0; i < near.length; i++) {

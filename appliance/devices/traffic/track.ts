@@ -26,6 +26,8 @@ export interface Track {
   readonly resource: Int32Array;
   /** By node: the stretch of track without a branch that it lies on (an aisle, a dead end), or -1 where ways meet. */
   readonly stretch: Int32Array;
+  /** Vehicles that can be at work at a time without queueing: one for each stretch with stations, one for each station elsewhere. */
+  readonly comfortable: number;
   /** Nodes where vehicles may stand for ever without being in anybody's way. */
   readonly refuges: readonly number[];
   /** By thing: refuges that a vehicle on it comes too close to (a refuge to itself). Nobody drives there but to and from that refuge. */
@@ -77,6 +79,8 @@ export function compileTrack(layout: Layout, envelopeMm = ENVELOPE_MM): Track {
     into: grouped(to, nodeCount),
     conflicts: conflictsOf(layout, nodeAt, envelopeMm),
   };
+  const stretch = stretchesOf(shape);
+  const served = layout.stations.flatMap(({ nodes }) => nodes.map((id) => nodeOf(id, "a station")));
   const refuges = refugesOf(shape);
   const nearRefuge: number[][] = Array.from({ length: things }, () => []);
   for (const refuge of refuges)
@@ -86,7 +90,8 @@ export function compileTrack(layout: Layout, envelopeMm = ENVELOPE_MM): Track {
     zones: zones.map((list) => Int32Array.from(list)),
     zoneCapacity: Int32Array.from(layout.zones, (zone) => zone.capacity),
     resource,
-    stretch: stretchesOf(shape),
+    stretch,
+    comfortable: new Set(served.map((node) => ((stretch[node] ?? -1) >= 0 ? `s${stretch[node]}` : `n${node}`))).size,
     refuges,
     nearRefuge: nearRefuge.map((list) => Int32Array.from(list)),
   };

@@ -1,7 +1,7 @@
 import { Holdings } from "./holdings.ts";
 import type { Layout, LayoutEdge, LayoutNode } from "./layout.ts";
 import { Plans } from "./plans.ts";
-import { RightOfWay } from "./right-of-way.ts";
+import { type GrantRules, RightOfWay } from "./right-of-way.ts";
 import { Router } from "./route.ts";
 import { Safety } from "./safety.ts";
 import { compileTrack, type Track } from "./track.ts";
@@ -51,7 +51,7 @@ export interface Wait {
     | "resource" // a door or lift has not opened yet
     | "no-way" // no path of this layout leads there for this vehicle
     | "stuck"; // reality made it so (placed by hand, deviated): a person has to move somebody
-  /** Vehicles it waits for directly. */
+  /** Vehicles that have to move on first. */
   readonly for: readonly string[];
 }
 
@@ -77,32 +77,18 @@ export interface VehicleView {
   readonly refuge: string | null;
 }
 
-export interface TrafficOptions {
+export interface TrafficOptions extends Partial<GrantRules> {
   /** Two vehicles whose nodes or edges come closer than this (centre line to centre line) exclude each other. */
   readonly envelopeMm?: number;
-  /** A base reaches at least this far ahead where that is safe … */
-  readonly aheadMm?: number;
-  /** … and never has more steps than this. */
-  readonly aheadSteps?: number;
-  /** A vehicle that waited this long looks for another way. */
-  readonly replanAfterMs?: number;
-  /** The vehicle that waited longest gets the right of way over all after this long. */
-  readonly urgentAfterMs?: number;
 }
 
-export interface PlacedOk {
-  readonly ok: true;
+export type Placed = (
+  | { readonly ok: true }
+  | { readonly ok: false; readonly why: "node-unknown" | "no-refuge-left" | "no-way-to-refuge" }
+) & {
   /** Vehicles that hold what this one stands on: a fault of reality, stop them. */
   readonly overlaps: readonly string[];
-}
-
-export type Placed =
-  | PlacedOk
-  | {
-      readonly ok: false;
-      readonly why: "node-unknown" | "no-refuge-left" | "no-way-to-refuge";
-      readonly overlaps: readonly string[];
-    };
+};
 
 /**
  * Who may drive where. Pure: time is handed in, nothing is sent. Every call changes the state at once; `grant` gives what is new to drive.
@@ -162,7 +148,10 @@ export class Traffic {
     return { ok: false, why, overlaps: this.#idsOf(overlaps) };
   }
 
-  /** The vehicle shall go to one of these nodes (a station has several). Replaces the goal before; the base stays. False, and nothing changed, when no way of this layout leads there and on to a refuge. */
+  /**
+   * The vehicle shall go to one of these nodes (a station has several). Replaces the goal before; the base stays. Its load, when told, holds until
+   * told otherwise. False, and nothing changed, when no way of this layout leads there and on to a refuge.
+   */
   goal(
     vehicle: string,
     nodes: readonly string[],
@@ -286,7 +275,7 @@ export class Traffic {
     if (index !== undefined) this.#known(vehicle).open.add(index);
   }
 
-  /** Every vehicle that has somewhere to go and nothing left to drive. */
+  /** Every vehicle that has somewhere to go and nothing left to drive, with those that have to move before it can. */
   waits(): readonly Wait[] {
     return [...this.#byId.values()]
       .filter((vehicle) => isStanding(vehicle))
@@ -295,7 +284,7 @@ export class Traffic {
         node: this.#nodeId(vehicle.at),
         sinceMs: vehicle.waitingSinceMs,
         why: vehicle.why,
-        for: this.#idsOf(vehicle.waitsFor),
+        for: this.#idsOf(vehicle.why === "unsafe" ? [...new Set([...vehicle.waitsFor, ...this.#safety.before(vehicle.slot)])] : vehicle.waitsFor),
       }));
   }
 
@@ -329,12 +318,16 @@ export class Traffic {
     return count;
   }
 
-  /** Vehicles under way, and how many of them stand and wait: when many do, one more only makes it slower. */
-  crowd(): { readonly underWay: number; readonly standing: number } {
-    const underWay = [...this.#byId.values()].filter(
-      (vehicle) => wantsToMove(vehicle) || (hasArrived(vehicle) && vehicle.at !== vehicle.refuge),
-    );
-    return { underWay: underWay.length, standing: underWay.filter((vehicle) => isStanding(vehicle)).length };
+  /** How many more vehicles may set out before they only hinder each other: one for each stretch with stations, none while many stand. */
+  roomUnderWay(): number {
+    let [underWay, standing] = [0, 0];
+    for (const vehicle of this.#byId.values()) {
+      if (vehicle.at === vehicle.refuge && !wantsToMove(vehicle)) continue;
+      if (vehicle.goals.length === 0 && !vehicle.evading) continue;
+      underWay++;
+      if (isStanding(vehicle)) standing++;
+    }
+    return standing > 1 + underWay / 4 ? 0 : Math.max(0, this.#track.comfortable - underWay);
   }
 
   vehicles(): readonly string[] {
@@ -352,6 +345,21 @@ export class Traffic {
     const ends = to.map((id) => this.#track.nodeAt.get(id)).filter((node) => node !== undefined);
     if (start === undefined) return undefined;
     return this.#router.find({ ...kind, load: load ?? { loaded: false } }, start, ends)?.costMs;
+  }
+
+  /** The same for many ends: from one search. */
+  travelTimes(
+    kind: VehicleKind,
+    from: string,
+    load?: { loaded: boolean; loadSet?: string },
+  ): (to: readonly string[]) => number | undefined {
+    const start = this.#track.nodeAt.get(from);
+    if (start === undefined) return () => undefined;
+    const times = this.#router.times({ ...kind, load: load ?? { loaded: false } }, start);
+    return (to) => {
+      const best = Math.min(...to.map((id) => times[this.#track.nodeAt.get(id) ?? -1] ?? Number.POSITIVE_INFINITY));
+      return best === Number.POSITIVE_INFINITY ? undefined : best;
+    };
   }
 
   #enter(id: string, kind: VehicleKind): Vehicle {

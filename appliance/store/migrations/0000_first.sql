@@ -101,6 +101,8 @@ CREATE TABLE `device` (
 	`name` text DEFAULT '' NOT NULL,
 	`kind` text DEFAULT 'handheld' NOT NULL,
 	`secretHash` text DEFAULT '' NOT NULL,
+	`certificate256` text DEFAULT '' NOT NULL,
+	`certificateEndsAt` integer,
 	`roles` text DEFAULT '[]' NOT NULL,
 	`topics` text DEFAULT '{"publish":[],"subscribe":[]}' NOT NULL,
 	`active` integer DEFAULT 1 NOT NULL,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isSscc } from "#sync/model/gs1/sscc.ts";
-import { givenReleasedOrder, givenSetting, givenStock } from "../../testing/builders.ts";
+import { givenLpn, givenReleasedOrder, givenSetting, givenStock } from "../../testing/builders.ts";
 import { expectSound } from "../../testing/expect-sound.ts";
 import { exceptionKinds, onHand, pickingSite } from "../tasks/testing/picking-site.ts";
 
@@ -45,6 +45,15 @@ test("one scan packs an order: new SSCC, carton label, packing list", () => {
   ]);
   expect(site.book.find("task", { type: "pack" })[0]).toMatchObject({ state: "done", doneBy: "pat" });
   expectSound(site);
+});
+
+test("an order is packed while a tote with surplus of it is still on somebody's cart, and nobody is asked to pack again", () => {
+  const { site, patsHandheld: pat, orderId } = pickedOrder();
+  givenLpn(site, { id: "TOTE-2", kind: "tote", state: "building", location: "A-01-01", orderId });
+  pat.open("pack", "SO-9");
+  pat.press({ type: "choose", id: "all" });
+  expect(site.book.get("order", orderId)?.state).toBe("packed");
+  expect(site.book.find("task", { type: "pack" }).map(({ state }) => state)).toEqual(["done"]);
 });
 
 test("a scan of a labelled carton packs the order into it", () => {

@@ -65,6 +65,8 @@ export const ownPeopleHandlers = {
     roles: Role[];
     topics: DeviceTopics;
     secretHash: string;
+    certificate256: string;
+    certificateEndsAt: number | null;
   }>("device.keep", (book, { id, ...fields }) => {
     book.post({
       type: "device-paired",
@@ -102,14 +104,22 @@ export const peopleHandlers: Handlers = {
       .map(({ badgeHash, pinHash, ...person }) => ({ ...person, hasBadge: badgeHash !== "", hasPin: pinHash !== "" })),
   })),
   "devices.list": answers(peopleContracts["devices.list"], (reader) => ({
-    devices: reader.find("device", {}, { order: "name, id" }).map(({ secretHash: _secret, ...device }) => device),
+    devices: reader
+      .find("device", {}, { order: "name, id" })
+      .map(({ secretHash: _secret, certificate256: _certificate, ...device }) => device),
   })),
   "devices.revoke": decides(peopleContracts["devices.revoke"], (book, { deviceId }) => {
     requireRecord(book, "device", deviceId);
     book.post({
       type: "device-revoked",
       data: { deviceId },
-      sets: [{ record: "device", id: deviceId, fields: { active: false, secretHash: "" } }],
+      sets: [
+        {
+          record: "device",
+          id: deviceId,
+          fields: { active: false, secretHash: "", certificate256: "", certificateEndsAt: null },
+        },
+      ],
     });
     return { deviceId };
   }),

@@ -69,10 +69,10 @@ function stateOfWork(reader: Reader, order: Order): OrderState {
   if (picked === 0) return allocated > 0 ? "released" : "open";
   if (allocated > 0) return "picking";
   if (packed < picked) return "picked";
-  const cartons = reader.find("lpn", {
-    orderId: order.id,
-    state: ["building", "closed", "packed", "staged", "loaded"],
-  });
+  // A tote that is still being filled holds only surplus by now: it goes back to the shelf, and the order does not wait for it.
+  const cartons = reader
+    .find("lpn", { orderId: order.id, state: ["building", "closed", "packed", "staged", "loaded"] })
+    .filter(({ state, cartonNumber }) => state !== "building" || cartonNumber > 0);
   if (cartons.some(({ state }) => state === "building")) return "picked";
   if (cartons.length > 0 && cartons.every(({ state }) => state === "loaded")) return "loaded";
   if (cartons.length > 0 && cartons.every(({ state }) => state === "loaded" || state === "staged")) return "staged";

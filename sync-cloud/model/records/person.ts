@@ -28,7 +28,10 @@ export interface DeviceTopics {
   subscribe: string[];
 }
 
-/** A handheld, kiosk or machine that was paired; `secretHash` proves it. */
+/**
+ * A handheld, kiosk or machine that was paired; `secretHash` proves it, or the one client certificate with the SHA-256
+ * fingerprint `certificate256` (`AB:CD:…`; empty for none).
+ */
 export const device = defineRecord({
   name: "device",
   merge: "owned",
@@ -36,6 +39,8 @@ export const device = defineRecord({
     name: text(),
     kind: text<"handheld" | "kiosk" | "machine" | "integration">("handheld"),
     secretHash: text(),
+    certificate256: text(),
+    certificateEndsAt: when(),
     roles: json<Role[]>([]),
     topics: json<DeviceTopics>({ publish: [], subscribe: [] }),
     active: bool(true),

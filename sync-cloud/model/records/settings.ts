@@ -34,8 +34,14 @@ export interface KnownSettings {
   "fleet.silentMs": number;
   /** So many robots try a task before it is left to people. */
   "fleet.attemptsMax": number;
-  /** Below the first a robot only charges, from the second it may work, at the third it leaves the charger by itself. */
-  "fleet.battery": { criticalPermille: number; workPermille: number; fullPermille: number; minChargeMs: number };
+  /** At critical a robot only charges, at low it charges when idle, from enough on it may leave for work, when full it makes room. */
+  "fleet.battery": {
+    criticalPermille: number;
+    lowPermille: number;
+    enoughPermille: number;
+    fullPermille: number;
+    minChargeMs: number;
+  };
   "edi.senderId": string;
   "edi.senderQualifier": string;
 }
@@ -64,7 +70,13 @@ export const settingDefaults: KnownSettings = {
   "fleet.zones": [],
   "fleet.silentMs": 120_000,
   "fleet.attemptsMax": 1,
-  "fleet.battery": { criticalPermille: 200, workPermille: 400, fullPermille: 900, minChargeMs: 10 * 60_000 },
+  "fleet.battery": {
+    criticalPermille: 200,
+    lowPermille: 350,
+    enoughPermille: 500,
+    fullPermille: 900,
+    minChargeMs: 10 * 60_000,
+  },
   "edi.senderId": "KONTOR",
   "edi.senderQualifier": "ZZ",
 };

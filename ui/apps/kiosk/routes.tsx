@@ -14,6 +14,7 @@ import { ExceptionsScreen } from "../../features/exceptions/exceptions-screen.ts
 import { HealthScreen } from "../../features/health/health-screen.tsx";
 import { InboundScreen } from "../../features/inbound-board/inbound-screen.tsx";
 import { LabelsScreen } from "../../features/labels/labels-screen.tsx";
+import { MachinesScreen } from "../../features/machines/machines-screen.tsx";
 import { filterOfColumn, type OrderFilter } from "../../features/orders-board/order-filters.ts";
 import { OrdersScreen } from "../../features/orders-board/orders-screen.tsx";
 import { WavesScreen } from "../../features/orders-board/waves-screen.tsx";
@@ -50,6 +51,7 @@ const routes = root.addChildren([
   screen("/stock", Stock),
   screen("/people", () => <PeopleScreen onOrder={useOpenOrder()} />),
   screen("/labels", LabelsScreen),
+  screen("/machines", Machines),
   screen("/health", HealthScreen),
 ]);
 
@@ -79,6 +81,11 @@ function Orders() {
 function Stock() {
   const { code = "" } = useSearch({ strict: false });
   return <StockScreen code={code} onFind={useFind()} onOrder={useOpenOrder()} />;
+}
+
+function Machines() {
+  const { code = "" } = useSearch({ strict: false });
+  return <MachinesScreen key={code} code={code} />;
 }
 
 function useFind(): (code: string) => void {

@@ -1,4 +1,5 @@
 import {
+  Cable,
   ClipboardCheck,
   HeartPulse,
   LayoutDashboard,
@@ -28,6 +29,7 @@ export const kioskScreens = [
   { path: "/stock", label: "nav.stock", icon: Search },
   { path: "/people", label: "nav.people", icon: Users },
   { path: "/labels", label: "nav.labels", icon: Printer },
+  { path: "/machines", label: "nav.machines", icon: Cable },
   { path: "/health", label: "nav.health", icon: HeartPulse },
 ] as const satisfies readonly { path: `/${string}`; label: KioskCode; icon: LucideIcon }[];
 

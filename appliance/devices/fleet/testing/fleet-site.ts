@@ -27,15 +27,16 @@ export class FleetSite {
     this.site = site;
   }
 
-  static async start(): Promise<FleetSite> {
+  /** `locations` are stations of the tracks, in their order; the first is the dock. */
+  static async start(locations: readonly string[] = places): Promise<FleetSite> {
     const broker = await DeskBroker.start();
     const bus = new DeskBus(broker.url);
     const site = await FloorSite.start({ catalog, bindings: [fleet], bus, now: Date.now }, (book) => {
       book.nowMs = Date.now();
       givenLocation(book, { id: "RECV-01", kind: "receiving", capabilities: ["receive"] });
-      for (const id of places.slice(1)) givenLocation(book, { id, maxLpns: 1, travelSeq: places.indexOf(id) });
+      for (const id of locations.slice(1)) givenLocation(book, { id, maxLpns: 1, travelSeq: locations.indexOf(id) });
       givenItem(book, { id: "TEA" });
-      book.do("fleet.import-plan", { lif: smallPlan(places) });
+      book.do("fleet.import-plan", { lif: smallPlan(locations) });
     });
     return new FleetSite(broker, bus, site);
   }

@@ -18,6 +18,7 @@ export class FloorWatch {
   readonly #zones: readonly { nodes: ReadonlySet<string>; capacity: number }[];
   #sharedPlaces = 0;
   #longestWaitMs = 0;
+  readonly #activeMs = new Map<string, number>();
   readonly #long = new Set<string>();
   readonly #unresolved = new Set<string>();
 
@@ -45,17 +46,23 @@ export class FloorWatch {
     }
   }
 
-  /** Notes who stands for long, and whether anybody at the end of its chain of waiting moves or works. */
+  /**
+   * Notes who stands for over a minute. Such a wait is unresolved when nobody it waits for, directly or by way of others, has moved or
+   * worked for a minute: nothing is on its way to end it.
+   */
   listen(traffic: Traffic, floor: readonly Seen[], nowMs: number): void {
+    for (const { id, onEdge, workingUntilMs } of floor) if (onEdge || workingUntilMs > nowMs) this.#activeMs.set(id, nowMs);
     const waits = new Map(traffic.waits().map((wait) => [wait.vehicle, wait]));
     for (const wait of waits.values()) {
-      const forMs = nowMs - wait.sinceMs;
-      this.#longestWaitMs = Math.max(this.#longestWaitMs, forMs);
-      if (forMs <= LONG_MS) continue;
+      this.#longestWaitMs = Math.max(this.#longestWaitMs, nowMs - wait.sinceMs);
+      if (nowMs - wait.sinceMs <= LONG_MS) continue;
       const key = `${wait.vehicle}@${wait.sinceMs}`;
       this.#long.add(key);
-      // Somebody on the floor must be moving or working, or nothing will ever change.
-      if (!floor.some((seen) => seen.onEdge || seen.workingUntilMs > nowMs)) this.#unresolved.add(key);
+      const chain = new Set(wait.for);
+      for (const id of chain) for (const next of waits.get(id)?.for ?? []) chain.add(next);
+      chain.delete(wait.vehicle);
+      const isActive = (id: string) => nowMs - (this.#activeMs.get(id) ?? 0) <= LONG_MS;
+      if (![...chain].some(isActive)) this.#unresolved.add(key);
     }
   }
 

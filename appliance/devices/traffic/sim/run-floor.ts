@@ -1,3 +1,4 @@
+import { type DispatchTransport, dispatch } from "../dispatch.ts";
 import type { Layout } from "../layout.ts";
 import { Traffic, type TrafficOptions, type VehicleKind } from "../traffic.ts";
 import { Chance } from "./chance.ts";
@@ -38,12 +39,12 @@ interface Driver {
   parked: boolean;
 }
 
-interface Order {
-  readonly from: string;
-  readonly to: string;
+interface Order extends DispatchTransport {
   readonly workMs: number;
 }
 
+/** Orders that dispatch sees at a time. */
+const OPEN_MAX = 40;
 const TICK_MS = 1_000;
 /** Simulated time without an order done after which a run has failed: far more than the longest way with the longest wait. */
 const GIVE_UP_MS = 3_600_000;
@@ -70,47 +71,53 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
       throw new Error(`vehicle ${i} has no room on this layout: ${placed.why} (room for ${traffic.roomFor})`);
     floor.push({ id: `R${i}`, kind, at: spot, ahead: [], onEdge: null, job: null, workingUntilMs: 0, parked: true });
   }
-  const queue: Order[] = Array.from({ length: orders }, () => {
-    const from = chance.pick(stations)[0] as string;
+  const open: Order[] = Array.from({ length: orders }, (_, i) => {
+    const from = chance.pick(stations);
     let to = from;
-    while (to === from) to = chance.pick(stations)[0] as string;
-    return { from, to, workMs: chance.int(3_000, 12_000) };
+    while (to === from) to = chance.pick(stations);
+    return { id: `T${i}`, loadType: "", createdMs: 0, from, to, workMs: chance.int(3_000, 12_000) };
   });
-  let [next, done, grants, aloneMs] = [0, 0, 0, 0];
+  let [done, grants, aloneMs] = [0, 0, 0];
 
-  const assign = (driver: Driver) => {
-    const { underWay, standing } = traffic.crowd();
-    const isCrowded =
-      standing > Number(process.env.CB ?? 1) + underWay * Number(process.env.CROWD ?? 0.25) ||
-      underWay >= Number(process.env.MAXU ?? 99);
-    const W = Number(process.env.PEN ?? 40000);
-    let best = -1,
-      bestCost = Infinity;
-    if (!isCrowded)
-      for (let i = 0; i < Math.min(30, queue.length); i++) {
-        const o = queue[i]!;
-        const c =
-          (traffic.travelMs(driver.kind, driver.at, [o.from]) ?? 0) +
-          W * (traffic.crowdAt([o.from], driver.id) + traffic.crowdAt([o.to], driver.id));
-        if (c < bestCost) {
-          bestCost = c;
-          best = i;
+  const send = () => {
+    const idle = floor.filter((driver) => !driver.job);
+    if (idle.length === 0) return;
+    const timesOf = new Map<string, (nodes: readonly string[]) => number | undefined>();
+    const byId = new Map(idle.map((driver) => [driver.id, driver]));
+    const moves = dispatch({
+      nowMs,
+      vehicles: idle.map(({ id, parked }) => ({ id, model: "", loadTypes: [], state: "idle", isAtRest: parked })),
+      transports: open.slice(0, OPEN_MAX),
+      chargers: [],
+      power: { criticalPermille: 0, lowPermille: 0, enoughPermille: 0, fullPermille: 0, minChargeMs: 0 },
+      travelMs: (id, nodes) => {
+        let times = timesOf.get(id);
+        if (!times) {
+          const driver = byId.get(id) as Driver;
+          times = traffic.travelTimes(driver.kind, driver.at);
+          timesOf.set(id, times);
         }
-      }
-    const order = queue[best];
-    if (!order) {
-      if (!driver.parked) driver.parked = traffic.park(driver.id, nowMs);
-      return;
+        return times(nodes);
+      },
+      crowdAt: (nodes, but) => traffic.crowdAt(nodes, but),
+      roomUnderWay: traffic.roomUnderWay(),
+    });
+    for (const move of moves) {
+      const driver = byId.get(move.vehicle) as Driver;
+      if (move.do === "park") driver.parked = traffic.park(driver.id, nowMs);
+      if (move.do === "carry") begin(driver, move.transport);
     }
-    queue.splice(best, 1);
-    next++;
+  };
+  const begin = (driver: Driver, id: string) => {
+    const index = open.findIndex((order) => order.id === id);
+    const [order] = open.splice(index, 1) as [Order];
     driver.job = { order, part: "fetch" };
     driver.parked = false;
     aloneMs +=
-      (traffic.travelMs(driver.kind, driver.at, [order.from]) ?? 0) +
-      (traffic.travelMs(driver.kind, order.from, [order.to]) ?? 0) +
+      (traffic.travelMs(driver.kind, driver.at, order.from) ?? 0) +
+      (traffic.travelMs(driver.kind, order.from[0] ?? "", order.to) ?? 0) +
       order.workMs * 2;
-    if (!traffic.goal(driver.id, [order.from], nowMs)) throw new Error(`no way for ${driver.id} to ${order.from}`);
+    if (!traffic.goal(driver.id, order.from, nowMs)) throw new Error(`no way for ${driver.id} to ${order.from}`);
   };
   const reached = (driver: Driver) => {
     if (!driver.job || traffic.view(driver.id)?.state !== "arrived" || driver.workingUntilMs > 0) return;
@@ -121,14 +128,14 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
     if (!driver.job) return;
     if (driver.job.part === "fetch") {
       driver.job = { ...driver.job, part: "bring" };
-      if (!traffic.goal(driver.id, [driver.job.order.to], nowMs)) throw new Error(`no way on from ${driver.at}`);
+      if (!traffic.goal(driver.id, driver.job.order.to, nowMs, { loaded: true }))
+        throw new Error(`no way on from ${driver.at}`);
       return;
     }
     driver.job = null;
     done++;
     lastDoneMs = nowMs;
     traffic.release(driver.id, nowMs);
-    assign(driver);
   };
   const startNext = (driver: Driver) => {
     const id = driver.ahead[0];
@@ -139,8 +146,8 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
     driver.onEdge = { edge: edge.id, sinceMs: nowMs, untilMs };
   };
 
-  for (const driver of floor) assign(driver);
   for (let tickMs = 0; done < orders; ) {
+    if (nowMs === tickMs) send();
     for (const ask of traffic.asks()) traffic.open(ask.resource, ask.vehicle);
     for (const grant of traffic.grant(nowMs)) {
       grants += grant.steps.length;
@@ -149,10 +156,9 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
     for (const driver of floor) {
       startNext(driver);
       reached(driver);
-      if (!driver.job && nowMs === tickMs) assign(driver);
     }
     watch.look(floor, nowMs);
-    watch.listen(traffic, floor, nowMs);
+    if (nowMs === tickMs) watch.listen(traffic, floor, nowMs);
 
     const times = floor
       .flatMap((driver) => [driver.onEdge?.untilMs ?? 0, driver.workingUntilMs])

@@ -3,6 +3,8 @@ import { commonWords } from "./common.ts";
 import { factWords } from "./facts.ts";
 import { floorWords } from "./floor.ts";
 import { goodsWords } from "./goods.ts";
+import { machineToolWords } from "./machine-tools.ts";
+import { machineWords } from "./machines.ts";
 import { orderWords } from "./orders.ts";
 import { printingWords } from "./printing.ts";
 import type { Words } from "./words.ts";
@@ -15,6 +17,8 @@ const all = {
   ...goodsWords,
   ...factWords,
   ...printingWords,
+  ...machineWords,
+  ...machineToolWords,
 } as const;
 
 export type KioskCode = keyof typeof all;
