@@ -124,6 +124,30 @@ export class BridgeFeed {
     return promise;
   }
 
+  /**
+   * What the bridge does from now on, retained for when it is away. Resolves when the bridge has applied it; rejects with a `LinkTrouble`:
+   * `refused` with every problem it found, `no-answer`. Versions count upwards.
+   */
+  configure(version: number, config: Readonly<Record<string, unknown>>, timeoutMs = COMMAND_TIMEOUT_MS): Promise<void> {
+    const { bus, bridge } = this.#options;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const timer = setTimeout(
+      () => reject(new LinkTrouble("no-answer", `${bridge} has not applied version ${version} within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    const listening = bus.messages(`${this.#base}/config-result`).subscribe(({ payload }) => {
+      const result = resultOf(payload);
+      if (result?.version !== version) return;
+      if (result.state === "applied") resolve();
+      else reject(new LinkTrouble("refused", result.problems.map(({ where, what }) => `${where} ${what}`).join("; ")));
+    });
+    bus.publish(`${this.#base}/config`, JSON.stringify({ version, config }), { qos: 1, retain: true }).catch(reject);
+    return promise.finally(() => {
+      clearTimeout(timer);
+      listening.unsubscribe();
+    });
+  }
+
   stop(): void {
     for (const each of this.#listening) each.unsubscribe();
     clearTimeout(this.#saveTimer);
@@ -259,6 +283,20 @@ export class BridgeFeed {
   }
 }
 
+function resultOf(payload: Uint8Array): ConfigResult | undefined {
+  try {
+    const result = JSON.parse(Buffer.from(payload).toString("utf8"));
+    return Array.isArray(result?.problems) ? result : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface ConfigResult {
+  version: number;
+  state: "applied" | "refused";
+  problems: { where: string; what: string }[];
+}
 interface Standing {
   boot: string;
   earlier: string[];

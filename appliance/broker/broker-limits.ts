@@ -13,6 +13,8 @@ export const brokerLimits = {
   /** QoS 2 messages a client may leave half sent. */
   inboundQos2Max: 100,
   filtersPerClientMax: 100,
+  /** SUBSCRIBE and UNSUBSCRIBE: room for a hundred filters of 300 characters. */
+  filtersPacketBytesMax: 32 * 1024,
 
   /** Failed sign-ins for one user name at one address, per window. Ten times as many for the address as a whole. */
   signInFailuresMax: 10,

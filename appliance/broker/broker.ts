@@ -11,10 +11,11 @@ import { CallDesk, type CallDeskOptions } from "./call-desk.ts";
 import { DurableAedes } from "./durable-aedes.ts";
 import { type Fact, FactFeed } from "./fact-feed.ts";
 import { FanOut, type Listener } from "./fan-out.ts";
-import { guardPacketSize } from "./packet-size-guard.ts";
+import { guardPacketSize, PacketMeter } from "./packet-size-guard.ts";
 import { type Authenticate, SignInDesk } from "./sign-in-desk.ts";
 import { SqlitePersistence } from "./sqlite-persistence.ts";
 import type { StoredPacket } from "./stored-packet.ts";
+import { takeTurns } from "./take-turns.ts";
 import { topicMatches } from "./topic-filter.ts";
 
 export interface BrokerOptions {
@@ -239,7 +240,13 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     try {
       await aedes.listen();
       return await openDoors(listen, { connectionsMax: limits.connectionsMax, burst }, (socket) => {
-        guardPacketSize(socket, { first: limits.connectPacketBytesMax, later: limits.packetBytesMax }, (bytes) => {
+        const meter = new PacketMeter({
+          first: limits.connectPacketBytesMax,
+          later: limits.packetBytesMax,
+          filters: limits.filtersPacketBytesMax,
+        });
+        takeTurns(socket, meter);
+        guardPacketSize(socket, meter, (bytes) => {
           burst(socket.remoteAddress ?? "", "warn", "broker.packet-too-large", {
             address: socket.remoteAddress,
             bytes,

@@ -4,12 +4,7 @@ import type { Socket } from "node:net";
  * Closes a connection that announces a packet larger than it may send, before any of it is kept: the MQTT parser would gather
  * up to 256 MB first. Counts bytes as aedes reads them. The first packet has a bound of its own.
  */
-export function guardPacketSize(
-  socket: Socket,
-  bounds: { first: number; later: number },
-  tooLarge: (bytes: number) => void,
-): void {
-  const meter = new PacketMeter(bounds);
+export function guardPacketSize(socket: Socket, meter: PacketMeter, tooLarge: (bytes: number) => void): void {
   const read = socket.read.bind(socket);
   socket.read = (size?: number) => {
     const chunk: Buffer | null = read(size);
@@ -20,17 +15,30 @@ export function guardPacketSize(
   };
 }
 
+/** Bytes of a packet's body. `filters` is for SUBSCRIBE and UNSUBSCRIBE, whose every filter costs a look-up. */
+export interface PacketBounds {
+  first: number;
+  later: number;
+  filters?: number;
+}
+
 /** Follows the fixed headers in a stream of MQTT packets, wherever the chunks are cut. Source: MQTT 3.1.1, section 2.2. */
 export class PacketMeter {
   #bound: number;
   #later: number;
+  #filters: number;
+  #ofThis: number;
   #at: "type" | "length" | "body" = "type";
   #shift = 0;
   #left = 0;
+  /** Packets begun so far. */
+  packets = 0;
 
-  constructor({ first, later }: { first: number; later: number }) {
+  constructor({ first, later, filters = Number.POSITIVE_INFINITY }: PacketBounds) {
     this.#bound = first;
     this.#later = later;
+    this.#filters = filters;
+    this.#ofThis = first;
   }
 
   /** The remaining length of the packet under way, as announced. */
@@ -53,11 +61,14 @@ export class PacketMeter {
       index += 1;
       if (this.#at === "type") {
         this.#at = "length";
+        this.packets += 1;
+        const isOfFilters = byte >> 4 === subscribeType || byte >> 4 === unsubscribeType;
+        this.#ofThis = isOfFilters ? Math.min(this.#bound, this.#filters) : this.#bound;
         continue;
       }
       this.#left += (byte & 0x7f) * 2 ** this.#shift;
       this.#shift += 7;
-      if (this.#left > this.#bound || (byte >= 0x80 && this.#shift >= 28)) return false;
+      if (this.#left > this.#ofThis || (byte >= 0x80 && this.#shift >= 28)) return false;
       if (byte >= 0x80) continue;
       this.#at = "body";
       if (this.#left === 0) this.#next();
@@ -72,3 +83,6 @@ export class PacketMeter {
     this.#bound = this.#later;
   }
 }
+
+const subscribeType = 8;
+const unsubscribeType = 10;

@@ -51,7 +51,7 @@ test("readers, sensors and stack lights work in a running appliance, and over a 
         port: reader.port,
         reportEveryMs: 50,
         mergeMs: 20,
-        quietMs: 300,
+        quietMs: 2_000,
         portals: [{ place, receiveAt: place, outer: [1], inner: [2] }],
       },
     },

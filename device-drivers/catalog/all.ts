@@ -11,6 +11,7 @@ import { mettlerToledo } from "./mettler-toledo.ts";
 import { modbusConveyors } from "./modbus-conveyors.ts";
 import { newlandScanners } from "./newland-scanners.ts";
 import { opcua } from "./opcua.ts";
+import { osip } from "./osip.ts";
 import { pickLights } from "./pick-lights.ts";
 import { sartorius } from "./sartorius.ts";
 import { vda5050 } from "./vda5050.ts";
@@ -33,6 +34,7 @@ export const catalog: readonly CatalogEntry[] = [
   ...newlandScanners,
   ...opcua,
   ...pickLights,
+  ...osip,
   ...sartorius,
   ...vda5050,
   ...weighTronix,

@@ -132,7 +132,7 @@ describe("an LLRP reader", () => {
 
   test("answers its signs of life", async () => {
     const sim = await simulator();
-    const reader = driver(sim.port, { keepaliveMs: 100 });
+    const reader = driver(sim.port, { keepaliveMs: 500 });
     await health(reader, "online");
     await firstValueFrom(
       reader.trace$.pipe(

@@ -1,3 +1,5 @@
+import { Subject } from "rxjs";
+
 /** A parcel as it lies on the belt. `read` is how its label can be read. */
 export interface BeltParcel {
   barcode: string;
@@ -44,6 +46,8 @@ export class Belt {
   readonly layout: BeltLayout;
   /** Every parcel that came into a lane, in order: the truth. */
   readonly arrived: { barcode: string; lane: number }[] = [];
+  /** The same, as it happens. */
+  readonly arrived$ = new Subject<{ barcode: string; lane: number }>();
   /** Diverts that will fail to throw, as often as said. */
   readonly failures = new Map<number, number>();
   jammed = false;
@@ -130,6 +134,7 @@ export class Belt {
       this.#lying = this.#lying.filter((one) => one !== parcel);
       this.#inLane.set(lane, (this.#inLane.get(lane) ?? 0) + 1);
       this.arrived.push({ barcode: parcel.barcode, lane });
+      this.arrived$.next({ barcode: parcel.barcode, lane });
       eyes.push({ eye: "arrival", lane });
       return;
     }

@@ -43,7 +43,8 @@ export class SimulatedModbusBox {
 
   static async start(port = 0): Promise<SimulatedModbusBox> {
     const box = new SimulatedModbusBox(port);
-    await once(box.#server, "initialized");
+    const failed = once(box.#server, "serverError").then(([error]) => Promise.reject(error as Error));
+    await Promise.race([once(box.#server, "initialized"), failed]);
     return box;
   }
 

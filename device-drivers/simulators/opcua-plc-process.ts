@@ -13,7 +13,10 @@ export type ToPlc =
   | { kind: "read"; reader: "optical" | "rfid"; codes: string[] }
   | { kind: "unit"; command: string }
   | { kind: "blocked"; blocked: boolean };
-export type FromPlc = { kind: "ready"; port: number } | { kind: "scan"; dtMs: number; fires: number[]; runs: boolean };
+export type FromPlc =
+  | { kind: "ready"; port: number }
+  | { kind: "answered"; tookMs: number }
+  | { kind: "scan"; dtMs: number; fires: number[]; runs: boolean };
 
 const { DataType, Variant } = opcua;
 /** The belt moves by at most that much per scan, however slow this process is: eyes and diverts stay in step. */
@@ -81,6 +84,7 @@ function restart(firstTrackId: number): void {
 
 function follow(): void {
   plc.onChange = (name, value) => variables.get(name)?.(value);
+  plc.onAnswered = (tookMs) => tell({ kind: "answered", tookMs });
 }
 
 async function startServer() {
@@ -157,6 +161,7 @@ function addVariable(
         get: () => new Variant({ dataType, value: plc.tags.get(name) }),
         set: ({ value }: opcua.Variant) => {
           plc.tags.set(name, value as number);
+          if (/\.Cmd\[\d+\]\.Seq$/.test(name)) plc.answered(Number(value));
           return opcua.StatusCodes.Good;
         },
       },

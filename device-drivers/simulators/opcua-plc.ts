@@ -40,6 +40,7 @@ export interface OpcUaPlcOptions extends Partial<Omit<OpcUaPlcSetup, "port" | "f
 
 const entry = fileURLToPath(new URL("./opcua-plc-process.ts", import.meta.url));
 const TRACKS_PER_LIFE = 10_000;
+const ANSWERS_MAX = 10_000;
 
 /**
  * A sorter with a controller that speaks OPC UA, in a process of its own so that it can die. The belt is here, outside: what truly went
@@ -49,6 +50,8 @@ export class OpcUaPlc {
   readonly belt: Belt;
   readonly folder: string;
   readonly port: number;
+  /** How long each request waited for its lane, as the controller saw it; the last `ANSWERS_MAX`. */
+  readonly answersMs: number[] = [];
   readonly #options: OpcUaPlcOptions;
   readonly #diverts: Readonly<Record<number, number>>;
   #child: ChildProcess | undefined;
@@ -120,7 +123,10 @@ export class OpcUaPlc {
       child.once("exit", (code) => reject(new Error(`the simulated controller ended with ${code}: ${said}`)));
       child.on("message", (message: FromPlc) => {
         if (message.kind === "ready") resolve();
-        else this.#scan(message);
+        else if (message.kind === "answered") {
+          this.answersMs.push(message.tookMs);
+          if (this.answersMs.length > ANSWERS_MAX) this.answersMs.shift();
+        } else this.#scan(message);
       });
     });
   }

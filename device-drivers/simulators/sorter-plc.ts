@@ -37,9 +37,13 @@ export class SorterPlc {
   readonly tags = new Map<string, number | string>();
   /** Called for each tag that the program changes. */
   onChange: (tag: string, value: number | string) => void = () => {};
+  /** Called when the host has answered a request, with the real time that took it, as the controller saw it. */
+  onAnswered: (tookMs: number) => void = () => {};
   /** Lanes that its operator switched off. */
   readonly disabled = new Set<number>();
   #tracks: Track[] = [];
+  /** When each open request was shown, by its seq. */
+  readonly #askedAtMs = new Map<number, number>();
   #seq = 0;
   #trackId: number;
   #beatMs = 0;
@@ -116,6 +120,16 @@ export class SorterPlc {
     set("Weight", grams);
     set("Len", lengthMm);
     set("Seq", seq);
+    this.#askedAtMs.set(seq, performance.now());
+    // Nobody answers one whose slot has another by now.
+    this.#askedAtMs.delete(seq - slots);
+  }
+
+  /** The host wrote the number of a request into a command: that is its answer, and comes last of what it writes. */
+  answered(seq: number): void {
+    const askedAtMs = this.#askedAtMs.get(seq);
+    if (!this.#askedAtMs.delete(seq)) return;
+    this.onAnswered(performance.now() - (askedAtMs ?? 0));
   }
 
   #takeCommand(track: Track): void {

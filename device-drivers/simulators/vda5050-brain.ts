@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { Subject, Subject } from "rxjs";
 import type {
   Action,
   ActionState,
@@ -12,6 +12,8 @@ import type {
   VehicleState,
   Version,
 } from "../codecs/vda5050/model.ts";
+import { plainFactsheet } from "./vda5050-factsheet.ts";
+import { errorOf, refusalOf } from "./vda5050-order-check.ts";
 
 export interface BrainOptions {
   version: Version;
@@ -56,6 +58,8 @@ export class VehicleBrain {
   readonly drove: { nodeId: string; atMs: number }[] = [];
   /** Loads taken and put down, by action, in order. */
   readonly did: { type: string; loadId: string; nodeId: string }[] = [];
+  /** The same, as it happens, before anybody is told. */
+  readonly did$ = new Subject<{ type: string; loadId: string; nodeId: string }>();
   /** Ids of the orders it took, each once. */
   readonly orders: string[] = [];
   nowMs = 0;
@@ -107,7 +111,22 @@ export class VehicleBrain {
   /** 6.1.2 and 6.1.4: takes the order, passes over a repeat, or refuses and says why until the next is taken. */
   order(order: Order): void {
     this.hasNews = true;
-    const refusal = this.#refusal(order);
+    const refusal = refusalOf(
+      {
+        version: this.version,
+        mode: this.mode,
+        factsheet: this.factsheet,
+        knownMaps: this.#options.knownMaps,
+        orderId: this.#orderId,
+        orderUpdate: this.#orderUpdate,
+        lastOrder: this.#lastOrder,
+        isCancelled: this.#isCancelled,
+        isIdle: this.isIdle && this.#cancelAction === undefined,
+        decision: this.#decision,
+        isAt: (node) => this.#isAt(node),
+      },
+      order,
+    );
     if (refusal === "repeat") return;
     if (refusal) {
       this.#say(refusal.type, refusal.level ?? "warning", order, refusal.more);
@@ -222,46 +241,6 @@ export class VehicleBrain {
     };
   }
 
-  #refusal(order: Order): "repeat" | { type: string; level?: ErrorLevel; more?: Record<string, string> } | undefined {
-    const is3 = this.version === "3.0";
-    const no = (now: string, old: string, more?: Record<string, string>, level?: ErrorLevel) => ({
-      type: is3 ? now : old,
-      ...(more && { more }),
-      ...(level && { level }),
-    });
-    const first = order.nodes[0] as OrderNode;
-    if (!isWellFormed(order)) return no("VALIDATION_FAILURE", "validationError");
-    if (order.id === this.#orderId) {
-      if (order.update < this.#orderUpdate) return no("OUTDATED_ORDER_UPDATE", "orderUpdateError");
-      if (order.update === this.#orderUpdate)
-        return isDeepStrictEqual(order, this.#lastOrder) ? "repeat" : no("SAME_ORDER_UPDATE_ID", "orderUpdateError");
-      if (this.#isCancelled) return no("ORDER_UPDATE_FOLLOWING_CANCEL", "orderUpdateError");
-      if (!isDeepStrictEqual(first, this.#decision)) return no("INVALID_ORDER", "orderUpdateError");
-    } else {
-      if (this.mode !== "automatic" && this.mode !== "semiautomatic")
-        return no("MOBILE_ROBOT_NOT_AVAILABLE", "orderError");
-      if (!this.isIdle || this.#cancelAction !== undefined) return no("OTHER_ORDER_ACTIVE", "orderError");
-      if (order.update !== 0) return no("INVALID_ORDER", "orderUpdateError");
-      if (!this.#isAt(first)) return no("START_NODE_OUT_OF_RANGE", "noRouteError");
-    }
-    const maps = this.#options.knownMaps;
-    if (maps && order.nodes.some(({ position }) => position && !maps.includes(position.mapId)))
-      return no("UNKNOWN_MAP_ID", "orderError");
-    const known = new Set(this.factsheet.actions.map(({ type }) => type));
-    const strange = [...order.nodes, ...order.edges]
-      .flatMap(({ actions }) => actions)
-      .find(({ type }) => !known.has(type));
-    if (strange) return no("INVALID_ORDER_ACTION", "orderError", { actionId: strange.id });
-    const unsupported = order.edges.find(({ trajectory }) => trajectory && !this.#supports("order.edges.trajectory"));
-    return unsupported
-      ? no("UNSUPPORTED_PARAMETER", "orderError", { parameter: "order.edges.trajectory" }, "critical")
-      : undefined;
-  }
-
-  #supports(parameter: string): boolean {
-    return this.factsheet.optional.some(({ name }) => name === parameter || name.startsWith(`${parameter}.`));
-  }
-
   #isAt({ id, position }: OrderNode): boolean {
     if (position) {
       if (position.mapId !== this.mapId) return false;
@@ -346,7 +325,9 @@ export class VehicleBrain {
     if (action.type === "drop") this.loads = this.loads.slice(0, -1);
     if (action.type === "startCharging") this.charging = true;
     if (action.type === "stopCharging") this.charging = false;
-    this.did.push({ type: action.type, loadId: id ?? "", nodeId: this.lastNodeId });
+    const done = { type: action.type, loadId: id ?? "", nodeId: this.lastNodeId };
+    this.did.push(done);
+    this.did$.next(done);
   }
 
   /** Towards the next released node. Gives the time used, nothing when there is nowhere to go. */
@@ -497,76 +478,7 @@ export class VehicleBrain {
   }
 }
 
-function isWellFormed({ nodes, edges }: Order): boolean {
-  if (nodes.length === 0 || edges.length !== nodes.length - 1) return false;
-  const start = (nodes[0] as OrderNode).seq;
-  const inOrder =
-    nodes.every(({ seq }, index) => seq === start + 2 * index) &&
-    edges.every(({ seq }, index) => seq === start + 2 * index + 1);
-  const firstHorizon = nodes.findIndex(({ released }) => !released);
-  const baseFirst = firstHorizon < 0 || nodes.slice(firstHorizon).every(({ released }) => !released);
-  const edgesFit = edges.every(({ released }, index) => released === (nodes[index + 1] as OrderNode).released);
-  return inOrder && baseFirst && edgesFit && firstHorizon !== 0;
-}
-
-function errorOf(
-  type: string,
-  level: ErrorLevel,
-  references: Readonly<Record<string, string>>,
-  meaning: VehicleError["meaning"] = "other",
-): VehicleError {
-  const update = Number(references.orderUpdateId ?? Number.NaN);
-  return {
-    type,
-    level,
-    meaning,
-    references: Object.entries(references).map(([key, value]) => ({ key, value })),
-    ...(references.orderId !== undefined && { orderId: references.orderId }),
-    ...(Number.isInteger(update) && { orderUpdate: update }),
-    ...(references.actionId !== undefined && { actionId: references.actionId }),
-  };
-}
-
 const isOver = ({ status }: ActionState): boolean => status === "finished" || status === "failed";
-
-export const plainFactsheet: Factsheet = {
-  series: "Simulated carrier",
-  kinematics: "DIFF",
-  class: "CARRIER",
-  maxLoadGrams: 1_000_000,
-  lengthMm: 1_300,
-  widthMm: 900,
-  maxSpeedMmS: 1_500,
-  limits: { orderIntervalMs: 0, stateIntervalMs: 0 },
-  optional: [
-    { name: "order.nodes.nodePosition.theta", required: false },
-    { name: "order.nodes.nodePosition.allowedDeviationXY", required: false },
-    { name: "order.nodes.nodePosition.allowedDeviationTheta", required: false },
-    { name: "order.edges.maxSpeed", required: false },
-    { name: "order.edges.length", required: false },
-  ],
-  actions: [
-    { type: "pick", scopes: ["node"] },
-    { type: "drop", scopes: ["node"] },
-    { type: "waitForTrigger", scopes: ["node"] },
-    { type: "finePositioning", scopes: ["node"] },
-    { type: "startCharging", scopes: ["instant", "node"] },
-    { type: "stopCharging", scopes: ["instant", "node"] },
-    ...[
-      "cancelOrder",
-      "startPause",
-      "stopPause",
-      "stateRequest",
-      "factsheetRequest",
-      "initPosition",
-      "trigger",
-      "retry",
-      "skipRetry",
-      "clearInstantActions",
-    ].map((type) => ({ type, scopes: ["instant"] as const })),
-  ],
-  loadTypes: ["EPAL"],
-};
 
 const ACTION_MS: Readonly<Record<string, number>> = { pick: 5_000, drop: 5_000 };
 const OFF_NODE_MM = 50;

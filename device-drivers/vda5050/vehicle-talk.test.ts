@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Factsheet, Header, Messages, Topic, VehicleState, Version } from "../codecs/vda5050/model.ts";
-import { plainFactsheet } from "../simulators/vda5050-brain.ts";
+import { plainFactsheet } from "../simulators/vda5050-factsheet.ts";
 import { fitEdge, fitNode } from "./fit-order.ts";
 import { MessageAge } from "./message-age.ts";
 import type { PathNode, PathStep } from "./order-talk.ts";
+import type { Outgoing } from "./talk-types.ts";
 import type { VehicleEvent } from "./vehicle-event.ts";
-import { FRESH_MS, type Outgoing, VehicleTalk } from "./vehicle-talk.ts";
+import { FRESH_MS, VehicleTalk } from "./vehicle-talk.ts";
 
 /** One talk with a clock of its own; what it sends and says is gathered. */
 class Desk {

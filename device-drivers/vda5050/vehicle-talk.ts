@@ -31,32 +31,10 @@ import {
   type PathStep,
   usualOrderRules,
 } from "./order-talk.ts";
+import { RetryTalk } from "./retry-talk.ts";
+import { widenedStart } from "./start-node.ts";
+import type { Outgoing, Refused, Said, Taken, TalkOptions } from "./talk-types.ts";
 import type { VehicleEvent } from "./vehicle-event.ts";
-
-export interface TalkOptions {
-  version: Version;
-  order?: Partial<OrderRules>;
-  /** A vehicle is there as long as a state came within this time: the text's 30 s twice, and a margin. */
-  freshMs?: number;
-  /** The first node of an order may be off by this much at most when it is widened to where the vehicle stands. */
-  startDeviationMaxMm?: number;
-  /** Tried again so often when the vehicle says that an action may be (3.0). */
-  retriesMax?: number;
-}
-
-/** Something to send. */
-export type Outgoing = {
-  [T in "order" | "instantActions" | "responses" | "zoneSet"]: { topic: T; message: Messages[T] };
-}["order" | "instantActions" | "responses" | "zoneSet"];
-
-/** What came of a call: what to send now, and what happened. */
-export interface Said {
-  send: Outgoing[];
-  events: VehicleEvent[];
-}
-
-export type Refused = { ok: false; why: "busy" | "cancelling" | "no-order" | "too-many" | "unknown-action" };
-export type Taken = { ok: true } | Refused;
 
 /**
  * The fleet's side of the conversation with one vehicle, as a pure state machine: every call is handed the time, and `take` gives what is to
@@ -73,8 +51,7 @@ export class VehicleTalk {
   #rules: OrderRules;
   #freshMs: number;
   #startDeviationMaxMm: number;
-  #retriesMax: number;
-  #retries = new Map<string, number>();
+  readonly #retries: RetryTalk;
   #ages: Record<Topic, MessageAge>;
   #instants = new InstantTalk();
   #cancelId = "";
@@ -94,7 +71,7 @@ export class VehicleTalk {
     this.#rules = { ...usualOrderRules, ...order };
     this.#freshMs = freshMs;
     this.#startDeviationMaxMm = startDeviationMaxMm;
-    this.#retriesMax = retriesMax;
+    this.#retries = new RetryTalk(retriesMax);
     this.#idStem = idStem;
     this.#ages = {
       order: new MessageAge(),
@@ -190,7 +167,14 @@ export class VehicleTalk {
   ): Taken {
     if (this.#cancelId !== "") return { ok: false, why: "cancelling" };
     if (this.hasOpenOrder || (this.state && !isIdle(this.state))) return { ok: false, why: "busy" };
-    this.order = beginOrder(id, this.#widened(first), steps, more, this.factsheet, nowMs);
+    this.order = beginOrder(
+      id,
+      widenedStart(first, this.state?.position, this.#startDeviationMaxMm),
+      steps,
+      more,
+      this.factsheet,
+      nowMs,
+    );
     this.tick(nowMs);
     return { ok: true };
   }
@@ -347,7 +331,9 @@ export class VehicleTalk {
       )
     )
       this.#instants.add(this.#action("clearInstantActions", []), true);
-    this.#retryWhat(state);
+    const retry =
+      this.#instants.has("retry") || this.#instants.has("skipRetry") ? undefined : this.#retries.next(state);
+    if (retry) this.#instants.add(this.#action(retry.type, [{ key: "actionId", value: retry.actionId }]));
     if (this.order) this.#events.push(...orderHeard(this.order, state, state.errors, this.#rules, nowMs));
     this.#cancelEnds(state);
     this.#tellRequests(state);
@@ -384,20 +370,6 @@ export class VehicleTalk {
     this.#events.push({ kind: "cancel-stuck", orderId });
   }
 
-  /** 3.0: once more where that may help, else the action is over. */
-  #retryWhat(state: VehicleState): void {
-    for (const { id, status } of state.actions) {
-      if (status !== "retriable" || this.#instants.has("retry") || this.#instants.has("skipRetry")) continue;
-      const tried = this.#retries.get(id) ?? 0;
-      if (tried > this.#retriesMax) continue;
-      if (this.#retries.size >= RETRIES_KEPT_MAX) this.#retries.clear();
-      this.#retries.set(id, tried + 1);
-      this.#instants.add(
-        this.#action(tried < this.#retriesMax ? "retry" : "skipRetry", [{ key: "actionId", value: id }]),
-      );
-    }
-  }
-
   #tellRequests(state: VehicleState): void {
     for (const request of state.requests) {
       if (request.status !== "requested" || this.#toldRequests.has(request.id)) continue;
@@ -406,20 +378,6 @@ export class VehicleTalk {
     }
     const now = new Set(state.requests.map(({ id }) => id));
     for (const id of this.#toldRequests) if (!now.has(id)) this.#toldRequests.delete(id);
-  }
-
-  /** The first node must be "trivially reachable": where the vehicle stands a little off, its deviation is widened to include it. */
-  #widened(first: PathNode): PathNode {
-    const at = this.state?.position;
-    if (!at || !first.position || at.mapId !== first.position.mapId) return first;
-    const offMm = Math.ceil(Math.hypot(at.xMm - first.position.xMm, at.yMm - first.position.yMm));
-    const deviationMm = first.position.deviationMm ?? 0;
-    if (offMm <= deviationMm) return first;
-    const wideMm = Math.min(offMm + START_MARGIN_MM, this.#startDeviationMaxMm);
-    return {
-      ...first,
-      position: { ...first.position, deviationMm: Math.max(deviationMm, wideMm), deviationMdeg: 180_000 },
-    };
   }
 
   #cancelParameters(orderId: string): Action["parameters"] {
@@ -433,12 +391,10 @@ export class VehicleTalk {
 
 /** 30 s is the longest that a vehicle may say nothing; twice that and a margin for the network. */
 export const FRESH_MS = 65_000;
-const START_MARGIN_MM = 100;
 const INSTANTS_PER_MESSAGE = 10;
 const TICK_MS_MAX = 5_000;
 const FACTSHEET_EVERY_MS = 2_000;
 const FACTSHEET_ASKS_MAX = 10;
-const RETRIES_KEPT_MAX = 500;
 /** INTERVENED (3.0): a person steers, but what is sent is kept and done afterwards. In the other modes nothing shall be sent. */
 const takesOrders = new Set<OperatingMode>(["automatic", "semiautomatic", "intervened"]);
 /** Every vehicle must know these, whatever its factsheet says. */

@@ -20,8 +20,9 @@ import type { Reading } from "../kit/reading.ts";
 import { OrderMemory } from "./order-memory.ts";
 import type { OrderBook, PathNode, PathStep } from "./order-talk.ts";
 import { StateOf } from "./state-of.ts";
+import type { Outgoing, Taken, TalkOptions } from "./talk-types.ts";
 import type { VehicleEvent } from "./vehicle-event.ts";
-import { type Outgoing, type Taken, type TalkOptions, VehicleTalk } from "./vehicle-talk.ts";
+import { VehicleTalk } from "./vehicle-talk.ts";
 
 export interface VehicleOptions extends TalkOptions {
   topics: TopicNames;

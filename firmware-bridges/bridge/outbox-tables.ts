@@ -38,4 +38,45 @@ export function makeOutboxTables(db: Database.Database): void {
   `);
 }
 
+/** Prepared once: the builder of a query per row would cost more than the row. */
+export function outboxStatements(db: Database.Database) {
+  return {
+    meta: db.prepare("SELECT value FROM meta WHERE name = ?"),
+    setMeta: db.prepare(
+      "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    ),
+    streams: db.prepare("SELECT * FROM stream"),
+    addStream: db.prepare("INSERT INTO stream (name) VALUES (?) RETURNING *"),
+    saveStream: db.prepare("UPDATE stream SET seq = ?, queue_id = ?, event_seq = ? WHERE id = ?"),
+    lost: db.prepare("UPDATE stream SET lost = ? WHERE id = ?"),
+    count: db.prepare("SELECT count(*) AS events, sum(is_business) AS business, max(up_ms) AS up FROM event"),
+    oldest: db.prepare("SELECT up_ms FROM event ORDER BY id LIMIT 1"),
+    pending: db.prepare("SELECT name FROM stream WHERE EXISTS (SELECT 1 FROM event WHERE event.stream = stream.id)"),
+    next: db.prepare(
+      "SELECT seq, is_business, at_ms, tries, data FROM event WHERE stream = ? AND seq > ? ORDER BY seq",
+    ),
+    insert: db.prepare("INSERT INTO event (stream, seq, is_business, at_ms, up_ms, data) VALUES (?, ?, ?, ?, ?, ?)"),
+    remove: db.prepare("DELETE FROM event WHERE stream = ? AND seq = ?"),
+    removeUpTo: db.prepare("DELETE FROM event WHERE stream = ? AND seq <= ? RETURNING is_business"),
+    refused: db.prepare("UPDATE event SET tries = tries + 1 WHERE stream = ? AND seq = ? RETURNING tries"),
+    oldestTelemetry: db.prepare(
+      "SELECT id, stream, up_ms FROM event WHERE id > ? AND is_business = 0 ORDER BY id LIMIT ?",
+    ),
+    drop: db.prepare("DELETE FROM event WHERE id = ?"),
+    bury: db.prepare(`
+      INSERT INTO dead_letter (stream, seq, is_business, at_ms, buried_ms, tries, reason, data)
+      SELECT stream.name, event.seq, is_business, at_ms, ?, tries, ?, data FROM event JOIN stream ON stream.id = event.stream
+      WHERE event.stream = ? AND event.seq = ? RETURNING is_business`),
+    dead: db.prepare("SELECT stream, seq, at_ms AS atMs, tries, reason, data FROM dead_letter ORDER BY id"),
+    countDead: db.prepare("SELECT count(*) AS n FROM dead_letter"),
+    trimDead: db.prepare(`
+      DELETE FROM dead_letter WHERE is_business = 0 AND id <=
+        (SELECT id FROM dead_letter WHERE is_business = 0 ORDER BY id DESC LIMIT 1 OFFSET ?)`),
+    commandAnswer: db.prepare("SELECT answer FROM command WHERE id = ?"),
+    noteCommand: db.prepare("INSERT INTO command (id, done_at, answer) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"),
+    trimCommands: db.prepare(`
+      DELETE FROM command WHERE done_at < (SELECT done_at FROM command ORDER BY done_at DESC LIMIT 1 OFFSET ?)`),
+  };
+}
+
 const OUTBOX_VERSION = 1;

@@ -28,7 +28,7 @@ export class Publisher {
   published = 0;
 
   constructor(options: PublisherOptions) {
-    this.#options = { refusalsMax: REFUSALS_MAX, ...options };
+    this.#options = { ...options, refusalsMax: options.refusalsMax ?? REFUSALS_MAX };
     this.#ready = new Set(options.outbox.pending());
     options.outbox.onKept((streams) => {
       for (const stream of streams) this.#ready.add(stream);

@@ -74,7 +74,7 @@ test("parcels arrive once each and are sent to their lanes, whatever is repeated
     { event: "full", lane: 4 },
   ]);
   expect(controller.done).toHaveLength(3);
-  expect(controller.waiting).toBe(0);
+  await until("the last is acknowledged", () => controller.waiting === 0);
   expect(machine.feed.counts).toMatchObject({ missing: 0, lost: 0, unreadable: 0 });
   await expect(machine.feed.command("k1", { id: "x", do: "config", key: "a", value: 1 })).rejects.toThrow(
     "a conveyor cannot config",

@@ -52,6 +52,8 @@ export class TestBroker {
     this.#connected$.next(false);
     for (const socket of this.#sockets) socket.destroy();
     if (server) await new Promise((resolve) => server.close(resolve));
+    // aedes acknowledges before it delivers: what it has acknowledged must still reach the bus, or this broker would lose messages.
+    await new Promise((resolve) => setTimeout(resolve, DELIVER_MS));
     if (aedes) await new Promise<void>((resolve) => aedes.close(resolve));
   }
 
@@ -104,6 +106,8 @@ export class TestBroker {
     done();
   };
 }
+
+const DELIVER_MS = 30;
 
 function fits(filter: string, topic: string): boolean {
   const levels = filter.split("/");

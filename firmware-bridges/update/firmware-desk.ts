@@ -111,16 +111,16 @@ export class FirmwareDesk {
         changed();
       },
       log: (event, detail) => log(event === "roll-out-halted" ? "error" : "info", event, detail),
-      update: (address) => {
+      update: async (address) => {
         // Asked to stop, or to bring something else: the ring ends here, and begins here next time.
-        if (this.#isStopped || this.#wanted !== wanted) throw new Error("the roll-out was broken off");
-        const update = {
-          address,
-          image: bytes,
-          manifest: Buffer.from(image.manifest, "hex"),
-          signature: Buffer.from(image.signature, "hex"),
-        };
-        return updateDevice(master, update, { now, pause, trialMs: wanted.trialMs, proveMs: wanted.proveMs });
+        const isOver = () => this.#isStopped || this.#wanted !== wanted;
+        const { trialMs, proveMs } = wanted;
+        const [manifest, signature] = [image.manifest, image.signature].map((hex) => Buffer.from(hex, "hex"));
+        if (!manifest || !signature || isOver()) throw new Error("the roll-out was broken off");
+        const timing = { now, pause, trialMs, proveMs, isStopped: isOver };
+        const end = await updateDevice(master, { address, image: bytes, manifest, signature }, timing);
+        if (!end.ok && isOver()) throw new Error("the roll-out was broken off");
+        return end;
       },
     });
     this.#show(state, devices.length);

@@ -26,6 +26,8 @@ export interface UpdateTiming {
   proveMs?: number;
   /** Without any progress for that long (no power, no cable) it is given up; what is on its flash stays and is gone on with later. */
   patienceMs?: number;
+  /** The bridge is going down: it ends where it is, to be gone on with. */
+  isStopped?(): boolean;
   progress?(sentBytes: number, ofBytes: number): void;
 }
 
@@ -44,6 +46,7 @@ export async function updateDevice(line: UpdateLine, update: DeviceUpdate, timin
   let isCommitted = false;
   let progressMs = now();
   for (;;) {
+    if (timing.isStopped?.()) return { ok: false, why: "stopped" };
     try {
       const info = await line.look(update.address);
       if (info.isTrial && info.version !== manifest.version)

@@ -27,6 +27,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   http: () => import("./http.ts"),
   "scan-to-screen": () => import("./scan-to-screen.ts"),
   growth: () => import("./growth.ts"),
+  opcua: () => import("./opcua.ts"),
   mqtt: () => import("./mqtt.ts"),
   outbox: () => import("./outbox.ts"),
 };

@@ -59,6 +59,7 @@ export function closingObject({
     offlineSpells: tally.offlineSpells,
     boardUpdates: shift.boardUpdates,
     orderStates: report.orderStates,
+    ...report.machines,
   };
 }
 
@@ -83,6 +84,11 @@ export function summary(closing: Closing, report: ShiftReport): string {
     `refusals     ${list(refusals)}`,
     `network      ${closing.offlineSpells} times gone, ${closing.duplicatesSent} commands sent twice, answers p50 ${closing.answerMs.p50} ms, p99 ${closing.answerMs.p99} ms`,
     `book         ${closing.facts} facts, ${closing.exceptions} exceptions of which ${report.openExceptions} are open`,
+    ...(report.machines
+      ? Object.entries(report.machines).map(
+          ([what, said]) => `${what.padEnd(12)} ${typeof said === "object" ? list(said) : said}`,
+        )
+      : []),
     "",
     ...report.checks.map(({ what, problems }) => `${problems.length === 0 ? "ok  " : "FAIL"} ${what}`),
     ...report.checks.flatMap(({ what, problems }) =>

@@ -9,9 +9,12 @@ export interface DemoOptions {
   /** Leave the data folder where it is. */
   keep: boolean;
   data: string;
+  /** Robots, a sorter, scanners, scales, printers, sensors and a portal take part. */
+  machines: boolean;
 }
 
-export const demoHelp = `A simulated shift against a fresh site, through the real doors: files, HTTP, WebSocket and MQTT.
+export const demoHelp = `A simulated shift against a fresh site, through the real doors: files, HTTP, WebSocket and MQTT, with
+simulated machines that speak their real protocols: VDA 5050, OPC UA, serial lines, ZPL, Modbus and LLRP.
 
   --speed N|max  how much faster than real people (30); max never waits
   --json         nothing but one closing JSON object on stdout
@@ -19,6 +22,7 @@ export const demoHelp = `A simulated shift against a fresh site, through the rea
   --orders N     how many orders come in (500)
   --keep         keep the data folder and say where it is
   --data DIR     use this empty folder
+  --no-machines  people only: no robots, sorter, scanners, scales, printers, sensors or portal
 
 Example: npm run demo -- --speed max --json
 `;
@@ -34,6 +38,7 @@ export function demoOptions(args: readonly string[]): DemoOptions | "help" {
       orders: { type: "string", default: "500" },
       keep: { type: "boolean", default: false },
       data: { type: "string", default: "" },
+      "no-machines": { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -45,6 +50,7 @@ export function demoOptions(args: readonly string[]): DemoOptions | "help" {
     orders: wholeNumber("--orders", values.orders, 10, 5_000),
     keep: values.keep || values.data !== "",
     data: values.data,
+    machines: !values["no-machines"],
   };
 }
 

@@ -13,6 +13,8 @@ export interface Worker {
   act?(command: JobCommand): (() => void) | undefined;
   /** True once after a scan that was meant to be wrong. */
   erred?(): boolean;
+  /** What a machine adds to a command before it is sent: the weight that the scale shows. */
+  fillIn?(command: JobCommand): Promise<JobCommand["input"]>;
   /** What only the answer tells: the number of a new carton. */
   answered?(command: JobCommand, value: unknown): void;
 }
@@ -76,7 +78,8 @@ export async function runJob(
       if (outcome.commands.length >= offlineAfter) handheld.offline = true;
       outcome.commands.push(command);
       undo.push(worker.act?.(command));
-      const answer = await handheld.send(command.name, command.input);
+      const input = (await worker.fillIn?.(command)) ?? command.input;
+      const answer = await handheld.send(command.name, input);
       if (answer) fresh = settle(command, answer, outcome.commands.length - 1) ?? fresh;
     }
     if (outcome.refusals.length > 0) break;

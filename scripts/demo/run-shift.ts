@@ -7,6 +7,8 @@ import { asn856, depositor, orders940 } from "./files/x12-files.ts";
 import { Floor } from "./floor.ts";
 import { Handheld } from "./handheld.ts";
 import { FileDrop } from "./load-files.ts";
+import { FloorMachines } from "./machines/floor-machines.ts";
+import { MachineSite } from "./machines/machine-site.ts";
 import { Clock } from "./people/clock.ts";
 import { CrewMember, type Hall, type Trade } from "./people/crew.ts";
 import { Truck } from "./people/receive-worker.ts";
@@ -27,6 +29,7 @@ export interface Board {
 
 export interface ShiftResult {
   floor: Floor;
+  machines: FloorMachines | undefined;
   shipped: Supervisor["shipping"]["shipped"];
   gone: Supervisor["shipping"]["gone"];
   files: number;
@@ -67,6 +70,7 @@ export async function runShift({
   const appliance = await ApplianceProcess.start(data);
   const devices: Handheld[] = [];
   let board: LiveScreen<Board> | undefined;
+  let machines: FloorMachines | undefined;
   try {
     const site = new SiteClient({ appliance, data, seed: options.seed, tally });
     const crew = crewOf(options.orders);
@@ -88,6 +92,14 @@ export async function runShift({
     await bringFiles(drop, plan, (phase) => onBoard(board?.value, phase));
 
     const floor = openingFloor(plan);
+    if (options.machines) {
+      onBoard(board.value, "machines are added");
+      const { token } = await site.signIn(badgeOf("sup-1"), "KIOSK-3");
+      const { siteId } = site;
+      machines = await FloorMachines.start(
+        new MachineSite({ appliance, token, siteId, floor, tally, plan, seed: options.seed, speed: options.speed }),
+      );
+    }
     const emptied: Truck[] = [];
     const hall: Hall = {
       floor,
@@ -99,6 +111,7 @@ export async function runShift({
       doorsToLoad: new Set(),
       reserves: new Set(plan.locations.filter(({ kind }) => kind === "storage").map(({ id }) => id)),
       anyShelf: plan.stock.rows.find(({ lpn }) => lpn === "")?.place ?? "",
+      machines,
       takeAway: (taskId) => supervisor.takeAway(taskId),
     };
     const supervisor = new Supervisor(kiosk, hall, {
@@ -135,6 +148,8 @@ export async function runShift({
       clearInterval(watch);
     }
     await Promise.all(people);
+    onBoard(board.value, "the machines finish what they have in hand");
+    await machines?.settle();
     onBoard(board.value, "the last papers are written");
     if (tally.surprises.length === 0) await supervisor.closeExceptions();
     await supervisor.waitForPapers();
@@ -142,9 +157,11 @@ export async function runShift({
     onBoard(board.value, "the shift is over");
     board.close();
     await Promise.all(devices.map((device) => device.close()));
+    await machines?.stop();
     const applianceExit = await appliance.stop();
     return {
       floor,
+      machines,
       shipped: supervisor.shipping.shipped,
       gone: supervisor.shipping.gone,
       files: drop.files,
@@ -156,6 +173,7 @@ export async function runShift({
   } finally {
     board?.close();
     await Promise.allSettled(devices.map((device) => device.close()));
+    await machines?.stop();
     await appliance.stop();
     closeHttp();
   }

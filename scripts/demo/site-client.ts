@@ -19,7 +19,7 @@ export interface Person {
 export class SiteClient {
   readonly base: string;
   readonly #mqttUrl: string;
-  readonly #siteId: string;
+  readonly siteId: string;
   readonly #seed: number;
   readonly #tally: Tally;
 
@@ -31,7 +31,7 @@ export class SiteClient {
   }: { appliance: ApplianceProcess; data: string; seed: number; tally: Tally }) {
     this.base = appliance.httpUrl;
     this.#mqttUrl = appliance.mqttUrl;
-    this.#siteId = (JSON.parse(readFileSync(join(data, "site.json"), "utf8")) as { siteId: string }).siteId;
+    this.siteId = (JSON.parse(readFileSync(join(data, "site.json"), "utf8")) as { siteId: string }).siteId;
     this.#seed = seed;
     this.#tally = tally;
   }
@@ -49,7 +49,7 @@ export class SiteClient {
     const door: Door =
       over === "http"
         ? httpDoor(this.base, token)
-        : await mqttDoor({ url: this.#mqttUrl, siteId: this.#siteId, device, personId, token });
+        : await mqttDoor({ url: this.#mqttUrl, siteId: this.siteId, device, personId, token });
     return new Handheld({ device, door, chance: new Chance(this.#seed, device), tally: this.#tally });
   }
 }

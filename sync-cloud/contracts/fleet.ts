@@ -63,6 +63,7 @@ const vehicleShape = z.object({
   held: z.boolean().meta({ description: "A person keeps it from taking work" }),
   waitsFor: z.array(z.string()).meta({ description: "Vehicles in its way" }),
   waitsWhy: z.string(),
+  path: z.array(z.string()).meta({ description: "Nodes of its order that it has not passed yet" }),
 });
 export type FleetVehicleShape = z.infer<typeof vehicleShape>;
 

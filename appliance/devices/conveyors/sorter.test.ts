@@ -157,3 +157,21 @@ test("a machine that is opened anew knows what is in the book, and tells nothing
   expect(ended() - before).toBeLessThan(6);
   expect(site.faults).toEqual([]);
 });
+
+test("a certificate is answered by a person, in the book, and the controller is spoken to; it can be browsed", async () => {
+  await site.call("machines.change", { id: "sorter", settings: { security: "basic256sha256" } });
+  await site.floor.look("sorter");
+  const shown = await site.event(
+    ({ kind, data }) => kind === "health" && (data as { why?: { code: string } }).why?.code === "certificate-untrusted",
+  );
+  const fingerprint = (shown.data as { why: { said: string } }).why.said;
+  await expect(site.call("machines.browse", { id: "sorter" })).rejects.toThrow("machine-not-ready");
+  await site.call("machines.trust", { id: "sorter", fingerprint, trusted: true });
+  await site.state("sorter", "online");
+  expect(site.facts("machine-certificate-trusted")).toEqual([{ machine: "sorter", fingerprint }]);
+  const { map, complete } = await site.call("machines.browse", { id: "sorter" });
+  expect([complete, (map.points as { id: string }[])[0]?.id]).toEqual([true, "P1"]);
+  await expect(
+    site.call("conveyors.command", { machineId: "sorter", unit: "Belt", command: "start" }),
+  ).rejects.toThrow("not-found");
+});

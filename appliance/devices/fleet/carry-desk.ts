@@ -3,7 +3,7 @@ import type { Transport } from "#sync/model/records/transport.ts";
 import type { Floor } from "../binding.ts";
 import type { FleetBook } from "./fleet-book.ts";
 import type { FleetDesk } from "./fleet-desk.ts";
-import { type Carry, dropId, isOrderOf, orderIdOf, pickId, RESUMES_MAX } from "./mission.ts";
+import { type Carry, dropId, isOrderOf, type Mission, orderIdOf, pickId, RESUMES_MAX } from "./mission.ts";
 import type { Robot } from "./robot.ts";
 
 /** What becomes of the missions of robots: each step of a transport into the book, and whatever goes wrong back to people. */
@@ -42,6 +42,7 @@ export class CarryDesk {
       if (robot.toTakeUp && !robot.keepsBase) this.#goOn(robot, robot.toTakeUp, nowMs);
       else if (mission?.kind === "carry" && mission.isGivenUp) this.#isBack(robot, mission, nowMs);
       else if (!robot.mission && !robot.toTakeUp && robot.isAutomatic) this.#clearStrange(robot);
+      else if (mission && !mission.isBegun) this.#lookAtStart(robot, mission, nowMs);
       return;
     }
     const silentMs = nowMs - (vehicle.heardMs ?? vehicle.health.sinceMs);
@@ -66,6 +67,8 @@ export class CarryDesk {
   heard(robot: Robot, event: VehicleEvent): void {
     const { mission } = robot;
     const nowMs = Date.now();
+    // 3.0: what needs leave is not driven here, so nobody waits for it.
+    if (event.kind === "request") robot.vehicle.answer([{ id: event.request.id, grant: "rejected" }]);
     if (event.kind === "passed") this.#passed(robot, event.nodeId, nowMs);
     if (!mission || !("orderId" in event) || event.orderId !== mission.orderId) return;
     switch (event.kind) {
@@ -211,6 +214,14 @@ export class CarryDesk {
     }
     const { outcome, reason } = mission.ending ?? { outcome: "failed", reason: "stopped" };
     void this.#end(robot, mission.transport.id, mission.orderId, outcome, reason, loadAfter(robot, mission));
+  }
+
+  /** It was meant to begin and cannot be told: a person has it, or it has a fault. The task is not kept waiting for that. */
+  #lookAtStart(robot: Robot, mission: Mission, nowMs: number): void {
+    if (robot.mayDrive) mission.readyMs = nowMs;
+    else if (nowMs - (mission.readyMs ?? nowMs) >= NOT_READY_MS)
+      this.#callOff(robot, "failed", "vehicle not ready", nowMs);
+    else mission.readyMs ??= nowMs;
   }
 
   /** The vehicle forgot its order. As long as it is clear what it carries, it is begun anew from where it stands. */
@@ -380,3 +391,4 @@ function loadAfter(robot: Robot, mission: Carry): "no" | "yes" | "maybe" {
 }
 
 const REASON_MAX = 200;
+const NOT_READY_MS = 30_000;

@@ -123,6 +123,7 @@ export class FleetDesk {
       held: robot.isHeld,
       waitsFor: [...(wait?.for ?? [])],
       waitsWhy: wait?.why ?? "",
+      path: pathOf(robot),
     };
   }
 
@@ -193,13 +194,7 @@ export class FleetDesk {
       if (!robot.mission) {
         // In somebody's way: traffic sends it aside. Arrived without steps, it stays where it is.
         if (grant.steps.length === 0) continue;
-        robot.mission = {
-          kind: "drive",
-          purpose: "evade",
-          orderId: `E-${robot.id}-${nowMs.toString(36)}`,
-          isBegun: false,
-          isEnding: false,
-        };
+        robot.mission = driveMission(robot.id, "evade", [], nowMs);
       }
       const said = robot.drive(grant, view.at, view.horizon, plan);
       if (said !== true) this.#carry.cannotBeSaid(robot, said);
@@ -255,6 +250,8 @@ export class FleetDesk {
 
   async #claim(robot: Robot, transport: Transport, nowMs: number): Promise<void> {
     robot.isClaiming = true;
+    // Not sent aside meanwhile: it is about to have something to do.
+    this.traffic?.immobile(robot.id, true, nowMs);
     this.#claimed.add(transport.id);
     try {
       const assigned = await this.book.assign(robot.id, transport.id);
@@ -358,3 +355,13 @@ const SOON_MS = 20;
 const SETTLE_MS = 10_000;
 const ERRORS_SHOWN = 10;
 const UNROUTABLE_AFTER_MS = 10_000;
+
+/** What it was told to drive and has not passed yet, and what probably follows. */
+function pathOf({ vehicle }: Robot): string[] {
+  const { order } = vehicle;
+  if (order?.phase !== "open") return [];
+  const base = order.nodes.slice(Math.max(0, order.passed)).map(({ id }) => id);
+  return [...base, ...order.horizonSaid.map(({ node }) => node.id)].slice(0, PATH_SHOWN);
+}
+
+const PATH_SHOWN = 60;

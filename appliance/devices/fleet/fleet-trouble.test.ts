@@ -159,3 +159,42 @@ test("people see their robots, pause them, let them go on and send them home", a
   expect(plan).toMatchObject({ id: "plan", version: 1 });
   await expect(fleet.site.call("fleet.import-plan", { lif: {} })).rejects.toThrow("plan-invalid");
 });
+
+test("a vehicle that needs a person while it has the load keeps the task from everybody until the load was found", async () => {
+  const robot = await fleet.robot("R30", "3.0", 1);
+  fleet.pallets(1);
+  await fleet.reached("loaded", 1);
+  robot.brain.fail("LOCALIZATION_ERROR", "fatal");
+  const [failed] = await fleet.reached("failed", 1);
+  expect(failed).toMatchObject({ reason: "fatal: LOCALIZATION_ERROR", exceptionId: expect.stringMatching(/./) });
+  expect(fleet.book.get("task", failed!.taskId)?.state).toBe("created");
+  fleet.pallets(1, 2);
+  await fleet.reached("waiting", 1);
+  robot.brain.mend();
+  robot.brain.loads = [];
+  expect((await fleet.reached("delivered", 1)).map(({ lpn }) => lpn)).toEqual(["PAL2"]);
+});
+
+test("a vehicle that goes away before it was told to take anything loses its task to people at once", async () => {
+  givenSetting(fleet.site.site, "fleet.silentMs", 300);
+  await fleet.robot("R20", "2.0", 7, { url: `mqtt://127.0.0.1:${proxy.port}` });
+  fleet.pallets(1);
+  await fleet.reached("driving", 1);
+  proxy.down();
+  const [lost] = await fleet.reached("unknown", 1);
+  expect(lost).toMatchObject({ exceptionId: "", reason: "silent" });
+  expect(fleet.book.get("task", lost!.taskId)).toMatchObject({ state: "released", leaseHolder: "" });
+  proxy.up();
+  await fleet.until(() => (fleet.site.floor.known("R20")?.view.doing === "idle" ? true : undefined));
+  expect(fleet.transports()).toHaveLength(1);
+});
+
+test("a person who takes a vehicle out of automatic mode takes its task too", async () => {
+  const robot = await fleet.robot("R21", "2.1", 7);
+  fleet.pallets(1);
+  await fleet.reached("driving", 1);
+  robot.brain.takeAway("manual");
+  const [failed] = await fleet.reached("failed", 1);
+  expect(failed).toMatchObject({ reason: "order cleared", exceptionId: "" });
+  expect(fleet.book.get("task", failed!.taskId)?.state).toBe("released");
+});

@@ -31,3 +31,16 @@ test("vehicles of three versions put pallets away at once, and nobody comes too 
   expect(fleet.site.facts("transport-loaded")).toHaveLength(6);
   expectSound(fleet.site.site);
 });
+
+test("a vehicle that is nearly empty charges before it works, and nobody waits for it who need not", async () => {
+  const [empty, full] = [
+    await fleet.robot("LOW", "3.0", 2, { chargePermille: 120 }),
+    await fleet.robot("FULL", "2.1", 6),
+  ];
+  await fleet.until(() => (empty.brain.charging ? true : undefined));
+  expect(empty.brain.lastNodeId).toBe("P0");
+  fleet.pallets(1);
+  expect(await fleet.reached("delivered", 1)).toMatchObject([{ vehicle: "FULL" }]);
+  expect(full.brain.did.map(({ type }) => type)).toEqual(["pick", "drop"]);
+  expect(fleet.site.floor.known("LOW")?.view).toMatchObject({ doing: "charging", charging: true });
+});

@@ -12,6 +12,8 @@ export interface Carry {
   stage: "fetch" | "bring" | "done";
   /** The vehicle was told of the order. */
   isBegun: boolean;
+  /** Until it is begun: when the vehicle last could have been told. */
+  readyMs?: number;
   /** Why it is being called off: the end is booked when the vehicle has stopped. */
   ending?: { outcome: "failed" | "withdrawn"; reason: string };
   /** Booked as lost, because the vehicle was silent for too long. */
@@ -28,6 +30,8 @@ export interface Drive {
   to: readonly string[];
   orderId: string;
   isBegun: boolean;
+  /** Until it is begun: when the vehicle last could have been told. */
+  readyMs?: number;
   isEnding: boolean;
 }
 

@@ -61,7 +61,8 @@ export class Robot {
   /** Traffic may give it steps: it can be told of them at once. */
   get mayDrive(): boolean {
     const { mission } = this;
-    if (!this.isPlaced || !this.vehicle.isFresh || !this.isAutomatic || this.state?.eStop !== "none") return false;
+    if (this.isClaiming || !this.isPlaced || !this.vehicle.isFresh || !this.isAutomatic || this.state?.eStop !== "none")
+      return false;
     if (mission?.kind === "carry" && (mission.ending || mission.isGivenUp)) return false;
     if (mission?.kind === "drive" && mission.isEnding) return false;
     return mission?.isBegun ? this.vehicle.order?.phase === "open" : this.vehicle.mayTakeOrder;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { PortalWatch } from "./portal-watch.ts";
 
 const gate = { place: "DOCK-1", outer: [1, 2], inner: [3], receives: true, receiveAt: "" };
-const rules = { minCount: 3, minRssiDbm: -70, quietMs: 1_000 };
+const rules = { minCount: 3, minRssiDbm: -70, quietMs: 1_000, decideMs: 10_000 };
 const epc = "3114257bf7194e4000000000";
 const read = (antenna: number, atMs: number, { count = 2, rssiDbm = -50, tag = epc } = {}) => ({
   epc: tag,
@@ -40,6 +40,29 @@ describe("a gate with antennas on both sides", () => {
     watch.add([read(9, 0, { count: 500, tag: "d" })], 100);
     expect(watch.ended(2_000)).toEqual([]);
     expect([watch.strays, watch.waiting]).toEqual([3, 0]);
+  });
+
+  test("tells once of a pallet that came in and is put down in the field", () => {
+    const watch = new PortalWatch(gate, rules);
+    watch.add([read(1, 0), read(1, 500)], 500);
+    const told = [];
+    for (let atMs = 1_000; atMs <= 60_000; atMs += 500) {
+      watch.add([read(3, atMs)], atMs);
+      told.push(...watch.ended(atMs).map(({ direction, lastMs }) => [direction, lastMs]));
+    }
+    expect(told).toEqual([["in", 10_500]]);
+    expect(watch.ended(61_000)).toEqual([]);
+    expect([watch.waiting, watch.strays]).toEqual([0, 0]);
+  });
+
+  test("does not give up a pallet that waits on the outer side before it comes in", () => {
+    const watch = new PortalWatch(gate, rules);
+    for (let atMs = 0; atMs <= 20_000; atMs += 500) {
+      watch.add([read(1, atMs)], atMs);
+      expect(watch.ended(atMs)).toEqual([]);
+    }
+    watch.add([read(3, 20_500)], 20_500);
+    expect(watch.ended(20_600)).toMatchObject([{ direction: "in" }]);
   });
 
   test("holds a bounded number of tags that never leave", () => {

@@ -17,6 +17,8 @@ export interface PortalRules {
   minRssiDbm: number;
   /** A tag has passed when it was not read for that long. */
   quietMs: number;
+  /** A pallet that is put down in the field never falls quiet: after that long it is judged by what was read so far. */
+  decideMs: number;
 }
 
 /** One tag that truly passed. */
@@ -49,7 +51,7 @@ export class PortalWatch {
     for (const tag of tags) {
       const side = this.#sideOf(tag.antenna);
       if (!side) continue;
-      const sides = this.#tags.get(tag.epc) ?? this.#begin(tag.epc);
+      const sides = this.#tags.get(tag.epc) ?? this.#begin(tag.epc, heardMs);
       sides.heardMs = heardMs;
       addTo(sides[side], tag);
     }
@@ -59,11 +61,13 @@ export class PortalWatch {
   ended(nowMs: number): PassedTag[] {
     const passed: PassedTag[] = [];
     for (const [epc, sides] of this.#tags) {
-      if (nowMs - sides.heardMs < this.#rules.quietMs) continue;
-      this.#tags.delete(epc);
+      const isQuiet = nowMs - sides.heardMs >= this.#rules.quietMs;
+      if (isQuiet) this.#tags.delete(epc);
+      if (sides.isJudged || (!isQuiet && nowMs - sides.beganMs < this.#rules.decideMs)) continue;
       const tag = this.#judge(epc, sides);
       if (tag) passed.push(tag);
-      else this.strays++;
+      else if (isQuiet) this.strays++;
+      sides.isJudged = tag !== undefined;
     }
     return passed;
   }
@@ -77,14 +81,14 @@ export class PortalWatch {
     return this.portal.inner.includes(antenna) ? "inner" : undefined;
   }
 
-  #begin(epc: string): Sides {
+  #begin(epc: string, heardMs: number): Sides {
     // A field full of tags that never leave would grow without end: the one that waits longest makes room.
     const [oldest] = this.#tags.keys();
     if (this.#tags.size >= TAGS_MAX && oldest !== undefined) {
       this.#tags.delete(oldest);
       this.strays++;
     }
-    const sides: Sides = { heardMs: 0, outer: side(), inner: side() };
+    const sides: Sides = { beganMs: heardMs, heardMs, isJudged: false, outer: side(), inner: side() };
     this.#tags.set(epc, sides);
     return sides;
   }
@@ -117,7 +121,10 @@ interface Side {
   weightedMs: number;
 }
 interface Sides {
+  beganMs: number;
   heardMs: number;
+  /** It was told already, and is only waited for to leave. */
+  isJudged: boolean;
   outer: Side;
   inner: Side;
 }

@@ -26,6 +26,14 @@ export const rfidAsks: Binding["asks"] = [
     initial: 2_000,
   },
   {
+    name: "decideMs",
+    title: "A tag that stays in the field is judged after this many milliseconds",
+    type: "int",
+    min: 500,
+    max: 3_600_000,
+    initial: 15_000,
+  },
+  {
     name: "unknownTags",
     title: "Tags that nobody knows",
     type: "choice",
@@ -57,6 +65,7 @@ export function rfidSettings({ settings, place }: Pick<Machine, "settings" | "pl
       minCount: Number(settings.minCount ?? 3),
       minRssiDbm: Number(settings.minRssiDbm ?? -70),
       quietMs: Number(settings.quietMs ?? 2_000),
+      decideMs: Number(settings.decideMs ?? 15_000),
     },
     reportsUnknown: settings.unknownTags !== "ignore",
   };

@@ -45,7 +45,7 @@ async function gate(settings: object = {}) {
       port: reader.port,
       reportEveryMs: 50,
       mergeMs: 20,
-      quietMs: 200,
+      quietMs: 1_000,
       portals,
       ...settings,
     },

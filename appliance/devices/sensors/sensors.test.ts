@@ -152,8 +152,9 @@ describe("a gateway that stores and forwards", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     try {
       await sensor({ settings: { topic, everyMs: 100, silenceMinutes: 5 } });
+      const online = site.state("T1", "online");
       await gateway.measure({ temperature: 5 }, Date.now());
-      await site.state("T1", "online");
+      await online;
       await site.state("T1", "silent");
       expect(exceptions()).toEqual([]);
       vi.setSystemTime(Date.now() + 6 * minuteMs);

@@ -119,7 +119,7 @@ export class Traffic {
     this.#safety = new Safety(this.#track, this.#holdings, this.#slots);
     this.#plans = new Plans(this.#track, this.#router, this.#holdings, this.#safety, this.#slots);
     this.#resourceAt = new Map(layout.resources.map(({ id }, index) => [id, index]));
-    const rules = { aheadMm: 5_000, aheadSteps: 5, replanAfterMs: 5_000, urgentAfterMs: 30_000, ...options };
+    const rules = { aheadMm: 5_000, aheadSteps: 5, replanAfterMs: 5_000, urgentAfterMs: 60_000, ...options };
     this.#rightOfWay = new RightOfWay(this.#track, this.#holdings, this.#safety, this.#plans, this.#slots, rules);
   }
 
@@ -284,7 +284,11 @@ export class Traffic {
         node: this.#nodeId(vehicle.at),
         sinceMs: vehicle.waitingSinceMs,
         why: vehicle.why,
-        for: this.#idsOf(vehicle.why === "unsafe" ? [...new Set([...vehicle.waitsFor, ...this.#safety.before(vehicle.slot)])] : vehicle.waitsFor),
+        for: this.#idsOf(
+          vehicle.why === "unsafe"
+            ? [...new Set([...vehicle.waitsFor, ...this.#safety.before(vehicle.slot)])]
+            : vehicle.waitsFor,
+        ),
       }));
   }
 

@@ -32,7 +32,7 @@ interface StayProbe {
  * with its whole minimum and maximum (worse than true, never better), and with its part of the time.
  */
 function probesAt(reader: Reader, { place, zone, fromMs, toMs }: Stay, quantity: string): StayProbe[] {
-  const rows = reader.rows<Measure>(measuresSql, place, zone, zone, fromMs, toMs, quantity, quantity);
+  const rows = measuresAt(reader, { place, zone, fromMs, toMs }, quantity === "" ? quantities : [quantity]);
   const probes = new Map<string, StayProbe & { sum: number }>();
   for (const row of rows) {
     const key = `${row.machine} ${row.channel} ${row.quantity}`;
@@ -60,8 +60,37 @@ function probesAt(reader: Reader, { place, zone, fromMs, toMs }: Stay, quantity:
   }));
 }
 
-const measuresSql = `SELECT * FROM measure WHERE (place = ? OR (? <> '' AND zone = ?)) AND toMs > ? AND fromMs < ?
-  AND (? = '' OR quantity = ?) ORDER BY quantity, machine, channel, fromMs`;
+/** Five years of summaries are millions: each quantity is asked for by itself, so that an index leads to the span. */
+function measuresAt(reader: Reader, { place, zone, fromMs, toMs }: Stay, wanted: readonly string[]): Measure[] {
+  const found = new Map<string, Measure>();
+  const take = (rows: Measure[]) => {
+    for (const row of rows) found.set(row.id, row);
+  };
+  for (const quantity of wanted) {
+    take(reader.rows<Measure>(atPlaceSql, place, quantity, fromMs - SPAN_MS_MAX, toMs, fromMs));
+    if (zone !== "") take(reader.rows<Measure>(inZoneSql, zone, quantity, fromMs - SPAN_MS_MAX, toMs, fromMs));
+  }
+  const order = ({ quantity, machine, channel }: Measure) => `${quantity} ${machine} ${channel}`;
+  return [...found.values()].sort((a, b) =>
+    order(a) === order(b) ? (a.fromMs ?? 0) - (b.fromMs ?? 0) : order(a) < order(b) ? -1 : 1,
+  );
+}
+
+const quantities = [
+  "battery-mv",
+  "contact",
+  "count",
+  "distance-mm",
+  "humidity-permille",
+  "light-lux",
+  "pressure-pa",
+  "temperature-mc",
+  "weight-g",
+];
+/** No summary is of more than a day. */
+const SPAN_MS_MAX = 86_400_000;
+const atPlaceSql = "SELECT * FROM measure WHERE place = ? AND quantity = ? AND fromMs >= ? AND fromMs < ? AND toMs > ?";
+const inZoneSql = "SELECT * FROM measure WHERE zone = ? AND quantity = ? AND fromMs >= ? AND fromMs < ? AND toMs > ?";
 
 const columns = [
   "lpn",

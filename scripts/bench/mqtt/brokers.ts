@@ -7,6 +7,7 @@ import { join } from "node:path";
 /** A broker in a process of its own, on a loopback port. */
 export interface RunningBroker {
   readonly port: number;
+  readonly tlsPort?: number;
   /** Memory that is its own, in bytes (`VmRSS`). */
   rssBytes(): number;
   stop(): Promise<void>;
@@ -17,11 +18,11 @@ export async function startOurs(): Promise<RunningBroker> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "our-broker.ts"), folder], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    child.stdout.once("data", (line) => resolve(Number(line)));
+  const ports = await new Promise<{ tcp: number; tls: number }>((resolve, reject) => {
+    child.stdout.once("data", (line) => resolve(JSON.parse(String(line))));
     child.once("exit", (code) => reject(new Error(`our broker ended with ${code}`)));
   });
-  return running(child, port, folder);
+  return { ...running(child, ports.tcp, folder), tlsPort: ports.tls };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import type { FloorMachines } from "../machines/floor-machines.ts";
 import type { ShiftPlan } from "../plan/shift-plan.ts";
 import type { ShiftResult } from "../run-shift.ts";
 import type { Tally } from "../tally.ts";
@@ -15,6 +16,7 @@ export interface ShiftReport {
   exceptions: number;
   openExceptions: number;
   facts: number;
+  machines: ReturnType<FloorMachines["closing"]> | undefined;
   orderStates: Record<string, number>;
   checks: { what: string; problems: string[] }[];
 }
@@ -56,6 +58,7 @@ export async function checkShift({
       { what: "the book says of every place what really lies there", problems: floorAgainstBook(db, shift) },
       { what: "the shipping advices say what was shipped", problems: await shippingAdvices(data, shift, plan) },
       { what: "no flow needed more scans than the table allows", problems: tally.overTable },
+      ...(shift.machines?.problems(db) ?? []),
     ];
     const states = db.prepare('SELECT state, count(*) AS n FROM "order" GROUP BY state ORDER BY state').all() as {
       state: string;
@@ -68,6 +71,7 @@ export async function checkShift({
       exceptions: one("SELECT count(*) FROM exception"),
       openExceptions: one("SELECT count(*) FROM exception WHERE state IN ('open', 'claimed', 'resolving')"),
       facts: one("SELECT count(*) FROM journal"),
+      machines: shift.machines?.closing(db),
       orderStates: Object.fromEntries(states.map(({ state, n }) => [state, n])),
       checks,
     };

@@ -2,6 +2,7 @@ import type { Job } from "#sync/model/steps/step.ts";
 import { type Floor, NotThere } from "../floor.ts";
 import type { Handheld } from "../handheld.ts";
 import { type JobOutcome, runJob, type Shift, type Worker } from "../job-runner.ts";
+import type { FloorMachines } from "../machines/floor-machines.ts";
 import type { PlannedItem } from "../plan/items-plan.ts";
 import { Chance } from "../seeded.ts";
 import type { Flow, Tally } from "../tally.ts";
@@ -27,6 +28,8 @@ export interface Hall {
   reserves: ReadonlySet<string>;
   /** A shelf for goods that nobody named one for. */
   anyShelf: string;
+  /** Nothing when people work alone. */
+  machines: FloorMachines | undefined;
   /** A supervisor takes a task from a handheld that is out of reach; true when somebody else has it now. */
   takeAway(taskId: string): Promise<boolean>;
 }
@@ -122,12 +125,19 @@ export class CrewMember {
     await clock.seconds(8);
     const worker = this.#workerFor(job);
     const luck = job.type === "pick" ? this.#chance.weighted([90, 7, 3]) : 0;
-    const shift: Shift = { handheld: this.#handheld, tally, pace: (event) => clock.event(event) };
+    const shift: Shift = {
+      handheld: this.#handheld,
+      tally,
+      pace: async (event) => {
+        await clock.event(event);
+        if (worker instanceof PackWorker && event.type === "scan") await worker.byScanner(event.raw);
+      },
+    };
     const outcome = await this.#run(job, worker, shift, luck);
     if (!outcome) return false;
     if (worker instanceof PickWorker) worker.putDown();
     this.#tell(job, outcome);
-    return outcome.commands.length > 0;
+    return outcome.commands.some(({ name }) => name !== "work.release");
   }
 
   /** Nothing when the screen sent hands for goods that are not there: that is told, and the job is given back. */
@@ -158,17 +168,25 @@ export class CrewMember {
   }
 
   #workerFor(job: Job): Worker {
-    const { floor, items, totes, tally, anyShelf } = this.#hall;
+    const { floor, items, totes, tally, anyShelf, machines } = this.#hall;
     const chance = this.#chance;
     switch (job.type) {
       case "pick":
-        return new PickWorker({ floor, items, chance, tally, totes, device: this.#handheld.device });
+        return new PickWorker({
+          floor,
+          items,
+          chance,
+          tally,
+          totes,
+          device: this.#handheld.device,
+          hasBenches: machines !== undefined,
+        });
       case "put-back":
         return new PutBackWorker({ floor, items, anyShelf });
       case "pack":
-        return new PackWorker({ floor, chance, tally, totes });
+        return new PackWorker({ floor, chance, tally, totes, items, machines });
       case "load":
-        return new LoadWorker(floor);
+        return new LoadWorker(floor, machines && ((lpn) => machines.outbound.mayLoad(lpn)));
       case "count":
         return new CountWorker({ floor, items });
       default:

@@ -3,6 +3,8 @@ import type { JobEvent } from "#sync/model/steps/run-job.ts";
 import type { Step } from "#sync/model/steps/step.ts";
 import type { Floor, Goods } from "../floor.ts";
 import type { Worker } from "../job-runner.ts";
+import type { FloorMachines } from "../machines/floor-machines.ts";
+import type { PlannedItem } from "../plan/items-plan.ts";
 import type { Chance } from "../seeded.ts";
 import type { Tally } from "../tally.ts";
 import type { TotePool } from "../tote-pool.ts";
@@ -14,11 +16,29 @@ export class PackWorker implements Worker {
   readonly #chance: Chance;
   readonly #tally: Tally;
   readonly #totes: TotePool;
+  readonly #items: ReadonlyMap<string, PlannedItem>;
+  readonly #machines: FloorMachines | undefined;
   #sources: string[] = [];
   #contents: (Goods & { tote: string })[] = [];
   #hasLooked = false;
 
-  constructor({ floor, chance, tally, totes }: { floor: Floor; chance: Chance; tally: Tally; totes: TotePool }) {
+  constructor({
+    floor,
+    chance,
+    tally,
+    totes,
+    items,
+    machines,
+  }: {
+    floor: Floor;
+    chance: Chance;
+    tally: Tally;
+    totes: TotePool;
+    items: ReadonlyMap<string, PlannedItem>;
+    machines: FloorMachines | undefined;
+  }) {
+    this.#items = items;
+    this.#machines = machines;
     this.#floor = floor;
     this.#chance = chance;
     this.#tally = tally;
@@ -49,9 +69,29 @@ export class PackWorker implements Worker {
     return () => this.#floor.put(goods, spot);
   }
 
-  answered({ name }: JobCommand, value: unknown): void {
-    if (name !== "pack.order") return;
-    const { lpn: carton } = value as { lpn: string };
+  /** The scanner of the bench reads what the packer has in hand. */
+  async byScanner(code: string): Promise<void> {
+    await this.#machines?.benches.scan(this.#floor.placeOf(code) ?? "", code);
+  }
+
+  /** The carton is laid on the scale of the bench before it is closed. */
+  async fillIn({ name, input }: JobCommand): Promise<JobCommand["input"]> {
+    if (name !== "pack.order" || !this.#machines) return input;
+    const place = this.#floor.placeOf(this.#sources[0] ?? "") ?? "";
+    const grams = this.#contents.reduce((sum, { sku, qty }) => sum + qty * (this.#items.get(sku)?.weightGrams ?? 0), 0);
+    const grossGrams = await this.#machines.benches.weigh(place, grams);
+    return grossGrams === undefined ? input : { ...input, grossGrams };
+  }
+
+  answered({ name, input }: JobCommand, value: unknown): void {
+    if (name !== "pack.order" && name !== "pack.keep-lpn") return;
+    const { lpn: carton, sscc } = value as { lpn: string; sscc: string };
+    if (name === "pack.order") this.#intoCarton(carton);
+    const isPallet = name === "pack.keep-lpn" && isPalletLabel(carton);
+    this.#machines?.outbound.packed({ lpn: carton, sscc, orderId: String(input.orderId), isPallet });
+  }
+
+  #intoCarton(carton: string): void {
     const place = this.#floor.placeOf(this.#sources[0] ?? "") ?? "";
     for (const goods of this.#contents) this.#move(goods, { place, lpn: carton });
     for (const tote of this.#sources) if (this.#floor.at({ place, lpn: tote }).length === 0) this.#totes.giveBack(tote);
@@ -69,7 +109,7 @@ export class PackWorker implements Worker {
     }
     this.#hasLooked = true;
     const keep = step.choices?.some(({ id }) => id === "keep") ?? false;
-    const isPallet = this.#sources.length === 1 && /^\d{18}$/.test(this.#sources[0] ?? "");
+    const isPallet = this.#sources.length === 1 && isPalletLabel(this.#sources[0] ?? "");
     if (keep && this.#isOnlyThis() && (isPallet || this.#chance.percent(10))) return { type: "choose", id: "keep" };
     return { type: "choose", id: "all" };
   }
@@ -96,3 +136,5 @@ export class PackWorker implements Worker {
       );
   }
 }
+
+const isPalletLabel = (lpn: string): boolean => /^\d{18}$/.test(lpn);

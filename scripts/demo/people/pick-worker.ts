@@ -17,6 +17,8 @@ export interface PickerTools {
   tally: Tally;
   totes: TotePool;
   device: string;
+  /** Packing benches with machines: what is picked is brought there. */
+  hasBenches: boolean;
 }
 
 /** Picks with open eyes: takes what is really in the place, says so when it is less, and now and then errs. */
@@ -48,7 +50,7 @@ export class PickWorker implements Worker {
       case "pick.zero-check":
         return { type: "choose", id: this.#isEmpty(shownPlace(step)) ? "empty" : "not-empty" };
       case "pick.drop":
-        return { type: "scan", raw: step.accepts[0]?.codes?.[0]?.code ?? "" };
+        return { type: "scan", raw: this.#dropPlace(step) };
       default:
         throw new Error(`a picker does not know the step ${step.title.code}`);
     }
@@ -190,6 +192,12 @@ export class PickWorker implements Worker {
       type: "scan",
       raw: gs1Label({ gtin: item.gtin, lot: first?.lot, serial: goods.length === 1 ? first?.serial : "" }),
     };
+  }
+
+  #dropPlace(step: Step): string {
+    const places = step.accepts[0]?.codes?.map(({ code }) => code) ?? [];
+    const benches = this.#tools.hasBenches ? places.filter((place) => place.startsWith("PACK-")) : [];
+    return benches.length > 0 ? this.#tools.chance.of(benches) : (places[0] ?? "");
   }
 
   #tote(step: Step): string {

@@ -59,6 +59,7 @@ export class ShippingDesk {
       });
       if (!made) continue;
       for (const id of orderIds) this.#assigned.add(id);
+      this.#hall.machines?.outbound.truckFor(orderIds, dock);
       free.shift();
     }
     return waiting.length === 0 && loads.length === 0;

@@ -21,6 +21,8 @@ export interface PlannedLocation {
 
 export const receivingPlaces = ["RECV-01", "RECV-02"];
 export const dockDoors = ["DOCK-01", "DOCK-02", "DOCK-03"];
+/** Lanes of the sorter. */
+export const lanes = Array.from({ length: 8 }, (_, i) => `LANE-${i + 1}`);
 export const zones = ["A", "B", "C", "D"];
 
 const aislesPerZone = 5;
@@ -29,7 +31,7 @@ const levels = 4;
 const bayMm = 2_800;
 const aisleMm = 4_200;
 
-/** Four zones of five aisles: two levels to pick from by hand, two for pallets above; and the places at the doors. 2,080 and 13. */
+/** Four zones of five aisles: two levels to pick from by hand, two for pallets above; and the places at the doors and lanes. 2,080 and 18. */
 export function planLocations(): PlannedLocation[] {
   return [...zones.flatMap((zone, z) => rackPlaces(zone, z)), ...doorPlaces()];
 }
@@ -80,6 +82,7 @@ function doorPlaces(): PlannedLocation[] {
     ["PACK-02", "OUT", "packing"],
     ...dockDoors.map((id): [string, string, string] => [id, "OUT", "dock"]),
     ["QUAR-01", "QUAR", "quarantine"],
+    ...lanes.map((id): [string, string, string] => [id, "OUT", "staging"]),
   ];
   return list.map(([id, zone, kind], i) => ({
     id,

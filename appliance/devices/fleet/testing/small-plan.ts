@@ -1,5 +1,5 @@
 /**
- * A LIF document of a street with two-way traffic: every 3 m a crossing, above it a station, below it a parking place. The stations are
+ * A LIF document of a street with two-way traffic: every 3 m a crossing, above it a station, below it a parking place; the first of those charges. The stations are
  * named like the locations that they serve.
  */
 export function smallPlan(stations: readonly string[], parking = stations.length): Record<string, unknown> {
@@ -24,7 +24,7 @@ export function smallPlan(stations: readonly string[], parking = stations.length
     if (index >= parking) return;
     node(`P${index}`, index * 3, -3);
     way(`X${index}`, `P${index}`);
-    served.push({ stationId: `park-${index}`, interactionNodeIds: [`P${index}`] });
+    served.push({ stationId: `${index === 0 ? "charge" : "park"}-${index}`, interactionNodeIds: [`P${index}`] });
   });
   return {
     metaInformation: {

@@ -51,7 +51,8 @@ export class FloorWatch {
    * worked for a minute: nothing is on its way to end it.
    */
   listen(traffic: Traffic, floor: readonly Seen[], nowMs: number): void {
-    for (const { id, onEdge, workingUntilMs } of floor) if (onEdge || workingUntilMs > nowMs) this.#activeMs.set(id, nowMs);
+    for (const { id, onEdge, workingUntilMs } of floor)
+      if (onEdge || workingUntilMs > nowMs) this.#activeMs.set(id, nowMs);
     const waits = new Map(traffic.waits().map((wait) => [wait.vehicle, wait]));
     for (const wait of waits.values()) {
       this.#longestWaitMs = Math.max(this.#longestWaitMs, nowMs - wait.sinceMs);

@@ -1,5 +1,6 @@
 import { boardWords } from "./board.ts";
 import { commonWords } from "./common.ts";
+import { conveyorWords } from "./conveyors.ts";
 import { factWords } from "./facts.ts";
 import { floorWords } from "./floor.ts";
 import { goodsWords } from "./goods.ts";
@@ -7,6 +8,7 @@ import { machineToolWords } from "./machine-tools.ts";
 import { machineWords } from "./machines.ts";
 import { orderWords } from "./orders.ts";
 import { printingWords } from "./printing.ts";
+import { robotWords } from "./robots.ts";
 import type { Words } from "./words.ts";
 
 const all = {
@@ -19,6 +21,8 @@ const all = {
   ...printingWords,
   ...machineWords,
   ...machineToolWords,
+  ...robotWords,
+  ...conveyorWords,
 } as const;
 
 export type KioskCode = keyof typeof all;

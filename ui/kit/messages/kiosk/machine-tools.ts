@@ -121,6 +121,8 @@ export const machineToolWords = {
   "fact.measures-recorded": { en: "Measurements kept", de: "Messwerte festgehalten" },
   "fact.conveyor-commanded": { en: "Conveyor told", de: "Förderer gesteuert" },
   "fact.floor-plan-imported": { en: "Tracks imported", de: "Fahrwege übernommen" },
+  "fact.machine-certificate-trusted": { en: "Certificate trusted", de: "Zertifikat vertraut" },
+  "fact.machine-certificate-refused": { en: "Certificate refused", de: "Zertifikat abgelehnt" },
   "fact.transport-requested": { en: "Robot asked for", de: "Roboter angefordert" },
   "fact.rfid-passed": { en: "Seen by RFID", de: "Per RFID gesehen" },
   "fact.sweep-started": { en: "RFID inventory begun", de: "RFID-Inventur begonnen" },

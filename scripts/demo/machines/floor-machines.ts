@@ -1,0 +1,84 @@
+import type { Database } from "better-sqlite3";
+import { Benches } from "./benches.ts";
+import type { MachineKind, MachineSite } from "./machine-site.ts";
+import { Outbound } from "./outbound.ts";
+import { Printers } from "./printers.ts";
+import { Sorter } from "./sorter.ts";
+
+/** The machines of the hall, each behind its real protocol, set up by the commands that a person would use. */
+export class FloorMachines {
+  readonly #site: MachineSite;
+  readonly benches: Benches;
+  readonly printers: Printers;
+  readonly sorter: Sorter;
+  readonly outbound: Outbound;
+  #isStopped = false;
+
+  private constructor(site: MachineSite, parts: { benches: Benches; printers: Printers; sorter: Sorter }) {
+    this.#site = site;
+    this.benches = parts.benches;
+    this.printers = parts.printers;
+    this.sorter = parts.sorter;
+    this.outbound = new Outbound(site, parts);
+  }
+
+  static async start(site: MachineSite): Promise<FloorMachines> {
+    const started: MachineKind[] = [];
+    const begin = async <T extends MachineKind>(kind: Promise<T>): Promise<T> => {
+      const machine = await kind;
+      started.push(machine);
+      return machine;
+    };
+    try {
+      const [printers, benches, sorter] = await Promise.all([
+        begin(Printers.start(site)),
+        begin(Benches.start(site)),
+        begin(Sorter.start(site)),
+      ]);
+      return new FloorMachines(site, { printers, benches, sorter });
+    } catch (error) {
+      for (const machine of started) await machine.stop();
+      throw error;
+    }
+  }
+
+  /** Everything that is under way comes to its end, and into the book. */
+  async settle(): Promise<void> {
+    await this.outbound.settle();
+    for (const kind of this.#kinds) await kind.settle();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    for (const kind of this.#kinds) await kind.stop();
+    this.#site.stop();
+  }
+
+  closing(db: Database) {
+    return {
+      sorter: this.sorter.closing,
+      labels: this.printers.closing,
+      benches: this.benches.closing,
+      lostReadings: this.benches.lost(db),
+    };
+  }
+
+  /** By what they are about, for the report. */
+  problems(db: Database): { what: string; problems: string[] }[] {
+    const lost = this.benches.lost(db);
+    return [
+      { what: "every carton has one label, and each can be read", problems: this.printers.problems(db) },
+      { what: "no carton fell into a wrong lane, and the sorter is empty", problems: this.sorter.problems(db) },
+      { what: "scanners and scales said what was there", problems: this.benches.problems(db) },
+      {
+        what: "every reading that a machine sent is in the book",
+        problems: lost === 0 ? [] : [`${lost} readings were sent, and the appliance does not have them`],
+      },
+    ];
+  }
+
+  get #kinds(): MachineKind[] {
+    return [this.printers, this.sorter, this.benches];
+  }
+}

@@ -1,0 +1,81 @@
+import { Upload } from "lucide-react";
+import { useRef, useState } from "react";
+import type { CallValue } from "../../client/call.ts";
+import type { Problem as ProblemShape } from "../../client/problem.ts";
+import { useCommand } from "../../client/use-command.ts";
+import { MiddleDialog } from "../../kit/board/middle-dialog.tsx";
+import { TouchButton } from "../../kit/board/touch-button.tsx";
+import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { Problem } from "../../kit/problem.tsx";
+
+const fileBytesMax = 8 * 1024 * 1024;
+
+type Outcome = { done: CallValue<"fleet.import-plan"> } | { problem: ProblemShape } | { unreadable: true };
+
+/** Takes the tracks from a LIF file, and says what is odd about them. */
+export function ImportPlan() {
+  const words = useWords();
+  const { send, busy } = useCommand("fleet.import-plan");
+  const input = useRef<HTMLInputElement>(null);
+  const [outcome, setOutcome] = useState<Outcome>();
+
+  async function take(file: File) {
+    const lif = file.size > fileBytesMax ? undefined : await readJson(file);
+    if (!lif) return setOutcome({ unreadable: true });
+    const answer = await send({ lif, name: file.name.replace(/\.[^.]*$/, "").slice(0, 80) });
+    if (answer) setOutcome(answer.ok ? { done: answer.value } : { problem: answer.problem });
+  }
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept=".lif,.json,application/json"
+        aria-label={words("robots.import")}
+        className="hidden"
+        onChange={({ target }) => {
+          const [file] = target.files ?? [];
+          target.value = "";
+          if (file) void take(file);
+        }}
+      />
+      <TouchButton icon={Upload} disabled={busy} onPress={() => input.current?.click()}>
+        {words("robots.import")}
+      </TouchButton>
+      {outcome && (
+        <MiddleDialog title={words("robots.import")} onClose={() => setOutcome(undefined)}>
+          {"problem" in outcome && <Problem problem={outcome.problem} />}
+          {"unreadable" in outcome && <p role="alert">{words("robots.not-lif")}</p>}
+          {"done" in outcome && (
+            <>
+              <p className="font-semibold">
+                {words("robots.imported", {
+                  nodes: outcome.done.nodes,
+                  edges: outcome.done.edges,
+                  stations: outcome.done.stations,
+                })}
+              </p>
+              <ul className="list-disc ps-6">
+                {outcome.done.warnings.map((warning) => (
+                  <li key={warning}>{warning}</li>
+                ))}
+              </ul>
+            </>
+          )}
+          <TouchButton wide tone="primary" onPress={() => setOutcome(undefined)}>
+            {words("k.close")}
+          </TouchButton>
+        </MiddleDialog>
+      )}
+    </>
+  );
+}
+
+async function readJson(file: File): Promise<Record<string, unknown> | undefined> {
+  try {
+    const value: unknown = JSON.parse(await file.text());
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
