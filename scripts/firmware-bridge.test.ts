@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startBroker } from "#appliance/broker/broker.ts";
 import { localBus } from "#appliance/devices/local-bus.ts";
 import { entryOf } from "#drivers/catalog/all.ts";
@@ -13,6 +13,9 @@ import { sensorDevice } from "#firmware-bridges/sensor-node/sensor-device.ts";
 import { SimulatedLine } from "#firmware-bridges/simulated/simulated-line.ts";
 import { BridgeProcess } from "#firmware-bridges/testing/bridge-process.ts";
 import { until } from "#firmware-bridges/testing/until.ts";
+
+// Processes of their own on a machine that may be busy with others: nothing here waits for time to pass.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Neither program may know the other, so what joins them is tested here: the appliance's own broker, with its rights, and its bus. */
 test("a bridge signs in at the appliance's broker with a device's rights, and its readings come out of the catalogue's entry", async () => {

@@ -70,6 +70,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   // What a client said last is looked at when it is gone already: its rights outlive its connection.
   const callers = new WeakMap<object, BrokerCaller>();
   const present = new Set<Client>();
+  /** Filters, from when they are granted on: aedes has them only after they are stored. */
+  const granted = new WeakMap<object, Set<string>>();
   const signIn = new SignInDesk({
     siteId,
     authenticate: options.authenticate,
@@ -85,10 +87,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     file: join(dataDir, "broker.sqlite"),
     limits,
     log,
-    permits: (client, filter) => {
-      const caller = callers.get(client);
-      return caller !== undefined && maySubscribe(siteId, caller, filter);
-    },
+    permits: (client, filter) => granted.get(client)?.has(filter) === true,
   });
   const fanOut = new FanOut(limits.patienceMs);
   const slow = { dropped: 0, closed: 0 };
@@ -119,18 +118,23 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         else done();
       },
       authorizeSubscribe(client, subscription, done) {
-        const caller = callers.get(client);
-        const held = Object.keys(subscriptionsOf(client)).length;
-        if (caller && held < limits.filtersPerClientMax && maySubscribe(siteId, caller, subscription.topic)) {
-          done(null, subscription);
-          return;
-        }
-        burst(client.id, "warn", "broker.subscribe-refused", {
-          clientId: client.id,
-          filter: subscription.topic.slice(0, 200),
-          held,
+        store.readings.whenRoomFor(client, () => {
+          const { topic } = subscription;
+          const caller = callers.get(client);
+          const held = granted.get(client) ?? new Set();
+          const hasRoom = held.has(topic) || held.size < limits.filtersPerClientMax;
+          if (caller && hasRoom && maySubscribe(siteId, caller, topic)) {
+            granted.set(client, held.add(topic));
+            done(null, subscription);
+            return;
+          }
+          burst(client.id, "warn", "broker.subscribe-refused", {
+            clientId: client.id,
+            filter: topic.slice(0, 200),
+            reason: hasRoom ? "not allowed" : `more than ${limits.filtersPerClientMax} filters`,
+          });
+          done(null, null); // SUBACK 0x80
         });
-        done(null, null); // SUBACK 0x80
       },
       authorizeForward(client, packet) {
         const caller = callers.get(client);
@@ -152,6 +156,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     },
     store,
   );
+  aedes.on("subscribe", (_filters, client) => store.readings.nextIsFor(client));
+  aedes.on("unsubscribe", (filters, client) => {
+    for (const filter of filters) granted.get(client)?.delete(filter);
+  });
   aedes.on("clientError", (client, error) => {
     burst(client.id, "info", "broker.client-error", { clientId: client.id, reason: error.message });
   });

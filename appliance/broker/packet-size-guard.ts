@@ -31,7 +31,7 @@ export class PacketMeter {
   #at: "type" | "length" | "body" = "type";
   #shift = 0;
   #left = 0;
-  /** Packets begun so far. */
+  /** Packets that came to their end so far. */
   packets = 0;
 
   constructor({ first, later, filters = Number.POSITIVE_INFINITY }: PacketBounds) {
@@ -61,7 +61,6 @@ export class PacketMeter {
       index += 1;
       if (this.#at === "type") {
         this.#at = "length";
-        this.packets += 1;
         const isOfFilters = byte >> 4 === subscribeType || byte >> 4 === unsubscribeType;
         this.#ofThis = isOfFilters ? Math.min(this.#bound, this.#filters) : this.#bound;
         continue;
@@ -77,6 +76,7 @@ export class PacketMeter {
   }
 
   #next(): void {
+    this.packets += 1;
     this.#at = "type";
     this.#shift = 0;
     this.#left = 0;

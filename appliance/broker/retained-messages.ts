@@ -61,16 +61,30 @@ export class RetainedMessages {
   }
 
   *matching(filter: string): Generator<StoredPacket> {
-    if (!/[+#]/.test(filter)) {
-      const row = this.#statements.get.get(filter);
-      if (row) yield fromRow(row);
-      return;
-    }
-    // the names are in memory, the messages are read one at a time as the reader takes them
-    for (const topic of [...this.#bytes.keys()]) {
-      if (!topicMatches(filter, topic)) continue;
-      const row = this.#statements.get.get(topic);
-      if (row) yield fromRow(row);
+    for (const packet of this.lookThrough([filter])) if (packet) yield packet;
+  }
+
+  /** Of each filter in turn; `undefined` now and then, where whoever reads should let others have the thread. */
+  *lookThrough(filters: readonly string[]): Generator<StoredPacket | undefined> {
+    let topics: string[] | undefined;
+    let looked = 0;
+    for (const filter of filters) {
+      const wildcardAt = filter.search(/[+#]/);
+      if (wildcardAt === -1) {
+        const row = this.#statements.get.get(filter);
+        if (row) yield fromRow(row);
+        continue;
+      }
+      const beginning = filter.slice(0, Math.max(0, wildcardAt - 1)); // "a/#" selects "a" too
+      // the names are in memory, the messages are read one at a time as the reader takes them
+      topics ??= [...this.#bytes.keys()];
+      for (const topic of topics) {
+        looked += 1;
+        if (looked % topicsPerTurn === 0) yield undefined;
+        if (!topic.startsWith(beginning) || !topicMatches(filter, topic)) continue;
+        const row = this.#statements.get.get(topic);
+        if (row) yield fromRow(row);
+      }
     }
   }
 
@@ -86,6 +100,9 @@ export class RetainedMessages {
     else this.#bytes.set(topic, bytes);
   }
 }
+
+/** Looked at in one go: well under a millisecond. */
+const topicsPerTurn = 250;
 
 function prepare(db: Database) {
   return {

@@ -70,16 +70,17 @@ export class SessionBook {
     seenAtMs: number,
     isConnected: (clientId: string) => boolean,
   ): string[] {
-    if (subscriptions.length === 0) return [];
+    const news = subscriptions.filter((one) => !isSame(this.#sessions.get(clientId)?.filters.get(one.topic), one));
+    if (news.length === 0) return [];
     const evicted = this.#sessions.has(clientId) ? [] : this.#makeRoom(isConnected);
     this.#commit.run(() => {
       this.#statements.see.run(clientId, seenAtMs);
-      for (const { topic, ...options } of subscriptions) {
+      for (const { topic, ...options } of news) {
         const { qos, rh, rap, nl, subscriptionIdentifier } = options;
         this.#statements.put.run(clientId, topic, JSON.stringify({ qos, rh, rap, nl, subscriptionIdentifier }));
       }
     });
-    for (const { topic, qos, rh, rap, nl, subscriptionIdentifier } of subscriptions) {
+    for (const { topic, qos, rh, rap, nl, subscriptionIdentifier } of news) {
       this.#hold({
         clientId,
         topic,
@@ -170,6 +171,18 @@ export class SessionBook {
     }
     return evicted;
   }
+}
+
+/** Aedes stores all filters of a SUBSCRIBE once for each of them. */
+function isSame(held: Subscription | undefined, asked: Subscription): boolean {
+  return (
+    held !== undefined &&
+    held.qos === asked.qos &&
+    held.rh === asked.rh &&
+    held.rap === asked.rap &&
+    held.nl === asked.nl &&
+    held.subscriptionIdentifier === asked.subscriptionIdentifier
+  );
 }
 
 function prepare(db: Database) {

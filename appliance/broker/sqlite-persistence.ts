@@ -6,6 +6,7 @@ import { openBrokerFile } from "./broker-tables.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { OutgoingQueue } from "./outgoing-queue.ts";
 import { RetainedMessages } from "./retained-messages.ts";
+import { RetainedReadings } from "./retained-readings.ts";
 import { SessionBook, type Subscription } from "./session-book.ts";
 import { fromRow, type PacketRow, type StoredPacket, toRow } from "./stored-packet.ts";
 
@@ -43,6 +44,7 @@ export class SqlitePersistence {
   readonly outgoing: OutgoingQueue;
   readonly retained: RetainedMessages;
   readonly sessions: SessionBook;
+  readonly readings = new RetainedReadings();
   broker: BrokerSide | undefined;
   #limits: PersistenceLimits;
   #permits: NonNullable<PersistenceOptions["permits"]>;
@@ -79,7 +81,7 @@ export class SqlitePersistence {
 
   /** Ends early rather than fail: aedes pipes it without listening for errors, and one would end the process. */
   createRetainedStreamCombi(filters: readonly string[]): Readable {
-    return Readable.from(this.#retainedMatching(filters));
+    return Readable.from(this.#retainedMatching(filters, this.readings.begin()));
   }
 
   async addSubscriptions(client: SessionClient, subscriptions: readonly Subscription[]): Promise<void> {
@@ -217,11 +219,16 @@ export class SqlitePersistence {
     this.db.close();
   }
 
-  *#retainedMatching(filters: readonly string[]): Generator<StoredPacket> {
+  async *#retainedMatching(filters: readonly string[], ended: () => void): AsyncGenerator<StoredPacket> {
     try {
-      for (const filter of filters) yield* this.retained.matching(filter);
+      for (const packet of this.retained.lookThrough(filters)) {
+        if (packet) yield packet;
+        else await new Promise<void>((resolve) => setImmediate(resolve));
+      }
     } catch (error) {
       this.#log("error", "broker.store-failed", { reason: (error as Error).message });
+    } finally {
+      ended();
     }
   }
 

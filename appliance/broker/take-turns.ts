@@ -8,7 +8,8 @@ const turnBytesMax = 16 * 1_024;
 /**
  * Lets a connection have so much read in one turn of the event loop, and then the others. A full socket buffer holds thousands of
  * small messages: read at once, they hold up everybody else for as long as they take, again and again while a client floods.
- * `meter` counts the packets in what was read.
+ * `meter` counts the packets that ended in what was read. Aedes reads on when it has handled them; where there was none, it waits
+ * for more to come, and what is here already would never be told of.
  */
 export function takeTurns(socket: Socket, meter: { readonly packets: number }): void {
   const read = socket.read.bind(socket);
@@ -27,8 +28,9 @@ export function takeTurns(socket: Socket, meter: { readonly packets: number }): 
     isOver = true;
     setImmediate(() => {
       isOver = false;
-      sliceBytes = nextSlice(chunk.length, meter.packets - before);
-      if (!isAskedFor) return;
+      const packets = meter.packets - before;
+      sliceBytes = nextSlice(chunk.length, packets);
+      if (!isAskedFor && (packets > 0 || socket.readableLength === 0)) return;
       isAskedFor = false;
       socket.emit("readable");
     });

@@ -268,7 +268,7 @@ function bench(memory?: PointMemory, ring: Slot[] = [], ackSeq = 0) {
 }
 
 type Step =
-  | { do: "scan" | "restart" | "cut" | "rejoin" }
+  | { do: "scan" | "restart" | "restart-unseen" | "cut" | "rejoin" }
   | { do: "arrive"; which: number; lane: number }
   | { do: "hear" | "decide" | "write" | "record"; which: number }
   | { do: "wait"; ms: number };
@@ -294,7 +294,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(10, 300, 5_000, 40_000) }),
   },
-  { weight: 1, arbitrary: fc.constantFrom<Step>({ do: "restart" }, { do: "cut" }, { do: "rejoin" }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Step>({ do: "restart" }, { do: "restart-unseen" }, { do: "cut" }, { do: "rejoin" }),
+  },
 );
 
 /** A controller with its ring and its parcels, a line that delivers late, twice, out of order or not at all, and the point. */
@@ -334,6 +337,7 @@ class World {
     else if (one.do === "record") this.#record(one.which);
     else if (one.do === "wait") this.#wait(one.ms);
     else if (one.do === "restart") this.#restart();
+    else if (one.do === "restart-unseen" && this.#isUp) this.#restartUnseen();
     else if (one.do === "cut") this.#isUp = false;
     else if (one.do === "rejoin") this.#rejoin();
   }
@@ -389,7 +393,7 @@ class World {
   #carryOut(which: number): void {
     const [write] = this.#writes.splice(which % Math.max(1, this.#writes.length), 1);
     if (write?.kind === "reread") this.point.readAll(this.ring, this.#acked, this.nowMs);
-    else if (write?.kind === "ack") this.#acked = Math.max(this.#acked, write.seq <= this.#seq ? write.seq : 0);
+    else if (write?.kind === "ack") this.#acked = write.seq;
     else if (write) this.point.commanded(write.key, this.nowMs);
   }
 
@@ -412,6 +416,14 @@ class World {
     this.#writes = [];
     this.#changed = [];
     this.#isUp = false;
+  }
+
+  /** The program begins anew while the line stands: all its slots change, and what was on its way to it arrives at the new one. */
+  #restartUnseen(): void {
+    this.ring = blank();
+    this.#seq = 0;
+    this.#acked = 0;
+    this.#changed = this.ring.map((_, i) => i);
   }
 
   #rejoin(): void {

@@ -47,6 +47,11 @@ export class OpcUaConveyor extends TagConveyor implements ConveyorDevice, ShowsC
       this.#fields.set(unit, fields.set(field, value));
       this.showUnit(unit, unitView(fields));
     });
+    line.opened$.subscribe(() => {
+      // Its numbers grow, so nothing is missed by that; but a slow answer has less time.
+      for (const { everyMs, revisedMs } of line.intervals)
+        if (revisedMs > 2 * everyMs) surroundings.log("info", "opcua-sampling-revised", { everyMs, revisedMs });
+    });
     line.scans$.subscribe(({ scan }) => {
       for (const reading of readingsOf(scan)) this.showReading(reading);
     });

@@ -1,4 +1,4 @@
-import { Subject, Subject } from "rxjs";
+import { Subject } from "rxjs";
 import type {
   Action,
   ActionState,

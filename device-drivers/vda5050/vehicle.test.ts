@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { filter, firstValueFrom, timeout } from "rxjs";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Version } from "../codecs/vda5050/model.ts";
 import { SimulatedVehicle, type SimulatedVehicleOptions } from "../simulators/vda5050-vehicle.ts";
 import type { PathNode, PathStep } from "./order-talk.ts";
@@ -11,6 +11,7 @@ import { DeskBus } from "./testing/desk-bus.ts";
 import { Vehicle, type VehicleOptions } from "./vehicle.ts";
 import type { VehicleEvent } from "./vehicle-event.ts";
 
+vi.setConfig({ testTimeout: 90_000 });
 let broker: DeskBroker;
 let bus: DeskBus;
 let folder: string;
@@ -96,7 +97,7 @@ test("a broker that restarts in the middle of an order does not end it, and the 
   await firstValueFrom(
     vehicle.health$.pipe(
       filter(({ state }) => state === "retrying"),
-      timeout(20_000),
+      timeout(60_000),
     ),
   );
   const done = happens(vehicle, ({ kind }) => kind === "order-done");
@@ -162,7 +163,7 @@ test("pause, resume, position and charging are said until listed, and their ends
   await firstValueFrom(
     vehicle.states$.pipe(
       filter((state) => state.lastNodeId === "N5"),
-      timeout(20_000),
+      timeout(60_000),
     ),
   );
   expect(robot.brain).toMatchObject({ xMm: 5_000, yMm: 250 });
@@ -175,7 +176,7 @@ test("a vehicle whose cable is cut is offline until it is back", async () => {
   const gone = firstValueFrom(
     vehicle.health$.pipe(
       filter(({ state }) => state === "offline"),
-      timeout(20_000),
+      timeout(60_000),
     ),
   );
   robot.cut();
@@ -183,7 +184,7 @@ test("a vehicle whose cable is cut is offline until it is back", async () => {
   await firstValueFrom(
     vehicle.health$.pipe(
       filter(({ state }) => state === "online"),
-      timeout(20_000),
+      timeout(60_000),
     ),
   );
 });
@@ -211,17 +212,17 @@ async function pair(version: Version, { talk, vehicle: more, ...options }: PairO
   await firstValueFrom(
     vehicle.health$.pipe(
       filter(({ state }) => state === "online"),
-      timeout(20_000),
+      timeout(60_000),
     ),
   );
-  while (!vehicle.factsheet) await firstValueFrom(vehicle.states$.pipe(timeout(20_000)));
+  while (!vehicle.factsheet) await firstValueFrom(vehicle.states$.pipe(timeout(60_000)));
   return { vehicle, robot, events };
 }
 
 const around = () => ({ now: () => Date.now(), log: () => {}, bus, folder });
 
 function happens(vehicle: Vehicle, is: (event: VehicleEvent) => boolean): Promise<VehicleEvent> {
-  return firstValueFrom(vehicle.events$.pipe(filter(is), timeout(25_000)));
+  return firstValueFrom(vehicle.events$.pipe(filter(is), timeout(60_000)));
 }
 
 const node = (at: number, ...actions: PathNode["actions"]): PathNode => ({

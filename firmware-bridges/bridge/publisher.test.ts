@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { BridgeFeed, type FeedEvent } from "#drivers/bridge-feed.ts";
 import { TestBroker } from "../testing/test-broker.ts";
 import { until } from "../testing/until.ts";
 import { BrokerLine } from "./broker-line.ts";
 import { Outbox } from "./outbox.ts";
 import { Publisher } from "./publisher.ts";
+
+// Processes of their own on a machine that may be busy with others: nothing here waits for time to pass.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 let broker: TestBroker;

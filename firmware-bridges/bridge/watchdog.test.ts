@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+
+// Processes of their own on a machine that may be busy with others: nothing here waits for time to pass.
+vi.setConfig({ testTimeout: 120_000 });
 
 const file = JSON.stringify(join(import.meta.dirname, "watchdog.ts"));
 

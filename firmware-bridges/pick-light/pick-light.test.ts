@@ -1,6 +1,6 @@
 import { createPublicKey } from "node:crypto";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { BridgeHealth } from "#drivers/codecs/bridge-payload.ts";
 import { words } from "#drivers/codecs/kontor-messages.ts";
@@ -20,6 +20,9 @@ import { makeKeys, readKey } from "../update/firmware-keys.ts";
 import { FirmwareRepository } from "../update/firmware-repository.ts";
 import { versionNumber } from "../update/image-manifest.ts";
 import { LIGHT_CLASS, lightModule } from "./light-module.ts";
+
+// Processes of their own on a machine that may be busy with others: nothing here waits for time to pass.
+vi.setConfig({ testTimeout: 120_000 });
 
 let pty: PtyPair;
 let broker: TestBroker;

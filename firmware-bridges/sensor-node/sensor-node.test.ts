@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type BridgeDevice, bridgeMachine } from "#drivers/drivers/bridge-machine.ts";
 import type { Link } from "#drivers/kit/link.ts";
 import type { Reading } from "#drivers/kit/reading.ts";
@@ -10,6 +10,9 @@ import { BridgeProcess } from "../testing/bridge-process.ts";
 import { TestBroker } from "../testing/test-broker.ts";
 import { until } from "../testing/until.ts";
 import { sensorDevice } from "./sensor-device.ts";
+
+// Processes of their own on a machine that may be busy with others: nothing here waits for time to pass.
+vi.setConfig({ testTimeout: 120_000 });
 
 let pty: PtyPair;
 let broker: TestBroker;

@@ -17,14 +17,16 @@ const anyPort = ["--port", "--https-port", "--mqtt-port", "--mqtts-port"].flatMa
  */
 export class Appliance {
   readonly httpPort: number;
+  readonly mqttPort: number;
   readonly #process: ChildProcess;
   readonly #data: string;
   readonly #token: string;
 
-  private constructor(process: ChildProcess, data: string, httpPort: number) {
+  private constructor(process: ChildProcess, data: string, { http, mqtt }: { http: number; mqtt: number }) {
     this.#process = process;
     this.#data = data;
-    this.httpPort = httpPort;
+    this.httpPort = http;
+    this.mqttPort = mqtt;
     this.#token = readFileSync(join(data, "secrets", "cli-token"), "utf8").trim();
   }
 
@@ -46,8 +48,8 @@ export class Appliance {
       createInterface({ input: child.stdout as NodeJS.ReadableStream }).once("line", resolve);
       child.once("exit", (code) => reject(new Error(`the appliance ended with ${code} before it was ready:\n${log}`)));
     });
-    const { ports } = JSON.parse(line) as { ports: { http: number } };
-    return new Appliance(child, data, ports.http);
+    const { ports } = JSON.parse(line) as { ports: { http: number; mqtt: number } };
+    return new Appliance(child, data, ports);
   }
 
   async call<N extends ContractName>(name: N, input: z.input<Contracts[N]["input"]>): Promise<OutputOf<Contracts[N]>> {

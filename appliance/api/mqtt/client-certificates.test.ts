@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect as tlsConnect } from "node:tls";
+import { type SecureVersion, connect as tlsConnect } from "node:tls";
 import type { IClientOptions, MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { BrokerCaller } from "../../broker/acl.ts";
@@ -55,7 +55,8 @@ async function certificateFor(deviceId: string): Promise<{ key: string; cert: st
 
 const over: IClientOptions = { protocol: "mqtts", host: "localhost", servername: "localhost" };
 const withoutPassword = { username: undefined, password: undefined };
-function connect(deviceId: string, options: IClientOptions): Promise<MqttClient> {
+type TlsOptions = IClientOptions & { maxVersion?: SecureVersion };
+function connect(deviceId: string, options: TlsOptions): Promise<MqttClient> {
   const port = here.broker.ports.tls ?? 0;
   return connectDevice(port, deviceId, { ...over, ca: keeper.current.caPem, ...options }, clients);
 }
@@ -113,7 +114,7 @@ test("whoever is shut out is cut off while connected, and its will is said", asy
   const other = await connect("scale-2", {});
   const heard: string[] = [];
   here.broker.listen(will.topic, ({ payload }) => heard.push(String(payload)));
-  const cut = new Promise((resolve) => scale.once("close", resolve));
+  const cut = new Promise<void>((resolve) => scale.once("close", () => resolve()));
   newest.delete("scale-1");
   here.broker.review((caller) => (caller.deviceId === "scale-1" ? undefined : caller));
   await cut;

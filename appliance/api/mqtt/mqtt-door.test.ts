@@ -45,7 +45,7 @@ async function connect(username: string, password: string, clientId = username) 
 }
 
 async function untilCut<T>(client: mqtt.MqttClient, act: () => Promise<T>): Promise<T> {
-  const cut = new Promise((resolve) => client.once("close", resolve));
+  const cut = new Promise<void>((resolve) => client.once("close", () => resolve()));
   const done = await act();
   await cut;
   return done;

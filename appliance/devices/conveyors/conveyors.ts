@@ -65,16 +65,19 @@ export const conveyors: Binding = {
         }
         const line = new ConveyorLine(machine, device, floor, index);
         lines.set(device, line);
-        const health = device.health$.subscribe({
-          next: () => {
-            const now = reader.get("machine", machine.id);
-            if (now) answerCertificate(floor, now, device);
+        const health = device.health$.subscribe(() => {
+          const now = reader.get("machine", machine.id);
+          if (now) answerCertificate(floor, now, device);
+          floor.changed("conveyors.");
+        });
+        // A device that goes on under other settings of ours keeps its line; one that was stopped says nothing any more.
+        device.events$.subscribe({
+          complete: () => {
+            health.unsubscribe();
+            lines.delete(device);
             floor.changed("conveyors.");
           },
-          // A device that goes on under other settings of ours keeps its line; one that was stopped is gone.
-          complete: () => lines.delete(device),
         });
-        device.events$.subscribe({ complete: () => health.unsubscribe() });
         const { memory, abandoned } = memoryOf(reader, machine.id, device.points);
         line.giveUp(abandoned);
         device.resume(memory);

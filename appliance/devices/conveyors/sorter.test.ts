@@ -18,7 +18,7 @@ const laneOf = (barcode: string) => loads[Number(barcode.slice(2)) % loads.lengt
 const placeOf = (lane: number) => (lane === 4 ? "CLARIFY" : `LANE-${lane}`);
 
 beforeAll(async () => {
-  plc = await OpcUaPlc.start({ pace: 2, belt: { speedMmPerS: 2_500 } });
+  plc = await OpcUaPlc.start({ models: true, pace: 2, belt: { speedMmPerS: 2_500 } });
   site = await FloorSite.start({ catalog: opcua, bindings: [conveyors] }, (book) => {
     for (const id of ["LANE-1", "LANE-2", "LANE-3", "CLARIFY", "PACK-1"])
       givenLocation(book, { id, kind: "staging", capabilities: ["stage"] });
@@ -171,7 +171,19 @@ test("a certificate is answered by a person, in the book, and the controller is 
   expect(site.facts("machine-certificate-trusted")).toEqual([{ machine: "sorter", fingerprint }]);
   const { map, complete } = await site.call("machines.browse", { id: "sorter" });
   expect([complete, (map.points as { id: string }[])[0]?.id]).toEqual([true, "P1"]);
-  await expect(
-    site.call("conveyors.command", { machineId: "sorter", unit: "Belt", command: "start" }),
-  ).rejects.toThrow("not-found");
+  const command = (unit: string, what: "hold" | "unhold" | "start", commandId?: string) =>
+    site.call("conveyors.command", { machineId: "sorter", unit, command: what }, commandId);
+  const unit = (state: string) =>
+    site.event(({ kind, data }) => kind === "unit" && (data as { view: { state: string } }).view.state === state);
+  await site.call("machines.change", { id: "sorter", settings: { units: { Belt: "ns=1;s=Unit1" } } });
+  await site.floor.look("sorter");
+  await unit("execute");
+  await expect(command("None", "start")).rejects.toThrow("not-found");
+  await expect(command("Belt", "start")).rejects.toThrow("machine-said-no");
+  // Said twice under one id, it is done once: the second would be refused by a belt that is held already.
+  for (const _ of [1, 2]) await command("Belt", "hold", "hold-1");
+  await unit("held");
+  const { conveyors: all } = await site.call("conveyors.lanes", { machineId: "sorter" });
+  expect(all[0]?.units).toMatchObject([{ unit: "Belt", state: "held" }]);
+  expect(site.facts("conveyor-commanded").map(({ command: said }) => said)).toEqual(["start", "hold"]);
 });

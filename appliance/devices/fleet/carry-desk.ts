@@ -247,6 +247,13 @@ export class CarryDesk {
   /** A vehicle that was heard again, with a transport that the book says it has, and no order of ours that goes on by itself. */
   #goOn(robot: Robot, said: Transport, nowMs: number): void {
     const transport = this.#book.transport(said.id) ?? said;
+    const { order } = robot.vehicle;
+    if (order && isOrderOf(order.id, transport.id) && order.actions[dropId(order.id)]?.status === "finished") {
+      // It did the rest while nobody listened.
+      robot.toTakeUp = undefined;
+      void this.#book.deliver(robot.out, transport.id, this.#node(robot));
+      return;
+    }
     if (this.#desk.isOurs(robot, transport)) {
       this.#adopt(robot, transport, nowMs);
       return;

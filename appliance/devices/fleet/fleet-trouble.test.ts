@@ -1,9 +1,12 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
 import { ChaosProxy } from "#drivers/simulators/chaos-proxy.ts";
+import type { SimulatedVehicle } from "#drivers/simulators/vda5050-vehicle.ts";
 import { givenSetting } from "../../testing/builders.ts";
 import { expectSound } from "../../testing/expect-sound.ts";
 import { FleetSite } from "./testing/fleet-site.ts";
 
+vi.setConfig({ testTimeout: 120_000 });
 let fleet: FleetSite;
 let proxy: ChaosProxy;
 beforeEach(async () => {
@@ -16,6 +19,11 @@ afterEach(async () => {
   expect(fleet.site.faults).toEqual([]);
   expect(fleet.collisions).toEqual([]);
 });
+
+/** It stays where it is: what follows does not depend on how fast this machine is. */
+const freeze = (robot: SimulatedVehicle, isStuck = true) => {
+  robot.brain.isStuck = isStuck;
+};
 
 const impatient = { repeatMs: 150, repeatsMax: 100 };
 const bad = (seed: number) => ({ chaos: { seed, loss: 200, twice: 100, late: 100 } });
@@ -73,6 +81,7 @@ test("a task that is taken back before the load is taken is a person's at once, 
   const robot = await fleet.robot("R21", "2.1", 6);
   fleet.pallets(1);
   const [transport] = await fleet.reached("driving", 1);
+  freeze(robot);
   expect(await fleet.site.call("fleet.take-back", { id: transport!.id })).toMatchObject({ state: "withdrawing" });
   await fleet.reached("withdrawn", 1);
   expect(fleet.book.get("task", transport!.taskId)).toMatchObject({ state: "released", leaseHolder: "" });
@@ -85,9 +94,10 @@ test("a task that is taken back before the load is taken is a person's at once, 
 });
 
 test("a load on a vehicle whose task was taken back is nobody's until a person says where it stands", async () => {
-  await fleet.robot("R30", "3.0", 1);
+  const robot = await fleet.robot("R30", "3.0", 1);
   fleet.pallets(1);
   const [transport] = await fleet.reached("loaded", 1);
+  freeze(robot);
   await fleet.site.call("fleet.take-back", { id: transport!.id, reason: "urgent" });
   const [withdrawn] = await fleet.reached("withdrawn", 1);
   expect(fleet.book.get("task", transport!.taskId)).toMatchObject({ state: "created" });
@@ -121,10 +131,12 @@ test("a vehicle that is away for too long loses its task; back with the load tha
   const robot = await fleet.robot("R21", "2.1", 1, { url: `mqtt://127.0.0.1:${proxy.port}` });
   fleet.pallets(1);
   await fleet.reached("loaded", 1);
+  freeze(robot);
   proxy.down();
   const [lost] = await fleet.reached("unknown", 1);
   expect(fleet.book.get("exception", lost!.exceptionId)).toMatchObject({ state: "open", lpn: "PAL1" });
   expect(fleet.book.get("task", lost!.taskId)).toMatchObject({ state: "created", leaseHolder: "" });
+  freeze(robot, false);
   proxy.up();
   await fleet.reached("delivered", 1);
   expect(robot.brain.did.map(({ type }) => type)).toEqual(["pick", "drop"]);
@@ -164,6 +176,7 @@ test("a vehicle that needs a person while it has the load keeps the task from ev
   const robot = await fleet.robot("R30", "3.0", 1);
   fleet.pallets(1);
   await fleet.reached("loaded", 1);
+  freeze(robot);
   robot.brain.fail("LOCALIZATION_ERROR", "fatal");
   const [failed] = await fleet.reached("failed", 1);
   expect(failed).toMatchObject({ reason: "fatal: LOCALIZATION_ERROR", exceptionId: expect.stringMatching(/./) });
@@ -177,9 +190,10 @@ test("a vehicle that needs a person while it has the load keeps the task from ev
 
 test("a vehicle that goes away before it was told to take anything loses its task to people at once", async () => {
   givenSetting(fleet.site.site, "fleet.silentMs", 300);
-  await fleet.robot("R20", "2.0", 7, { url: `mqtt://127.0.0.1:${proxy.port}` });
+  const robot = await fleet.robot("R20", "2.0", 7, { url: `mqtt://127.0.0.1:${proxy.port}` });
   fleet.pallets(1);
   await fleet.reached("driving", 1);
+  freeze(robot);
   proxy.down();
   const [lost] = await fleet.reached("unknown", 1);
   expect(lost).toMatchObject({ exceptionId: "", reason: "silent" });
@@ -193,6 +207,7 @@ test("a person who takes a vehicle out of automatic mode takes its task too", as
   const robot = await fleet.robot("R21", "2.1", 7);
   fleet.pallets(1);
   await fleet.reached("driving", 1);
+  freeze(robot);
   robot.brain.takeAway("manual");
   const [failed] = await fleet.reached("failed", 1);
   expect(failed).toMatchObject({ reason: "order cleared", exceptionId: "" });

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { expectSound } from "../../testing/expect-sound.ts";
 import { FleetSite } from "./testing/fleet-site.ts";
 
+vi.setConfig({ testTimeout: 120_000 });
 let fleet: FleetSite;
 beforeEach(async () => {
   fleet = await FleetSite.start();

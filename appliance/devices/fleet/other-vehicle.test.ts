@@ -1,7 +1,8 @@
 import { AgvController, VirtualAgvAdapter, type VirtualAgvAdapterOptions } from "vda-5050-lib";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FleetSite } from "./testing/fleet-site.ts";
 
+vi.setConfig({ testTimeout: 120_000 });
 let fleet: FleetSite;
 beforeEach(async () => {
   fleet = await FleetSite.start();

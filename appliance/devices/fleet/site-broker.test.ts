@@ -1,5 +1,5 @@
 import { filter, firstValueFrom, timeout } from "rxjs";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Version } from "#drivers/codecs/vda5050/model.ts";
 import { topicOf, usualTopics } from "#drivers/codecs/vda5050/topics.ts";
 import { SimulatedVehicle } from "#drivers/simulators/vda5050-vehicle.ts";
@@ -7,6 +7,7 @@ import { Vehicle } from "#drivers/vda5050/vehicle.ts";
 import { TestSite } from "../../broker/testing/test-site.ts";
 import { localBus } from "../local-bus.ts";
 
+vi.setConfig({ testTimeout: 90_000 });
 let site: TestSite;
 let bus: ReturnType<typeof localBus>;
 const vehicles: { stop(): Promise<unknown> }[] = [];
@@ -51,7 +52,7 @@ test.each([
       firstValueFrom(
         vehicle.health$.pipe(
           filter((one) => one.state === state),
-          timeout(20_000),
+          timeout(60_000),
         ),
       );
     await health("online");
@@ -59,7 +60,7 @@ test.each([
     const done = firstValueFrom(
       vehicle.events$.pipe(
         filter(({ kind }) => kind === "order-done"),
-        timeout(20_000),
+        timeout(60_000),
       ),
     );
     vehicle.begin(

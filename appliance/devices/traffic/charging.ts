@@ -32,11 +32,13 @@ export function mayWork(vehicle: DispatchVehicle, nowMs: number, power: PowerRul
  * Who goes to which charger. The emptiest first, each to the nearest that is free. Not the last one of a model that is able to work: with
  * all of them at chargers nothing would move. Those that cannot work anyway may.
  */
-export function batteryMoves(view: DispatchView, which: "critical" | "low", taken: ReadonlySet<string>): Dispatch[] {
+export function batteryMoves(view: DispatchView, which: "critical" | "low", before: readonly Dispatch[]): Dispatch[] {
+  const taken = new Set(before.map((move) => move.vehicle));
+  const given = new Set(before.flatMap((move) => (move.do === "charge" ? move.charger : [])));
   const { power, nowMs } = view;
   const limit = which === "critical" ? power.criticalPermille : power.lowPermille;
   const moves: Dispatch[] = [];
-  const free = new Set(view.chargers.filter((charger) => charger.takenBy === null));
+  const free = new Set(view.chargers.filter((charger) => charger.takenBy === null && !given.has(charger.id)));
   const sent = new Set<string>();
   const emptiest = view.vehicles
     .filter((vehicle) => vehicle.state === "idle" && !taken.has(vehicle.id) && chargeOf(vehicle) <= limit)

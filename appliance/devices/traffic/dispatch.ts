@@ -68,7 +68,7 @@ export function dispatch(view: DispatchView): Dispatch[] {
     moves.push(move);
     taken.add(move.vehicle);
   };
-  for (const move of batteryMoves(view, "critical", taken)) take(move);
+  for (const move of batteryMoves(view, "critical", moves)) take(move);
 
   const oldest = [...view.transports]
     .sort((a, b) => a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1))
@@ -82,7 +82,7 @@ export function dispatch(view: DispatchView): Dispatch[] {
     take({ do: "carry", vehicle: pair.vehicle.id, transport: pair.transport.id });
   }
 
-  for (const move of batteryMoves(view, "low", taken)) take(move);
+  for (const move of batteryMoves(view, "low", moves)) take(move);
   for (const { id, state, isAtRest } of view.vehicles)
     if (state === "idle" && !isAtRest && !taken.has(id)) take({ do: "park", vehicle: id });
   return moves;

@@ -1,5 +1,7 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useCall } from "../../client/use-call.ts";
 import { useLive } from "../../client/use-live.ts";
+import { inTrouble } from "../../kit/board/health-chip.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { type KioskPath, kioskScreens } from "./screens.ts";
 
@@ -10,10 +12,14 @@ export function Rail() {
   const { pathname } = useLocation();
   const { data: today } = useLive("board.today", {});
   const { data: health } = useLive("board.health", {});
+  // Read again now and then, not with every reading of a scale: a badge has time.
+  const { data: floor } = useCall("machines.list", {});
+  const troubled = floor?.machines.filter((machine) => inTrouble(machine.health)).length ?? 0;
   const waiting: Partial<Record<KioskPath, { count: number; urgent: boolean }>> = {
     "/exceptions": { count: today?.exceptions.open ?? 0, urgent: (today?.exceptions.urgent ?? 0) > 0 },
     "/counts": { count: today?.countsToApprove ?? 0, urgent: false },
     "/health": { count: health?.deadLetters ?? 0, urgent: true },
+    "/machines": { count: troubled, urgent: true },
     "/labels": { count: health?.printing.failed ?? 0, urgent: true },
   };
   return (
@@ -27,9 +33,9 @@ export function Rail() {
             type="button"
             aria-current={isHere ? "page" : undefined}
             onClick={() => void navigate({ to: path })}
-            className={`relative flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 px-1 ${isHere ? "bg-action text-on-action" : "active:bg-tint"}`}
+            className={`relative flex min-h-12 flex-1 flex-col items-center justify-center gap-0.5 px-1 ${isHere ? "bg-action text-on-action" : "active:bg-tint"}`}
           >
-            <Icon aria-hidden="true" className="size-7" strokeWidth={2} />
+            <Icon aria-hidden="true" className="size-6" strokeWidth={2} />
             <span className="max-w-full truncate font-semibold text-[0.8125rem] leading-tight">{words(label)}</span>
             {badge && badge.count > 0 && (
               <span

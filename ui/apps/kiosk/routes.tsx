@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { BoardScreen } from "../../features/board/board-screen.tsx";
+import { ConveyorsScreen } from "../../features/conveyors/conveyors-screen.tsx";
 import { CountsScreen } from "../../features/counts/counts-screen.tsx";
 import { ExceptionsScreen } from "../../features/exceptions/exceptions-screen.tsx";
 import { HealthScreen } from "../../features/health/health-screen.tsx";
@@ -19,6 +20,8 @@ import { filterOfColumn, type OrderFilter } from "../../features/orders-board/or
 import { OrdersScreen } from "../../features/orders-board/orders-screen.tsx";
 import { WavesScreen } from "../../features/orders-board/waves-screen.tsx";
 import { PeopleScreen } from "../../features/people/people-screen.tsx";
+import { RobotsScreen } from "../../features/robots/robots-screen.tsx";
+import { SensorsScreen } from "../../features/sensors/sensors-screen.tsx";
 import { ShippingScreen } from "../../features/shipping-board/shipping-screen.tsx";
 import { StockScreen } from "../../features/stock-board/stock-screen.tsx";
 import { TasksScreen } from "../../features/tasks-board/tasks-screen.tsx";
@@ -51,6 +54,9 @@ const routes = root.addChildren([
   screen("/stock", Stock),
   screen("/people", () => <PeopleScreen onOrder={useOpenOrder()} />),
   screen("/labels", LabelsScreen),
+  screen("/robots", () => <RobotsScreen onMachines={useMachines()} onMachine={useMachines()} />),
+  screen("/conveyors", () => <ConveyorsScreen onMachines={useMachines()} onFind={useFind()} />),
+  screen("/sensors", () => <SensorsScreen onMachines={useMachines()} onMachine={useMachines()} />),
   screen("/machines", Machines),
   screen("/health", HealthScreen),
 ]);
@@ -86,6 +92,11 @@ function Stock() {
 function Machines() {
   const { code = "" } = useSearch({ strict: false });
   return <MachinesScreen key={code} code={code} />;
+}
+
+function useMachines(): (machineId?: string) => void {
+  const navigate = useNavigate();
+  return (code) => void navigate({ to: "/machines", search: { ...(code !== undefined && { code }) } });
 }
 
 function useFind(): (code: string) => void {

@@ -1,4 +1,5 @@
 import {
+  Bot,
   Cable,
   ClipboardCheck,
   HeartPulse,
@@ -9,6 +10,8 @@ import {
   PackageOpen,
   Printer,
   Search,
+  Split,
+  Thermometer,
   TriangleAlert,
   Truck,
   Users,
@@ -29,6 +32,9 @@ export const kioskScreens = [
   { path: "/stock", label: "nav.stock", icon: Search },
   { path: "/people", label: "nav.people", icon: Users },
   { path: "/labels", label: "nav.labels", icon: Printer },
+  { path: "/robots", label: "nav.robots", icon: Bot },
+  { path: "/conveyors", label: "nav.conveyors", icon: Split },
+  { path: "/sensors", label: "nav.sensors", icon: Thermometer },
   { path: "/machines", label: "nav.machines", icon: Cable },
   { path: "/health", label: "nav.health", icon: HeartPulse },
 ] as const satisfies readonly { path: `/${string}`; label: KioskCode; icon: LucideIcon }[];

@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { pathLine, planShapes } from "./plan-shapes.ts";
 
 const node = (nodeId: string, x: number, y: number, mapId = "hall") => ({ nodeId, mapId, nodePosition: { x, y } });
-const edge = (startNodeId: string, endNodeId: string) => ({ edgeId: `${startNodeId}${endNodeId}`, startNodeId, endNodeId });
+const edge = (startNodeId: string, endNodeId: string) => ({
+  edgeId: `${startNodeId}${endNodeId}`,
+  startNodeId,
+  endNodeId,
+});
 const lif = {
   layouts: [
     {

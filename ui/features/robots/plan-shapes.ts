@@ -59,7 +59,7 @@ function oneMap(
     .flatMap((station) => {
       const node = nodes.get(text((station.interactionNodeIds as unknown[] | undefined)?.[0]));
       const [own, name] = [text(station.stationId), text(station.stationName)];
-      return node ? [{ id: own, label: locations[own] ?? (name || own), node, use: useOf(own, name) }] : [];
+      return node ? [{ id: own, label: locations[own] ?? (name || own), node, use: restOf(own, name) }] : [];
     });
   const xs = [...nodes.values()].map(({ xMm }) => xMm);
   const ys = [...nodes.values()].map(({ yMm }) => yMm);
@@ -73,7 +73,7 @@ function oneMap(
 }
 
 /** LIF has no word for places to rest: a station named for it is one. */
-function useOf(id: string, name: string): "station" | "parking" | "charging" {
+function restOf(id: string, name: string): "station" | "parking" | "charging" {
   if (/^(charg|lad)/i.test(id) || /^(charg|lad)/i.test(name)) return "charging";
   return /^park/i.test(id) || /^park/i.test(name) ? "parking" : "station";
 }
@@ -91,7 +91,10 @@ export function pathLine(
 }
 
 /** From millimetres of the plan to the picture's own: y runs down there. */
-export const toPicture = ({ xMm, yMm }: { xMm: number; yMm: number }): { x: number; y: number } => ({ x: xMm, y: -yMm });
+export const toPicture = ({ xMm, yMm }: { xMm: number; yMm: number }): { x: number; y: number } => ({
+  x: xMm,
+  y: -yMm,
+});
 
 const list = (value: unknown): Raw[] =>
   Array.isArray(value) ? value.filter((one): one is Raw => typeof one === "object" && one !== null) : [];

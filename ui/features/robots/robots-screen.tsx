@@ -37,7 +37,7 @@ export function RobotsScreen({ onMachines, onMachine }: RobotsScreenProps) {
         {({ vehicles: known }) =>
           known.length === 0 ? (
             <EmptyState icon={Bot} title={words("robots.none")} hint={words("robots.none-hint")}>
-              <TouchButton tone="primary" icon={Plus} onPress={onMachines}>
+              <TouchButton tone="primary" icon={Plus} onPress={() => onMachines()}>
                 {words("add.title")}
               </TouchButton>
               <ImportPlan />

@@ -6,7 +6,12 @@ import type { VehicleRow } from "./use-fleet.ts";
 import { VehicleActs } from "./vehicle-acts.tsx";
 import { doingWords, errorWords, isStopped, toneOf } from "./vehicle-words.ts";
 
-const edges = { error: "border-s-error", attention: "border-s-attention", action: "border-s-action", none: "border-s-line" };
+const edges = {
+  error: "border-s-error",
+  attention: "border-s-attention",
+  action: "border-s-action",
+  none: "border-s-line",
+};
 
 export interface VehicleCardProps {
   vehicle: VehicleRow;

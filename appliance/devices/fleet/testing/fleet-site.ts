@@ -98,7 +98,7 @@ export class FleetSite {
   }
 
   /** Settles when so many transports are in this state; fails with what there is instead. */
-  async reached(state: TransportState, count: number, timeoutMs = 25_000): Promise<Transport[]> {
+  async reached(state: TransportState, count: number, timeoutMs = 90_000): Promise<Transport[]> {
     return this.until(() => {
       const found = this.transports().filter((one) => one.state === state);
       return found.length >= count ? found : undefined;
@@ -106,7 +106,7 @@ export class FleetSite {
   }
 
   /** Looks again at each event of the floor. */
-  async until<T>(look: () => T | undefined, timeoutMs = 25_000): Promise<T> {
+  async until<T>(look: () => T | undefined, timeoutMs = 90_000): Promise<T> {
     const found = look();
     if (found !== undefined) return found;
     return new Promise<T>((resolve, reject) => {

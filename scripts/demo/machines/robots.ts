@@ -1,0 +1,203 @@
+import type { Database } from "better-sqlite3";
+import type { Version } from "#drivers/codecs/vda5050/model.ts";
+import { usualTopics } from "#drivers/codecs/vda5050/topics.ts";
+import { SimulatedVehicle } from "#drivers/simulators/vda5050-vehicle.ts";
+import { Chance } from "../seeded.ts";
+import { type MachineKind, type MachineSite, pause, until } from "./machine-site.ts";
+import { drawTracks, mapId, type Tracks } from "./tracks.ts";
+
+interface Transport {
+  id: string;
+  lpn: string;
+  state: string;
+  reason: string;
+  exceptionId: string;
+}
+
+const robotCount = 12;
+const versions: readonly Version[] = ["2.0", "2.1", "3.0"];
+const manufacturer = "kontor-demo";
+/** At full speed; else the demo's own. */
+const speedFactorMax = 20;
+const stateEveryMs = 500;
+/** Centres nearer than this are two bodies in one place. */
+const bodyMm = 900;
+const lookForCollisionsMs = 5;
+/** With work, undisturbed, and not a step further for so long: traffic has locked itself. */
+const deadlockMs = 25_000;
+const lookMs = 500;
+const settleWithinMs = 90_000;
+const faultMs = 2_500;
+const foundPlace = "RECV-02";
+
+interface Robot {
+  id: string;
+  vehicle: SimulatedVehicle;
+  /** Until then it is disturbed: what it does not do is no deadlock. */
+  disturbedUntilMs: number;
+  movedAtMs: number;
+  seen: string;
+  isLocked: boolean;
+}
+
+/** Twelve robots of three versions of VDA 5050. Goods in the hall move with them; their own positions say whether they collide. */
+export class Robots implements MachineKind {
+  readonly #site: MachineSite;
+  readonly #tracks: Tracks;
+  readonly #robots: Robot[];
+  readonly #collisions = new Set<string>();
+  readonly #problems: string[] = [];
+  readonly #troubles: Promise<void>[] = [];
+  readonly #timers: NodeJS.Timeout[];
+  #deadlocks = 0;
+  #picks = 0;
+  #failed = 0;
+  #helped = 0;
+  #isOver = false;
+  readonly #watching: Promise<void>;
+
+  private constructor(site: MachineSite, tracks: Tracks, robots: Robot[]) {
+    this.#site = site;
+    this.#tracks = tracks;
+    this.#robots = robots;
+    for (const robot of robots)
+      robot.vehicle.brain.did$.subscribe(({ type, loadId, nodeId }) => this.#did(robot, type, loadId, nodeId));
+    this.#timers = [
+      setInterval(() => this.#lookForCollisions(), lookForCollisionsMs),
+      setInterval(() => this.#lookForDeadlocks(), lookMs),
+    ];
+    this.#watching = this.#watch();
+  }
+
+  static async start(site: MachineSite): Promise<Robots> {
+    const tracks = drawTracks(site.plan.locations);
+    const { lif, stations } = tracks;
+    await site.ask("fleet.import-plan", { name: "Demo hall", lif, stations });
+    const speedFactor = Number.isFinite(site.speed) ? Math.min(site.speed, speedFactorMax) : speedFactorMax;
+    const robots: Robot[] = [];
+    for (let i = 0; i < robotCount; i++) {
+      const id = `AMR-${String(i + 1).padStart(2, "0")}`;
+      const version = versions[i % versions.length] ?? "2.0";
+      const { interfaceName, major } = usualTopics(version, manufacturer, id);
+      const topics = [`${interfaceName}/${major}/${manufacturer}/${id}/#`];
+      const password = await site.pair(id, { publish: topics, subscribe: topics });
+      const nodeId = tracks.parking[i] ?? "";
+      const at = tracks.nodes.get(nodeId);
+      if (!at) throw new Error(`there is no parking place for ${id}`);
+      const vehicle = new SimulatedVehicle({
+        version,
+        url: site.mqttUrl,
+        manufacturer,
+        serial: id,
+        mqtt: { clientId: id, username: id, password },
+        start: { nodeId, ...at, mapId },
+        speedFactor,
+        stateEveryMs: stateEveryMs * speedFactor,
+      });
+      await site.add(id, {
+        entry: "vda5050/vehicle",
+        name: `Robot ${i + 1}`,
+        settings: { version, manufacturer, serial: id, vehicleType: "carrier" },
+      });
+      robots.push({ id, vehicle, disturbedUntilMs: 0, movedAtMs: performance.now(), seen: "", isLocked: false });
+    }
+    await site.online(robots.map(({ id }) => id));
+    return new Robots(site, tracks, robots);
+  }
+
+  /** Drivers do what robots could not. */
+  get needsPeople(): boolean {
+    return this.#failed > this.#helped;
+  }
+  helped(): void {
+    this.#helped += 1;
+  }
+
+  get closing() {
+    return { orders: this.#orders, deadlocks: this.#deadlocks, collisions: this.#collisions.size };
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all(this.#troubles);
+    await until(async () => (await this.#open()).length === 0, settleWithinMs, 200);
+  }
+
+  problems(db: Database): string[] {
+    const open = db
+      .prepare("SELECT id, lpn, state, vehicle FROM transport WHERE state NOT IN ('delivered', 'withdrawn', 'failed', 'unroutable')")
+      .all() as { id: string; lpn: string; state: string; vehicle: string }[];
+    return [
+      ...this.#problems,
+      ...[...this.#collisions].map((two) => `${two} came into each other`),
+      ...(this.#deadlocks > 0 ? [`${this.#deadlocks} robots with work stood still for ${deadlockMs} ms`] : []),
+      ...(this.#orders === 0 ? ["no robot was given an order"] : []),
+      ...this.#robots.flatMap(({ id, vehicle }) => vehicle.faults.map((fault) => `${id} was sent ${fault}`)),
+      ...open.map(({ lpn, state, vehicle }) => `the transport of ${lpn} by ${vehicle || "nobody"} is still ${state}`),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#watching;
+    await Promise.all(this.#troubles);
+    for (const { vehicle } of this.#robots) await vehicle.stop();
+  }
+
+  get #orders(): number {
+    return this.#robots.reduce((sum, { vehicle }) => sum + vehicle.brain.orders.length, 0);
+  }
+
+  async #open(): Promise<Transport[]> {
+    const { transports } = await this.#site.ask<{ transports: Transport[] }>("fleet.transports", {
+      open: true,
+      limit: 200,
+    });
+    return transports;
+  }
+
+  /** Forks under a pallet, or from under it: the goods are where the vehicle is. */
+  #did({ id, vehicle }: Robot, type: string, lpn: string, nodeId: string): void {
+    const { floor } = this.#site;
+    const here = this.#tracks.servedAt.get(nodeId) ?? [];
+    if (type === "pick") {
+      const from = floor.placeOf(lpn) ?? "nowhere";
+      if (!here.includes(from)) this.#problems.push(`${id} should take ${lpn} at ${here.join(", ")}, and it is in ${from}`);
+      else floor.carry(lpn, id);
+      this.#picks += 1;
+      this.#trouble(this.#picks);
+    }
+    if (type === "drop") {
+      const to = this.#targets.get(lpn) ?? "";
+      if (floor.placeOf(lpn) !== id) this.#problems.push(`${id} put ${lpn} down and did not have it`);
+      else if (!here.includes(to)) this.#problems.push(`${id} put ${lpn} down at ${nodeId}, which does not serve ${to}`);
+      else floor.carry(lpn, to);
+    }
+    void vehicle;
+  }
+
+  #lookForCollisions(): void {
+    for (const [i, { id, vehicle }] of this.#robots.entries())
+      for (const other of this.#robots.slice(i + 1)) {
+        const [a, b] = [vehicle.brain, other.vehicle.brain];
+        if (Math.hypot(a.xMm - b.xMm, a.yMm - b.yMm) < bodyMm) this.#collisions.add(`${id} and ${other.id}`);
+      }
+  }
+
+  #lookForDeadlocks(): void {
+    const nowMs = performance.now();
+    for (const robot of this.#robots) {
+      const { brain, isConnected } = robot.vehicle;
+      const seen = [brain.xMm, brain.yMm, brain.did.length, brain.orderId, brain.isIdle].join(" ");
+      const isDisturbed = nowMs < robot.disturbedUntilMs || !isConnected;
+      if (seen !== robot.seen || isDisturbed || (brain.isIdle && brain.loads.length === 0)) {
+        robot.seen = seen;
+        robot.movedAtMs = nowMs;
+        robot.isLocked = false;
+      } else if (!robot.isLocked && nowMs - robot.movedAtMs > deadlockMs) {
+        robot.isLocked = true;
+        this.#deadlocks += 1;
+      }
+    }
+  }
+}
