@@ -59,7 +59,7 @@ export class VehicleBrain {
   /** Loads taken and put down, by action, in order. */
   readonly did: { type: string; loadId: string; nodeId: string }[] = [];
   /** The same, as it happens, before anybody is told. */
-  readonly did$ = new Subject<{ type: string; loadId: string; nodeId: string }>();
+  readonly did$ = new Subject<{ type: string; loadId: string; nodeId: string; station: string }>();
   /** Ids of the orders it took, each once. */
   readonly orders: string[] = [];
   nowMs = 0;
@@ -327,7 +327,8 @@ export class VehicleBrain {
     if (action.type === "stopCharging") this.charging = false;
     const done = { type: action.type, loadId: id ?? "", nodeId: this.lastNodeId };
     this.did.push(done);
-    this.did$.next(done);
+    const station = action.parameters.find(({ key }) => key === "stationName")?.value;
+    this.did$.next({ ...done, station: typeof station === "string" ? station : "" });
   }
 
   /** Towards the next released node. Gives the time used, nothing when there is nowhere to go. */

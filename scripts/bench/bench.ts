@@ -26,6 +26,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   allocate: () => import("./allocate.ts"),
   http: () => import("./http.ts"),
   "scan-to-screen": () => import("./scan-to-screen.ts"),
+  traffic: () => import("./traffic.ts"),
   growth: () => import("./growth.ts"),
   opcua: () => import("./opcua.ts"),
   mqtt: () => import("./mqtt.ts"),

@@ -1,13 +1,17 @@
 import { parseArgs } from "node:util";
+import { Chance } from "#appliance/devices/traffic/sim/chance.ts";
+import { randomLayout } from "#appliance/devices/traffic/sim/random-layout.ts";
+import { runFloor } from "#appliance/devices/traffic/sim/run-floor.ts";
 import { killRounds } from "#appliance/test/crash/kill-rounds.ts";
 import { expectRebuilt } from "#appliance/test/shift/expect-rebuilt.ts";
 import { runShift } from "#appliance/test/shift/run-shift.ts";
 
-const help = `Long forms of the random shifts and the kills, until the minutes are over. One JSON line for each round; ends with 1 when one fails.
+const help = `Long forms of the random shifts, the kills and the vehicles on random layouts, until the minutes are over. One JSON line for each round; ends with 1 when one fails.
 
   --minutes N   how long (10)
   --seed N      where chance begins (of the clock); a failed round prints its own
   --clients N   clients under whose load the store is killed (20)
+  --only NAME   shift, kills or traffic; left out, all in turn
 
 Example: npm run soak -- --minutes 60 --seed 7
 `;
@@ -17,12 +21,17 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "10" },
     seed: { type: "string" },
     clients: { type: "string", default: "20" },
+    only: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
 });
 if (values.help) {
   process.stdout.write(help);
   process.exit(0);
+}
+if (values.only !== undefined && !["shift", "kills", "traffic"].includes(values.only)) {
+  process.stderr.write(`--only is shift, kills or traffic, not ${JSON.stringify(values.only)}.\n`);
+  process.exit(2);
 }
 const minutes = wholeNumber("--minutes", values.minutes);
 const clients = wholeNumber("--clients", values.clients);
@@ -33,8 +42,10 @@ const failed: number[] = [];
 print({ soak: "begins", seed: firstSeed, minutes, clients });
 let seed = firstSeed;
 for (; Date.now() < endsAt; seed++) {
-  // Every tenth round kills; the others are shifts, each third a long one.
-  if (seed % 10 === 0) await round("kills", seed, () => killRounds({ seed, kills: 25, clients }));
+  // Every tenth round kills, every tenth is for vehicles; the others are shifts, each third a long one.
+  const kind = values.only ?? (seed % 10 === 0 ? "kills" : seed % 10 === 5 ? "traffic" : "shift");
+  if (kind === "traffic") await round("traffic", seed, () => traffic(seed));
+  else if (kind === "kills") await round("kills", seed, () => killRounds({ seed, kills: 25, clients }));
   else await round("shift", seed, () => shift(seed, seed % 3 === 0 ? 1_500 : 250));
 }
 print({ soak: "ends", rounds: seed - firstSeed, failed });
@@ -57,6 +68,14 @@ function shift(of: number, steps: number): object {
   site.db.close();
   const ok = [...answers].filter(([key]) => key.endsWith(" ok")).reduce((sum, [, n]) => sum + n, 0);
   return { commands, okCommands: ok };
+}
+
+function traffic(of: number): object {
+  const layout = randomLayout(new Chance(of), { vehicles: 30, aislesMin: 6, aislesMax: 12 });
+  const report = runFloor({ layout, seed: of, vehicles: 30, orders: 1_000 });
+  const { sharedPlaces, unresolvedOver60s } = report;
+  if (sharedPlaces + unresolvedOver60s > 0) throw new Error(JSON.stringify(report));
+  return report;
 }
 
 function print(line: object): void {

@@ -104,11 +104,15 @@ function pairsByCost(
   if (view.roomUnderWay <= 0) return pairs;
   for (const transport of transports) {
     const ageMs = view.nowMs - transport.createdMs;
+    const isEmpty = [transport.from, transport.to].map((nodes) => view.crowdAt(nodes, "") === 0);
     for (const vehicle of free) {
       if (!canCarry(vehicle, transport)) continue;
       const thereMs = view.travelMs(vehicle.id, transport.from);
       if (thereMs === undefined) continue;
-      const [here, there] = [view.crowdAt(transport.from, vehicle.id), view.crowdAt(transport.to, vehicle.id)];
+      // Where somebody is, it may be this vehicle itself.
+      const [here = 0, there = 0] = [transport.from, transport.to].map((nodes, i) =>
+        isEmpty[i] ? 0 : view.crowdAt(nodes, vehicle.id),
+      );
       if (here >= CROWD_MAX || there >= CROWD_MAX) continue;
       pairs.push({
         vehicle,

@@ -313,9 +313,11 @@ export class Traffic {
 
   /** How many vehicles are on, or on their way into, the same stretches without a branch as these nodes: for dispatch. */
   crowdAt(nodes: readonly string[], but = ""): number {
-    const stretches = new Set(nodes.map((id) => this.#track.stretch[this.#track.nodeAt.get(id) ?? -1] ?? -1));
-    stretches.delete(-1);
-    const isThere = (node: number) => stretches.has(this.#track.stretch[node] as number);
+    const stretches = nodes
+      .map((id) => this.#track.stretch[this.#track.nodeAt.get(id) ?? -1] ?? -1)
+      .filter((one) => one >= 0);
+    const isThere = (node: number) => stretches.includes(this.#track.stretch[node] as number);
+    if (stretches.length === 0) return 0;
     let count = 0;
     for (const vehicle of this.#byId.values())
       if (vehicle.id !== but && (isThere(vehicle.at) || vehicle.goals.some(isThere))) count++;

@@ -146,6 +146,7 @@ export class Benches implements MachineKind {
     const scale = this.#scales.get(place);
     if (!scale || grams > scaleMaxGrams) return Promise.resolve(undefined);
     return inTurn(scale, async () => {
+      if (scale.simulator.frozen) return undefined;
       const { tally } = this.#site;
       scale.weighings += 1;
       if (scale.weighings === scale.overloadAt) {
@@ -167,10 +168,11 @@ export class Benches implements MachineKind {
         if (!noticed || noticed.grams !== null) this.#problems.push(`${scale.id} was silent, and nobody was told`);
         return undefined;
       }
-      const reading = await this.#shows(scale, place, grams, (one) => one.grams !== null && one.stable);
-      if (!reading && !scale.simulator.frozen) this.#problems.push(`${scale.id} showed no weight`);
-      if (reading && reading.grams !== grams && !scale.simulator.frozen)
-        this.#problems.push(`${scale.id} bore ${grams} g, and the screen showed ${reading.grams} g`);
+      // The packer looks from the scale's own display to the screen until both show the same.
+      const isFrozen = scale.simulator.frozen;
+      const reading = await this.#shows(scale, place, grams, (one) => one.grams === grams && one.stable);
+      if (!reading && !isFrozen)
+        this.#problems.push(`${scale.id} bore ${grams} g, and the screen did not show it within ${weightWithinMs} ms`);
       return reading?.grams ?? undefined;
     });
   }

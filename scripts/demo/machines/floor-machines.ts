@@ -3,6 +3,7 @@ import { Benches } from "./benches.ts";
 import type { MachineKind, MachineSite } from "./machine-site.ts";
 import { Outbound } from "./outbound.ts";
 import { Printers } from "./printers.ts";
+import { Robots } from "./robots.ts";
 import { Sorter } from "./sorter.ts";
 
 /** The machines of the hall, each behind its real protocol, set up by the commands that a person would use. */
@@ -10,14 +11,16 @@ export class FloorMachines {
   readonly #site: MachineSite;
   readonly benches: Benches;
   readonly printers: Printers;
+  readonly robots: Robots;
   readonly sorter: Sorter;
   readonly outbound: Outbound;
   #isStopped = false;
 
-  private constructor(site: MachineSite, parts: { benches: Benches; printers: Printers; sorter: Sorter }) {
+  private constructor(site: MachineSite, parts: Parts) {
     this.#site = site;
     this.benches = parts.benches;
     this.printers = parts.printers;
+    this.robots = parts.robots;
     this.sorter = parts.sorter;
     this.outbound = new Outbound(site, parts);
   }
@@ -30,12 +33,13 @@ export class FloorMachines {
       return machine;
     };
     try {
-      const [printers, benches, sorter] = await Promise.all([
+      const [printers, benches, sorter, robots] = await Promise.all([
         begin(Printers.start(site)),
         begin(Benches.start(site)),
         begin(Sorter.start(site)),
+        begin(Robots.start(site)),
       ]);
-      return new FloorMachines(site, { printers, benches, sorter });
+      return new FloorMachines(site, { printers, benches, sorter, robots });
     } catch (error) {
       for (const machine of started) await machine.stop();
       throw error;
@@ -57,6 +61,7 @@ export class FloorMachines {
 
   closing(db: Database) {
     return {
+      robots: this.robots.closing,
       sorter: this.sorter.closing,
       labels: this.printers.closing,
       benches: this.benches.closing,
@@ -69,6 +74,10 @@ export class FloorMachines {
     const lost = this.benches.lost(db);
     return [
       { what: "every carton has one label, and each can be read", problems: this.printers.problems(db) },
+      {
+        what: "no robot collided, none is locked in traffic, and all loads arrived",
+        problems: this.robots.problems(db),
+      },
       { what: "no carton fell into a wrong lane, and the sorter is empty", problems: this.sorter.problems(db) },
       { what: "scanners and scales said what was there", problems: this.benches.problems(db) },
       {
@@ -79,6 +88,13 @@ export class FloorMachines {
   }
 
   get #kinds(): MachineKind[] {
-    return [this.printers, this.sorter, this.benches];
+    return [this.robots, this.printers, this.sorter, this.benches];
   }
+}
+
+interface Parts {
+  benches: Benches;
+  printers: Printers;
+  robots: Robots;
+  sorter: Sorter;
 }

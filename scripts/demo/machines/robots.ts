@@ -60,8 +60,7 @@ export class Robots implements MachineKind {
     this.#site = site;
     this.#tracks = tracks;
     this.#robots = robots;
-    for (const robot of robots)
-      robot.vehicle.brain.did$.subscribe(({ type, loadId, nodeId }) => this.#did(robot, type, loadId, nodeId));
+    for (const robot of robots) robot.vehicle.brain.did$.subscribe((done) => this.#did(robot, done));
     this.#timers = [
       setInterval(() => this.#lookForCollisions(), lookForCollisionsMs),
       setInterval(() => this.#lookForDeadlocks(), lookMs),
@@ -124,7 +123,9 @@ export class Robots implements MachineKind {
 
   problems(db: Database): string[] {
     const open = db
-      .prepare("SELECT id, lpn, state, vehicle FROM transport WHERE state NOT IN ('delivered', 'withdrawn', 'failed', 'unroutable')")
+      .prepare(
+        "SELECT id, lpn, state, vehicle FROM transport WHERE state NOT IN ('delivered', 'withdrawn', 'failed', 'unroutable')",
+      )
       .all() as { id: string; lpn: string; state: string; vehicle: string }[];
     return [
       ...this.#problems,
@@ -157,23 +158,16 @@ export class Robots implements MachineKind {
   }
 
   /** Forks under a pallet, or from under it: the goods are where the vehicle is. */
-  #did({ id, vehicle }: Robot, type: string, lpn: string, nodeId: string): void {
+  #did({ id }: Robot, { type, loadId: lpn, nodeId, station }: Done): void {
+    if (type !== "pick" && type !== "drop") return;
     const { floor } = this.#site;
-    const here = this.#tracks.servedAt.get(nodeId) ?? [];
-    if (type === "pick") {
-      const from = floor.placeOf(lpn) ?? "nowhere";
-      if (!here.includes(from)) this.#problems.push(`${id} should take ${lpn} at ${here.join(", ")}, and it is in ${from}`);
-      else floor.carry(lpn, id);
-      this.#picks += 1;
-      this.#trouble(this.#picks);
-    }
-    if (type === "drop") {
-      const to = this.#targets.get(lpn) ?? "";
-      if (floor.placeOf(lpn) !== id) this.#problems.push(`${id} put ${lpn} down and did not have it`);
-      else if (!here.includes(to)) this.#problems.push(`${id} put ${lpn} down at ${nodeId}, which does not serve ${to}`);
-      else floor.carry(lpn, to);
-    }
-    void vehicle;
+    const wanted = type === "pick" ? station : id;
+    const found = floor.placeOf(lpn) ?? "nowhere";
+    if (!(this.#tracks.servedAt.get(nodeId) ?? []).includes(station))
+      this.#problems.push(`${id} does its ${type} of ${lpn} at ${nodeId}, where ${station} is not`);
+    if (found !== wanted) this.#problems.push(`${id} does its ${type} of ${lpn} at ${station}, and it is in ${found}`);
+    else floor.carry(lpn, type === "pick" ? id : station);
+    if (type === "pick") this.#trouble(++this.#picks);
   }
 
   #lookForCollisions(): void {
@@ -200,4 +194,73 @@ export class Robots implements MachineKind {
       }
     }
   }
+
+  /** People do what robots gave back, and look for loads of which nobody knows where they are. */
+  async #watch(): Promise<void> {
+    for (; !this.#isOver; await pause(lookMs)) {
+      const answer = await this.#site.try("fleet.transports", { limit: 500 });
+      if (!answer.ok) continue;
+      const { transports } = answer.value as { transports: Transport[] };
+      this.#failed = transports.filter(
+        ({ state, reason }) =>
+          state === "failed" || state === "unroutable" || (state === "withdrawn" && reason !== "taken"),
+      ).length;
+      for (const { id, lpn, exceptionId, state } of transports)
+        if (exceptionId !== "" && (state === "failed" || state === "withdrawn")) await this.#findLoad(id, lpn);
+    }
+  }
+
+  /** Whoever goes and looks takes the load off the robot, and puts it where there is room. */
+  async #findLoad(transport: string, lpn: string): Promise<void> {
+    const { floor, tally } = this.#site;
+    const robot = this.#robots.find(({ id }) => id === floor.placeOf(lpn));
+    if (robot) {
+      robot.vehicle.brain.loads = [];
+      robot.vehicle.brain.hasNews = true;
+      floor.carry(lpn, foundPlace);
+    }
+    tally.misfortune("load taken off a robot by hand");
+    await this.#site.try("fleet.load-at", { id: transport, location: floor.placeOf(lpn) ?? foundPlace });
+  }
+
+  /** What the seed has in store for the robots, by how many loads were taken. */
+  #plan(): Map<number, string> {
+    const chance = new Chance(this.#site.seed, "robots");
+    const kinds = chance.shuffled(Object.keys(this.#faults));
+    return new Map(kinds.map((kind, i) => [2 + i * 2, kind]));
+  }
+
+  readonly #faults: Record<string, (robot: Robot) => Promise<void>> = {
+    "robot without network": async ({ vehicle }: Robot) => {
+      vehicle.isMute = true;
+      await pause(faultMs);
+      vehicle.isMute = false;
+    },
+    "robot restarted": ({ vehicle }: Robot) => vehicle.restart(),
+    "robot's emergency stop": async ({ vehicle }: Robot) => {
+      vehicle.brain.eStop = "manual";
+      vehicle.brain.hasNews = true;
+      await pause(faultMs);
+      vehicle.brain.eStop = "none";
+      vehicle.brain.hasNews = true;
+    },
+    "broker client kicked": async ({ vehicle }: Robot) => vehicle.cut(),
+  };
+
+  #trouble(picks: number): void {
+    const kind = this.#plan().get(picks);
+    const chance = new Chance(this.#site.seed, `robot trouble ${picks}`);
+    const busy = this.#robots.filter(({ vehicle }) => !vehicle.brain.isIdle);
+    const robot = kind && busy.length > 0 ? chance.of(busy) : undefined;
+    if (!kind || !robot) return;
+    this.#site.tally.misfortune(kind);
+    robot.disturbedUntilMs = performance.now() + 4 * faultMs;
+    this.#troubles.push(
+      (this.#faults[kind]?.(robot) ?? Promise.resolve()).catch(
+        (error: Error) => void this.#problems.push(`${kind}: ${error.message}`),
+      ),
+    );
+  }
 }
+
+type Done = { type: string; loadId: string; nodeId: string; station: string };

@@ -81,7 +81,9 @@ class Drawing {
       edgeId: `${from}_${to}`,
       startNodeId: from,
       endNodeId: to,
-      vehicleTypeEdgeProperties: [{ vehicleTypeId: "carrier", vehicleOrientation: 0, orientationType: "TANGENTIAL", rotationAllowed: true }],
+      vehicleTypeEdgeProperties: [
+        { vehicleTypeId: "carrier", vehicleOrientation: 0, orientationType: "TANGENTIAL", rotationAllowed: true },
+      ],
     });
   }
 

@@ -73,6 +73,8 @@ export class CrewMember {
   async #oneJob(): Promise<boolean> {
     const [door] = this.#trade === "load" ? this.#hall.doorsToLoad : [];
     if (door !== undefined) return this.#loadAt(door);
+    const { robots } = this.#hall.machines ?? {};
+    if (this.#trade === "drive" && robots && !robots.needsPeople) return this.#movesLeft > 0 && this.#moveSomething();
     const input = {
       types: types[this.#trade],
       ...(this.#near && { near: this.#near }),
@@ -83,6 +85,7 @@ export class CrewMember {
     const { job } = answer.value as { job: Job | null };
     if (!job) return this.#movesLeft > 0 && this.#moveSomething();
     const worked = await this.#do(job);
+    if (worked && this.#trade === "drive") robots?.helped();
     if (!worked) await this.#handheld.send("work.release", { taskId: job.taskId, leaseEpoch: job.leaseEpoch });
     return worked;
   }
@@ -201,7 +204,7 @@ export class CrewMember {
     for (const { name, code, detail } of refusals)
       if (!expectedRefusals.has(code)) tally.surprise(`${name} was refused: ${code}: ${detail}`);
     const { flow, allowed, lines } = scansAllowed(job, commands);
-    if (commands.length > 0)
+    if (commands.some(({ name }) => name !== "work.release"))
       tally.job(flow, {
         scans,
         allowed,

@@ -25,7 +25,7 @@ export function doingWords(words: KioskWords, vehicle: VehicleRow): string {
   if (waitsFor.length > 0) return words("robot.waits-for", { name: waitsFor.join(", ") });
   if (doing === "transport" && waitsWhy !== "" && !vehicle.driving) return words.of("robot-wait", waitsWhy);
   if (doing === "transport") return words("robot.carries", { lpn });
-  if (held) return words("robot.held");
+  if (held && !vehicle.driving && (doing === "idle" || doing === "stopped")) return words("robot.held");
   if (charging) return words("robot-doing.charging");
   return words.of("robot-doing", doing);
 }
