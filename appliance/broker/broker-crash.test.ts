@@ -1,6 +1,7 @@
 import type { IClientOptions, MqttClient } from "mqtt";
 import { afterEach, expect, test } from "vitest";
 import { KillableBroker } from "./testing/killable-broker.ts";
+import { PacketClient } from "./testing/packet-client.ts";
 import { connectDevice, Inbox } from "./testing/test-site.ts";
 
 const brokers: KillableBroker[] = [];
@@ -78,27 +79,67 @@ test("killed at any moment, the broker loses no message it acknowledged, and dou
   }
 }, 30_000);
 
-test("acknowledged and then killed at once, with the publisher gone too: the message is there", async () => {
+test.each([1, 2] as const)(
+  "acknowledged with QoS %i and then killed at once, the publisher gone too: the message is there",
+  async (qos) => {
+    const broker = await started();
+    const away = await join(broker, session("away")).connected;
+    await away.subscribeAsync(topic, { qos });
+    await away.endAsync();
+    const expected: string[] = [];
+    for (let round = 0; round < 3; round++) {
+      const publisher = await join(broker, session(`publisher-${round}`)).connected;
+      for (let n = 0; n < 20; n++) {
+        publisher.publish(topic, `${round}.${n}`, { qos, retain: n % 2 === 0 }, (error) => {
+          if (!error) expected.push(`${round}.${n}`);
+        });
+      }
+      await waitFor(() => expected.length > round * 20);
+      await broker.kill();
+      publisher.end(true);
+      await broker.start();
+    }
+    const back = join(broker, session("away"));
+    await back.inbox.until((all) => expected.every((payload) => all.some((message) => message.payload === payload)));
+    expect(expected.length).toBeGreaterThanOrEqual(3);
+  },
+);
+
+test("a QoS 2 message received and then a crash before its release: it is there once, also after the publisher's repeat", async () => {
   const broker = await started();
   const away = await join(broker, session("away")).connected;
-  await away.subscribeAsync(topic, { qos: 1 });
+  await away.subscribeAsync(topic, { qos: 2 });
   await away.endAsync();
-  const expected: string[] = [];
-  for (let round = 0; round < 3; round++) {
-    const publisher = await join(broker, session(`publisher-${round}`)).connected;
-    for (let n = 0; n < 20; n++) {
-      publisher.publish(topic, `${round}.${n}`, { qos: 1, retain: n % 2 === 0 }, (error) => {
-        if (!error) expected.push(`${round}.${n}`);
-      });
-    }
-    await waitFor(() => expected.length > round * 20);
-    await broker.kill();
-    publisher.end(true);
-    await broker.start();
-  }
+  const publish = (n: number, dup: boolean) => ({
+    cmd: "publish" as const,
+    topic,
+    payload: `${n}`,
+    qos: 2 as const,
+    messageId: n,
+    dup,
+    retain: false,
+  });
+  const ids = Array.from({ length: 20 }, (_, n) => n + 1);
+  const first = new PacketClient(broker.port);
+  await first.sayHello("scale-1:publisher", { clean: false });
+  for (const n of ids) first.send(publish(n, false));
+  const received: number[] = [];
+  for (let n = 0; n < 10; n++) received.push((await first.next("pubrec")).messageId ?? 0);
+  await broker.kill();
+  await broker.start();
+
+  const again = new PacketClient(broker.port);
+  await again.sayHello("scale-1:publisher", { clean: false });
+  for (const n of ids) again.send(publish(n, true));
+  for (const _ of ids) await again.next("pubrec");
+  for (const n of ids) again.send({ cmd: "pubrel", messageId: n });
+  for (const _ of ids) await again.next("pubcomp");
+  await again.bye();
   const back = join(broker, session("away"));
-  await back.inbox.until((all) => expected.every((payload) => all.some((message) => message.payload === payload)));
-  expect(expected.length).toBeGreaterThanOrEqual(3);
+  await back.inbox.count(ids.length);
+  const payloads = (await drained(back)).map(Number);
+  expect([...payloads].sort((a, b) => a - b)).toEqual(ids);
+  expect(received).toHaveLength(10);
 });
 
 test("after a crash the will of a client that stays away is published, and not that of one that is back", async () => {
@@ -131,6 +172,14 @@ test("a call acknowledged before a crash is made and answered after it", async (
   const [reply] = await again.inbox.count(1);
   expect(reply).toMatchObject({ topic: "kontor/hh1/reply/scale-1/c-1", payload: expect.stringContaining('"ok":true') });
 });
+
+/** All that came, once what was sent after it has come too. */
+async function drained({ connected, inbox }: ReturnType<typeof join>): Promise<string[]> {
+  const client = await connected;
+  await client.publishAsync(topic, "last", { qos: 2 });
+  await inbox.until((all) => all.some(({ payload }) => payload === "last"));
+  return inbox.payloads.filter((payload) => payload !== "last");
+}
 
 async function waitFor(isSo: () => boolean): Promise<void> {
   const until = Date.now() + 15_000;

@@ -28,7 +28,11 @@ export interface OpenDoors {
 /** Listens where asked. Plain TCP outside the loopback is refused: passwords and facts would cross the floor in the clear. */
 export async function openDoors(
   { tcp, tls }: BrokerDoors,
-  { connectionsMax, burst }: { connectionsMax: number; burst: ReturnType<typeof burstLog> },
+  {
+    connectionsMax,
+    connectTimeoutMs,
+    burst,
+  }: { connectionsMax: number; connectTimeoutMs: number; burst: ReturnType<typeof burstLog> },
   onConnection: (socket: Socket) => void,
 ): Promise<OpenDoors> {
   if (tcp && !isLoopback(tcp.host))
@@ -71,13 +75,15 @@ export async function openDoors(
           requestCert: tls.ca !== undefined,
           // Who has none shows a password, so the sign-in decides.
           rejectUnauthorized: false,
-          handshakeTimeout: handshakeTimeoutMs,
+          handshakeTimeout: connectTimeoutMs,
         },
         take,
       );
-      secure.on("tlsClientError", (error, { remoteAddress: address }) =>
-        burst(address ?? "", "warn", "broker.tls-refused", { address, reason: error.message }),
-      );
+      secure.on("tlsClientError", (error, socket) => {
+        const { remoteAddress: address } = socket;
+        burst(address ?? "", "warn", "broker.tls-refused", { address, reason: error.message });
+        socket.destroy(); // or one that only ran out of time would stay, and take a place
+      });
       ports.tls = await open(secure, tls);
     }
   } catch (error) {
@@ -96,8 +102,6 @@ export async function openDoors(
     },
   };
 }
-
-const handshakeTimeoutMs = 10_000;
 
 function contextOf({ key, cert, ca }: TlsIdentity) {
   return { key, cert, minVersion: "TLSv1.2" as const, ...(ca === undefined ? {} : { ca }) };

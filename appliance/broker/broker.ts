@@ -70,6 +70,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   // What a client said last is looked at when it is gone already: its rights outlive its connection.
   const callers = new WeakMap<object, BrokerCaller>();
   const present = new Set<Client>();
+  /** Whose end the log has told the reason of. */
+  const told = new WeakSet<object>();
   /** Filters, from when they are granted on: aedes has them only after they are stored. */
   const granted = new WeakMap<object, Set<string>>();
   const signIn = new SignInDesk({
@@ -77,6 +79,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     authenticate: options.authenticate,
     limits,
     burst,
+    refused: (client) => told.add(client),
     admit(client, caller) {
       callers.set(client, caller);
       present.add(client);
@@ -106,6 +109,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         // no client: the will of one that was there before a crash, checked when it connected
         const caller = client && callers.get(client);
         if (client && !(caller && mayPublish(siteId, caller, packet.topic))) {
+          told.add(client);
           burst(client.id, "warn", "broker.publish-refused", {
             clientId: client.id,
             topic: packet.topic.slice(0, 200),
@@ -145,6 +149,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
             return null;
           }
           slow.closed += 1;
+          told.add(client);
           burst(client.id, "warn", "broker.slow-client-closed", {
             clientId: client.id,
             outboundBytesMax: limits.outboundBytesMax,
@@ -160,12 +165,16 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   aedes.on("unsubscribe", (filters, client) => {
     for (const filter of filters) granted.get(client)?.delete(filter);
   });
+  const closedFor = ({ id: clientId, conn }: Client, error: NodeJS.ErrnoException) => {
+    const address = (conn as Socket).remoteAddress;
+    // A line that broke is no refusal.
+    const level = error.syscall ? "info" : "warn";
+    burst(clientId ?? address ?? "", level, "broker.client-closed", { clientId, address, reason: error.message });
+  };
   aedes.on("clientError", (client, error) => {
-    burst(client.id, "info", "broker.client-error", { clientId: client.id, reason: error.message });
+    if (!told.has(client)) closedFor(client, error);
   });
-  aedes.on("connectionError", (_client, error) =>
-    burst("", "info", "broker.connection-error", { reason: error.message }),
-  );
+  aedes.on("connectionError", closedFor);
   (aedes as NodeJS.EventEmitter).on("error", (error: Error) =>
     log("error", "broker.failed", { reason: error.message }),
   );
@@ -232,6 +241,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
           callers.set(client, now);
           continue;
         }
+        told.add(client);
         log("warn", "broker.shut-out", { clientId: client.id, deviceId: before.deviceId });
         client.conn.destroy();
       }
@@ -247,7 +257,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   async function openAll() {
     try {
       await aedes.listen();
-      return await openDoors(listen, { connectionsMax: limits.connectionsMax, burst }, (socket) => {
+      return await openDoors(listen, { ...limits, burst }, (socket) => {
+        void socket.remoteAddress; // read once, or a socket that is gone has forgotten it
         const meter = new PacketMeter({
           first: limits.connectPacketBytesMax,
           later: limits.packetBytesMax,

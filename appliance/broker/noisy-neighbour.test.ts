@@ -60,28 +60,10 @@ test.each([0, 1] as const)(
     };
     pour();
     await eventually(() => handled > 1_000);
-    expect(await worstBetween(site, () => handled)).toBeLessThan(6_000);
+    expect(await worstBetween(site, () => handled)).toBeLessThan(2_000);
   },
   60_000,
 );
-
-test("whoever asks again and again for all that is retained is served in turns, and does not pile up", async () => {
-  const site = await started();
-  const socket = await noisy(site);
-  for (let n = 0; n < 2_000; n++)
-    socket.write(
-      generate({ cmd: "publish", topic: `${own}/kept/${n}`, payload: "x", qos: 0, dup: false, retain: true }),
-    );
-  await eventually(() => site.broker.stats().retainedTopics === 2_000, 20_000);
-  let taken = 0;
-  socket.on("data", (chunk) => (taken += chunk.length));
-  const subscriptions = Array.from({ length: 80 }, (_, n) => ({ topic: `${own}/+/+/${n}`, qos: 0 as const }));
-  subscriptions.push({ topic: `${own}/#`, qos: 0 });
-  for (let n = 0; n < 50; n++) socket.write(generate({ cmd: "subscribe", messageId: n + 1, subscriptions }));
-  await eventually(() => taken > 10_000, 20_000);
-  // All 50 answers together are 50 × 2,000 messages of some 45 bytes: 4.5 MB.
-  expect(await worstBetween(site, () => taken)).toBeLessThan(450_000);
-}, 60_000);
 
 test.each([true, false])(
   "a client has no more filters than its bound, in one packet or many (clean: %s)",

@@ -52,7 +52,13 @@ export class RetainedMessages {
     }
     if (!this.#hasRoom(topic, bytes)) {
       this.refused += 1;
-      this.#log("", "warn", "broker.retained-refused", { topic, topics: this.topics, bytes: this.#bytesSum });
+      const { clientId } = packet;
+      this.#log(clientId ?? "", "warn", "broker.retained-refused", {
+        clientId,
+        topic,
+        topics: this.topics,
+        bytes: this.#bytesSum,
+      });
       return;
     }
     const { head, payload } = toRow(packet);

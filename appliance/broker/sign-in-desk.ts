@@ -43,6 +43,8 @@ export interface SignInDeskOptions {
   limits: BrokerLimits;
   burst: ReturnType<typeof burstLog>;
   admit: (client: Client, caller: BrokerCaller) => void;
+  /** Told beside the line in the log. */
+  refused: (client: Client) => void;
 }
 
 /** Says of each CONNECT who it is, or refuses it: nobody is anonymous, and a client id belongs to the device it names. */
@@ -72,6 +74,7 @@ export class SignInDesk {
     const shown = certificateOf(client.conn as Socket);
     const refuse = ({ reason, detail }: SignInRefusal) => {
       this.refused += 1;
+      this.#options.refused(client);
       const who = {
         address,
         username: username?.slice(0, 128),

@@ -7,19 +7,17 @@ import type { ConveyorDevice, ConveyorEvent, UnitCommand, UnitView } from "./con
 import { DecisionPoint } from "./decision-point.ts";
 import { LaneBoard } from "./lane-board.ts";
 import {
-  confirmReasons,
   type LaneState,
   type LaneWish,
   laneStates,
   type Parcel,
   type PassageKey,
-  type PointEvent,
-  type ReadState,
   type SectionState,
   sectionStates,
 } from "./passage.ts";
 import { HEARTBEAT_MS, PeerWatch } from "./peer-watch.ts";
 import type { PointSettings } from "./point-settings.ts";
+import { readSlot, scanOf, toNumber } from "./read-slot.ts";
 import type { PointMemory, PointWrite, Slot } from "./slot.ts";
 import type { TagLine, TagValue } from "./tag-line.ts";
 import { commandTagsOf, requiredTags, slotTags, type TagMap, tag } from "./tag-map.ts";
@@ -28,7 +26,6 @@ const TICK_MS = 100;
 /** A command that was not taken is tried again until its time is up, with this pause. */
 const RETRY_MS = 20;
 const REREAD_MS = 500;
-const BARCODE_MAX = 100;
 
 /** A conveyor whose decision points are rings of tags (see `tag-map.ts`), whatever carries them. */
 export class TagConveyor implements ConveyorDevice {
@@ -365,39 +362,4 @@ export class TagConveyor implements ConveyorDevice {
         : health,
     );
   }
-}
-
-const toNumber = (value: TagValue): number => (typeof value === "number" ? value : 0);
-const reads: readonly ReadState[] = ["good", "no-read", "multi-read"];
-
-function readSlot(values: readonly TagValue[]): Slot {
-  const [seq, trackId, barcode, status, weight, length, cnfSeq, cnfTrack, lane, reason] = values;
-  const text = typeof barcode === "string" ? clean(barcode) : "";
-  const said = reads[toNumber(status ?? 0)] ?? "no-read";
-  return {
-    req: {
-      seq: toNumber(seq ?? 0),
-      trackId: toNumber(trackId ?? 0),
-      barcode: text,
-      read: said === "good" && text === "" ? "no-read" : said,
-      grams: toNumber(weight ?? 0),
-      lengthMm: toNumber(length ?? 0),
-    },
-    cnf: {
-      seq: toNumber(cnfSeq ?? 0),
-      trackId: toNumber(cnfTrack ?? 0),
-      lane: toNumber(lane ?? 0),
-      reason: confirmReasons[toNumber(reason ?? 0)] ?? "lost",
-    },
-  };
-}
-
-/** Strings of controllers are padded with NUL or blanks. */
-function clean(text: string): string {
-  const end = text.indexOf("\0");
-  return (end < 0 ? text : text.slice(0, end)).trim().slice(0, BARCODE_MAX);
-}
-
-function scanOf({ atMs, parcel }: Extract<PointEvent, { kind: "seen" }>): Reading {
-  return { kind: "scan", atMs, raw: parcel.barcode, ...(parcel.read !== "good" && { noRead: true as const }) };
 }

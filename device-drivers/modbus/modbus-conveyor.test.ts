@@ -28,7 +28,7 @@ test("parcels go where they should over Modbus, through a cut line and a program
   await firstValueFrom(
     device.health$.pipe(
       filter(({ state }) => state === "online"),
-      timeout(20_000),
+      timeout(60_000),
     ),
   );
   const codes = Array.from({ length: 40 }, (_, i) => `M-${i}`);
@@ -46,7 +46,7 @@ test("parcels go where they should over Modbus, through a cut line and a program
   expect(arrived.filter(({ barcode, lane }) => lane !== laneOf(barcode) && lane !== 4)).toEqual([]);
   expect(count.endedTwice).toEqual([]);
   expect(device.lanes.get(2)).toBe("ok");
-}, 60_000);
+}, 120_000);
 
 const { map } = readTagMap({
   points: [{ id: "P1", lanes: [3, 7] }],

@@ -48,7 +48,7 @@ async function obey({ grams, moving, unplug, plug }: Order): Promise<void> {
 
 async function end(): Promise<void> {
   scale.stop();
-  await wire.close();
+  await wire.stop();
   await cable.close();
   process.exit(0);
 }

@@ -69,7 +69,10 @@ export function requireId(id: string, { limits }: Factsheet): void {
 
 /** Instant actions that the vehicle says it can do; one that lists none at all is asked anyway. */
 export const knowsInstant = (type: string, sheet: Factsheet | undefined): boolean =>
-  !sheet || sheet.actions.length === 0 || sheet.actions.some((one) => isSame(one.type, type));
+  mandatory.has(type) || !sheet || sheet.actions.length === 0 || sheet.actions.some((one) => isSame(one.type, type));
+
+/** Every vehicle must know these, whatever its factsheet says. */
+const mandatory = new Set(["cancelOrder", "startPause", "stopPause", "stateRequest", "factsheetRequest"]);
 
 function fitActions(
   actions: readonly Action[],

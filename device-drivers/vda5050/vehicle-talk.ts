@@ -220,7 +220,7 @@ export class VehicleTalk {
     nowMs: number,
     { isSoft = false }: { isSoft?: boolean } = {},
   ): { ok: true; actionId: string } | Refused {
-    if (!knowsInstant(type, this.factsheet) && !mandatory.has(type)) return { ok: false, why: "unknown-action" };
+    if (!knowsInstant(type, this.factsheet)) return { ok: false, why: "unknown-action" };
     const action = this.#action(type, parameters);
     if (!this.#instants.add(action, isSoft)) return { ok: false, why: "too-many" };
     this.tick(nowMs);
@@ -397,5 +397,3 @@ const FACTSHEET_EVERY_MS = 2_000;
 const FACTSHEET_ASKS_MAX = 10;
 /** INTERVENED (3.0): a person steers, but what is sent is kept and done afterwards. In the other modes nothing shall be sent. */
 const takesOrders = new Set<OperatingMode>(["automatic", "semiautomatic", "intervened"]);
-/** Every vehicle must know these, whatever its factsheet says. */
-const mandatory = new Set(["cancelOrder", "startPause", "stopPause", "stateRequest", "factsheetRequest"]);

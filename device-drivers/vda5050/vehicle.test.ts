@@ -122,7 +122,7 @@ test("a fleet that restarts takes up the order where it was", async () => {
 });
 
 test("a vehicle that restarts has lost its order, and that is said", async () => {
-  const { vehicle, robot } = await pair("2.0");
+  const { vehicle, robot } = await pair("2.0", { speedFactor: 5 });
   vehicle.begin("T-1", node(0), [step(1), step(2), step(3), step(4)], { isLast: true });
   await happens(vehicle, (event) => event.kind === "passed" && event.index === 1);
   const lost = happens(vehicle, ({ kind }) => kind === "order-lost");

@@ -2,6 +2,8 @@ import type { Bench, BenchResult } from "./bench.ts";
 import { median, percentile } from "./measure.ts";
 import { type RunningBroker, startMosquitto, startOurs } from "./mqtt/brokers.ts";
 import { LoadClient } from "./mqtt/load-client.ts";
+import { beside } from "./mqtt/neighbours.ts";
+import { misdeeds } from "./mqtt/noisy-client.ts";
 
 type Qos = 0 | 1 | 2;
 
@@ -14,7 +16,8 @@ const rounds = 3;
  * it writing its store after each change, still without fsync).
  */
 export const bench: Bench = {
-  about: "MQTT throughput, latency at 5,000 messages a second and memory of 1,000 connections; reference: mosquitto",
+  about:
+    "MQTT throughput, latency at 5,000 messages a second, memory of 1,000 connections, and a device beside clients that misbehave; reference: mosquitto",
   async run({ quick, note }) {
     const results: BenchResult[] = [];
     const count = quick ? 1_000 : 20_000;
@@ -74,6 +77,22 @@ export const bench: Bench = {
       goal: "for comparison",
       connections,
     });
+    const besideSeconds = quick ? 1 : 3;
+    for (const misdeed of ["nobody", ...misdeeds] as const) {
+      const isTls = misdeed.includes("TLS");
+      const longest = async (broker: RunningBroker) => (await beside(broker, misdeed, besideSeconds)).max;
+      const measured = isTls
+        ? { ours: await withBroker(startOurs(), longest), reference: Number.NaN }
+        : await pair(longest);
+      const name = `mqtt-beside-${misdeed.toLowerCase().replaceAll(" ", "-")}`;
+      const words = {
+        unit: "ms, longest of one device's round trips beside a client that misbehaves",
+        better: "lower" as const,
+        goal: "ours < 200",
+      };
+      if (!isTls) add(name, measured, words);
+      else note(`${name}: ours ${measured.ours.toPrecision(4)} ms (no reference: mosquitto runs without TLS here)`);
+    }
     return results;
   },
 };

@@ -9,6 +9,8 @@ export interface FloorEvent {
 /** Which events somebody wants. Raw bytes (`trace`) come only when named. */
 export interface FloorFilter {
   machineId?: string;
+  /** Machines that serve this place. Which those are only the appliance knows: who asks for it compares the ids itself. */
+  place?: string;
   kinds: readonly string[];
 }
 
@@ -16,8 +18,13 @@ export interface FloorFilter {
 export function joinFilters(filters: readonly FloorFilter[]): FloorFilter {
   const [first] = filters;
   const isOne = filters.every(({ machineId }) => machineId === first?.machineId);
+  const isOnePlace = filters.every(({ place }) => place === first?.place);
   const kinds = [...new Set(filters.flatMap((filter) => filter.kinds))];
-  return { ...(isOne && first?.machineId !== undefined && { machineId: first.machineId }), kinds };
+  return {
+    ...(isOne && first?.machineId !== undefined && { machineId: first.machineId }),
+    ...(isOnePlace && first?.place !== undefined && { place: first.place }),
+    kinds,
+  };
 }
 
 export const wants = ({ machineId, kinds }: FloorFilter, event: FloorEvent): boolean =>

@@ -10,7 +10,7 @@ export interface UseFloorOptions {
 
 /** Events of machines as they happen, for as long as this part of the screen is there. */
 export function useFloor(
-  { machineId, kinds }: FloorFilter,
+  { machineId, place, kinds }: FloorFilter,
   onEvent: (event: FloorEvent) => void,
   { enabled = true, onGap }: UseFloorOptions = {},
 ): void {
@@ -20,11 +20,15 @@ export function useFloor(
   const list = kinds.join(" ");
   useEffect(() => {
     if (!enabled) return;
-    const filter = { ...(machineId !== undefined && { machineId }), kinds: list.split(" ") };
+    const filter = {
+      ...(machineId !== undefined && { machineId }),
+      ...(place !== undefined && { place }),
+      kinds: list.split(" "),
+    };
     return live.followFloor(
       filter,
       (event) => latest.current.onEvent(event),
       () => latest.current.onGap?.(),
     );
-  }, [live, machineId, list, enabled]);
+  }, [live, machineId, place, list, enabled]);
 }

@@ -119,11 +119,6 @@ export class CarryDesk {
     this.#callOff(robot, "failed", said, Date.now());
   }
 
-  /** Lets a drive of its own end, so that the vehicle can do something else. */
-  stopDrive(robot: Robot): void {
-    if (robot.mission?.kind === "drive") this.#callOff(robot, "withdrawn", "other work", Date.now());
-  }
-
   #carry(robot: Robot, transport: Transport, stage: Carry["stage"], resumes: number, nowMs: number): void {
     const mission: Carry = {
       kind: "carry",

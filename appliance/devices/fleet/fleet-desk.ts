@@ -68,6 +68,7 @@ export class FleetDesk {
       }),
       vehicle.states$.subscribe((state) => {
         this.#floor.show(machine.id, this.viewOf(robot));
+        this.#floor.changed("fleet.");
         // What came of the state comes as an event; only what decides whether the vehicle may be used calls for a turn of its own.
         const { mode, eStop, nodesLeft, paused } = state;
         const key = `${mode} ${eStop} ${nodesLeft.length === 0} ${paused} ${state.battery.charging}`;

@@ -33,7 +33,7 @@ export interface DispatchView {
   readonly power: PowerRules;
   /** How long a vehicle needs to the nearest of these nodes; nothing where no way leads. */
   travelMs(vehicle: string, nodes: readonly string[]): number | undefined;
-  /** Vehicles in, or on their way into, the same aisle as these nodes (`Traffic.crowdAt`). */
+  /** Vehicles in, or on their way into, the same aisle as these nodes (`Traffic.crowds`). */
   crowdAt(nodes: readonly string[], but: string): number;
   /** How many more vehicles the floor takes before they only hinder each other (`Traffic.roomUnderWay`). */
   readonly roomUnderWay: number;
@@ -104,15 +104,12 @@ function pairsByCost(
   if (view.roomUnderWay <= 0) return pairs;
   for (const transport of transports) {
     const ageMs = view.nowMs - transport.createdMs;
-    const isEmpty = [transport.from, transport.to].map((nodes) => view.crowdAt(nodes, "") === 0);
     for (const vehicle of free) {
       if (!canCarry(vehicle, transport)) continue;
       const thereMs = view.travelMs(vehicle.id, transport.from);
       if (thereMs === undefined) continue;
-      // Where somebody is, it may be this vehicle itself.
-      const [here = 0, there = 0] = [transport.from, transport.to].map((nodes, i) =>
-        isEmpty[i] ? 0 : view.crowdAt(nodes, vehicle.id),
-      );
+      const here = view.crowdAt(transport.from, vehicle.id);
+      const there = view.crowdAt(transport.to, vehicle.id);
       if (here >= CROWD_MAX || there >= CROWD_MAX) continue;
       pairs.push({
         vehicle,

@@ -196,9 +196,10 @@ export class Safety {
         for (let i = 0; i < around.length; i++) {
           const zone = around[i] as number;
           const held = inZone[zone] as Map<number, number>;
-          if (held.size < (zoneCapacity[zone] as number)) continue;
+          // Whoever is in a zone already may move in it, even when it was put there by hand and the zone is too full.
+          if (held.size < (zoneCapacity[zone] as number) || held.has(slot)) continue;
           let still = 0;
-          for (const other of held.keys()) if (other !== slot && trial.gone[other] !== 1) still++;
+          for (const other of held.keys()) if (trial.gone[other] !== 1) still++;
           if (still < (zoneCapacity[zone] as number)) continue;
           trial.cursor[slot] = at;
           trial.zoneWaiting[zone]?.push(slot);

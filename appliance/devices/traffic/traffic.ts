@@ -311,17 +311,22 @@ export class Traffic {
     };
   }
 
-  /** How many vehicles are on, or on their way into, the same stretches without a branch as these nodes: for dispatch. */
-  crowdAt(nodes: readonly string[], but = ""): number {
-    const stretches = nodes
-      .map((id) => this.#track.stretch[this.#track.nodeAt.get(id) ?? -1] ?? -1)
-      .filter((one) => one >= 0);
-    const isThere = (node: number) => stretches.includes(this.#track.stretch[node] as number);
-    if (stretches.length === 0) return 0;
-    let count = 0;
+  /** Counts vehicles, as they are now, that are on or on their way into the same stretches without a branch as some nodes: for dispatch. */
+  crowds(): (nodes: readonly string[], but?: string) => number {
+    const on = new Map<number, Set<string>>();
     for (const vehicle of this.#byId.values())
-      if (vehicle.id !== but && (isThere(vehicle.at) || vehicle.goals.some(isThere))) count++;
-    return count;
+      for (const node of [vehicle.at, ...vehicle.goals]) {
+        const stretch = this.#track.stretch[node] as number;
+        if (stretch >= 0) on.set(stretch, (on.get(stretch) ?? new Set()).add(vehicle.id));
+      }
+    return (nodes, but = "") => {
+      let most = 0;
+      for (const id of nodes) {
+        const there = on.get(this.#track.stretch[this.#track.nodeAt.get(id) ?? -1] ?? -1);
+        if (there) most = Math.max(most, there.has(but) ? there.size - 1 : there.size);
+      }
+      return most;
+    };
   }
 
   /** How many more vehicles may set out before they only hinder each other: one for each stretch with stations, none while many stand. */

@@ -674,6 +674,7 @@ CREATE TABLE `transport` (
 CREATE INDEX `transport_state` ON `transport` (`state`);--> statement-breakpoint
 CREATE INDEX `transport_vehicle_state` ON `transport` (`vehicle`,`state`);--> statement-breakpoint
 CREATE INDEX `transport_taskId` ON `transport` (`taskId`);--> statement-breakpoint
+CREATE INDEX `transport_exceptionId` ON `transport` (`exceptionId`);--> statement-breakpoint
 CREATE INDEX `transport_createdAt` ON `transport` (`createdAt`);--> statement-breakpoint
 CREATE TABLE `wave` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -17,13 +17,10 @@ export const transportsHandlers: Handlers = {
   "fleet.plan": activePlan,
   "fleet.take-back": takeBack,
   "fleet.transports": answers(contracts["fleet.transports"], (reader, { state, open, vehicle, taskId, limit }) => {
-    const where = {
-      ...(open ? { state: [...openStates] } : {}),
-      ...(state && { state }),
-      ...(vehicle && { vehicle }),
-      ...(taskId && { taskId }),
-    };
-    const found = reader.find("transport", where, { order: "createdAt DESC, length(id) DESC, id DESC", limit });
+    const where = { ...(state && { state }), ...(vehicle && { vehicle }), ...(taskId && { taskId }) };
+    const order = { order: "createdAt DESC, length(id) DESC, id DESC", limit };
+    const ids = open ? { id: reader.rows<{ id: string }>(openSql).map(({ id }) => id) } : {};
+    const found = reader.find("transport", { ...ids, ...where }, order);
     return { transports: found.map(({ leaseEpoch: _lease, ...transport }) => transport) };
   }),
   /** Sent by the floor for its vehicles; in no contract list, so nobody else can. */
@@ -36,6 +33,10 @@ export const transportsHandlers: Handlers = {
   "transports.request": own("transports.request", requestTransports),
   "transports.unroutable": own("transports.unroutable", unroutableTransport),
 };
+
+/** Under way, or with a load that a person has to find. Few at any time, each found by an index. */
+const openSql = `SELECT id FROM transport WHERE state IN (${openStates.map((state) => `'${state}'`).join(", ")})
+  UNION SELECT id FROM transport WHERE exceptionId <> ''`;
 
 function own<I>(name: string, decide: (book: Book, input: I) => unknown): CommandHandler {
   return { contract: { name, kind: "command" } as Contract, decide: (book, input) => decide(book, input as I) };

@@ -141,9 +141,11 @@ test("a load that was lost with its vehicle is nobody's work until a person says
     severity: "urgent",
     detail: { node: "N3", because: "load-on-vehicle" },
   });
+  expect(site.ask("fleet.transports", { open: true }).transports.map((one) => one.id)).toEqual([id]);
   expect(site.refusal("fleet.load-at", { id, location: "NO" }).code).toBe("location-unknown");
   expect(site.do("fleet.load-at", { id, location: "A-1" })).toMatchObject({ taskState: "done" });
   expect(site.book.get("lpn", "PAL1")).toMatchObject({ location: "A-1", state: "stored" });
+  expect(site.ask("fleet.transports", { open: true }).transports).toEqual([]);
   expect(site.refusal("fleet.load-at", { id, location: "A-1" }).code).toBe("state-not-allowed");
 });
 

@@ -1,7 +1,7 @@
 import { filter, firstValueFrom, timeout } from "rxjs";
 import type { ConveyorDevice, ConveyorEvent } from "../conveyor-device.ts";
 
-const patienceMs = 30_000;
+const patienceMs = 90_000;
 type Ended = Extract<ConveyorEvent, { kind: "ended" }>;
 
 /** Answers every parcel as `laneOf` says, and keeps count of how each passage ended. */

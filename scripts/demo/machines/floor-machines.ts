@@ -2,8 +2,10 @@ import type { Database } from "better-sqlite3";
 import { Benches } from "./benches.ts";
 import type { MachineKind, MachineSite } from "./machine-site.ts";
 import { Outbound } from "./outbound.ts";
+import { Portal } from "./portal.ts";
 import { Printers } from "./printers.ts";
 import { Robots } from "./robots.ts";
+import { Sensors } from "./sensors.ts";
 import { Sorter } from "./sorter.ts";
 
 /** The machines of the hall, each behind its real protocol, set up by the commands that a person would use. */
@@ -11,7 +13,9 @@ export class FloorMachines {
   readonly #site: MachineSite;
   readonly benches: Benches;
   readonly printers: Printers;
+  readonly portal: Portal;
   readonly robots: Robots;
+  readonly sensors: Sensors;
   readonly sorter: Sorter;
   readonly outbound: Outbound;
   #isStopped = false;
@@ -20,7 +24,9 @@ export class FloorMachines {
     this.#site = site;
     this.benches = parts.benches;
     this.printers = parts.printers;
+    this.portal = parts.portal;
     this.robots = parts.robots;
+    this.sensors = parts.sensors;
     this.sorter = parts.sorter;
     this.outbound = new Outbound(site, parts);
   }
@@ -33,13 +39,15 @@ export class FloorMachines {
       return machine;
     };
     try {
-      const [printers, benches, sorter, robots] = await Promise.all([
+      const [printers, benches, sorter, robots, portal, sensors] = await Promise.all([
         begin(Printers.start(site)),
         begin(Benches.start(site)),
         begin(Sorter.start(site)),
         begin(Robots.start(site)),
+        begin(Portal.start(site)),
+        begin(Sensors.start(site)),
       ]);
-      return new FloorMachines(site, { printers, benches, sorter, robots });
+      return new FloorMachines(site, { printers, benches, sorter, robots, portal, sensors });
     } catch (error) {
       for (const machine of started) await machine.stop();
       throw error;
@@ -65,13 +73,15 @@ export class FloorMachines {
       sorter: this.sorter.closing,
       labels: this.printers.closing,
       benches: this.benches.closing,
-      lostReadings: this.benches.lost(db),
+      rfid: this.portal.closing,
+      sensors: this.sensors.closing,
+      lostReadings: this.benches.lost(db) + this.sensors.lost,
     };
   }
 
   /** By what they are about, for the report. */
   problems(db: Database): { what: string; problems: string[] }[] {
-    const lost = this.benches.lost(db);
+    const lost = this.benches.lost(db) + this.sensors.lost;
     return [
       { what: "every carton has one label, and each can be read", problems: this.printers.problems(db) },
       {
@@ -80,6 +90,8 @@ export class FloorMachines {
       },
       { what: "no carton fell into a wrong lane, and the sorter is empty", problems: this.sorter.problems(db) },
       { what: "scanners and scales said what was there", problems: this.benches.problems(db) },
+      { what: "every pallet that rolled through the portal was received, once", problems: this.portal.problems(db) },
+      { what: "sensors were heard as often as they spoke", problems: this.sensors.problems() },
       {
         what: "every reading that a machine sent is in the book",
         problems: lost === 0 ? [] : [`${lost} readings were sent, and the appliance does not have them`],
@@ -88,13 +100,15 @@ export class FloorMachines {
   }
 
   get #kinds(): MachineKind[] {
-    return [this.robots, this.printers, this.sorter, this.benches];
+    return [this.portal, this.robots, this.printers, this.sorter, this.benches, this.sensors];
   }
 }
 
 interface Parts {
   benches: Benches;
+  portal: Portal;
   printers: Printers;
   robots: Robots;
+  sensors: Sensors;
   sorter: Sorter;
 }

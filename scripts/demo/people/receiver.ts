@@ -1,6 +1,7 @@
 import type { Job } from "#sync/model/steps/step.ts";
 import type { Handheld } from "../handheld.ts";
 import { runJob } from "../job-runner.ts";
+import { portalPlace } from "../machines/portal.ts";
 import { palletLabel } from "../plan/stock-plan.ts";
 import { Chance } from "../seeded.ts";
 import type { Hall } from "./crew.ts";
@@ -26,6 +27,8 @@ export async function receive(
     if (!truck) return;
     const { number } = truck.delivery;
     await handheld.send("inbound.arrive", { inbound: number, dock: truck.dock });
+    const { portal } = hall.machines ?? {};
+    if (portal && truck.dock === portalPlace) truck.pallets.push(...(await portal.bringIn(truck.pallets.splice(0))));
     for (let tries = 0; tries < 20; tries++) {
       const opened = await handheld.send("work.open", { kind: "receive", scan: number });
       if (!opened?.ok) {

@@ -38,6 +38,6 @@ export const transport = defineRecord({
     loadedAt: when(),
     endedAt: when(),
   },
-  indexes: [["state"], ["vehicle", "state"], ["taskId"], ["createdAt"]],
+  indexes: [["state"], ["vehicle", "state"], ["taskId"], ["exceptionId"], ["createdAt"]],
 });
 export type Transport = RowOf<typeof transport.fields>;

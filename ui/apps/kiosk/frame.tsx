@@ -15,6 +15,7 @@ import { Notices } from "./notices.tsx";
 import { OpenOrderContext } from "./open-order.tsx";
 import { Rail } from "./rail.tsx";
 import { TopBar } from "./top-bar.tsx";
+import { TrustBanner } from "./trust-banner.tsx";
 
 /** Lateness comes with the clock, not with facts: what is shown is read again even when nothing happens. */
 const readAgainMs = 20_000;
@@ -56,6 +57,7 @@ function Signed({ onLeave }: { onLeave: () => void }) {
             }}
           />
           <StaleBanner age={age} />
+          <TrustBanner />
           <div className="min-h-0 flex-1">
             <Outlet />
           </div>

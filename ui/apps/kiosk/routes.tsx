@@ -91,7 +91,8 @@ function Stock() {
 
 function Machines() {
   const { code = "" } = useSearch({ strict: false });
-  return <MachinesScreen key={code} code={code} />;
+  const go = useMachines();
+  return <MachinesScreen key={code} code={code} onClosed={go} />;
 }
 
 function useMachines(): (machineId?: string) => void {

@@ -1,4 +1,4 @@
-export type ScanSource = "keys" | "intent" | "camera" | "typed";
+export type ScanSource = "keys" | "intent" | "camera" | "typed" | "station";
 
 export interface QueuedScan {
   /** Counts from 1 in this page, without gaps: one for every scan that was taken. */

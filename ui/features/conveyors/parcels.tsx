@@ -117,7 +117,10 @@ function ParcelLine({ parcel, onFind }: { parcel: Parcel; onFind: (code: string)
           )}
         </p>
         <p className="line-clamp-2 text-muted text-sm">
-          {[because !== "" && words.of("parcel-why", because), reason !== "" && words.of("parcel-why", reason)]
+          {[
+            because !== "" && words.of("parcel-why", because),
+            reason !== "" && reason !== state && words.of("parcel-why", reason),
+          ]
             .filter(Boolean)
             .join(" · ")}
         </p>

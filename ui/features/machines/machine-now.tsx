@@ -1,7 +1,7 @@
 import { useNow } from "../../client/use-now.ts";
 import { Facts } from "../../kit/board/facts.tsx";
 import { HealthChip, inTrouble } from "../../kit/board/health-chip.tsx";
-import { healthWords } from "../../kit/health-words.ts";
+import { healthWords, shownFingerprint } from "../../kit/health-words.ts";
 import { type KioskWords, useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { readingWords } from "../../kit/reading-words.ts";
 import type { MachineRow } from "./machines-screen.tsx";
@@ -26,7 +26,9 @@ export function MachineNow({ machine }: { machine: MachineRow }) {
         </p>
         {why && <p className="font-bold text-lg">{why}</p>}
         {todo && <p className="text-base">{todo}</p>}
-        {said && <p className="break-words font-mono text-muted text-sm">{said}</p>}
+        {said && shownFingerprint(health) === undefined && (
+          <p className="break-words font-mono text-muted text-sm">{said}</p>
+        )}
         <TrustCertificate machine={machine} />
       </section>
       <section className="flex flex-col gap-1 rounded-2xl border border-line bg-panel p-4">

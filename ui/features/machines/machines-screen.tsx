@@ -21,10 +21,11 @@ type Filter = "all" | "trouble" | MachineRow["kind"];
 export interface MachinesScreenProps {
   /** The machine to open at once. */
   code: string;
+  onClosed: () => void;
 }
 
 /** Every machine of the site: how it is, what it said last, and what to do about it. */
-export function MachinesScreen({ code }: MachinesScreenProps) {
+export function MachinesScreen({ code, onClosed }: MachinesScreenProps) {
   const words = useWords();
   const may = useMay();
   const [filter, setFilter] = useState<Filter>("all");
@@ -32,6 +33,10 @@ export function MachinesScreen({ code }: MachinesScreenProps) {
   const [openId, setOpenId] = useState<string | undefined>(code === "" ? undefined : code);
   const [isAdding, setAdding] = useState(false);
   const answer = useLive("machines.list", {});
+  function close() {
+    setOpenId(undefined);
+    onClosed();
+  }
   const add = may("supervisor") && (
     <TouchButton tone="primary" icon={Plus} onPress={() => setAdding(true)}>
       {words("add.title")}
@@ -95,7 +100,7 @@ export function MachinesScreen({ code }: MachinesScreenProps) {
           );
         }}
       </AnswerState>
-      {openId !== undefined && <MachineSheet key={openId} machineId={openId} onClose={() => setOpenId(undefined)} />}
+      {openId !== undefined && <MachineSheet key={openId} machineId={openId} onClose={close} />}
       {isAdding && (
         <AddMachine
           machines={answer.data?.machines ?? []}

@@ -30,7 +30,7 @@ export function TraceList({ lines, isHeld, isSearched }: TraceListProps) {
     if (!element) return;
     if (follows.current && !isHeld) element.scrollTop = element.scrollHeight;
     setScroll({ top: element.scrollTop, height: element.clientHeight });
-  }, [newest, lines.length, isHeld]);
+  }, [newest, lines.length, isHeld, open]);
 
   if (lines.length === 0)
     return (
@@ -68,7 +68,9 @@ export function TraceList({ lines, isHeld, isSearched }: TraceListProps) {
             >
               <span className="shrink-0 text-muted tabular-nums">{clock(line.atMs)}</span>
               <Direction direction={line.direction} />
-              <span className="min-w-0 flex-[3] truncate font-semibold">{line.text}</span>
+              <span className="min-w-0 flex-[3] overflow-hidden text-ellipsis whitespace-pre font-semibold">
+                {line.text}
+              </span>
               <span className="min-w-0 flex-[2] truncate text-muted">{bytePairs(line.hex.slice(0, hexShownMax))}</span>
             </button>
           ))}
@@ -79,7 +81,7 @@ export function TraceList({ lines, isHeld, isSearched }: TraceListProps) {
           <p className="text-muted">
             {new Date(open.atMs).toISOString()} · {words(`trace.${open.direction}`)}
           </p>
-          <p className="break-all font-semibold">{open.text}</p>
+          <p className="whitespace-pre-wrap break-all font-semibold">{open.text}</p>
           {open.direction !== "note" && <p className="break-all">{bytePairs(open.hex)}</p>}
         </div>
       )}

@@ -18,11 +18,12 @@ export function VehicleActs({ vehicle, onMachine }: { vehicle: VehicleRow; onMac
   if (!may("supervisor")) return null;
   return (
     <div className="flex flex-wrap gap-2 p-2 pt-0">
-      {paused || held ? (
+      {(paused || held) && (
         <TouchButton tone="primary" icon={Play} disabled={busy} onPress={() => setAsked("resume")}>
           {words("robot.resume")}
         </TouchButton>
-      ) : (
+      )}
+      {!paused && (
         <TouchButton
           icon={Pause}
           disabled={busy}

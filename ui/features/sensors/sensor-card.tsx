@@ -5,7 +5,7 @@ import { HealthChip, inTrouble } from "../../kit/board/health-chip.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { healthWords } from "../../kit/health-words.ts";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { measured } from "../../kit/reading-words.ts";
+import { knownQuantities, measured } from "../../kit/reading-words.ts";
 import { DayChart } from "./day-chart.tsx";
 import type { SensorMachine, SensorRow } from "./sensors-screen.tsx";
 
@@ -41,7 +41,7 @@ export function SensorCard({ sensor, machine, onMachine }: SensorCardProps) {
         </p>
       )}
       {probes.length === 0 && <p className="text-muted">{words("sensors.nothing-yet")}</p>}
-      {probes.map(({ channel, quantity, value, atMs }) => {
+      {[...probes].sort(byWeight).map(({ channel, quantity, value, atMs }) => {
         const isAlarm = alerts.some((alert) => alert.startsWith(`${quantity}/${channel}`));
         const hasTwin = probes.some((other) => other.quantity === quantity && other.channel !== channel);
         return (
@@ -74,4 +74,12 @@ export function SensorCard({ sensor, machine, onMachine }: SensorCardProps) {
       {missing > 0 && <p className="text-muted text-sm">{words("sensors.missing", { n: missing })}</p>}
     </article>
   );
+}
+
+/** What the room is like first, the sensor's own battery last. */
+const byWeight = (a: SensorRow["probes"][number], b: SensorRow["probes"][number]): number =>
+  rank(a.quantity) - rank(b.quantity) || a.channel - b.channel;
+function rank(quantity: string): number {
+  const at = (knownQuantities as readonly string[]).indexOf(quantity);
+  return at < 0 || quantity === "battery-mv" ? knownQuantities.length : at;
 }

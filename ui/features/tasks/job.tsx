@@ -7,6 +7,7 @@ import type { HeldJob } from "../../client/outbox/outbox-db.ts";
 import { hasEnded } from "../../client/take-work.ts";
 import { useHeldJob, usePerson } from "../../client/use-person.ts";
 import { useScans } from "../../client/use-scans.ts";
+import { useStationScans } from "../../client/use-station-scans.ts";
 import { Button } from "../../kit/button.tsx";
 import { useFeedback } from "../../kit/feedback/feedback.tsx";
 import type { Tone } from "../../kit/feedback/tones.ts";
@@ -88,6 +89,7 @@ function OpenJob({ held }: { held: HeldJob }) {
     void take(event);
   }
   useScans(({ raw, atMs }) => take({ type: "scan", raw, atMs }));
+  useStationScans();
 
   if (step === undefined) return <p className="p-4">{say("job.broken", { step: state.stepId })}</p>;
   const progress = step.show.find((block) => block.kind === "progress");

@@ -6,6 +6,7 @@ import { Button } from "../../kit/button.tsx";
 import { useSay } from "../../kit/messages/use-say.tsx";
 import { NumberPad } from "../../kit/number-pad.tsx";
 import { Sheet } from "../../kit/sheet.tsx";
+import { StationWeight } from "./station-weight.tsx";
 
 export interface OffersSheetProps {
   open: boolean;
@@ -64,6 +65,13 @@ export function OffersSheet({ open, offers, first, onClose, onTake }: OffersShee
             </Button>
           ))}
         </div>
+      )}
+      {offer?.quantity?.field === "grossGrams" && next === "quantity" && (
+        <StationWeight
+          min={offer.quantity.min}
+          max={offer.quantity.max}
+          onTake={(qty) => go(offer, { ...answers, qty })}
+        />
       )}
       {offer?.quantity && next === "quantity" && (
         <NumberPad

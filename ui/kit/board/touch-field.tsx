@@ -82,7 +82,11 @@ export function TouchField({
         />
       </div>
       <p id={`${id}-note`} role={problem ? "alert" : undefined} className="text-sm empty:hidden">
-        {problem ? <span className="font-semibold text-error">{problem}</span> : hint}
+        {problem ? (
+          <span className="font-semibold text-error">{problem}</span>
+        ) : (
+          hint && <span className="text-muted">{hint}</span>
+        )}
       </p>
       {keys && <TouchKeys kind={kind} value={value} onChange={change} onEnter={onEnter} />}
     </div>

@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { readLif } from "#drivers/codecs/lif.ts";
+import { layoutFromLif } from "../layout-from-lif.ts";
+import { makeLayout } from "../make-layout.ts";
 import { Chance } from "./chance.ts";
 import { randomLayout } from "./random-layout.ts";
 import { runFloor } from "./run-floor.ts";
@@ -22,4 +25,16 @@ test("the same seed gives the same run", () => {
       orders: 30,
     });
   expect(run()).toEqual(run());
+});
+
+test("12 vehicles serve the drawn warehouse, imported from its LIF file", () => {
+  const aisles = Array.from({ length: 8 }, (_, a) => Array.from({ length: 8 }, (_, i) => `A${a + 1}-${i + 1}`));
+  const wall = ["DOCK-1", "DOCK-2", "PACK-1", "PACK-2"];
+  const reading = readLif(makeLayout({ name: "Demo", aisles, wall, parking: 12, chargers: 3, vehicleTypes: ["amr"] }));
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  const layout = layoutFromLif(reading.lif);
+  // Places to rest are stations of the file, but not where goods are.
+  const stations = layout.stations.filter(({ id }) => !/^(parking|charger)-/.test(id));
+  const report = runFloor({ layout: { ...layout, stations }, seed: 3, vehicles: 12, orders: 200 });
+  expect(report).toMatchObject({ done: 200, sharedPlaces: 0, unresolvedOver60s: 0 });
 });

@@ -15,7 +15,7 @@ export interface FloorRun {
 export interface FloorReport {
   readonly done: number;
   /** Simulated time until the last order was done. */
-  readonly tookMs: number;
+  readonly simulatedMs: number;
   readonly ordersPerHour: number;
   /** What the vehicles could do if each were alone on the floor, always busy and never in anybody's way. */
   readonly boundPerHour: number;
@@ -81,7 +81,7 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
 
   const send = () => {
     const idle = floor.filter((driver) => !driver.job);
-    if (idle.length === 0) return;
+    if (idle.length === 0 || (open.length === 0 && idle.every(({ parked }) => parked))) return;
     const timesOf = new Map<string, (nodes: readonly string[]) => number | undefined>();
     const byId = new Map(idle.map((driver) => [driver.id, driver]));
     const moves = dispatch({
@@ -99,7 +99,7 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
         }
         return times(nodes);
       },
-      crowdAt: (nodes, but) => traffic.crowdAt(nodes, but),
+      crowdAt: traffic.crowds(),
       roomUnderWay: traffic.roomUnderWay(),
     });
     for (const move of moves) {
@@ -181,7 +181,7 @@ export function runFloor({ layout, seed, vehicles, orders, options }: FloorRun):
   const perHour = (ms: number) => Math.round((orders * 3_600_000) / ms);
   return {
     done,
-    tookMs: nowMs,
+    simulatedMs: nowMs,
     ordersPerHour: perHour(nowMs),
     boundPerHour: perHour(aloneMs / vehicles),
     ...watch.seen(),

@@ -143,7 +143,7 @@ export const machineWords = {
   "quantity.distance-mm": { en: "Distance", de: "Abstand" },
   "quantity.count": { en: "Count", de: "Anzahl" },
   "quantity.contact": { en: "Contact", de: "Kontakt" },
-  "machines.search": { en: "Name, place or address", de: "Name, Platz oder Adresse" },
+  "machines.search": { en: "Name or place", de: "Name oder Platz" },
   "machines.trouble": { en: "In trouble", de: "Gestört" },
   "machines.none": { en: "No machine yet", de: "Noch keine Maschine" },
   "machines.none-hint": {
