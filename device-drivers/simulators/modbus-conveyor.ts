@@ -58,7 +58,7 @@ export class SimulatedModbusConveyor {
     const cmd = req + SLOTS * 24;
     const cnf = cmd + SLOTS * 6;
     return {
-      points: [{ id: "P1", slots: SLOTS, lanes, clarifyLane: lanes.at(-1), decideMs: 400, lostMs: 20_000 }],
+      points: [{ id: "P1", slots: SLOTS, lanes, clarifyLane: lanes.at(-1), decideMs: 400, lostMs: 60_000 }],
       sections: ["Loop"],
       tags: {
         HbPlc: { register: 0 },

@@ -82,7 +82,7 @@ export class OpcUaPlc {
     const { point = "P1", slots = 32 } = this.#options;
     const lanes = this.lanes;
     return {
-      points: [{ id: point, slots, lanes, clarifyLane: lanes.at(-1), decideMs: 400, lostMs: 20_000 }],
+      points: [{ id: point, slots, lanes, clarifyLane: lanes.at(-1), decideMs: 400, lostMs: 60_000 }],
       sections: ["Loop"],
       eyes: lanes.map((lane) => ({ id: `arrival${lane}`, lane })),
       pattern: "ns=1;s={tag}",

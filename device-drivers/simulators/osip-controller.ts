@@ -66,7 +66,7 @@ export class OsipController {
       lanes,
       clarifyLane: lanes.at(-1),
       decideMs: 400,
-      lostMs: 20_000,
+      lostMs: 60_000,
     };
     return {
       points: [point],

@@ -51,6 +51,8 @@ interface Crew {
 
 /** Longer than any shift at full speed; a shift that stands still is ended, and fails. */
 const standstillMs = 45_000;
+/** Robots, belts and printers take the time that they take, whatever the speed of people. */
+const standstillWithMachinesMs = 150_000;
 
 /** One shift from an empty data folder to the last truck. */
 export async function runShift({
@@ -191,7 +193,7 @@ async function superviseUntilDone(supervisor: Supervisor, hall: Hall, tally: Tal
       acknowledged = done;
       movedAt = performance.now();
     }
-    if (performance.now() - movedAt > standstillMs) {
+    if (performance.now() - movedAt > (hall.machines ? standstillWithMachinesMs : standstillMs)) {
       tally.surprise(`the shift stands still; live tasks: ${JSON.stringify(await supervisor.liveTasks())}`);
       return;
     }

@@ -47,7 +47,7 @@ export function chooseWork({ robots, traffic, plan, power, waiting, nowMs }: Flo
       if (!known.has(key)) known.set(key, robot && traffic.travelMs(robot.kind, atOf.get(vehicle) ?? "", nodes));
       return known.get(key);
     },
-    crowdAt: (nodes, but) => traffic.crowdAt(nodes, but),
+    crowdAt: traffic.crowds(),
     roomUnderWay: traffic.roomUnderWay(),
   });
 }

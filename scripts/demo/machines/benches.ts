@@ -34,8 +34,8 @@ interface Scale extends Cable {
 /** The lane without people that kept pallets are driven to: what the scanner there sees stands in it. */
 export const dockScannerPlace = "STAGE-02";
 const benchPlaces = ["PACK-01", "PACK-02"];
-const beepWithinMs = 10_000;
-const weightWithinMs = 10_000;
+const beepWithinMs = 30_000;
+const weightWithinMs = 30_000;
 const unpluggedMs = 800;
 const silentMs = 3_000;
 const scaleMaxGrams = 60_000;

@@ -83,7 +83,7 @@ export class MachineSite {
     await this.ask("machines.add", { id, ...machine });
   }
 
-  async online(ids: readonly string[], withinMs = 60_000): Promise<void> {
+  async online(ids: readonly string[], withinMs = 120_000): Promise<void> {
     const wanted = new Set(ids);
     for (const until = Date.now() + withinMs; ; await pause(100)) {
       const { machines } = await this.ask<{ machines: { id: string; health: { state: string; why?: unknown } }[] }>(

@@ -35,17 +35,20 @@ export class Outbound {
     this.#sorter = sorter;
   }
 
-  packed({ lpn, sscc, orderId, isPallet }: Pick<Carton, "lpn" | "sscc" | "orderId" | "isPallet">): void {
+  /** Settles when the label is in the packer's hand. */
+  async packed({ lpn, sscc, orderId, isPallet }: Pick<Carton, "lpn" | "sscc" | "orderId" | "isPallet">): Promise<void> {
     const carton: Carton = { lpn, sscc, orderId, isPallet, state: "unlabelled" };
     this.#cartons.set(lpn, carton);
+    const label = this.#printers.label(sscc);
     this.#begin(async () => {
-      await this.#printers.label(sscc);
+      await label;
       carton.state = "waiting";
       if (isPallet) {
         await this.#benches.stage(lpn, sscc);
         carton.state = "ready";
       } else this.#sort(carton);
     });
+    await label;
   }
 
   /** A truck stands at a door for these orders. */

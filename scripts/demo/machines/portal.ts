@@ -11,7 +11,7 @@ export const portalPlace = "RECV-01";
 const palletsAtOnce = 3;
 const betweenReadsMs = 20;
 const quietMs = 300;
-const receivedWithinMs = 30_000;
+const receivedWithinMs = 60_000;
 const companyPrefix = "9521234";
 const [outer, inner] = [1, 2];
 

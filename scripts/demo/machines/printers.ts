@@ -24,7 +24,7 @@ interface Job {
   trouble: string;
 }
 
-const labelWithinMs = 60_000;
+const labelWithinMs = 120_000;
 const lookEveryMs = 400;
 const labelMs = 30;
 const slowLabelMs = 300;
@@ -125,7 +125,11 @@ export class Printers implements MachineKind {
   /** Every label of the shift is out, and read. */
   async settle(): Promise<void> {
     await until(async () => (await this.#open()).length === 0, labelWithinMs);
-    await until(() => this.#read.size === this.#printed, labelWithinMs);
+    // Drawing takes its time; as long as it goes on, it is waited for.
+    for (let before = -1; before < this.#read.size && this.#read.size < this.#printed; ) {
+      before = this.#read.size;
+      await until(() => this.#read.size > before, labelWithinMs);
+    }
   }
 
   get closing() {

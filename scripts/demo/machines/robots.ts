@@ -26,7 +26,7 @@ const lookForCollisionsMs = 5;
 /** With work, undisturbed, and not a step further for so long: traffic has locked itself. */
 const deadlockMs = 25_000;
 const lookMs = 500;
-const settleWithinMs = 90_000;
+const settleWithinMs = 120_000;
 const faultMs = 2_500;
 const foundPlace = "RECV-02";
 

@@ -6,7 +6,7 @@ import { type MachineKind, type MachineSite, pause, until } from "./machine-site
 
 const laneMm = 700;
 const sortWithinMs = 120_000;
-const settleWithinMs = 60_000;
+const settleWithinMs = 120_000;
 /** A loader walks to the lane; meanwhile the book hears of the parcel too. */
 const walkMs = 400;
 const laneCapacity = 200;

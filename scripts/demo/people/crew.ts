@@ -139,6 +139,7 @@ export class CrewMember {
     const outcome = await this.#run(job, worker, shift, luck);
     if (!outcome) return false;
     if (worker instanceof PickWorker) worker.putDown();
+    if (worker instanceof PackWorker) await worker.untilLabelled();
     this.#tell(job, outcome);
     return outcome.commands.some(({ name }) => name !== "work.release");
   }

@@ -21,6 +21,7 @@ export class PackWorker implements Worker {
   #sources: string[] = [];
   #contents: (Goods & { tote: string })[] = [];
   #hasLooked = false;
+  #label: Promise<void> | undefined;
 
   constructor({
     floor,
@@ -69,6 +70,11 @@ export class PackWorker implements Worker {
     return () => this.#floor.put(goods, spot);
   }
 
+  /** Nobody begins the next carton before this one has its label. */
+  async untilLabelled(): Promise<void> {
+    await this.#label;
+  }
+
   /** The scanner of the bench reads what the packer has in hand. */
   async byScanner(code: string): Promise<void> {
     await this.#machines?.benches.scan(this.#floor.placeOf(code) ?? "", code);
@@ -88,7 +94,7 @@ export class PackWorker implements Worker {
     const { lpn: carton, sscc } = value as { lpn: string; sscc: string };
     if (name === "pack.order") this.#intoCarton(carton);
     const isPallet = name === "pack.keep-lpn" && isPalletLabel(carton);
-    this.#machines?.outbound.packed({ lpn: carton, sscc, orderId: String(input.orderId), isPallet });
+    this.#label = this.#machines?.outbound.packed({ lpn: carton, sscc, orderId: String(input.orderId), isPallet });
   }
 
   #intoCarton(carton: string): void {
