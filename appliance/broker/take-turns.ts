@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 
 /** Messages of one connection that are read in one turn of the event loop, about; large ones count by their bytes. */
-const packetsPerTurn = 64;
-const turnBytesMin = 2_048;
-const turnBytesMax = 32 * 1_024;
+const packetsPerTurn = 32;
+const turnBytesMin = 1_024;
+const turnBytesMax = 16 * 1_024;
 
 /**
  * Lets a connection have so much read in one turn of the event loop, and then the others. A full socket buffer holds thousands of

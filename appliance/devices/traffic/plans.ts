@@ -2,7 +2,7 @@ import type { Holdings } from "./holdings.ts";
 import type { Router } from "./route.ts";
 import type { Safety } from "./safety.ts";
 import type { Track } from "./track.ts";
-import { baseEnd, isAdmitted, type Vehicle } from "./vehicle.ts";
+import { baseEnd, isAdmitted, isHome, type Vehicle } from "./vehicle.ts";
 
 interface Plan {
   readonly edges: readonly number[];
@@ -54,7 +54,10 @@ export class Plans {
   admit(vehicle: Vehicle, around: boolean): boolean {
     if (vehicle.goals.every((node) => this.#isRefuge.has(node))) return this.#settleIn(vehicle);
     const plan = this.#toGoal(vehicle, around);
-    return plan !== undefined && this.#take(vehicle, plan);
+    if (plan !== undefined && this.#take(vehicle, plan)) return true;
+    // Out of its refuge and back to the same one: that is always safe to plan.
+    const andBack = isHome(vehicle) ? this.#toGoal(vehicle, around, [vehicle.refuge]) : undefined;
+    return andBack !== undefined && this.#take(vehicle, andBack);
   }
 
   /** A plan to the refuge alone, if all stay safe with it. Without it, the plan before remains good for that: it ends at the refuge too. */
@@ -129,7 +132,7 @@ export class Plans {
     );
   }
 
-  #toGoal(vehicle: Vehicle, around: boolean): Plan | undefined {
+  #toGoal(vehicle: Vehicle, around: boolean, refuges?: readonly number[]): Plan | undefined {
     const from = baseEnd(vehicle, this.#track.to);
     const goals = vehicle.goals.filter((node) => !this.#isRefuge.has(node) || this.#keeperIs(node, vehicle));
     const way = this.#router.find(driver(vehicle), from, goals, { extraMs: this.#traffic(vehicle, around) });
@@ -137,7 +140,7 @@ export class Plans {
     const goal = this.#track.to[way.edges.at(-1) ?? -1] ?? from;
     const goalAt = way.edges.length;
     if (this.#isRefuge.has(goal)) return { edges: way.edges, goalAt, refuge: goal };
-    const on = this.#toRefuge(vehicle, goal, this.#free(vehicle), around);
+    const on = this.#toRefuge(vehicle, goal, refuges ?? this.#free(vehicle), around);
     return on && { edges: [...way.edges, ...on.edges], goalAt, refuge: on.refuge };
   }
 

@@ -2,7 +2,7 @@ import type { Holdings } from "./holdings.ts";
 import type { Plans } from "./plans.ts";
 import type { Safety } from "./safety.ts";
 import type { Track } from "./track.ts";
-import { endsAtGoal, hasArrived, isAdmitted, isStanding, type Vehicle } from "./vehicle.ts";
+import { endsAtGoal, hasArrived, isAdmitted, isHome, isStanding, type Vehicle } from "./vehicle.ts";
 
 export interface GrantRules {
   /** A base reaches at least this far ahead where that is safe … */
@@ -148,6 +148,9 @@ export class RightOfWay {
       }
     if (!this.#urgent) return undefined;
     const before = this.#safety.before(this.#urgent.slot);
+    // When nobody is on its way and it may still not leave, others count on standing aside there: all of them have to come home.
+    if (isHome(this.#urgent) && this.#urgent.why === "unsafe")
+      for (const vehicle of this.#present()) if (!isHome(vehicle) && vehicle !== this.#urgent) before.add(vehicle.slot);
     if (!isAdmitted(this.#urgent)) this.#urgent.evading = true;
     return { vehicle: this.#urgent, before, all: new Set([...before, this.#urgent.slot]) };
   }
@@ -194,7 +197,7 @@ export class RightOfWay {
 
   /** Who stands at its refuge is in nobody's way: it stays there as long as somebody stands on its way to the goal. */
   #isBetterOffAtHome(vehicle: Vehicle): boolean {
-    if (vehicle.at !== vehicle.refuge || vehicle.base.length > 0 || vehicle.evading) return false;
+    if (!isHome(vehicle) || vehicle.evading) return false;
     const { nodeCount, to } = this.#track;
     for (let i = vehicle.next; i < vehicle.goalAt; i++) {
       const edge = vehicle.plan[i] as number;
@@ -231,7 +234,7 @@ export class RightOfWay {
       return "zone-full";
     }
     const isNewInZone = things.some((thing) => this.#holdings.entersZone(vehicle.slot, thing));
-    if (urgent && !urgent.all.has(vehicle.slot) && this.#isInTheWay(things, isNewInZone, urgent)) {
+    if (urgent && !urgent.all.has(vehicle.slot) && this.#isInTheWay(vehicle, things, isNewInZone, urgent)) {
       vehicle.waitsFor = [urgent.vehicle.slot];
       return "unsafe";
     }
@@ -251,7 +254,8 @@ export class RightOfWay {
     return "unsafe";
   }
 
-  #isInTheWay(things: readonly number[], isNewInZone: boolean, urgent: Urgent): boolean {
+  #isInTheWay(vehicle: Vehicle, things: readonly number[], isNewInZone: boolean, urgent: Urgent): boolean {
+    if (isHome(vehicle) && isHome(urgent.vehicle)) return true;
     return isNewInZone || things.some((thing) => this.#safety.isWantedBy(urgent.all, thing));
   }
 

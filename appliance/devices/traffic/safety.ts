@@ -1,6 +1,6 @@
 import type { Holdings } from "./holdings.ts";
 import type { Track } from "./track.ts";
-import { baseEnd, type Vehicle } from "./vehicle.ts";
+import { baseEnd, isHome, type Vehicle } from "./vehicle.ts";
 
 /**
  * The banker's test: let one vehicle after another drive its whole plan (goal, then refuge) while all others stand on what they hold.
@@ -54,8 +54,9 @@ export class Safety {
   /** Whether this vehicle, which now holds its next edge and node as well, may do so. Mostly the known order tells without a test. */
   allowsStep(slot: number, edge: number, isNewInZone: boolean): boolean {
     const rank = this.#kept.rank[slot] ?? CANNOT;
-    // A step past the place where it would have stood aside is another order.
-    const isAsFound = (this.#slots[slot]?.next ?? 0) <= (this.#kept.aside[slot] ?? 0);
+    // A step past the place where it would have stood aside, or out of its refuge, is another order.
+    const vehicle = this.#slots[slot] as Vehicle;
+    const isAsFound = vehicle.next <= (this.#kept.aside[slot] ?? 0) && vehicle.at !== vehicle.refuge;
     if (!isNewInZone && isAsFound && rank < CANNOT && this.#nobodyBefore(rank, this.#track.nodeCount + edge)) {
       if (this.#nobodyBefore(rank, this.#track.to[edge] as number)) return true;
     }
@@ -115,31 +116,57 @@ export class Safety {
     if (this.#spare.rank.length !== count) this.#spare = new Trial(count, this.#track.zoneCapacity.length);
     const trial = this.#spare;
     trial.reset();
+    const isMobile = (vehicle: Vehicle) => !vehicle.immobile && vehicle.refuge >= 0;
+    for (let slot = 0; slot < count; slot++) trial.cursor[slot] = this.#slots[slot]?.next ?? 0;
+    this.#let(trial, (vehicle) => isMobile(vehicle) && !isHome(vehicle));
+    // Whoever is at home is on nobody's plan and can wait until the others are through; so nobody had to keep clear of its plan.
+    this.#noteWhoStandsAside(trial);
+    this.#let(trial, (vehicle) => isMobile(vehicle) && isHome(vehicle));
     for (let slot = 0; slot < count; slot++) {
       const vehicle = this.#slots[slot];
-      trial.cursor[slot] = vehicle?.next ?? 0;
-      if (vehicle && canMove(vehicle)) trial.queue.push(slot);
+      if (vehicle && isMobile(vehicle) && trial.done[slot] !== 1) trial.behind[slot] = 1;
     }
-    this.#finishAll(trial);
-    for (let slot = 0; slot < count; slot++) {
-      const vehicle = this.#slots[slot];
-      if (!vehicle || trial.done[slot] === 1) continue;
-      if (canMove(vehicle)) trial.behind[slot] = 1;
-      else if (vehicle.refuge >= 0) trial.queue.push(slot);
-    }
-    this.#finishAll(trial);
+    this.#let(trial, (vehicle) => vehicle.immobile && vehicle.refuge >= 0);
     for (let slot = 0; slot < count; slot++) if (this.#slots[slot] && trial.done[slot] !== 1) trial.stuck[slot] = 1;
     return trial;
+  }
+
+  /** Lets all of a kind drive as far as they can, and those that wait for them. */
+  #let(trial: Trial, isOne: (vehicle: Vehicle) => boolean): void {
+    for (let slot = 0; slot < this.#slots.length; slot++) {
+      const vehicle = this.#slots[slot];
+      if (vehicle && trial.done[slot] !== 1 && isOne(vehicle)) trial.queue.push(slot);
+    }
+    this.#finishAll(trial);
+  }
+
+  /** Those that stepped aside and could not go on: from now on they are in the way where they stand, and where they stood. */
+  #noteWhoStandsAside(trial: Trial): void {
+    const { to, conflicts } = this.#track;
+    for (let slot = 0; slot < this.#slots.length; slot++) {
+      const vehicle = this.#slots[slot];
+      if (!vehicle || trial.gone[slot] !== 1 || trial.done[slot] === 1) continue;
+      const at = (trial.aside[slot] as number) - 1;
+      const node = at < vehicle.next ? baseEnd(vehicle, to) : (to[vehicle.plan[at] as number] as number);
+      for (const thing of [node, ...(conflicts[node] as Int32Array)]) trial.taken.set(thing, slot);
+      for (const thing of [
+        vehicle.at,
+        ...vehicle.base.flatMap((edge) => [this.#track.nodeCount + edge, to[edge] as number]),
+      ])
+        for (const near of [thing, ...(conflicts[thing] as Int32Array)])
+          if (!trial.taken.has(near)) trial.taken.set(near, slot);
+    }
   }
 
   #finishAll(trial: Trial): void {
     for (let slot = trial.queue.pop(); slot !== undefined; slot = trial.queue.pop()) {
       if (trial.done[slot] === 1) continue;
       if (this.#canFinish(slot, trial)) trial.done[slot] = 1;
-      else if (trial.gone[slot] === 1 || !this.#canStepAside(slot, trial)) continue;
-      if (trial.gone[slot] === 1) continue;
+      else if (trial.gone[slot] === 1 || isHome(this.#slots[slot] as Vehicle) || !this.#canStepAside(slot, trial))
+        continue;
+      // Who waits for one that only stepped aside is woken again when that one is through: it may be in the way of late ones.
+      if (trial.gone[slot] !== 1) trial.rank[slot] = trial.left++;
       trial.gone[slot] = 1;
-      trial.rank[slot] = trial.left++;
       const waiting = trial.waiting[slot] as number[];
       while (waiting.length > 0) trial.queue.push(waiting.pop() as number);
       for (const [zone, held] of this.#holdings.inZone.entries()) {
@@ -170,7 +197,10 @@ export class Safety {
 
   #isOnlyFor(slot: number, thing: number): boolean {
     const users = this.#holdings.planned[thing] as number[];
-    for (let i = 0; i < users.length; i++) if (users[i] !== slot) return false;
+    for (let i = 0; i < users.length; i++) {
+      const user = users[i] as number;
+      if (user !== slot && !isHome(this.#slots[user] as Vehicle)) return false;
+    }
     return true;
   }
 
@@ -184,6 +214,12 @@ export class Safety {
       for (let part = 0; part < 2; part++) {
         const thing = part === 0 ? nodeCount + edge : (to[edge] as number);
         if (closed[thing] !== 0) return false;
+        const taker = trial.taken.size > 0 ? trial.taken.get(thing) : undefined;
+        if (taker !== undefined && taker !== slot && trial.done[taker] !== 1) {
+          trial.cursor[slot] = at;
+          trial.waiting[taker]?.push(slot);
+          return false;
+        }
         const holders = blockers[thing] as number[];
         for (let i = 0; i < holders.length; i++) {
           const other = holders[i] as number;
@@ -215,8 +251,6 @@ export class Safety {
 /** Rank of a vehicle that is in no order. */
 const CANNOT = 0x7fffffff;
 
-const canMove = (vehicle: Vehicle): boolean => !vehicle.immobile && vehicle.refuge >= 0;
-
 /** What one test writes down; its memory serves the next one again. */
 class Trial {
   /** By slot: when it leaves what it holds now, as a place in the order found. */
@@ -233,6 +267,8 @@ class Trial {
   zoneWaiting: number[][];
   queue: number[] = [];
   left = 0;
+  /** Things that late ones find taken, and by whom: empty unless somebody stepped aside and could not go on. */
+  readonly taken = new Map<number, number>();
 
   constructor(slots: number, zones: number) {
     this.rank = new Int32Array(slots);
@@ -257,5 +293,6 @@ class Trial {
     for (const list of this.zoneWaiting) list.length = 0;
     this.queue.length = 0;
     this.left = 0;
+    this.taken.clear();
   }
 }

@@ -87,3 +87,6 @@ export const wantsToMove = (vehicle: Vehicle): boolean =>
 /** It has somewhere to go and nothing left to drive. */
 export const isStanding = (vehicle: Vehicle): boolean =>
   vehicle.granted === 0 && !vehicle.immobile && wantsToMove(vehicle);
+
+/** It stands on its refuge and holds nothing else: it is on nobody's plan. */
+export const isHome = (vehicle: Vehicle): boolean => vehicle.at === vehicle.refuge && vehicle.base.length === 0;

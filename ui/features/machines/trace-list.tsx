@@ -28,7 +28,7 @@ export function TraceList({ lines, isHeld, isSearched }: TraceListProps) {
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    if (follows.current && !isHeld) element.scrollTop = element.scrollHeight;
+    if (follows.current && !isHeld) element.scrollTop = lines.length * rowPx;
     setScroll({ top: element.scrollTop, height: element.clientHeight });
   }, [newest, lines.length, isHeld, open]);
 

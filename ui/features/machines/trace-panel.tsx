@@ -8,7 +8,7 @@ import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { Problem } from "../../kit/problem.tsx";
 import type { MachineRow } from "./machines-screen.tsx";
-import { linesWith, type TraceLine, traceFile } from "./trace-lines.ts";
+import { linesWith, type TraceLine, traceFile, traceLinesMax } from "./trace-lines.ts";
 import { TraceList } from "./trace-list.tsx";
 import { useTrace } from "./use-trace.ts";
 
@@ -22,7 +22,7 @@ export function TracePanel({ machine: { id, view } }: { machine: MachineRow }) {
   const recording = typeof view.recording === "string" ? view.recording : "";
   if (problem && trace.lines.length === 0) return <Problem problem={problem} />;
   if (!isRead) return <Skeleton rows={6} />;
-  const all = held ?? trace.lines;
+  const all = (held ?? trace.lines).slice(-traceLinesMax);
   const shown = linesWith(all, search);
   const record = (on: boolean) =>
     void run(

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import type { Messages } from "../messages.ts";
 import type { Phrases } from "../phrases.ts";
 import { createSay, type PhraseData, type Say } from "../say.ts";
 import { useSay } from "../use-say.tsx";
@@ -20,9 +20,16 @@ export interface KioskWords {
   count(one: KioskCode, many: KioskCode, n: number): string;
 }
 
+/** One for each language: hundreds of rows use it, and putting it together takes longer than drawing a row. */
+const made = new WeakMap<Messages, KioskWords>();
+
 export function useWords(): KioskWords {
   const base = useSay();
-  return useMemo(() => createWords(base), [base]);
+  const known = made.get(base.messages);
+  if (known) return known;
+  const words = createWords(base);
+  made.set(base.messages, words);
+  return words;
 }
 
 export function createWords(base: Say): KioskWords {
