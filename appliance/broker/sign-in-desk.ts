@@ -90,7 +90,9 @@ export class SignInDesk {
           refuse(decision);
           return;
         }
+        // A vehicle comes with a client id that nobody can change: below the device's own id, no two devices share a session.
         if (!clientId) client.id = `${decision.deviceId}:${randomUUID()}`;
+        else if (!ownsClientId(decision.deviceId, clientId)) client.id = `${decision.deviceId}:${clientId}`;
         this.#options.admit(client, decision);
         done(null, true);
       },
@@ -117,9 +119,6 @@ export class SignInDesk {
     this.#guard.succeeded(address, username);
     const { deviceId } = caller;
     if (!isDeviceId(deviceId)) return no("unavailable", `${JSON.stringify(deviceId)} cannot be a device id`);
-    if (clientId && !ownsClientId(deviceId, clientId)) {
-      return no("identifier", `the client id must be ${deviceId}, or begin with "${deviceId}:"`);
-    }
     if (connect?.will && !mayWill(siteId, caller, connect.will.topic)) {
       return no("notAuthorized", "the will's topic is not allowed");
     }

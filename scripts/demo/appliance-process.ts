@@ -9,6 +9,8 @@ interface ReadyLine {
   ports: Record<string, number>;
 }
 
+/** What a program ends with that was interrupted. */
+const brokenOff = 130;
 const main = fileURLToPath(new URL("../../appliance/main.ts", import.meta.url));
 
 /** The appliance that the shift runs against: a process of its own, as a site runs it, on free ports. */
@@ -35,8 +37,11 @@ export class ApplianceProcess {
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     // Whoever breaks the demo off leaves no appliance behind.
-    process.once("exit", () => child.kill("SIGTERM"));
     const log: string[] = [];
+    process.once("exit", (code) => {
+      if (child.exitCode === null && code === brokenOff) process.stderr.write(log.join(""));
+      child.kill("SIGTERM");
+    });
     child.stderr?.on("data", (chunk: Buffer) => {
       log.push(chunk.toString());
       if (log.length > 200) log.shift();

@@ -72,7 +72,13 @@ test.each(["TLSv1.2", "TLSv1.3"] as const)(
     await scale.publishAsync("kontor/hh1/call/scale-1/people.me", '{"commandId":"c1"}', { qos: 1 });
     expect((await inbox.count(1))[0]?.payload).toContain('"deviceId":"scale-1"');
     await connect("scale-1:second", { ...mine, username: "scale-1", password: undefined, maxVersion });
-    await expect(connect("scale-2", { ...mine, ...withoutPassword, maxVersion })).rejects.toThrow(/Identifier/);
+    // Under whatever client id: the certificate says who it is, and only that device's topics are its own.
+    const otherName = await connect("scale-2", { ...mine, ...withoutPassword, maxVersion });
+    const granted = await otherName.subscribeAsync("kontor/hh1/reply/scale-2/#").then(
+      ([one]) => one?.qos,
+      () => 128,
+    );
+    expect(granted).toBe(128);
     await expect(connect("scale-2", { ...mine, password: undefined, maxVersion })).rejects.toThrow(/Bad username/);
   },
 );

@@ -68,6 +68,12 @@ export class Plans {
 
   /** A first plan, or one after it was found somewhere else: taken as it is, the state is settled by whoever asked. */
   begin(vehicle: Vehicle): boolean {
+    const other = this.#slots[this.#keeper.get(vehicle.at) ?? -1];
+    if (other && other !== vehicle && other.at !== vehicle.at && !other.goals.includes(vehicle.at)) {
+      // It stands on a refuge that was kept for one that is elsewhere: that one gets another.
+      const elsewhere = this.#withOtherRefuge(other, vehicle.at);
+      if (elsewhere) this.#install(other, elsewhere);
+    }
     const start = baseEnd(vehicle, this.#track.to);
     const way =
       this.#toRefuge(vehicle, start, this.#free(vehicle), true) ??
@@ -147,7 +153,7 @@ export class Plans {
   #toRefuge(vehicle: Vehicle, from: number, refuges: readonly number[], around: boolean) {
     const options = {
       extraMs: around ? this.#traffic(vehicle, around) : undefined,
-      endMs: (node: number) => this.#chargerMs(node),
+      endMs: (node: number) => (node === vehicle.at ? 0 : this.#chargerMs(node)),
     };
     const { type, speedMmPerS } = vehicle.kind;
     const way =

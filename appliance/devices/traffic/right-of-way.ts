@@ -152,6 +152,10 @@ export class RightOfWay {
     if (isHome(this.#urgent) && this.#urgent.why === "unsafe")
       for (const vehicle of this.#present()) if (!isHome(vehicle) && vehicle !== this.#urgent) before.add(vehicle.slot);
     if (!isAdmitted(this.#urgent)) this.#urgent.evading = true;
+    for (const slot of before) {
+      const vehicle = this.#slots[slot];
+      if (vehicle) this.#sendAway(vehicle, nowMs);
+    }
     return { vehicle: this.#urgent, before, all: new Set([...before, this.#urgent.slot]) };
   }
 
@@ -273,12 +277,17 @@ export class RightOfWay {
     let isSomebodySentAway = false;
     for (const slot of this.#safety.before(vehicle.slot)) {
       const other = this.#slots[slot];
-      if (!other || other.evading || other.goalAt >= 0 || other.next >= other.plan.length) continue;
-      other.evading = true;
-      if (other.granted === 0) other.waitingSinceMs = nowMs;
-      isSomebodySentAway = true;
+      if (other && this.#sendAway(other, nowMs)) isSomebodySentAway = true;
     }
     return isSomebodySentAway;
+  }
+
+  /** Only who has no goal, or none that can be planned for. */
+  #sendAway(vehicle: Vehicle, nowMs: number): boolean {
+    if (vehicle.evading || vehicle.goalAt >= 0 || vehicle.next >= vehicle.plan.length) return false;
+    vehicle.evading = true;
+    if (vehicle.granted === 0) vehicle.waitingSinceMs = nowMs;
+    return true;
   }
 
   #isFarEnough(vehicle: Vehicle): boolean {

@@ -58,7 +58,13 @@ export function ConveyorsScreen({ onMachines, onFind }: ConveyorsScreenProps) {
                 >
                   {chosen.lanes.length === 0 && <p className="text-muted">{words("conveyors.no-lanes")}</p>}
                   {chosen.lanes.map((lane) => (
-                    <LaneCard key={lane.lane} machineId={chosen.machineId} lane={lane} points={chosen.points} />
+                    <LaneCard
+                      key={lane.lane}
+                      machineId={chosen.machineId}
+                      lane={lane}
+                      points={chosen.points}
+                      isHeard={chosen.health.state === "online"}
+                    />
                   ))}
                 </section>
                 <Parcels key={chosen.machineId} machineId={chosen.machineId} onFind={onFind} />

@@ -31,10 +31,12 @@ export interface LaneCardProps {
   machineId: string;
   lane: Lane;
   points: Conveyor["points"];
+  /** The controller is heard: only then is anything known of how full it is. */
+  isHeard: boolean;
 }
 
 /** One lane: where it leads, how full it is, whom it serves; closed and opened by hand. */
-export function LaneCard({ machineId, lane, points }: LaneCardProps) {
+export function LaneCard({ machineId, lane, points, isHeard }: LaneCardProps) {
   const words = useWords();
   const may = useMay();
   const { run, busy } = useActs();
@@ -67,10 +69,12 @@ export function LaneCard({ machineId, lane, points }: LaneCardProps) {
             .join(" · ")}
         </p>
         <svg aria-hidden="true" className="mt-1 h-2.5 w-full rounded-full bg-sunken" preserveAspectRatio="none">
-          <rect width={`${fillPercent[state]}%`} height="100%" className={fills[state]} />
+          <rect width={`${isHeard ? fillPercent[state] : 0}%`} height="100%" className={fills[state]} />
         </svg>
       </div>
-      <Chip tone={closed ? "attention" : tones[state]}>{words.of("lane-state", closed ? "closed" : state)}</Chip>
+      <Chip tone={closed ? "attention" : isHeard ? tones[state] : "plain"}>
+        {words.of("lane-state", closed ? "closed" : isHeard ? state : "unheard")}
+      </Chip>
       {may("supervisor") &&
         (closed ? (
           <TouchButton

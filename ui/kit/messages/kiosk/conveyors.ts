@@ -31,6 +31,7 @@ export const conveyorWords = {
   "lane-state.full": { en: "Full", de: "Voll" },
   "lane-state.jam": { en: "Jam", de: "Stau" },
   "lane-state.disabled": { en: "Disabled", de: "Abgeschaltet" },
+  "lane-state.unheard": { en: "Not known", de: "Nicht bekannt" },
   "lane-state.closed": { en: "Closed by a person", de: "Von Hand gesperrt" },
   "conveyors.units": { en: "Units", de: "Anlagenteile" },
   "conveyors.sections": { en: "Sections", de: "Abschnitte" },
