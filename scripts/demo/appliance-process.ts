@@ -18,6 +18,9 @@ export class ApplianceProcess {
   readonly ready: ReadyLine;
   readonly httpUrl: string;
   readonly mqttUrl: string;
+  /** Rejects, with what it wrote, when it ends and nobody has asked it to. */
+  readonly died: Promise<never>;
+  #isAsked = false;
   readonly #child: ChildProcess;
   readonly #log: string[];
 
@@ -27,6 +30,13 @@ export class ApplianceProcess {
     this.ready = ready;
     this.httpUrl = `http://127.0.0.1:${ready.ports.http}`;
     this.mqttUrl = `mqtt://127.0.0.1:${ready.ports.mqtt}`;
+    this.died = new Promise((_, reject) => {
+      child.once("exit", (code, signal) => {
+        if (!this.#isAsked) reject(new Error(`the appliance ended with ${signal ?? code} in mid-shift:\n${this.log}`));
+      });
+    });
+    // Whoever races with it hears it; nobody else needs to.
+    this.died.catch(() => {});
   }
 
   static async start(data: string): Promise<ApplianceProcess> {
@@ -64,6 +74,7 @@ export class ApplianceProcess {
 
   /** Ends it in order, and gives its exit code. */
   async stop(): Promise<number> {
+    this.#isAsked = true;
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       this.#child.kill("SIGTERM");
       await once(this.#child, "exit");

@@ -20,8 +20,9 @@ function demo(...args: string[]): Promise<{ code: number | null; stdout: string;
   });
 }
 
-test("a small shift runs to its end through the real doors, and every check of it holds", {
-  timeout: 120_000,
+test("a small shift with people and machines runs to its end through the real doors, and every check of it holds", {
+  // A minute on two idle cores; a loaded machine may take several.
+  timeout: 600_000,
   // The shift is played by real processes, so no two are alike; in a rare one a late pick and the packer disagree which of two totes
   // holds the surplus, and nobody can tell the handheld that a tote to put back from is empty (see docs/decisions/0010).
 }, async () => {
@@ -42,12 +43,46 @@ test("a small shift runs to its end through the real doors, and every check of i
   expect(closing.duplicatesSent).toBeGreaterThan(0);
   expect(closing.boardUpdates).toBeGreaterThan(0);
   expect(closing.seconds).toBeGreaterThan(0);
+  expect(closing).toMatchObject({
+    robots: { deadlocks: 0, collisions: 0 },
+    sorter: { wrongLane: 0 },
+    labels: { duplicates: 0 },
+    sensors: { sensors: 20 },
+    lostReadings: 0,
+  });
+  expect(closing.robots.orders).toBeGreaterThan(0);
+  expect(closing.sorter.parcels).toBeGreaterThan(20);
+  expect(closing.labels.printed).toBeGreaterThan(20);
+  expect(closing.rfid.pallets).toBeGreaterThan(0);
+  // Each happens in every shift, at a moment that the seed chooses.
+  for (const trouble of [
+    "printer out of labels",
+    "printer unplugged in mid-label",
+    "scanner unplugged",
+    "scale overloaded",
+    "scale silent",
+    "sensor without network",
+    "sorter's controller restarted",
+    "sorter lane full",
+  ])
+    expect(closing.misfortunes[trouble], trouble).toBeGreaterThan(0);
+});
+
+test("people alone run a shift too", { timeout: 300_000 }, async () => {
+  const { code, stdout, stderr } = await demo(
+    ...["--orders", "12", "--speed", "max", "--json", "--seed", "5", "--no-machines"],
+  );
+  expect(code, stderr).toBe(0);
+  const closing = JSON.parse(stdout);
+  expect(closing).toMatchObject({ orders: 12, conservation: true, ok: true });
+  expect(closing).not.toHaveProperty("robots");
 });
 
 test("--help shows the options with an example, and a wrong one is told", async () => {
   const help = await demo("--help");
   expect(help.code).toBe(0);
   expect(help.stdout).toContain("npm run demo -- --speed max --json");
+  expect(help.stdout).toContain("--no-machines");
   const wrong = await demo("--orders", "many");
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain('--orders is a whole number from 10 to 5000, not "many".');

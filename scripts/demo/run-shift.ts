@@ -143,6 +143,7 @@ export async function runShift({
     try {
       await Promise.race([
         superviseUntilDone(supervisor, hall, tally),
+        appliance.died,
         ...people.map((person) => person.then(() => new Promise<never>(() => {}))),
       ]);
     } finally {

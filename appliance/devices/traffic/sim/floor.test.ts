@@ -6,8 +6,8 @@ import { Chance } from "./chance.ts";
 import { randomLayout } from "./random-layout.ts";
 import { runFloor } from "./run-floor.ts";
 
-// The long form, with 10 000 orders, is `npm run soak -- --only traffic`.
-test.each([11, 12, 13, 14, 15])(
+// 203 and 213 once stood still. The long form is `npm run soak -- --only traffic`.
+test.each([11, 12, 13, 203, 213])(
   "layout %i: 30 vehicles do 250 orders, never two in one place, nobody waits for what will not come",
   { timeout: 120_000 },
   (seed) => {
