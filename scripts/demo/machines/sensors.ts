@@ -9,8 +9,8 @@ import { SimulatedModbusBox } from "#drivers/simulators/modbus-box.ts";
 import { type PtyPair, ptyPair } from "#drivers/simulators/pty.ts";
 import { SimulatedSensorGateway } from "#drivers/simulators/sensor-gateway.ts";
 import { serial } from "#drivers/transports/serial.ts";
-import { sensorDevice } from "../../../firmware-bridges/sensor-node/sensor-device.ts";
-import { SimulatedLine } from "../../../firmware-bridges/simulated/simulated-line.ts";
+import { sensorDevice } from "#firmware-bridges/sensor-node/sensor-device.ts";
+import { SimulatedLine } from "#firmware-bridges/simulated/simulated-line.ts";
 import { Chance } from "../seeded.ts";
 import { type MachineKind, type MachineSite, pause, until } from "./machine-site.ts";
 
@@ -38,7 +38,7 @@ const offlineMs = 3_000;
 const settleWithinMs = 120_000;
 const killWithinMs = 5_000;
 const bridge = "BRIDGE-1";
-const bridgeMain = fileURLToPath(new URL("../../../firmware-bridges/sensor-node/main.ts", import.meta.url));
+const bridgeMain = fileURLToPath(new URL("#firmware-bridges/sensor-node/main.ts", import.meta.url));
 
 /**
  * Twenty thermometers: on Modbus boxes, behind radio gateways that store and forward, and on a serial line behind a firmware bridge that

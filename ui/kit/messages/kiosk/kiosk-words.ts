@@ -5,6 +5,7 @@ import { factWords } from "./facts.ts";
 import { floorWords } from "./floor.ts";
 import { goodsWords } from "./goods.ts";
 import { machineToolWords } from "./machine-tools.ts";
+import { machineWhyWords } from "./machine-whys.ts";
 import { machineWords } from "./machines.ts";
 import { orderWords } from "./orders.ts";
 import { printingWords } from "./printing.ts";
@@ -21,6 +22,7 @@ const all = {
   ...printingWords,
   ...machineWords,
   ...machineToolWords,
+  ...machineWhyWords,
   ...robotWords,
   ...conveyorWords,
 } as const;
