@@ -68,16 +68,6 @@ test("a small shift with people and machines runs to its end through the real do
     expect(closing.misfortunes[trouble], trouble).toBeGreaterThan(0);
 });
 
-test("people alone run a shift too", { timeout: 300_000 }, async () => {
-  const { code, stdout, stderr } = await demo(
-    ...["--orders", "12", "--speed", "max", "--json", "--seed", "5", "--no-machines"],
-  );
-  expect(code, stderr).toBe(0);
-  const closing = JSON.parse(stdout);
-  expect(closing).toMatchObject({ orders: 12, conservation: true, ok: true });
-  expect(closing).not.toHaveProperty("robots");
-});
-
 test("--help shows the options with an example, and a wrong one is told", async () => {
   const help = await demo("--help");
   expect(help.code).toBe(0);

@@ -255,6 +255,8 @@ export class RightOfWay {
       this.#holdings.drop(vehicle.slot, thing);
       this.#holdings.plan(vehicle.slot, thing);
     }
+    // With nobody on its way: those under way, because some of them count on standing aside there.
+    if (isHome(vehicle)) vehicle.waitsFor = this.#present().flatMap((other) => (isHome(other) ? [] : other.slot));
     return "unsafe";
   }
 

@@ -38,7 +38,7 @@ const offlineMs = 3_000;
 const settleWithinMs = 120_000;
 const killWithinMs = 5_000;
 const bridge = "BRIDGE-1";
-const bridgeMain = fileURLToPath(new URL("#firmware-bridges/sensor-node/main.ts", import.meta.url));
+const bridgeMain = fileURLToPath(import.meta.resolve("#firmware-bridges/sensor-node/main.ts"));
 
 /**
  * Twenty thermometers: on Modbus boxes, behind radio gateways that store and forward, and on a serial line behind a firmware bridge that
