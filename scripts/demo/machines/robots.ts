@@ -8,9 +8,9 @@ import { drawTracks, mapId, type Tracks } from "./tracks.ts";
 
 interface Transport {
   id: string;
+  taskId: string;
   lpn: string;
   state: string;
-  reason: string;
   exceptionId: string;
 }
 
@@ -51,8 +51,7 @@ export class Robots implements MachineKind {
   readonly #timers: NodeJS.Timeout[];
   #deadlocks = 0;
   #picks = 0;
-  #failed = 0;
-  #helped = 0;
+  #givenBack = false;
   #isOver = false;
   readonly #watching: Promise<void>;
 
@@ -104,12 +103,9 @@ export class Robots implements MachineKind {
     return new Robots(site, tracks, robots);
   }
 
-  /** Drivers do what robots could not. */
+  /** Drivers do what robots could not: a task that one gave back waits in the pool. */
   get needsPeople(): boolean {
-    return this.#failed > this.#helped;
-  }
-  helped(): void {
-    this.#helped += 1;
+    return this.#givenBack;
   }
 
   get closing() {
@@ -201,10 +197,11 @@ export class Robots implements MachineKind {
       const answer = await this.#site.try("fleet.transports", { limit: 500 });
       if (!answer.ok) continue;
       const { transports } = answer.value as { transports: Transport[] };
-      this.#failed = transports.filter(
-        ({ state, reason }) =>
-          state === "failed" || state === "unroutable" || (state === "withdrawn" && reason !== "taken"),
-      ).length;
+      const ended = transports.filter(({ state }) => ["failed", "unroutable", "withdrawn"].includes(state));
+      const givenBack = new Set(ended.map(({ taskId }) => taskId));
+      const waiting = await this.#site.try("tasks.list", { state: ["released"], type: ["putaway"], limit: 500 });
+      if (waiting.ok)
+        this.#givenBack = (waiting.value as { tasks: { id: string }[] }).tasks.some(({ id }) => givenBack.has(id));
       for (const { id, lpn, exceptionId, state } of transports)
         if (exceptionId !== "" && (state === "failed" || state === "withdrawn")) await this.#findLoad(id, lpn);
     }

@@ -85,7 +85,6 @@ export class CrewMember {
     const { job } = answer.value as { job: Job | null };
     if (!job) return this.#movesLeft > 0 && this.#moveSomething();
     const worked = await this.#do(job);
-    if (worked && this.#trade === "drive") robots?.helped();
     if (!worked) await this.#handheld.send("work.release", { taskId: job.taskId, leaseEpoch: job.leaseEpoch });
     return worked;
   }
