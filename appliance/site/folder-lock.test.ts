@@ -13,11 +13,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder.root, { recursive: true }));
 
-/** Another process that holds the folder until it is killed. */
+/** Another process that holds the folder until it is killed. What it was given is kept: a lock that nobody can give back is collected. */
 async function holdElsewhere() {
   const [lock, data] = ["folder-lock.ts", "data-folder.ts"].map((name) => new URL(name, import.meta.url).href);
   const code = `const { lockFolder } = await import("${lock}"); const { openDataFolder } = await import("${data}");
-    lockFolder(openDataFolder(process.argv[1])); console.log("held"); setInterval(() => {}, 1000);`;
+    globalThis.unlock = lockFolder(openDataFolder(process.argv[1])); console.log("held"); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", code, folder.root], {
     stdio: ["ignore", "pipe", "inherit"],
   });
