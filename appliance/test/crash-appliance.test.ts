@@ -8,8 +8,8 @@ import { openForWriting } from "../store/database.ts";
 import { rebuild } from "../store/rebuild.ts";
 import { bookFile } from "../store/site-store.ts";
 import { verify } from "../store/verify.ts";
+import { Chance, seedOf } from "../testing/chance.ts";
 import { StartedAppliance } from "../testing/start-appliance.ts";
-import { Chance, seedOf } from "./shift/chance.ts";
 
 const seed = seedOf(process.env.SEED);
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { seedOf } from "../testing/chance.ts";
 import { killRounds } from "./crash/kill-rounds.ts";
-import { seedOf } from "./shift/chance.ts";
 
 const kills = Number(process.env.KILLS ?? 100);
 const seed = seedOf(process.env.SEED);

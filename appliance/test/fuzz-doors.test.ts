@@ -2,9 +2,9 @@ import mqtt from "mqtt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Contract } from "#sync/contracts/define.ts";
 import { contracts } from "#sync/contracts/list.ts";
+import { Chance, seedOf } from "../testing/chance.ts";
 import { StartedAppliance } from "../testing/start-appliance.ts";
 import { inputFor, odd } from "./fuzz/input-for.ts";
-import { Chance, seedOf } from "./shift/chance.ts";
 
 const seed = seedOf(process.env.SEED);
 let appliance: StartedAppliance;

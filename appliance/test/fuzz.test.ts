@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import type { Contract } from "#sync/contracts/define.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import { readScan } from "#sync/model/gs1/scan.ts";
+import { Chance, seedOf } from "../testing/chance.ts";
 import { fuzzedDispatch, wrongWith } from "./fuzz/fuzzed-site.ts";
 import { inputFor, odd } from "./fuzz/input-for.ts";
-import { Chance, seedOf } from "./shift/chance.ts";
 import { runShift } from "./shift/run-shift.ts";
 
 const seed = seedOf(process.env.SEED);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { contracts } from "#sync/contracts/list.ts";
 import { handlers } from "../handlers.ts";
-import { seedOf } from "./shift/chance.ts";
+import { seedOf } from "../testing/chance.ts";
 import { expectRebuilt } from "./shift/expect-rebuilt.ts";
 import { runShift, shiftCommands } from "./shift/run-shift.ts";
 

@@ -11,6 +11,7 @@ import { openForWriting } from "#appliance/store/database.ts";
 import type { QueryHandler } from "#appliance/store/handler.ts";
 import { Reader } from "#appliance/store/reader.ts";
 import { CommandRunner } from "#appliance/store/run-command.ts";
+import { applianceArguments } from "./appliance-arguments.ts";
 import type { Bench, BenchResult } from "./bench.ts";
 import { placeOf, skuOf, writeBigBook } from "./big-book.ts";
 import { median, seeded } from "./measure.ts";
@@ -112,29 +113,10 @@ function measure(
 /** Milliseconds from the start of the process until the appliance says that it is ready. */
 async function readyMs(data: string): Promise<number> {
   const begun = performance.now();
-  const child = spawn(
-    process.execPath,
-    [
-      "appliance/main.ts",
-      "--data",
-      data,
-      "--port",
-      "0",
-      "--https-port",
-      "0",
-      "--mqtt-port",
-      "0",
-      "--mqtts-port",
-      "0",
-      "--host",
-      "127.0.0.1",
-      "--calls-per-10s",
-      "0",
-      "--log-level",
-      "warn",
-    ],
-    { cwd: fileURLToPath(new URL("../..", import.meta.url)), stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const child = spawn(process.execPath, applianceArguments(data), {
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await once(createInterface({ input: child.stdout }), "line");
   const ready = performance.now() - begun;
   child.kill("SIGTERM");

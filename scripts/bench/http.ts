@@ -9,6 +9,7 @@ import { handlers } from "#appliance/handlers.ts";
 import { openForWriting } from "#appliance/store/database.ts";
 import type { QueryHandler } from "#appliance/store/handler.ts";
 import { CommandRunner } from "#appliance/store/run-command.ts";
+import { applianceArguments } from "./appliance-arguments.ts";
 import type { Bench, BenchResult } from "./bench.ts";
 import { placeOf, skuOf, writeBigBook } from "./big-book.ts";
 import { type LoadResult, load } from "./http-load.ts";
@@ -40,25 +41,7 @@ export const bench: Bench = {
       db.close();
 
       // The appliance first, so that it makes its people; then its book, with them in it, serves the reference too.
-      const ours = await started(children, [
-        "appliance/main.ts",
-        "--data",
-        data,
-        "--port",
-        "0",
-        "--https-port",
-        "0",
-        "--mqtt-port",
-        "0",
-        "--mqtts-port",
-        "0",
-        "--host",
-        "127.0.0.1",
-        "--calls-per-10s",
-        "0",
-        "--log-level",
-        "warn",
-      ]);
+      const ours = await started(children, applianceArguments(data));
       const port = ours.ports.http as number;
       const admin = readFileSync(join(data, "secrets", "cli-token"), "utf8").trim();
       await post(port, "people.save", admin, { id: "p-bench", name: "Bench", roles: ["admin"], badge: "BENCH-BADGE" });

@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
-import { Chance } from "#appliance/devices/traffic/sim/chance.ts";
-import { randomLayout } from "#appliance/devices/traffic/sim/random-layout.ts";
-import { runFloor } from "#appliance/devices/traffic/sim/run-floor.ts";
+import { randomLayout } from "#appliance/devices/traffic/testing/random-layout.ts";
+import { runFloor } from "#appliance/devices/traffic/testing/run-floor.ts";
 import { killRounds } from "#appliance/test/crash/kill-rounds.ts";
 import { expectRebuilt } from "#appliance/test/shift/expect-rebuilt.ts";
 import { runShift } from "#appliance/test/shift/run-shift.ts";
+import { Chance } from "#appliance/testing/chance.ts";
 
 const help = `Long forms of the random shifts, the kills and the vehicles on random layouts, until the minutes are over. One JSON line for each round; ends with 1 when one fails.
 

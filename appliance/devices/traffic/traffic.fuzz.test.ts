@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Chance } from "./sim/chance.ts";
-import { randomLayout } from "./sim/random-layout.ts";
+import { Chance } from "../../testing/chance.ts";
 import { Drive } from "./testing/drive.ts";
+import { randomLayout } from "./testing/random-layout.ts";
 import { Traffic } from "./traffic.ts";
 
 /**

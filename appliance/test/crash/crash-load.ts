@@ -2,7 +2,7 @@ import type { ContractName } from "#sync/contracts/list.ts";
 import type { JobCommand } from "#sync/model/steps/job-state.ts";
 import type { Job } from "#sync/model/steps/step.ts";
 import type { Answer } from "../../store/run-command.ts";
-import type { Chance } from "../shift/chance.ts";
+import type { Chance } from "../../testing/chance.ts";
 import type { KillableStore } from "./killable-store.ts";
 
 type Send = (name: ContractName, input: object) => Promise<Answer>;

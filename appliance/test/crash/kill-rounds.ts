@@ -1,9 +1,9 @@
 import { setTimeout as after } from "node:timers/promises";
 import { bookFile } from "../../store/site-store.ts";
+import { Chance } from "../../testing/chance.ts";
 import { expectInvariants } from "../../testing/expect-invariants.ts";
 import { expectSound } from "../../testing/expect-sound.ts";
 import { TestSite } from "../../testing/test-site.ts";
-import { Chance } from "../shift/chance.ts";
 import { expectRebuilt } from "../shift/expect-rebuilt.ts";
 import { bundledPrograms } from "./bundled-programs.ts";
 import { givenWarehouse, workAsClient } from "./crash-load.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Contract } from "#sync/contracts/define.ts";
-import type { Chance } from "../shift/chance.ts";
+import type { Chance } from "../../testing/chance.ts";
 
 type Schema = z.core.JSONSchema.BaseSchema;
 

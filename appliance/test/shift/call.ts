@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { ContractName, Contracts } from "#sync/contracts/list.ts";
 import type { Caller } from "../../store/book.ts";
+import type { Chance } from "../../testing/chance.ts";
 import type { TestSite } from "../../testing/test-site.ts";
-import type { Chance } from "./chance.ts";
 import { type Crew, expiryOf } from "./shift-site.ts";
 
 /** One command that somebody sends. */

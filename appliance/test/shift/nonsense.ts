@@ -1,5 +1,5 @@
+import type { Chance } from "../../testing/chance.ts";
 import type { Call } from "./call.ts";
-import type { Chance } from "./chance.ts";
 
 /** The same command with one field changed to something that nobody means. The contract may turn it away: then it is not sent. */
 export function withNonsense(one: Call, chance: Chance): Call {

@@ -1,12 +1,12 @@
 import type { Contract } from "#sync/contracts/define.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import type { Answer } from "../../store/run-command.ts";
+import { Chance } from "../../testing/chance.ts";
 import { expectInvariants } from "../../testing/expect-invariants.ts";
 import { expectSound } from "../../testing/expect-sound.ts";
 import { HistoryWatch } from "../../testing/history-watch.ts";
 import type { TestSite } from "../../testing/test-site.ts";
 import type { Call, Choose, Scene } from "./call.ts";
-import { Chance } from "./chance.ts";
 import { controlCalls } from "./control-calls.ts";
 import { inboundCalls } from "./inbound-calls.ts";
 import { withNonsense } from "./nonsense.ts";

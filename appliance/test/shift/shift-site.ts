@@ -7,8 +7,8 @@ import {
   givenSetting,
   givenStock,
 } from "../../testing/builders.ts";
+import type { Chance } from "../../testing/chance.ts";
 import { supervisor, TestSite } from "../../testing/test-site.ts";
-import type { Chance } from "./chance.ts";
 
 /** Who works this shift. */
 export interface Crew {

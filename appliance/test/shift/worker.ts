@@ -4,8 +4,8 @@ import { advance, type JobEvent, startJob } from "#sync/model/steps/run-job.ts";
 import type { Accept, Job, Step } from "#sync/model/steps/step.ts";
 import type { Caller } from "../../store/book.ts";
 import type { Answer } from "../../store/run-command.ts";
+import type { Chance } from "../../testing/chance.ts";
 import type { Call } from "./call.ts";
-import type { Chance } from "./chance.ts";
 
 const junk = [
   "",

@@ -1,5 +1,5 @@
+import type { Chance } from "../../../testing/chance.ts";
 import type { Layout, LayoutEdge, LayoutNode, Resource, Station, Zone } from "../layout.ts";
-import type { Chance } from "./chance.ts";
 
 export interface LayoutShape {
   readonly vehicles: number;

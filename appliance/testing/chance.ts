@@ -20,12 +20,23 @@ export class Chance {
     return low + Math.floor(this.next() * (high - low + 1));
   }
 
+  /** True in this many of a hundred cases. */
   percent(cases: number): boolean {
     return this.next() * 100 < cases;
   }
 
+  maybe<T>(list: readonly T[]): T | undefined {
+    return list[Math.floor(this.next() * list.length)];
+  }
+
+  pick<T>(list: readonly [T, ...T[]]): T;
+  pick<T>(list: readonly T[]): T;
   pick<T>(list: readonly T[]): T {
     if (list.length === 0) throw new Error("nothing to pick from");
     return list[Math.floor(this.next() * list.length)] as T;
   }
 }
+
+/** `SEED` of the environment; `random` takes one of the clock. Without it every run is the same: new seeds are the soak's work. */
+export const seedOf = (value: string | undefined): number =>
+  value === "random" ? Date.now() % 1_000_000_000 : Number(value ?? 20_261_121);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { readLif } from "#drivers/codecs/lif.ts";
+import { Chance } from "../../../testing/chance.ts";
 import { layoutFromLif } from "../layout-from-lif.ts";
 import { makeLayout } from "../make-layout.ts";
-import { Chance } from "./chance.ts";
 import { randomLayout } from "./random-layout.ts";
 import { runFloor } from "./run-floor.ts";
 

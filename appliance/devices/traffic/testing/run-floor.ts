@@ -1,7 +1,7 @@
+import { Chance } from "../../../testing/chance.ts";
 import { type DispatchTransport, dispatch } from "../dispatch.ts";
 import type { Layout } from "../layout.ts";
 import { Traffic, type TrafficOptions, type VehicleKind } from "../traffic.ts";
-import { Chance } from "./chance.ts";
 import { FloorWatch } from "./floor-watch.ts";
 
 export interface FloorRun {
