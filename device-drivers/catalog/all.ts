@@ -1,5 +1,6 @@
 import type { CatalogEntry } from "../kit/catalog-entry.ts";
 import { datalogicScanners } from "./datalogic-scanners.ts";
+import { genericGates } from "./generic-gates.ts";
 import { genericScales } from "./generic-scales.ts";
 import { genericScanners } from "./generic-scanners.ts";
 import { genericSensors } from "./generic-sensors.ts";
@@ -22,6 +23,7 @@ import { zplPrinters } from "./zpl-printers.ts";
 /** Everything this house can drive, one file per maker, in the order of the alphabet. */
 export const catalog: readonly CatalogEntry[] = [
   ...datalogicScanners,
+  ...genericGates,
   ...genericScales,
   ...genericScanners,
   ...genericSensors,

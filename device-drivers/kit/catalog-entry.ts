@@ -9,6 +9,7 @@ export type DeviceKind =
   | "sensor" // temperature, humidity, weight, door
   | "signal" // stack light, sounder
   | "vehicle" // AMR, AGV
+  | "gate" // automatic door, lift for vehicles
   | "conveyor"; // decision points of conveyors, sorters and ASRS
 
 /** How a machine of this entry is reached. `settings` of an installed machine fill what `ask` names. */

@@ -33,6 +33,10 @@ export class SimulatedModbusBox {
           this.coils.set(address, on);
           this.written.push({ address, on });
         },
+        setRegister: async (address: number, value: number) => {
+          await this.#answer(this.holding, address);
+          this.holding.set(address, value);
+        },
       },
       // A number 0 would become 502; a text asks the system for a free port.
       { host: "127.0.0.1", port: port || ("0" as unknown as number), unitID: 1 },

@@ -41,6 +41,8 @@ export class VehicleBrain {
   wantsFactsheet = false;
   mode: OperatingMode = "automatic";
   eStop: VehicleState["eStop"] = "none";
+  /** Something is in its protective field: it stands until that is gone. */
+  fieldViolation = false;
   paused = false;
   charging = false;
   chargePermille: number;
@@ -202,6 +204,7 @@ export class VehicleBrain {
     this.errors = [];
     this.isStuck = false;
     this.eStop = "none";
+    this.fieldViolation = false;
     this.hasNews = true;
   }
 
@@ -234,7 +237,7 @@ export class VehicleBrain {
       errors: this.errors,
       notes: [],
       eStop: this.eStop,
-      fieldViolation: false,
+      fieldViolation: this.fieldViolation,
       requests: [],
       maps: this.version === "2.0" ? [] : [{ id: this.mapId, version: "1", enabled: true }],
       zoneSets: [],
@@ -356,7 +359,7 @@ export class VehicleBrain {
   }
 
   #mayMove(): boolean {
-    return !this.isStuck && !this.paused && this.eStop === "none";
+    return !this.isStuck && !this.paused && this.eStop === "none" && !this.fieldViolation;
   }
 
   #doInstant(action: Action, state: ActionState): void {

@@ -24,7 +24,8 @@ orders.on("line", (line) => {
 // Whoever started it has gone: so do they.
 orders.on("close", () => void Promise.all([...vehicles.values()].map((one) => one.stop())).then(() => process.exit(0)));
 
-interface Order extends Partial<Pick<VehicleBrain, "eStop" | "chargePermille" | "errors" | "mode">> {
+interface Order
+  extends Partial<Pick<VehicleBrain, "eStop" | "fieldViolation" | "isStuck" | "chargePermille" | "errors" | "mode">> {
   serial: string;
   cut?: true;
 }

@@ -35,10 +35,11 @@ const SEES: Record<string, readonly string[]> = {
   "sync-cloud/model": [],
   "sync-cloud/contracts": ["sync-cloud/model"],
   "sync-cloud/protocol": ["sync-cloud/model"],
-  "sync-cloud/service": ["sync-cloud/model", "sync-cloud/contracts", "sync-cloud/protocol"],
+  "sync-cloud/doors": ["sync-cloud/model", "sync-cloud/contracts"],
+  "sync-cloud/service": ["sync-cloud/model", "sync-cloud/contracts", "sync-cloud/protocol", "sync-cloud/doors"],
   "sync-cloud/sim": ["sync-cloud/model", "sync-cloud/contracts", "sync-cloud/protocol", "sync-cloud/service"],
   "device-drivers": [],
-  appliance: ["device-drivers", "sync-cloud/model", "sync-cloud/contracts", "sync-cloud/protocol"],
+  appliance: ["device-drivers", "sync-cloud/model", "sync-cloud/contracts", "sync-cloud/protocol", "sync-cloud/doors"],
   ui: ["sync-cloud/model", "sync-cloud/contracts"],
   "firmware-bridges": ["device-drivers"],
 };

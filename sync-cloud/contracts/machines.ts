@@ -12,6 +12,7 @@ const kinds: readonly MachineKind[] = [
   "sensor",
   "signal",
   "vehicle",
+  "gate",
   "conveyor",
 ];
 export const machineKind = z.enum(kinds as readonly [MachineKind, ...MachineKind[]]);

@@ -1,17 +1,22 @@
 import type { Subscription } from "rxjs";
 import type { Vehicle } from "#drivers/vda5050/vehicle.ts";
+import type { OutputOf } from "#sync/contracts/define.ts";
+import type { fleetContracts } from "#sync/contracts/fleet.ts";
 import type { Machine } from "#sync/model/records/machine.ts";
 import type { Transport } from "#sync/model/records/transport.ts";
 import type { Floor } from "../binding.ts";
+import { GateKeeper } from "../gates/gate-keeper.ts";
 import { outgoing } from "../outgoing.ts";
 import { Traffic, type Wait } from "../traffic/traffic.ts";
 import { CarryDesk } from "./carry-desk.ts";
 import { checkPlan } from "./check-plan.ts";
 import { chooseWork, PARK_AFTER_MS, sendToRest } from "./choose-work.ts";
+import { ClosedFloor } from "./closed-floor.ts";
 import { FleetBook } from "./fleet-book.ts";
 import { driveMission, isOrderOf } from "./mission.ts";
 import { PlanOnFloor } from "./plan-on-floor.ts";
 import { Robot } from "./robot.ts";
+import { type RobotView, robotView } from "./robot-view.ts";
 
 /**
  * Runs the robots of this site: announces tasks, chooses a vehicle for each, lets traffic say who may drive where, and tells vehicles and
@@ -21,6 +26,8 @@ import { Robot } from "./robot.ts";
 export class FleetDesk {
   readonly robots = new Map<string, Robot>();
   readonly book: FleetBook;
+  readonly closed = new ClosedFloor();
+  readonly gates: GateKeeper;
   readonly #floor: Floor;
   readonly #carry: CarryDesk;
   plan: PlanOnFloor | undefined;
@@ -39,6 +46,7 @@ export class FleetDesk {
   constructor(floor: Floor) {
     this.#floor = floor;
     this.book = new FleetBook(floor);
+    this.gates = new GateKeeper(floor, () => this.soon());
     this.#carry = new CarryDesk(this, floor, this.book);
   }
 
@@ -67,6 +75,7 @@ export class FleetDesk {
         this.soon();
       }),
       vehicle.states$.subscribe((state) => {
+        this.closed.heard(robot, Date.now());
         this.#floor.show(machine.id, this.viewOf(robot));
         this.#floor.changed("fleet.");
         // What came of the state comes as an event; only what decides whether the vehicle may be used calls for a turn of its own.
@@ -84,6 +93,7 @@ export class FleetDesk {
       this.robots.delete(machine.id);
       this.traffic?.unblock(baseKey(robot));
       this.traffic?.remove(machine.id);
+      this.closed.forget(machine.id);
       this.#floor.changed("fleet.");
       await robot.out.stop();
     };
@@ -98,34 +108,8 @@ export class FleetDesk {
     }, SOON_MS);
   }
 
-  viewOf(robot: Robot): Record<string, unknown> {
-    const { state, mission } = robot;
-    const wait = this.#waits.get(robot.id);
-    return {
-      mode: state?.mode ?? "",
-      doing: this.#doing(robot),
-      transportId: mission?.kind === "carry" ? mission.transport.id : "",
-      lpn: mission?.kind === "carry" ? mission.transport.lpn : "",
-      orderId: robot.vehicle.order?.phase === "open" ? robot.vehicle.order.id : "",
-      node: state?.lastNodeId ?? "",
-      xMm: state?.position?.xMm ?? null,
-      yMm: state?.position?.yMm ?? null,
-      headingMdeg: state?.position?.headingMdeg ?? null,
-      mapId: state?.position?.mapId ?? "",
-      batteryPermille: state?.battery.chargePermille ?? null,
-      charging: state?.battery.charging ?? false,
-      driving: state?.driving ?? false,
-      paused: state?.paused ?? false,
-      hasLoad: state?.loads ? state.loads.length > 0 : null,
-      eStop: state?.eStop ?? "none",
-      errors: (state?.errors ?? [])
-        .slice(0, ERRORS_SHOWN)
-        .map(({ type, level, description = "" }) => ({ type, level, description })),
-      held: robot.isHeld,
-      waitsFor: [...(wait?.for ?? [])],
-      waitsWhy: wait?.why ?? "",
-      path: pathOf(robot),
-    };
+  viewOf(robot: Robot): RobotView {
+    return { ...robotView(robot, this.#waits.get(robot.id)), ...this.gates.viewOf(robot.id) };
   }
 
   /** What is wrong with a plan before it is taken: problems keep it out, warnings are told. */
@@ -147,14 +131,6 @@ export class FleetDesk {
         "two vehicles stand where only one can",
       );
     return true;
-  }
-
-  #doing(robot: Robot): string {
-    const { mission } = robot;
-    if (mission?.kind === "carry") return mission.ending || mission.isGivenUp ? "stopped" : "transport";
-    if (mission) return { park: "parking", charge: "charging", evade: "evading" }[mission.purpose];
-    if (robot.state?.battery.charging) return "charging";
-    return robot.state && !robot.isPlaced ? "unknown-place" : robot.isHeld ? "stopped" : "idle";
   }
 
   #turn(nowMs: number): void {
@@ -188,6 +164,9 @@ export class FleetDesk {
   #grant(nowMs: number): void {
     const { traffic, plan } = this;
     if (!traffic || !plan) return;
+    // A base of an earlier life is driven without asking: what it leads through stays open.
+    const kept = [...this.robots.values()].flatMap((robot) => (robot.keepsBase ? [baseOf(robot)] : []));
+    this.gates.turn(traffic, kept, nowMs);
     for (const grant of traffic.grant(nowMs)) {
       const robot = this.robots.get(grant.vehicle);
       const view = traffic.view(grant.vehicle);
@@ -200,7 +179,31 @@ export class FleetDesk {
       const said = robot.drive(grant, view.at, view.horizon, plan);
       if (said !== true) this.#carry.cannotBeSaid(robot, said);
     }
-    this.#waits = new Map(traffic.waits().map((wait) => [wait.vehicle, wait]));
+    this.#take(traffic.waits());
+  }
+
+  /** Who waits, and why, is on the screens at once: vehicles that stand say nothing for a long time. */
+  #take(waits: readonly Wait[]): void {
+    const before = this.#waits;
+    this.#waits = new Map(waits.map((wait) => [wait.vehicle, wait]));
+    for (const robot of this.robots.values()) {
+      const [was, is] = [before.get(robot.id), this.#waits.get(robot.id)];
+      if (keyOf(was) === keyOf(is)) continue;
+      this.#floor.show(robot.id, this.viewOf(robot));
+      this.#floor.changed("fleet.");
+    }
+  }
+
+  /** What people closed, what vehicles stopped, and who waits for it. */
+  get closedNow(): OutputOf<(typeof fleetContracts)["fleet.floor"]> {
+    return this.closed.now(this.#waits.values(), this.book.waiting());
+  }
+
+  /** Vehicles that were granted the way to one of these nodes before it was closed. */
+  onTheirWayTo(nodes: readonly string[]): string[] {
+    return [...this.robots.keys()].filter((id) =>
+      this.traffic?.view(id)?.base.some(({ node }) => nodes.includes(node)),
+    );
   }
 
   #dispatch(nowMs: number): void {
@@ -208,7 +211,9 @@ export class FleetDesk {
     if (!traffic || !plan) return;
     const robots = [...this.robots.values()];
     const waiting = robots.some(({ isFree }) => isFree)
-      ? this.book.waiting().filter(({ id }) => !this.#claimed.has(id))
+      ? this.book
+          .waiting()
+          .filter((transport) => !this.#claimed.has(transport.id) && this.closed.closedEnds(transport).length === 0)
       : [];
     const power = this.book.reader.setting("fleet.battery");
     for (const move of chooseWork({ robots, traffic, plan, power, waiting, nowMs })) {
@@ -294,6 +299,9 @@ export class FleetDesk {
     this.#isTasksNews = true;
     for (const { type, id } of rows) {
       if (type === "floor-plan-imported") this.#takePlan();
+      else if (type.startsWith("machine-")) {
+        if (this.plan && this.gates.isMoved(this.book.reader)) this.#takePlan();
+      } else if (type.startsWith("floor-")) this.#takeClosures();
       else if (type === "transport-withdrawing" && id !== null) this.#carry.takenBack(id);
       else if (id !== null)
         this.#floor.tell({
@@ -312,7 +320,8 @@ export class FleetDesk {
     if (!record) return;
     try {
       this.plan = new PlanOnFloor(record);
-      this.traffic = new Traffic(this.plan.layout);
+      this.traffic = new Traffic(this.gates.place(this.plan.layout, this.book.reader));
+      this.closed.take(record, this.plan, this.traffic, this.robots.values());
     } catch (error) {
       this.plan = undefined;
       this.traffic = undefined;
@@ -324,15 +333,21 @@ export class FleetDesk {
     }
   }
 
+  /** The same tracks with other zones or closed nodes: everybody stays where it is. */
+  #takeClosures(): void {
+    const record = this.book.reader.first("floorPlan", { active: true });
+    if (!record || !this.plan || !this.traffic) return;
+    this.plan.slowDown(record.zones);
+    this.closed.take(record, this.plan, this.traffic, this.robots.values());
+    this.#floor.changed("fleet.");
+  }
+
   /** What is left of a base that an earlier life gave out is closed to all others until it was driven. */
   keepBase(robot: Robot): void {
     const { order } = robot.vehicle;
     if (!order || !this.traffic) return;
     robot.keepsBase = true;
-    this.traffic.block(
-      baseKey(robot),
-      order.nodes.slice(Math.max(0, order.passed)).map(({ id }) => id),
-    );
+    this.traffic.block(baseKey(robot), baseOf(robot));
   }
   freeBase(robot: Robot): void {
     robot.keepsBase = false;
@@ -345,24 +360,19 @@ export class FleetDesk {
   }
 }
 
+const keyOf = (wait: Wait | undefined): string => (wait ? `${wait.why} ${wait.for.join()} ${wait.closed.join()}` : "");
+
+/** What it was told to drive and has not left behind, from where it is. */
+const baseOf = ({ vehicle: { order } }: Robot): string[] =>
+  order?.nodes.slice(Math.max(0, order.passed)).map(({ id }) => id) ?? [];
+
 const baseKey = (robot: Robot): string => `base:${robot.id}`;
 
 const newsSql = `SELECT type, json_extract(data, '$.transportId') AS id FROM journal
-  WHERE pos > ? AND pos <= ? AND (type LIKE 'transport-%' OR type = 'floor-plan-imported')`;
+  WHERE pos > ? AND pos <= ? AND (type LIKE 'transport-%' OR type IN ('machine-added', 'machine-changed', 'machine-removed', 'floor-plan-imported', 'floor-nodes-closed', 'floor-nodes-opened', 'floor-zone-saved', 'floor-zone-removed'))`;
 
 const TURN_MS = 500;
 /** At most so many turns a second, however many vehicles speak. */
 const SOON_MS = 20;
 const SETTLE_MS = 10_000;
-const ERRORS_SHOWN = 10;
 const UNROUTABLE_AFTER_MS = 10_000;
-
-/** What it was told to drive and has not passed yet, and what probably follows. */
-function pathOf({ vehicle }: Robot): string[] {
-  const { order } = vehicle;
-  if (order?.phase !== "open") return [];
-  const base = order.nodes.slice(Math.max(0, order.passed)).map(({ id }) => id);
-  return [...base, ...order.horizonSaid.map(({ node }) => node.id)].slice(0, PATH_SHOWN);
-}
-
-const PATH_SHOWN = 60;

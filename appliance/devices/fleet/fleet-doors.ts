@@ -19,6 +19,12 @@ export function fleetDoors(floor: Floor, desk: FleetDesk): DoorHandlers {
 
   return {
     "fleet.vehicles": async () => ({ ok: true, value: { vehicles: [...desk.robots.values()].map(shapeOf) } }),
+    "fleet.floor": async () => ({ ok: true, value: desk.closedNow }),
+    "fleet.close-nodes": async ({ input, caller, commandId }) => {
+      const { nodes } = input as Input<"fleet.close-nodes">;
+      const closed = await queue.run({ name: "fleet.close-nodes", input, caller, commandId });
+      return closed.ok ? { ...closed, value: { nodes, onTheirWay: desk.onTheirWayTo(nodes) } } : closed;
+    },
     "fleet.pause": told((robot) => instantly(robot, robot.vehicle.pause(), "startPause")),
     "fleet.resume": told(async (robot) => {
       robot.isHeld = false;

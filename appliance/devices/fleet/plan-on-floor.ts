@@ -1,6 +1,7 @@
 import type { PathEdge, PathNode } from "#drivers/vda5050/order-talk.ts";
-import type { FloorPlan } from "#sync/model/records/floor-plan.ts";
+import type { FloorPlan, FloorZone } from "#sync/model/records/floor-plan.ts";
 import type { Layout, LayoutEdge, LayoutNode } from "../traffic/layout.ts";
+import { contains, touches } from "./floor-shapes.ts";
 import { layoutOfPlan } from "./layout-of-plan.ts";
 
 /** The plan in use, as the fleet asks it: which nodes serve a location, where a vehicle stands, and how a step is said to a vehicle. */
@@ -11,6 +12,8 @@ export class PlanOnFloor {
   readonly #edges: ReadonlyMap<string, LayoutEdge>;
   readonly #serving = new Map<string, readonly string[]>();
   readonly #locationOf = new Map<string, string>();
+  /** Edge to the lowest speed of the slow zones it leads through. */
+  #slow: ReadonlyMap<string, number> = new Map();
 
   constructor(plan: FloorPlan) {
     this.id = `${plan.id}@${plan.version}`;
@@ -24,6 +27,47 @@ export class PlanOnFloor {
         if (location !== "") this.#serving.set(location, station.nodes);
       for (const node of station.nodes) this.#locationOf.set(node, named ?? (station.name || station.id));
     }
+    this.slowDown(plan.zones);
+  }
+
+  /** Slow zones, drawn anew: what is said from now on keeps to them. */
+  slowDown(zones: readonly FloorZone[]): void {
+    const slow = new Map<string, number>();
+    for (const zone of zones) {
+      const { kind, maxSpeedMmS } = zone;
+      if (kind !== "slow" || maxSpeedMmS === null) continue;
+      const onMap = this.#onMap(zone);
+      for (const { id, from, to, bend = [] } of this.layout.edges) {
+        const [start, end] = [this.#nodes.get(from), this.#nodes.get(to)];
+        if (start && end && onMap(start) && touches(zone.polygon, [start, ...bend, end]))
+          slow.set(id, Math.min(maxSpeedMmS, slow.get(id) ?? maxSpeedMmS));
+      }
+    }
+    this.#slow = slow;
+  }
+
+  /** What of the tracks lies in a zone: nodes, and edges that lead through it from outside to outside. */
+  within(zone: FloorZone): { nodes: string[]; ways: string[] } {
+    const { polygon } = zone;
+    const onMap = this.#onMap(zone);
+    const nodes = new Set(
+      this.layout.nodes.filter((node) => onMap(node) && contains(polygon, node)).map(({ id }) => id),
+    );
+    const ways = this.layout.edges.filter(({ from, to, bend = [] }) => {
+      const [start, end] = [this.#nodes.get(from), this.#nodes.get(to)];
+      if (!start || !end || nodes.has(from) || nodes.has(to)) return false;
+      return onMap(start) && touches(polygon, [start, ...bend, end]);
+    });
+    return { nodes: [...nodes], ways: ways.map(({ id }) => id) };
+  }
+
+  positionOf(node: string): { xMm: number; yMm: number; mapId: string } | undefined {
+    const known = this.#nodes.get(node);
+    return known && { xMm: known.xMm, yMm: known.yMm, mapId: known.map };
+  }
+
+  #onMap({ mapId }: FloorZone): (node: LayoutNode) => boolean {
+    return ({ map }) => mapId === "" || map === mapId;
   }
 
   /** Nodes at which a vehicle can take from or bring to this location; empty when none. */
@@ -76,10 +120,11 @@ export class PlanOnFloor {
   pathEdge(id: string, type: string): PathEdge {
     const edge = this.#edges.get(id);
     const rule = edge?.types?.[type];
+    const maxSpeedMmS = lower(rule?.maxSpeedMmPerS, this.#slow.get(id));
     return {
       id,
       ...(edge && { lengthMm: edge.lengthMm }),
-      ...(rule?.maxSpeedMmPerS !== undefined && { maxSpeedMmS: rule.maxSpeedMmPerS }),
+      ...(maxSpeedMmS !== undefined && { maxSpeedMmS }),
       ...(rule && { rotationAllowed: rule.rotationAllowed }),
       ...(rule?.orientationMrad !== undefined && {
         headingMdeg: headingOf(rule.orientationMrad),
@@ -90,6 +135,9 @@ export class PlanOnFloor {
     };
   }
 }
+
+const lower = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined ? b : b === undefined ? a : Math.min(a, b);
 
 const headingOf = (mrad: number): number => Math.round(((mrad / 1_000) * 180_000) / Math.PI);
 

@@ -90,7 +90,10 @@ test("floors that an edge joins are a lift: one vehicle, and somebody has to bri
     ],
   });
   expect(layout.zones).toMatchObject([{ nodes: ["K0", "K1"], edges: ["K0-K1", "K1-K0"], capacity: 1 }]);
-  expect(layout.resources).toMatchObject([{ kind: "lift", nodes: ["K0", "K1"] }]);
+  expect(layout.resources).toEqual([
+    { id: "lift K0", kind: "lift", nodes: ["K0"], edges: ["K1-K0"] },
+    { id: "lift K1", kind: "lift", nodes: ["K1"], edges: ["K0-K1"] },
+  ]);
 });
 
 test("the drawn warehouse satisfies the schema, and every vehicle has room and ways", () => {

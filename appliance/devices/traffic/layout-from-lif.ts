@@ -1,11 +1,12 @@
 import { pointsOnCurve } from "#drivers/codecs/lif-curve.ts";
 import type { Lif, LifEdge, LifLayout, LifNode } from "#drivers/codecs/lif-document.ts";
+import { restPlace } from "#sync/model/floor/rest-place.ts";
 import type { EdgeRule, Layout, LayoutEdge, LayoutNode, NodeRule, Resource, Zone } from "./layout.ts";
 
 /**
  * The tracks of a LIF file, in whole millimetres. LIF does not say where vehicles may rest, so that is told by actions (`startCharging`,
  * `park`) and by stations named for it (charger, lade…, park…); a file without any gets its dead ends without a station. An edge between
- * two floors is a lift: one vehicle at a time, and somebody has to bring it.
+ * two floors is a lift: one vehicle at a time, and somebody has to bring it to each landing, before a vehicle drives in and before it rides.
  */
 export function layoutFromLif(lif: Lif): Layout {
   const named = usesByName(lif);
@@ -108,7 +109,14 @@ function liftsOf(
   });
   return {
     zones: areas.map((area) => ({ ...area, capacity: 1 })),
-    resources: areas.map((area) => ({ ...area, kind: "lift" as const })),
+    resources: areas.flatMap((area) =>
+      area.nodes.map((landing) => ({
+        id: `lift ${landing}`,
+        kind: "lift" as const,
+        nodes: [landing],
+        edges: edges.filter(({ id, to }) => to === landing && area.edges.includes(id)).map(({ id }) => id),
+      })),
+    ),
   };
 }
 
@@ -122,12 +130,7 @@ function usesByName(lif: Lif): Map<string, LayoutNode["use"]> {
   return new Map(
     lif.layouts.flatMap((layout) =>
       layout.stations.flatMap(({ stationId, stationName, interactionNodeIds }) => {
-        const names = [stationId, stationName];
-        const use = names.some((name) => /^(charg|lade(station|platz|punkt))/i.test(name))
-          ? "charging"
-          : names.some((name) => /^park/i.test(name))
-            ? "parking"
-            : undefined;
+        const use = restPlace(stationId, stationName);
         return use ? interactionNodeIds.map((node) => [node, use] as const) : [];
       }),
     ),

@@ -72,7 +72,10 @@ export interface Zone {
   readonly capacity: number;
 }
 
-/** Steps onto these edges and nodes are reserved first and driven only when somebody said that it is open (`Traffic.open`). */
+/**
+ * Steps onto these edges and nodes are reserved first and driven only when somebody said that it is open (`Traffic.open`). A lift has one
+ * for each landing: it is opened to drive in, and opened again, at the other level, to ride.
+ */
 export interface Resource {
   readonly id: string;
   readonly kind: "door" | "lift" | "station";

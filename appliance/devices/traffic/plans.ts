@@ -50,6 +50,18 @@ export class Plans {
     });
   }
 
+  /** What is closed on its way to the goal, when no other way is open: nodes, and the ends of edges. Empty when a way is open. */
+  closedAhead(vehicle: Vehicle): number[] {
+    const { nodeCount, to } = this.#track;
+    const { closed } = this.#holdings;
+    const isClosed = (edge: number) => closed[nodeCount + edge] !== 0 || closed[to[edge] as number] !== 0;
+    const goals = vehicle.goals.length > 0 ? vehicle.goals : [vehicle.refuge];
+    const extraMs = (edge: number) => (isClosed(edge) ? Number.POSITIVE_INFINITY : 0);
+    const find = (options = {}) => this.#router.find(driver(vehicle), vehicle.at, goals, options);
+    if (find({ extraMs })) return [];
+    return find()?.edges.flatMap((edge) => (isClosed(edge) ? (to[edge] as number) : [])) ?? [];
+  }
+
   /** A plan to the goal and on, if all stay safe with it. `around`: keep clear of vehicles that stand. */
   admit(vehicle: Vehicle, around: boolean): boolean {
     if (vehicle.goals.every((node) => this.#isRefuge.has(node))) return this.#settleIn(vehicle);

@@ -44,6 +44,8 @@ export interface Wait {
     | "stuck"; // reality made it so (placed by hand, deviated): a person has to move somebody
   /** Vehicles that have to move on first. */
   readonly for: readonly string[];
+  /** Closed nodes, and ends of closed edges, on the way it would take: it has none around them. */
+  readonly closed: readonly string[];
 }
 
 export type VehicleState =

@@ -136,9 +136,23 @@ test("a goal behind a closed node is waited for, and reached when it is opened",
   expect(traffic.goal("v", ["c"], 0)).toBe(true);
   for (let i = 0; i < 20; i++) drive.tick();
   expect(at("v")).toBe("P");
-  expect(traffic.waits()).toHaveLength(1);
+  expect(traffic.waits()).toMatchObject([{ vehicle: "v", closed: ["b"] }]);
   traffic.unblock("spill");
   drive.untilArrived(["v"]);
+});
+
+test("an edge that is closed is driven around, and only its one direction", () => {
+  const { traffic, drive, at } = floor(ring, laneParking, { v: "P" });
+  traffic.block("zone", [], ["fd"]);
+  traffic.goal("v", ["d"], 0);
+  drive.untilArrived(["v"]);
+  expect(drive.grants.flatMap(({ steps }) => steps.map(({ edge }) => edge))).toEqual(
+    expect.not.arrayContaining(["fd"]),
+  );
+  traffic.goal("v", ["f"], drive.nowMs);
+  expect(traffic.view("v")?.at).toBe("d");
+  drive.untilArrived(["v"]);
+  expect(at("v")).toBe("f");
 });
 
 test("a vehicle that went silent keeps all it was granted; others drive around it", () => {

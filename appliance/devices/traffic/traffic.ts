@@ -169,17 +169,25 @@ export class Traffic {
     this.#safety.settle();
   }
 
-  /** Nobody may enter these nodes from now on: a person closed them, or an emergency stop. Who stands there may leave. `key` names the closure; again replaces it. */
-  block(key: string, nodes: readonly string[]): void {
+  /**
+   * Nobody may enter these nodes and edges from now on: a person closed them, or an emergency stop. Who stands there may leave. `key` names
+   * the closure; again replaces it.
+   */
+  block(key: string, nodes: readonly string[], edges: readonly string[] = []): void {
     this.unblock(key);
-    const closed = nodes.map((id) => this.#track.nodeAt.get(id)).filter((node) => node !== undefined);
-    for (const node of closed) (this.#holdings.closed[node] as number)++;
+    const { nodeAt, nodeCount, layout } = this.#track;
+    const isClosed = new Set(edges);
+    const closed = [
+      ...nodes.map((id) => nodeAt.get(id)).filter((node) => node !== undefined),
+      ...layout.edges.flatMap(({ id }, edge) => (isClosed.has(id) ? nodeCount + edge : [])),
+    ];
+    for (const thing of closed) (this.#holdings.closed[thing] as number)++;
     this.#closures.set(key, closed);
     this.#safety.settle();
   }
 
   unblock(key: string): void {
-    for (const node of this.#closures.get(key) ?? []) (this.#holdings.closed[node] as number)--;
+    for (const thing of this.#closures.get(key) ?? []) (this.#holdings.closed[thing] as number)--;
     if (this.#closures.delete(key)) this.#safety.settle();
   }
 
@@ -192,6 +200,14 @@ export class Traffic {
       const { id, from, to } = this.#track.layout.edges[edge] as LayoutEdge;
       return [{ resource: this.#track.layout.resources[resource]?.id ?? id, vehicle: vehicle.id, from, to }];
     });
+  }
+
+  /** What was opened for a vehicle that has not passed it yet: it must stay open. The newest last. */
+  opened(): readonly { readonly resource: string; readonly vehicle: string }[] {
+    const { resources } = this.#track.layout;
+    return [...this.#byId.values()].flatMap(({ id, open }) =>
+      [...open].map((resource) => ({ resource: resources[resource]?.id ?? "", vehicle: id })),
+    );
   }
 
   /** The resource is open for this vehicle until it has passed; the next `grant` gives the step. */
@@ -214,6 +230,7 @@ export class Traffic {
             ? [...new Set([...vehicle.waitsFor, ...this.#safety.before(vehicle.slot)])]
             : vehicle.waitsFor,
         ),
+        closed: this.#closures.size === 0 ? [] : this.#plans.closedAhead(vehicle).map((node) => this.#nodeId(node)),
       }));
   }
 

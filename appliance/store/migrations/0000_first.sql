@@ -156,6 +156,8 @@ CREATE TABLE `floorPlan` (
 	`name` text DEFAULT '' NOT NULL,
 	`lif` text DEFAULT '{}' NOT NULL,
 	`stations` text DEFAULT '{}' NOT NULL,
+	`zones` text DEFAULT '[]' NOT NULL,
+	`closures` text DEFAULT '{}' NOT NULL,
 	`version` integer DEFAULT 1 NOT NULL,
 	`active` integer DEFAULT 1 NOT NULL,
 	`importedBy` text DEFAULT '' NOT NULL,

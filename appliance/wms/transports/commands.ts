@@ -5,16 +5,21 @@ import { answers, type CommandHandler, decides, type Handlers, polled } from "..
 import { assignTransport, dropTransports, unroutableTransport } from "./assign-transport.ts";
 import { endTransport } from "./end-transport.ts";
 import { activePlan, importPlan } from "./floor-plans.ts";
+import { closeNodes, openNodes, removeZone, saveZone } from "./floor-zones.ts";
 import { openStates } from "./for-robots.ts";
 import { deliverTransport, progressTransport, renewTransports } from "./progress-transport.ts";
 import { requestTransports } from "./request-transports.ts";
 import { loadAt, takeBack } from "./take-back.ts";
 
-/** The book's side of robots. What needs the vehicles themselves (`fleet.vehicles`, pause, resume, send home) the floor answers. */
+/** The book's side of robots. What needs the vehicles themselves (`fleet.vehicles`, `fleet.floor`, pause, resume, send home) the floor answers. */
 export const transportsHandlers: Handlers = {
+  "fleet.close-nodes": closeNodes,
   "fleet.import-plan": decides(contracts["fleet.import-plan"], importPlan),
   "fleet.load-at": loadAt,
+  "fleet.open-nodes": openNodes,
   "fleet.plan": activePlan,
+  "fleet.remove-zone": removeZone,
+  "fleet.save-zone": saveZone,
   "fleet.take-back": takeBack,
   "fleet.transports": answers(contracts["fleet.transports"], (reader, { state, open, vehicle, taskId, limit }) => {
     const where = { ...(state && { state }), ...(vehicle && { vehicle }), ...(taskId && { taskId }) };

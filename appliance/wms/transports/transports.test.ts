@@ -198,3 +198,46 @@ test("a plan is taken whole, replaces the one before, and is counted up", () => 
   expect(site.refusal("fleet.import-plan", { lif, stations: { S: "NO" } }).code).toBe("location-unknown");
   expect(site.refusal("fleet.import-plan", { lif: {} }).code).toBe("plan-invalid");
 });
+
+const box = (size: number) => [
+  { xMm: 0, yMm: 0 },
+  { xMm: size, yMm: 0 },
+  { xMm: size, yMm: size },
+  { xMm: 0, yMm: size },
+];
+const lif = { layouts: [{ nodes: [{ nodeId: "N" }, { nodeId: "M" }], edges: [], stations: [] }] };
+
+test("zones are drawn, changed, removed, and outlive a new plan unless it brings its own", () => {
+  const area = { name: "Hall 1", kind: "emergency-stop" as const, polygon: box(5_000), release: "Turn the button." };
+  expect(site.refusal("fleet.save-zone", area).code).toBe("not-found");
+  site.do("fleet.import-plan", { lif });
+  expect(site.do("fleet.save-zone", area)).toMatchObject({ id: "zone-1", mapId: "", maxSpeedMmS: null });
+  expect(site.do("fleet.save-zone", { ...area, kind: "slow" })).toMatchObject({ id: "zone-2", maxSpeedMmS: 500 });
+  expect(site.do("fleet.save-zone", { ...area, id: "zone-1", name: "Hall A" })).toMatchObject({ id: "zone-1" });
+  expect(site.refusal("fleet.save-zone", { ...area, id: "zone-9" }).code).toBe("not-found");
+  const [a, b, c, d] = box(5_000);
+  for (const polygon of [box(50), [a, b, d, c]] as never[])
+    expect(site.refusal("fleet.save-zone", { ...area, polygon }).code).toBe("zone-without-area");
+  site.do("fleet.import-plan", { id: "other", lif });
+  expect(site.ask("fleet.plan", {}).plan?.zones.map(({ name }) => name)).toEqual(["Hall A", "Hall 1"]);
+  site.do("fleet.remove-zone", { id: "zone-1" });
+  expect(site.refusal("fleet.remove-zone", { id: "zone-1" }).code).toBe("not-found");
+  const [left] = site.ask("fleet.plan", {}).plan?.zones ?? [];
+  site.do("fleet.import-plan", { id: "third", lif, zones: [{ ...left!, name: "Imported" }] });
+  expect(site.ask("fleet.plan", {}).plan?.zones).toEqual([{ ...left, name: "Imported" }]);
+});
+
+test("places are closed with a reason by anybody of the floor, and opened by a supervisor", () => {
+  expect(site.refusal("fleet.close-nodes", { nodes: ["N"], reason: "spill" }).code).toBe("not-found");
+  site.do("fleet.import-plan", { lif });
+  expect(site.refusal("fleet.close-nodes", { nodes: ["N", "NO"], reason: "spill" })).toMatchObject({ node: "NO" });
+  site.do("fleet.close-nodes", { nodes: ["N", "M"], reason: "spill" }, rita);
+  expect(site.ask("fleet.plan", {}).plan?.closed).toMatchObject([
+    { node: "N", reason: "spill", by: rita.actor },
+    { node: "M", reason: "spill" },
+  ]);
+  site.do("fleet.import-plan", { id: "other", lif });
+  expect(site.do("fleet.open-nodes", { nodes: ["M", "NO"] })).toEqual({ nodes: ["M"] });
+  expect(site.do("fleet.open-nodes", { nodes: ["M"] })).toEqual({ nodes: [] });
+  expect(site.ask("fleet.plan", {}).plan?.closed.map(({ node }) => node)).toEqual(["N"]);
+});

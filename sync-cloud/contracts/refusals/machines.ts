@@ -31,6 +31,24 @@ export const machineRefusals = {
     ({ problems }) => problems.join(" ") || "It is not a LIF document.",
     "Correct the file where it is said and import it again.",
   ),
+  "plan-full": words<{ what: string; max: number }>(
+    409,
+    "The plan holds no more",
+    ({ what, max }) => `A plan holds ${max} ${what} at most.`,
+    "Remove those that are not needed any more.",
+  ),
+  "node-unknown": words<{ node: string }>(
+    404,
+    "Not on the tracks",
+    ({ node }) => `The tracks in use have no node ${node}.`,
+    "See fleet.plan for the nodes there are.",
+  ),
+  "zone-without-area": words<{ name: string; problem: string }>(
+    422,
+    "The zone encloses nothing",
+    ({ name, problem }) => `${name}: ${problem}.`,
+    "Draw it anew, with corners in order.",
+  ),
   "machine-not-ready": words<{ machine: string; state: string }>(
     409,
     "The machine is not ready",

@@ -75,4 +75,6 @@ export interface Fact {
   data: Record<string, unknown>;
   moves: readonly Move[];
   sets: readonly RecordSet[];
+  /** Where it was first written, when it is a late fact of a closed epoch that the authority adopted. */
+  source?: { origin: string; seq: number };
 }

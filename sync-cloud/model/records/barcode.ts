@@ -4,6 +4,7 @@ import { defineRecord, int, type RowOf, text, when } from "./define-record.ts";
 export const barcode = defineRecord({
   name: "barcode",
   merge: "set",
+  scope: "company",
   fields: { code: text(), sku: text(), uom: text<string>("EA"), qtyBase: int(1), deletedAt: when() },
   indexes: [["code"], ["sku"]],
 });

@@ -10,6 +10,10 @@ export const floorPlan = defineRecord({
     lif: json<object>({}),
     /** Station id to location. A station whose id or name is a location's code needs no entry. */
     stations: json<Record<string, string>>({}),
+    /** LIF knows none: drawn on the kiosk, or imported beside it. */
+    zones: json<readonly FloorZone[]>([]),
+    /** Node id to why nobody may enter it now. */
+    closures: json<Record<string, FloorClosure>>({}),
     version: int(1),
     active: bool(true),
     importedBy: text(),
@@ -17,3 +21,28 @@ export const floorPlan = defineRecord({
   },
 });
 export type FloorPlan = RowOf<typeof floorPlan.fields>;
+
+/** An area of one map with a rule of its own. */
+export interface FloorZone {
+  readonly id: string;
+  readonly name: string;
+  /**
+   * `emergency-stop`: where one emergency stop belongs; a vehicle that reports a stop in it stops the zone, and nobody else is sent in.
+   * `no-entry`: nobody is sent in. `slow`: no faster than `maxSpeedMmS`.
+   */
+  readonly kind: "emergency-stop" | "no-entry" | "slow";
+  readonly mapId: string;
+  /** Corners in order, in millimetres of the map. */
+  readonly polygon: readonly { readonly xMm: number; readonly yMm: number }[];
+  /** What a person does to end a stop here, in words. */
+  readonly release: string;
+  /** Of slow zones only. */
+  readonly maxSpeedMmS: number | null;
+}
+
+/** A person closed this node. */
+export interface FloorClosure {
+  readonly reason: string;
+  readonly by: string;
+  readonly sinceMs: number;
+}

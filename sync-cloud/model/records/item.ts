@@ -15,6 +15,7 @@ export interface Packaging {
 export const item = defineRecord({
   name: "item",
   merge: "shared",
+  scope: "company",
   fields: {
     name: text(),
     gtin: text(),

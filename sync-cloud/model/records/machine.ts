@@ -9,6 +9,7 @@ export type MachineKind =
   | "sensor"
   | "signal"
   | "vehicle"
+  | "gate"
   | "conveyor";
 
 /** When a sensor's value calls for people: outside the limits for that long, or for that many readings in a row. */

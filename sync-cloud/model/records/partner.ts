@@ -18,6 +18,7 @@ export interface PartnerEdi {
 export const partner = defineRecord({
   name: "partner",
   merge: "shared",
+  scope: "company",
   fields: {
     kind: text<"customer" | "supplier" | "carrier" | "owner">("customer"),
     name: text(),

@@ -1,6 +1,7 @@
 import {
   Bot,
   Cable,
+  DoorOpen,
   Lightbulb,
   type LucideIcon,
   Printer,
@@ -21,6 +22,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   sensor: Thermometer,
   signal: Siren,
   vehicle: Bot,
+  gate: DoorOpen,
   conveyor: Split,
 };
 

@@ -1,3 +1,5 @@
+import { restPlace } from "#sync/model/floor/rest-place.ts";
+
 /** What is drawn of the tracks, in millimetres, x to the right and y up as in the plan. */
 export interface PlanShapes {
   /** Each its own picture: floors and halls are beside each other in one file. */
@@ -54,12 +56,22 @@ function oneMap(
     if (back) back.oneWay = false;
     else lines.set(`${from.id} ${to.id}`, { from, to, oneWay: true });
   }
+  const nodeActions = actionsByNode(layouts);
   const stations = layouts
     .flatMap((layout) => list(layout.stations))
     .flatMap((station) => {
       const node = nodes.get(text((station.interactionNodeIds as unknown[] | undefined)?.[0]));
       const [own, name] = [text(station.stationId), text(station.stationName)];
-      return node ? [{ id: own, label: locations[own] ?? (name || own), node, use: restOf(own, name) }] : [];
+      return node
+        ? [
+            {
+              id: own,
+              label: locations[own] ?? (name || own),
+              node,
+              use: useOf(nodeActions.get(node.id) ?? [], own, name),
+            },
+          ]
+        : [];
     });
   const xs = [...nodes.values()].map(({ xMm }) => xMm);
   const ys = [...nodes.values()].map(({ yMm }) => yMm);
@@ -70,12 +82,6 @@ function oneMap(
     maxY: Math.max(...ys) + marginMm,
   };
   return { id, nodes, lines: [...lines.values()], stations, bounds };
-}
-
-/** LIF has no word for places to rest: a station named for it is one. */
-function restOf(id: string, name: string): "station" | "parking" | "charging" {
-  if (/^(charg|lad)/i.test(id) || /^(charg|lad)/i.test(name)) return "charging";
-  return /^park/i.test(id) || /^park/i.test(name) ? "parking" : "station";
 }
 
 /** The way still to go, from where the vehicle is: nodes that this map does not know are left out. */
@@ -95,6 +101,24 @@ export const toPicture = ({ xMm, yMm }: { xMm: number; yMm: number }): { x: numb
   x: xMm,
   y: -yMm,
 });
+
+/** As traffic sees it: what can be done there tells it, else the station's name. */
+function useOf(actions: readonly string[], id: string, name: string): PlanMap["stations"][number]["use"] {
+  if (actions.includes("startCharging")) return "charging";
+  return actions.includes("park") ? "parking" : (restPlace(id, name) ?? "station");
+}
+
+function actionsByNode(layouts: readonly Raw[]): Map<string, string[]> {
+  const nodes = layouts.flatMap((layout) => list(layout.nodes));
+  return new Map(
+    nodes.map((node) => [
+      text(node.nodeId),
+      list(node.vehicleTypeNodeProperties).flatMap((type) =>
+        list(type.actions).map(({ actionType }) => text(actionType)),
+      ),
+    ]),
+  );
+}
 
 const list = (value: unknown): Raw[] =>
   Array.isArray(value) ? value.filter((one): one is Raw => typeof one === "object" && one !== null) : [];

@@ -409,6 +409,21 @@ export const refusalsDe: RefusalMessages = {
     detail: ({ problems }) => problems.join(" ") || "Das ist kein LIF-Dokument.",
     todo: "Die Datei berichtigen und neu einlesen.",
   },
+  "plan-full": {
+    title: "Der Plan ist voll",
+    detail: ({ what, max }) => `Ein Plan fasst höchstens ${max} ${what === "zones" ? "Zonen" : "gesperrte Stellen"}.`,
+    todo: "Nicht mehr Gebrauchtes entfernen.",
+  },
+  "node-unknown": {
+    title: "Nicht auf den Fahrwegen",
+    detail: ({ node }) => `Die geltenden Fahrwege haben keinen Knoten ${node}.`,
+    todo: "Eine Stelle auf dem Plan wählen.",
+  },
+  "zone-without-area": {
+    title: "Die Zone umschließt nichts",
+    detail: ({ name }) => `${name} hat keine Fläche, oder ihre Kanten kreuzen sich.`,
+    todo: "Neu zeichnen.",
+  },
   "machine-not-ready": {
     title: "Die Maschine ist nicht bereit",
     detail: ({ machine, state }) => `${machine}: ${state}.`,

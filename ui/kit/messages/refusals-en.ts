@@ -405,6 +405,21 @@ export const refusalsEn: RefusalMessages = {
     detail: ({ problems }) => problems.join(" ") || "It is not a LIF document.",
     todo: "Correct the file and import it again.",
   },
+  "plan-full": {
+    title: "The plan holds no more",
+    detail: ({ what, max }) => `A plan holds ${max} ${what} at most.`,
+    todo: "Remove those that are not needed any more.",
+  },
+  "node-unknown": {
+    title: "Not on the tracks",
+    detail: ({ node }) => `The tracks in use have no node ${node}.`,
+    todo: "Choose a place on the plan.",
+  },
+  "zone-without-area": {
+    title: "The zone encloses nothing",
+    detail: ({ name }) => `${name} has no area, or its edges cross.`,
+    todo: "Draw it anew.",
+  },
   "machine-not-ready": {
     title: "The machine is not ready",
     detail: ({ machine, state }) => `${machine} is ${state}.`,

@@ -28,7 +28,7 @@ export class FleetSite {
   }
 
   /** `locations` are stations of the tracks, in their order; the first is the dock. */
-  static async start(locations: readonly string[] = places): Promise<FleetSite> {
+  static async start(locations: readonly string[] = places, lif: object = smallPlan(locations)): Promise<FleetSite> {
     const broker = await DeskBroker.start();
     const bus = new DeskBus(broker.url);
     const site = await FloorSite.start({ catalog, bindings: [fleet], bus, now: Date.now }, (book) => {
@@ -36,7 +36,7 @@ export class FleetSite {
       givenLocation(book, { id: "RECV-01", kind: "receiving", capabilities: ["receive"] });
       for (const id of locations.slice(1)) givenLocation(book, { id, maxLpns: 1, travelSeq: locations.indexOf(id) });
       givenItem(book, { id: "TEA" });
-      book.do("fleet.import-plan", { lif: smallPlan(locations) });
+      book.do("fleet.import-plan", { lif });
     });
     return new FleetSite(broker, bus, site);
   }

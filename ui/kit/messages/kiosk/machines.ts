@@ -10,6 +10,7 @@ export const machineWords = {
   "machine-kind.sensor": { en: "Sensor", de: "Sensor" },
   "machine-kind.signal": { en: "Stack light", de: "Signalleuchte" },
   "machine-kind.vehicle": { en: "Robot", de: "Roboter" },
+  "machine-kind.gate": { en: "Door or lift", de: "Tor oder Aufzug" },
   "machine-kind.conveyor": { en: "Conveyor", de: "Förderer" },
   "machine-state.starting": { en: "Starting", de: "Startet" },
   "machine-state.online": { en: "Working", de: "In Betrieb" },

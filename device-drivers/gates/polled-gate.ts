@@ -1,0 +1,145 @@
+import { BehaviorSubject, type Observable, Subject } from "rxjs";
+import type { DeviceSurroundings } from "../kit/device.ts";
+import type { Health } from "../kit/health.ts";
+import type { TraceLine } from "../kit/link.ts";
+import type { Reading } from "../kit/reading.ts";
+import { type GateDevice, type GateState, type GateWish, nothingHeard, requestNumbers } from "./gate.ts";
+import { type GateSwitches, stateOf } from "./gate-switches.ts";
+
+/** Inputs and outputs of a gate, over whatever protocol. */
+export interface GateIo {
+  readonly health$: Observable<Health>;
+  readonly health: Health;
+  readonly trace$: Observable<TraceLine>;
+  /** Resolves when the machine has taken all of it. Rejects with a `LinkTrouble`. */
+  write(wish: GateWish | undefined, request: number): Promise<void>;
+  /** Asks the machine now. Rejects with a `LinkTrouble`. */
+  read(): Promise<GateSwitches>;
+  stop(): Promise<void>;
+}
+
+/**
+ * A gate behind digital inputs and outputs that are asked over and over. A look counts for a request only when it began after the machine
+ * had taken the request; silence makes the state unknown. Outputs are not touched before the first wish, and left as they are at the end: a
+ * vehicle may be in there.
+ */
+export function polledGate(
+  id: string,
+  io: GateIo,
+  { everyMs, refreshMs = REFRESH_MS }: { everyMs: number; refreshMs?: number },
+  { now, log }: Pick<DeviceSurroundings, "now" | "log">,
+): GateDevice {
+  const readings$ = new Subject<Reading>();
+  const state$ = new BehaviorSubject<GateState>(nothingHeard);
+  const nextRequest = requestNumbers(now());
+  let wish: GateWish | undefined;
+  let wishKey = "";
+  let request = 0;
+  /** The request that the machine has taken, and when. */
+  let taken = 0;
+  let takenMs = 0;
+  let isStopped = false;
+  let complaint = "";
+  let wake = () => {};
+  const health = io.health$.subscribe(({ state }) => {
+    if (state === "online") return;
+    taken = 0;
+    become(nothingHeard);
+  });
+  const running = run();
+
+  return {
+    id,
+    readings$: readings$.asObservable(),
+    state$: state$.asObservable(),
+    get state() {
+      return state$.value;
+    },
+    health$: io.health$,
+    get health() {
+      return io.health;
+    },
+    trace$: io.trace$,
+    ask(wanted) {
+      const key = JSON.stringify([wanted !== undefined, wanted?.level ?? null]);
+      if (key === wishKey) return request;
+      wishKey = key;
+      wish = wanted;
+      request = nextRequest();
+      wake();
+      return request;
+    },
+    async stop() {
+      isStopped = true;
+      wake();
+      health.unsubscribe();
+      await io.stop();
+      await running;
+      readings$.complete();
+      state$.complete();
+    },
+  };
+
+  async function run(): Promise<void> {
+    while (!isStopped) {
+      const begunMs = performance.now();
+      try {
+        await look();
+        complaint = "";
+      } catch (error) {
+        taken = 0;
+        complain(error instanceof Error ? error.message : String(error));
+      }
+      if (request === taken || complaint !== "") await rest(everyMs - (performance.now() - begunMs));
+    }
+  }
+
+  async function look(): Promise<void> {
+    const asked = request;
+    if (asked !== 0 && (asked !== taken || now() - takenMs >= refreshMs)) {
+      await io.write(wish, asked);
+      // Asked anew meanwhile: what was written may be a mixture.
+      if (asked !== request) return;
+      taken = asked;
+      takenMs = now();
+    }
+    const switches = await io.read();
+    if (asked === request && !isStopped) become(stateOf(switches, asked));
+  }
+
+  function become(state: GateState): void {
+    const before = state$.value;
+    if (JSON.stringify(before) === JSON.stringify(state)) return;
+    state$.next(state);
+    if (state.is === before.is) return;
+    if (state.is === "open" || state.is === "closed")
+      readings$.next({ kind: "contact", atMs: now(), channel: 0, closed: state.is === "closed" });
+    else if (state.is === "fault")
+      readings$.next({ kind: "trouble", atMs: now(), code: "fault", ...(state.said !== undefined && { said: state.said }) });
+  }
+
+  /** Said once, until it is over; a line that is down says so in its health. */
+  function complain(said: string): void {
+    if (said !== complaint && io.health.state === "online") {
+      log("warn", "gate-not-asked", { machine: id, said });
+      readings$.next({ kind: "trouble", atMs: now(), code: "refused", said });
+      become({ ...nothingHeard, said });
+    }
+    complaint = said;
+  }
+
+  function rest(ms: number): Promise<void> {
+    if (isStopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.max(MIN_REST_MS, ms));
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Outputs are written again so often: a module that was switched off and on does what it should. */
+const REFRESH_MS = 2_000;
+const MIN_REST_MS = 5;
