@@ -43,6 +43,7 @@ export async function runSite(options: SiteOptions, startedAt: number): Promise<
   process.on("SIGINT", () => void stop(0, "SIGINT"));
   // A fault that nobody caught leaves parts in a state that nobody knows: end in order, the shell or systemd starts anew.
   process.on("uncaughtException", (error) => {
+    if (isDriverFault(error)) return;
     log.fatal({ err: error }, "an uncaught fault");
     void stop(1, "fault");
   });

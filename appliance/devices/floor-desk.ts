@@ -10,6 +10,7 @@ import type { Answer } from "../store/run-command.ts";
 import { machinesMax } from "../wms/machines/add-machine.ts";
 import type { Binding, Floor, FloorEvent } from "./binding.ts";
 import { BindingDesk } from "./binding-desk.ts";
+import { asAppliance, asDriver, busOf, type DriverCode } from "./driver-faults.ts";
 import { endsWithin } from "./ends-within.ts";
 import { machineFolder } from "./machine-folder.ts";
 import { MachineOnFloor } from "./machine-on-floor.ts";
@@ -105,10 +106,13 @@ export class FloorDesk implements Floor {
   async run(machineId: string, command: string, input: unknown, commandId: string): Promise<Answer> {
     const caller = { actor: `machine:${machineId}`, device: machineId, roles: ["admin"] as const };
     const id = `machine:${machineId}:${commandId}`;
+    const { dispatch, store } = this.site;
     try {
-      if (Object.hasOwn(contracts, command))
-        return await this.site.dispatch(caller, command, input, id, { address: `machine:${machineId}` });
-      return await this.site.store.queue.run({ name: command, input, caller, commandId: id });
+      return await asAppliance(() =>
+        Object.hasOwn(contracts, command)
+          ? dispatch(caller, command, input, id, { address: `machine:${machineId}` })
+          : store.queue.run({ name: command, input, caller, commandId: id }),
+      );
     } catch (error) {
       return { ok: false, fault: String(error) };
     }
@@ -119,11 +123,11 @@ export class FloorDesk implements Floor {
   }
 
   tell(event: FloorEvent): void {
-    this.site.floor.events$.next(event);
+    asAppliance(() => this.site.floor.events$.next(event));
   }
 
   changed(queries: string): void {
-    this.site.floor.changed$.next(queries);
+    asAppliance(() => this.site.floor.changed$.next(queries));
   }
 
   /** One thing after the other for each machine: nobody opens what another is about to close. */
@@ -188,11 +192,17 @@ export class FloorDesk implements Floor {
   #openDevice(one: MachineOnFloor, entry: CatalogEntry, forDriver: MachineSettings): Device {
     const { machine } = one;
     one.becomeOurs("starting", this.#tries.get(machine.id)?.count ?? 0);
-    const device = entry.open(machine.id, forDriver, this.#surroundings(machine.id));
-    one.take(device, (error) => {
-      if (one.device !== device) return;
-      void this.inTurn(machine.id, () => (one.device === device ? this.#failed(machine.id, error) : undefined));
-    });
+    let device: Device | undefined;
+    const code: DriverCode = {
+      machineId: machine.id,
+      fault: (error) => {
+        this.site.log.error({ machine: machine.id, err: error }, "a driver failed");
+        const isMine = () => device !== undefined && one.device === device;
+        if (isMine()) void this.inTurn(machine.id, () => (isMine() ? this.#failed(machine.id, error) : undefined));
+      },
+    };
+    device = asDriver(code, () => entry.open(machine.id, forDriver, this.#surroundings(code)));
+    one.take(device, code.fault);
     return device;
   }
 
@@ -245,12 +255,13 @@ export class FloorDesk implements Floor {
     for (const machine of new Set(rows.map((row) => row.machine))) void this.look(machine);
   }
 
-  #surroundings(id: string): DeviceSurroundings {
+  #surroundings(code: DriverCode): DeviceSurroundings {
     const { log, folder } = this.site;
+    const id = code.machineId;
     return {
       now: this.#now,
       log: (level, event, detail) => log[level]({ machine: id, ...detail }, event),
-      ...(this.#bus && { bus: this.#bus }),
+      ...(this.#bus && { bus: busOf(this.#bus, code) }),
       get folder() {
         return machineFolder(folder, id);
       },

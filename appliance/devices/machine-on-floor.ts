@@ -5,6 +5,7 @@ import type { TraceLine } from "#drivers/kit/link.ts";
 import type { Reading, WeightReading } from "#drivers/kit/reading.ts";
 import type { Machine } from "#sync/model/records/machine.ts";
 import type { FloorEvent } from "./binding.ts";
+import { asAppliance } from "./driver-faults.ts";
 import type { FloorWire } from "./floor-wire.ts";
 import { weightAgeMaxMs } from "./stations/newest-weight.ts";
 import { TraceRing } from "./trace-ring.ts";
@@ -123,11 +124,11 @@ export class MachineOnFloor {
 
   #tell(kind: string, data: unknown, atMs: number): void {
     this.#event(kind, data, atMs);
-    this.#wire.changed$.next("machines.");
+    asAppliance(() => this.#wire.changed$.next("machines."));
   }
 
   #event(kind: string, data: unknown, atMs: number): void {
     const event: FloorEvent = { machineId: this.machine.id, kind, atMs, data };
-    this.#wire.events$.next(event);
+    asAppliance(() => this.#wire.events$.next(event));
   }
 }

@@ -33,7 +33,7 @@ export function rebuild(
     const snapshotAt = new Set((db.prepare("SELECT pos FROM snapshot").raw().all() as [number][]).map(([pos]) => pos));
     const statements = new Statements(fresh);
     const insert = fresh.prepare(
-      "INSERT INTO journal VALUES (@pos, @origin, @seq, @base, @hlc, @atMs, @actor, @device, @commandId, @type, @data, @moves, @sets, @answer, @hash)",
+      "INSERT INTO journal VALUES (@pos, @origin, @seq, @base, @hlc, @atMs, @actor, @device, @commandId, @type, @data, @moves, @sets, @source, @answer, @hash)",
     );
     const keepAnswer = fresh.prepare("INSERT INTO answer (commandId, pos) VALUES (?, ?)");
     const keepSnapshot = fresh.prepare(

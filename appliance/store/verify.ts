@@ -1,5 +1,6 @@
 import type { Db } from "./connection.ts";
-import { chainHash, genesis, type JournalRow } from "./ledger/journal.ts";
+import { rowHash } from "#sync/protocol/wire/chain.ts";
+import { genesis, type JournalRow } from "./ledger/journal.ts";
 
 export interface VerifyProblem {
   pos: number;
@@ -37,7 +38,7 @@ export function verify(db: Db, progress: (done: number, total: number) => void =
     if (row.seq !== end.seq + 1)
       report({ pos: row.pos, what: "gap", detail: `${row.origin} seq ${row.seq} follows ${end.seq}` });
     if (row.hlc <= end.hlc) report({ pos: row.pos, what: "clock", detail: `${row.hlc} is not after ${end.hlc}` });
-    const expected = chainHash(row, end.hash);
+    const expected = rowHash(row, end.hash);
     if (!expected.equals(row.hash))
       report({
         pos: row.pos,

@@ -321,14 +321,14 @@ export function zplPrinter(options: ZplPrinterOptions): Printer {
   async function hangUp(): Promise<void> {
     const line = session;
     session = undefined;
-    await line?.close();
+    await line?.close().catch(() => undefined); // it is given up anyway
   }
 
   function pollAfter(delayMs: number): void {
     clearTimeout(timer);
     if (stopping.signal.aborted) return;
     timer = setTimeout(async () => {
-      if (!isPrinting) await inTurn(poll);
+      if (!isPrinting) await inTurn(poll).catch((error: unknown) => log("error", "poll failed", { machine: id, error: String(error) }));
       if (!isPrinting) pollAfter(status$.value.ready ? times.pollReadyMs : times.pollWaitingMs);
     }, delayMs);
   }

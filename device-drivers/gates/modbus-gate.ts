@@ -41,11 +41,7 @@ export function modbusGate(
       if (places.request) await tell({ write: "register", unit, address: places.request.address, value: request });
     },
     async read(): Promise<GateSwitches> {
-      const [isOpen, isClosed, fault] = [
-        await bit(places.isOpen),
-        await bit(places.isClosed),
-        await bit(places.fault),
-      ];
+      const [isOpen, isClosed, fault] = [await bit(places.isOpen), await bit(places.isClosed), await bit(places.fault)];
       return { isOpen, isClosed, fault, level: await number(places.atLevel), answer: await number(places.answer) };
     },
     stop: () => talk.stop(),
@@ -68,7 +64,10 @@ export function modbusGate(
     if (!place) return undefined;
     const answer = await talk.ask({ read: place.table, unit, address: place.address, count: 1 });
     if ("registers" in answer) return answer.registers[0];
-    throw new LinkTrouble("refused", `${place.table} ${place.address}: ${"said" in answer ? answer.said : "no number"}`);
+    throw new LinkTrouble(
+      "refused",
+      `${place.table} ${place.address}: ${"said" in answer ? answer.said : "no number"}`,
+    );
   }
 }
 
@@ -107,7 +106,10 @@ function placesOf(setting: unknown): Partial<Record<Signal, Place>> & Record<"op
     if (given[name] !== undefined) places[name] = placeOf(name, given[name], may);
   const { open, isOpen, level, atLevel, request, answer } = places;
   if (!open || !isOpen)
-    throw new LinkTrouble("protocol", 'io must say where open and isOpen are: {"open": {"coil": 0}, "isOpen": {"discrete": 0}}');
+    throw new LinkTrouble(
+      "protocol",
+      'io must say where open and isOpen are: {"open": {"coil": 0}, "isOpen": {"discrete": 0}}',
+    );
   if (!level !== !atLevel) throw new LinkTrouble("protocol", "io: level and atLevel belong together");
   if (!request !== !answer) throw new LinkTrouble("protocol", "io: request and answer belong together");
   return { ...places, open, isOpen };

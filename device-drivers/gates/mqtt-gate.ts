@@ -110,7 +110,12 @@ export function mqttGate(id: string, settings: MachineSettings, { now, log, bus 
     if (state.is === "open" || state.is === "closed")
       readings$.next({ kind: "contact", atMs: now(), channel: 0, closed: state.is === "closed" });
     else if (state.is === "fault")
-      readings$.next({ kind: "trouble", atMs: now(), code: "fault", ...(state.said !== undefined && { said: state.said }) });
+      readings$.next({
+        kind: "trouble",
+        atMs: now(),
+        code: "fault",
+        ...(state.said !== undefined && { said: state.said }),
+      });
   }
 }
 

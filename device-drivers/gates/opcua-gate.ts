@@ -1,5 +1,6 @@
 import type { TagValue } from "../conveyor/tag-line.ts";
 import type { MachineSettings } from "../kit/catalog-entry.ts";
+import type { ShowsCertificate } from "../kit/certificate-trust.ts";
 import type { DeviceSurroundings } from "../kit/device.ts";
 import { LinkTrouble } from "../kit/link.ts";
 import { choiceSetting, intSetting, textSetting } from "../kit/settings.ts";
@@ -17,7 +18,7 @@ export function opcuaGate(
   settings: MachineSettings,
   { now, log, folder }: DeviceSurroundings,
   host: OpcUaHost = opcUaHost,
-): GateDevice {
+): GateDevice & ShowsCertificate {
   const addresses = tagsOf(settings.tags);
   const security = choiceSetting(settings, "security", ["basic256sha256", "aes256-sha256-rsapss", "none"]);
   const name = textSetting(settings, "host");
@@ -41,7 +42,7 @@ export function opcuaGate(
     now,
   );
   const wanted = asked.filter((tag) => Object.hasOwn(addresses, tag));
-  return polledGate(
+  const gate = polledGate(
     id,
     {
       health$: line.health$,
@@ -64,13 +65,20 @@ export function opcuaGate(
         const number = (tag: string) => (wanted.includes(tag) ? Number(of(tag) ?? Number.NaN) : undefined);
         // A fault that cannot be read may be one.
         const fault = wanted.includes("fault") ? bit("fault") !== false : undefined;
-        return { isOpen: bit("isOpen"), isClosed: bit("isClosed"), fault, level: number("atLevel"), answer: number("answer") };
+        return {
+          isOpen: bit("isOpen"),
+          isClosed: bit("isClosed"),
+          fault,
+          level: number("atLevel"),
+          answer: number("answer"),
+        };
       },
       stop: () => line.stop(),
     },
     { everyMs: intSetting(settings, "everyMs", 200) },
     { now, log },
   );
+  return Object.assign(gate, { trust: (fingerprint: string, trusted: boolean) => line.trust(fingerprint, trusted) });
 }
 
 const told = ["open", "level", "request"] as const;
@@ -81,12 +89,22 @@ function tagsOf(setting: unknown): Record<string, string> {
   const tags: Record<string, string> = {};
   for (const [name, address] of Object.entries(given)) {
     if (![...told, ...asked].includes(name) || typeof address !== "string" || address === "")
-      throw new LinkTrouble("protocol", `tags.${name}: signals are ${[...told, ...asked].join(", ")}, each with a node id`);
+      throw new LinkTrouble(
+        "protocol",
+        `tags.${name}: signals are ${[...told, ...asked].join(", ")}, each with a node id`,
+      );
     tags[name] = address;
   }
-  for (const pair of [["open", "isOpen"], ["level", "atLevel"], ["request", "answer"]] as const)
-    if ((pair[0] in tags) !== (pair[1] in tags) || (pair[0] === "open" && !("open" in tags)))
-      throw new LinkTrouble("protocol", `tags: ${pair[0]} and ${pair[1]} belong together; open and isOpen must be there`);
+  for (const pair of [
+    ["open", "isOpen"],
+    ["level", "atLevel"],
+    ["request", "answer"],
+  ] as const)
+    if (pair[0] in tags !== pair[1] in tags || (pair[0] === "open" && !("open" in tags)))
+      throw new LinkTrouble(
+        "protocol",
+        `tags: ${pair[0]} and ${pair[1]} belong together; open and isOpen must be there`,
+      );
   return tags;
 }
 

@@ -1,7 +1,7 @@
 import { BehaviorSubject, type Observable, Subject } from "rxjs";
 import type { DeviceSurroundings } from "../kit/device.ts";
 import type { Health } from "../kit/health.ts";
-import type { TraceLine } from "../kit/link.ts";
+import { LinkTrouble, type TraceLine } from "../kit/link.ts";
 import type { Reading } from "../kit/reading.ts";
 import { type GateDevice, type GateState, type GateWish, nothingHeard, requestNumbers } from "./gate.ts";
 import { type GateSwitches, stateOf } from "./gate-switches.ts";
@@ -88,7 +88,7 @@ export function polledGate(
         complaint = "";
       } catch (error) {
         taken = 0;
-        complain(error instanceof Error ? error.message : String(error));
+        complain(error);
       }
       if (request === taken || complaint !== "") await rest(everyMs - (performance.now() - begunMs));
     }
@@ -115,14 +115,21 @@ export function polledGate(
     if (state.is === "open" || state.is === "closed")
       readings$.next({ kind: "contact", atMs: now(), channel: 0, closed: state.is === "closed" });
     else if (state.is === "fault")
-      readings$.next({ kind: "trouble", atMs: now(), code: "fault", ...(state.said !== undefined && { said: state.said }) });
+      readings$.next({
+        kind: "trouble",
+        atMs: now(),
+        code: "fault",
+        ...(state.said !== undefined && { said: state.said }),
+      });
   }
 
   /** Said once, until it is over; a line that is down says so in its health. */
-  function complain(said: string): void {
+  function complain(error: unknown): void {
+    const said = error instanceof Error ? error.message : String(error);
+    const code = error instanceof LinkTrouble && error.code === "refused" ? "refused" : "not-ready";
     if (said !== complaint && io.health.state === "online") {
       log("warn", "gate-not-asked", { machine: id, said });
-      readings$.next({ kind: "trouble", atMs: now(), code: "refused", said });
+      readings$.next({ kind: "trouble", atMs: now(), code, said });
       become({ ...nothingHeard, said });
     }
     complaint = said;

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { type ChildProcess, fork } from "node:child_process";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -53,7 +54,8 @@ export class OpcUaHost {
 
   open(options: SessionOptions, news: (news: News) => void, down: (why: string) => void): HostedSession {
     const number = this.#nextSession++;
-    this.#sessions.set(number, { options, news, down });
+    // One process speaks for all: what a session does with its news is that session's own doing.
+    this.#sessions.set(number, { options, news: AsyncResource.bind(news), down: AsyncResource.bind(down) });
     this.#hold(true);
     if (this.#isReady) this.#send({ to: number, kind: "open", options });
     else this.#start();

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import * as opcua from "node-opcua";
 import type { EyeEvent } from "./belt.ts";
+import { SimulatedGate } from "./gate.ts";
 import type { OpcUaPlcSetup } from "./opcua-plc.ts";
 import { PackMlUnit, packMlCommands } from "./packml-unit.ts";
 import { isHostTag, SorterPlc } from "./sorter-plc.ts";
@@ -40,6 +41,7 @@ const showUnit = setup.models ? addPackMl() : () => {};
 const readers = setup.models ? addReaders() : undefined;
 for (let i = 0; i < (setup.extraTags ?? 0); i++)
   addVariable(root, `Extra[${i}]`, "Int32", 0).startBumping?.(setup.extraEveryMs ?? 100);
+if (setup.gate) addGate();
 follow();
 await server.start();
 
@@ -172,6 +174,39 @@ function addVariable(
   const set = (value: number | string) => variable.setValueFromSource({ dataType, value });
   let n = 0;
   return Object.assign(set, { startBumping: (everyMs: number) => void setInterval(() => set(++n), everyMs) });
+}
+
+/** A door at the same controller: `Gate.Open`, `Gate.Level` and `Gate.Request` are told, the rest is asked. */
+function addGate(): void {
+  const gate = new SimulatedGate({ travelMs: 200 });
+  const told = { Open: ["Boolean", "open"], Level: ["UInt16", "level"], Request: ["UInt16", "request"] } as const;
+  const asked = {
+    IsOpen: ["Boolean", () => gate.isOpen],
+    IsClosed: ["Boolean", () => gate.isClosed],
+    Fault: ["Boolean", () => gate.hasFault],
+    AtLevel: ["UInt16", () => gate.level],
+    Answer: ["UInt16", () => gate.answer],
+  } as const;
+  const common = (name: string, dataType: opcua.DataType) => ({
+    componentOf: root,
+    browseName: `Gate.${name}`,
+    nodeId: `s=Gate.${name}`,
+    dataType,
+  });
+  for (const [name, [type, key]] of Object.entries(told)) {
+    const dataType = DataType[type];
+    const get = () => new Variant({ dataType, value: gate.wish[key] });
+    const set = ({ value }: opcua.Variant) => {
+      gate.wish = { ...gate.wish, [key]: value };
+      return opcua.StatusCodes.Good;
+    };
+    namespace.addVariable({ ...common(name, dataType), value: { get, set } });
+  }
+  for (const [name, [type, read]] of Object.entries(asked)) {
+    const dataType = DataType[type];
+    const get = () => new Variant({ dataType, value: read() });
+    namespace.addVariable({ ...common(name, dataType), value: { get } });
+  }
 }
 
 function addPackMl(): () => void {

@@ -18,6 +18,8 @@ export interface OpcUaPlcSetup {
   /** PackML unit `Unit1`, AutoID readers `Camera1` and `Gate1`; their node sets take longer to load. */
   models?: boolean;
   unitRuns?: boolean;
+  /** An automatic door at the same controller. */
+  gate?: boolean;
   /** False: clients must be let in at the controller, too. */
   trustsAll?: boolean;
   user?: string;

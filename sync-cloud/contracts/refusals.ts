@@ -1,3 +1,4 @@
+import { cloudRefusals } from "./refusals/cloud.ts";
 import { engineRefusals } from "./refusals/engine.ts";
 import { filesRefusals } from "./refusals/files.ts";
 import { inboundRefusals } from "./refusals/inbound.ts";
@@ -9,6 +10,7 @@ import type { RefusalWords } from "./refusals/words.ts";
 
 /** Every way the world says no, by its stable code. */
 export const refusals = {
+  ...cloudRefusals,
   ...engineRefusals,
   ...filesRefusals,
   ...inboundRefusals,
@@ -19,6 +21,7 @@ export const refusals = {
 };
 
 export type RefusalCode = keyof typeof refusals;
+export type CloudRefusalCode = keyof typeof cloudRefusals;
 type DataOf<C extends RefusalCode> = (typeof refusals)[C] extends RefusalWords<infer D> ? D : never;
 /** A refusal is a code with its data. Distributed, so that a code brings exactly its own data. */
 export type Refusal = { [C in RefusalCode]: { code: C } & DataOf<C> }[RefusalCode];

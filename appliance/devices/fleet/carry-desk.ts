@@ -1,6 +1,7 @@
 import type { VehicleEvent } from "#drivers/vda5050/vehicle-event.ts";
 import type { Transport } from "#sync/model/records/transport.ts";
 import type { Floor } from "../binding.ts";
+import { goOnToRest } from "./choose-work.ts";
 import type { FleetBook } from "./fleet-book.ts";
 import type { FleetDesk } from "./fleet-desk.ts";
 import { type Carry, dropId, isOrderOf, type Mission, orderIdOf, pickId, RESUMES_MAX } from "./mission.ts";
@@ -172,6 +173,7 @@ export class CarryDesk {
   }
 
   #done(robot: Robot, nowMs: number): void {
+    if (this.#desk.traffic) goOnToRest(robot, this.#desk.traffic, nowMs);
     robot.mission = undefined;
     if (robot.isPlaced) this.#desk.traffic?.release(robot.id, nowMs);
   }

@@ -87,6 +87,15 @@ export function sendToRest(
   return true;
 }
 
+/** A stretch of its way to rest is done, and the rest is not reached: it goes on at once, unless there is work. */
+export function goOnToRest(robot: Robot, traffic: Traffic, nowMs: number): void {
+  const { mission } = robot;
+  if (mission?.kind !== "drive" || mission.purpose === "evade" || mission.isEnding) return;
+  if (traffic.view(robot.id)?.state === "arrived") return;
+  robot.restsAgainMs = nowMs;
+  robot.idleSinceMs = nowMs - PARK_AFTER_MS;
+}
+
 /** Work may come in a moment: who has just finished stays where it is for so long. */
 export const PARK_AFTER_MS = 5_000;
 const AGAIN_MS = 30_000;

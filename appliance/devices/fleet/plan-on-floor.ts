@@ -79,6 +79,11 @@ export class PlanOnFloor {
     return this.#locationOf.get(node) ?? "";
   }
 
+  /** In a lift. */
+  isLanding(node: string): boolean {
+    return this.layout.resources.some(({ kind, nodes }) => kind === "lift" && nodes.includes(node));
+  }
+
   has(node: string): boolean {
     return this.#nodes.has(node);
   }

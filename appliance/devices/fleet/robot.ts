@@ -90,7 +90,11 @@ export class Robot {
     const { mission } = this;
     if (!mission) return "no mission";
     const actions = grant.arrives && grant.toward === "goal" ? this.#actionsAtGoal(mission) : [];
-    const isLast = mission.kind === "drive" || (grant.arrives && grant.toward === "goal" && mission.stage === "bring");
+    // Just driving ends where it is, so that work may come in between; but not in a lift, where it would stand in everybody's way.
+    const end = grant.steps.at(-1)?.node ?? at;
+    const isLast =
+      (mission.kind === "drive" && !plan.isLanding(end)) ||
+      (mission.kind === "carry" && grant.arrives && grant.toward === "goal" && mission.stage === "bring");
     const steps = grant.steps.map(({ edge, node }, index) =>
       this.#step(plan, edge, node, index === grant.steps.length - 1 ? actions : []),
     );

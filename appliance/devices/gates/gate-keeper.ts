@@ -149,7 +149,11 @@ export class GateKeeper {
     if (isNews.size > 0) this.#floor.changed("fleet.");
   }
 
-  #report(vehicle: string, gate: string | undefined, { resource, gateState, sinceMs }: GateWait & { resource: string; sinceMs: number }): void {
+  #report(
+    vehicle: string,
+    gate: string | undefined,
+    { resource, gateState, sinceMs }: GateWait & { resource: string; sinceMs: number },
+  ): void {
     const machine = gate ?? vehicle;
     const detail = { vehicle, gate: gate ?? resource, state: gateState };
     const report = { machine, because: "gate-not-open", detail, severity: "warning" };
@@ -197,11 +201,15 @@ function mayServe({ vehicle, from, resource }: Ask, traffic: Traffic, { resource
 /** Doors between these nodes, and the last landing of a lift among them. */
 function resourcesOn(path: readonly string[], { edges, resources }: Layout): string[] {
   const ways = new Set(
-    path.slice(1).flatMap((to, i) => edges.filter((edge) => edge.from === path[i] && edge.to === to).map(({ id }) => id)),
+    path
+      .slice(1)
+      .flatMap((to, i) => edges.filter((edge) => edge.from === path[i] && edge.to === to).map(({ id }) => id)),
   );
   const doors = resources.filter((one) => one.kind === "door" && one.edges.some((edge) => ways.has(edge)));
   const landing = path.findLast((node) => resources.some(({ kind, nodes }) => kind === "lift" && nodes.includes(node)));
-  const lifts = resources.filter(({ kind, nodes }) => kind === "lift" && landing !== undefined && nodes.includes(landing));
+  const lifts = resources.filter(
+    ({ kind, nodes }) => kind === "lift" && landing !== undefined && nodes.includes(landing),
+  );
   return [...doors, ...lifts].map(({ id }) => id);
 }
 

@@ -1,5 +1,5 @@
-import { hash } from "node:crypto";
 import type { Fact } from "#sync/model/facts/fact.ts";
+import { rowHash } from "#sync/protocol/wire/chain.ts";
 import type { Statements } from "../statements.ts";
 
 /** A journal row as stored: structures are JSON text, exactly the bytes that were hashed. */
@@ -17,6 +17,8 @@ export interface JournalRow {
   data: string;
   moves: string;
   sets: string;
+  /** `{ origin, seq }` of the first writing, where this is an adopted or re-issued fact. */
+  source: string | null;
   answer: string | null;
   hash: Buffer;
 }
@@ -45,16 +47,23 @@ export function headOf(statements: Statements, origin: string): Head {
   return { pos: last?.pos ?? 0, seq: row?.seq ?? 0, hlc, hash: row?.hash ?? genesis };
 }
 
-/** Appends one fact behind `previous` and gives its hash. */
+/** Appends one fact behind `previous` and gives its hash, which covers all but `pos` and the answer: these are local to this box. */
 export function append(statements: Statements, fact: Fact, answer: string | null, previous: Buffer): Buffer {
   const row: Omit<JournalRow, "hash"> = {
     ...fact,
     data: JSON.stringify(fact.data),
     moves: JSON.stringify(fact.moves),
     sets: JSON.stringify(fact.sets),
+    source: fact.source ? JSON.stringify(fact.source) : null,
     answer,
   };
-  const digest = chainHash(row, previous);
+  const digest = rowHash(row, previous);
+  appendRow(statements, { ...row, hash: digest });
+  return digest;
+}
+
+/** Writes a row as it is: a new one, or one that another box of this site wrote. */
+export function appendRow(statements: Statements, row: JournalRow): void {
   statements
     .get(insertSql)
     .run(
@@ -71,36 +80,16 @@ export function append(statements: Statements, fact: Fact, answer: string | null
       row.data,
       row.moves,
       row.sets,
+      row.source,
       row.answer,
-      digest,
+      row.hash,
     );
-  return digest;
-}
-
-/** SHA-256 over the previous hash and every column but `pos`, which is local to this box. */
-export function chainHash(row: Omit<JournalRow, "hash">, previous: Buffer): Buffer {
-  const text = JSON.stringify([
-    previous.toString("base64"),
-    row.origin,
-    row.seq,
-    row.base,
-    row.hlc,
-    row.atMs,
-    row.actor,
-    row.device,
-    row.commandId,
-    row.type,
-    row.data,
-    row.moves,
-    row.sets,
-    row.answer,
-  ]);
-  return hash("sha256", text, "buffer");
 }
 
 export function toFact(row: JournalRow): Fact {
-  const { data, moves, sets, answer: _answer, hash: _hash, ...rest } = row;
-  return { ...rest, data: JSON.parse(data), moves: JSON.parse(moves), sets: JSON.parse(sets) };
+  const { data, moves, sets, source, answer: _answer, hash: _hash, ...rest } = row;
+  const fact = { ...rest, data: JSON.parse(data), moves: JSON.parse(moves), sets: JSON.parse(sets) };
+  return source === null ? fact : { ...fact, source: JSON.parse(source) };
 }
 
 /** Facts after a position, oldest first. */
@@ -111,5 +100,5 @@ export function factsAfter(statements: Statements, pos: number, limit: number): 
     .map(toFact);
 }
 
-const insertSql = `INSERT INTO journal (pos, origin, seq, base, hlc, atMs, actor, device, commandId, type, data, moves, sets, answer, hash)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const insertSql = `INSERT INTO journal (pos, origin, seq, base, hlc, atMs, actor, device, commandId, type, data, moves, sets, source, answer, hash)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;

@@ -31,6 +31,7 @@ CREATE TABLE `journal` (
 	`data` text NOT NULL,
 	`moves` text NOT NULL,
 	`sets` text NOT NULL,
+	`source` text,
 	`answer` text,
 	`hash` blob NOT NULL
 );
@@ -226,6 +227,21 @@ CREATE INDEX `inboundLine_sku` ON `inboundLine` (`sku`);--> statement-breakpoint
 CREATE INDEX `inboundLine_sku_state` ON `inboundLine` (`sku`,`state`);--> statement-breakpoint
 CREATE INDEX `inboundLine_lpn` ON `inboundLine` (`lpn`);--> statement-breakpoint
 CREATE INDEX `inboundLine_parentLpn` ON `inboundLine` (`parentLpn`);--> statement-breakpoint
+CREATE TABLE `intent` (
+	`id` text PRIMARY KEY NOT NULL,
+	`state` text DEFAULT 'pending' NOT NULL,
+	`command` text DEFAULT '' NOT NULL,
+	`input` text DEFAULT '{}' NOT NULL,
+	`askedBy` text DEFAULT '' NOT NULL,
+	`askedAt` integer,
+	`expiresAt` integer,
+	`answeredAt` integer,
+	`answer` text,
+	`reason` text DEFAULT '' NOT NULL,
+	`stamps` text DEFAULT '{}' NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `intent_state` ON `intent` (`state`);--> statement-breakpoint
 CREATE TABLE `item` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text DEFAULT '' NOT NULL,
@@ -553,6 +569,22 @@ CREATE TABLE `receipt` (
 CREATE INDEX `receipt_inboundId` ON `receipt` (`inboundId`);--> statement-breakpoint
 CREATE INDEX `receipt_lpn` ON `receipt` (`lpn`);--> statement-breakpoint
 CREATE INDEX `receipt_sku_lot` ON `receipt` (`sku`,`lot`);--> statement-breakpoint
+CREATE TABLE `rightGrant` (
+	`id` text PRIMARY KEY NOT NULL,
+	`authority` text DEFAULT '' NOT NULL,
+	`holder` text DEFAULT '' NOT NULL,
+	`sku` text DEFAULT '' NOT NULL,
+	`owner` text DEFAULT '' NOT NULL,
+	`qty` integer DEFAULT 0 NOT NULL,
+	`state` text DEFAULT 'open' NOT NULL,
+	`grantedAt` integer,
+	`expiresAt` integer,
+	`reason` text DEFAULT '' NOT NULL,
+	`stamps` text DEFAULT '{}' NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `rightGrant_holder_state` ON `rightGrant` (`holder`,`state`);--> statement-breakpoint
+CREATE INDEX `rightGrant_authority_state` ON `rightGrant` (`authority`,`state`);--> statement-breakpoint
 CREATE TABLE `session` (
 	`id` text PRIMARY KEY NOT NULL,
 	`personId` text DEFAULT '' NOT NULL,
@@ -653,6 +685,33 @@ CREATE INDEX `task_waveId` ON `task` (`waveId`);--> statement-breakpoint
 CREATE INDEX `task_loadId` ON `task` (`loadId`);--> statement-breakpoint
 CREATE INDEX `task_assignedTo_state` ON `task` (`assignedTo`,`state`);--> statement-breakpoint
 CREATE INDEX `task_createdAt` ON `task` (`createdAt`);--> statement-breakpoint
+CREATE TABLE `transfer` (
+	`id` text PRIMARY KEY NOT NULL,
+	`number` text DEFAULT '' NOT NULL,
+	`fromSite` text DEFAULT '' NOT NULL,
+	`toSite` text DEFAULT '' NOT NULL,
+	`state` text DEFAULT 'planned' NOT NULL,
+	`wanted` text DEFAULT '[]' NOT NULL,
+	`sent` text DEFAULT '[]' NOT NULL,
+	`received` text DEFAULT '[]' NOT NULL,
+	`differences` text DEFAULT '[]' NOT NULL,
+	`orderId` text DEFAULT '' NOT NULL,
+	`inboundId` text DEFAULT '' NOT NULL,
+	`carrierScac` text DEFAULT '' NOT NULL,
+	`trackingNumber` text DEFAULT '' NOT NULL,
+	`priority` integer DEFAULT 5 NOT NULL,
+	`note` text DEFAULT '' NOT NULL,
+	`createdAt` integer,
+	`shippedAt` integer,
+	`arrivedAt` integer,
+	`closedAt` integer,
+	`stamps` text DEFAULT '{}' NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `transfer_state` ON `transfer` (`state`);--> statement-breakpoint
+CREATE INDEX `transfer_number` ON `transfer` (`number`);--> statement-breakpoint
+CREATE INDEX `transfer_orderId` ON `transfer` (`orderId`);--> statement-breakpoint
+CREATE INDEX `transfer_inboundId` ON `transfer` (`inboundId`);--> statement-breakpoint
 CREATE TABLE `transport` (
 	`id` text PRIMARY KEY NOT NULL,
 	`taskId` text DEFAULT '' NOT NULL,
@@ -732,4 +791,74 @@ CREATE TABLE `snapshot` (
 	`atMs` integer NOT NULL,
 	`rows` integer NOT NULL,
 	`body` blob NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `confirmed` (
+	`origin` text PRIMARY KEY NOT NULL,
+	`seq` integer NOT NULL,
+	`forkSeq` integer
+);
+--> statement-breakpoint
+CREATE TABLE `hubCursor` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`cursor` integer NOT NULL,
+	`incarnation` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `hubPage` (
+	`pos` integer PRIMARY KEY NOT NULL,
+	`fromPos` integer NOT NULL,
+	`toPos` integer NOT NULL,
+	`bodyPos` integer NOT NULL,
+	`body` blob
+);
+--> statement-breakpoint
+CREATE INDEX `hubPage_toPos` ON `hubPage` (`toPos`);--> statement-breakpoint
+CREATE TABLE `lateFact` (
+	`origin` text NOT NULL,
+	`seq` integer NOT NULL,
+	`hubPos` integer NOT NULL,
+	`pos` integer NOT NULL,
+	`state` text NOT NULL,
+	PRIMARY KEY(`origin`, `seq`)
+);
+--> statement-breakpoint
+CREATE INDEX `lateFact_state` ON `lateFact` (`state`);--> statement-breakpoint
+CREATE TABLE `overwrite` (
+	`hubPos` integer NOT NULL,
+	`line` integer NOT NULL,
+	`pos` integer NOT NULL,
+	`record` text NOT NULL,
+	`recordId` text NOT NULL,
+	`field` text NOT NULL,
+	`won` integer NOT NULL,
+	`origin` text NOT NULL,
+	`seq` integer NOT NULL,
+	`value` text NOT NULL,
+	`otherHubPos` integer NOT NULL,
+	`otherOrigin` text NOT NULL,
+	`otherSeq` integer NOT NULL,
+	`otherValue` text NOT NULL,
+	PRIMARY KEY(`hubPos`, `line`)
+);
+--> statement-breakpoint
+CREATE TABLE `parked` (
+	`pos` integer NOT NULL,
+	`line` integer NOT NULL,
+	`hubPos` integer NOT NULL,
+	`eff` text NOT NULL,
+	`origin` text NOT NULL,
+	`seq` integer NOT NULL,
+	`base` integer NOT NULL,
+	`atMs` integer NOT NULL,
+	`record` text NOT NULL,
+	`recordId` text NOT NULL,
+	`fields` text NOT NULL,
+	PRIMARY KEY(`pos`, `line`)
+);
+--> statement-breakpoint
+CREATE INDEX `parked_origin` ON `parked` (`origin`,`seq`);--> statement-breakpoint
+CREATE TABLE `syncNote` (
+	`name` text PRIMARY KEY NOT NULL,
+	`value` text NOT NULL
 );

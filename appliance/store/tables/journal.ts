@@ -1,8 +1,8 @@
 import { blob, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /**
- * Every fact, appended once. `pos` is the order of this box; `seq` has no gaps per `origin`. `hash` is SHA-256 over the row and
- * the `hash` of the fact before it from the same origin. The last fact of a command carries the command's `answer`.
+ * Every fact, appended once. `pos` is the order of this box; `seq` has no gaps per `origin`. `hash` is SHA-256 over the row, without
+ * `pos` and `answer`, and the `hash` of the fact before it from the same origin. The last fact of a command carries the command's `answer`.
  */
 export const journal = sqliteTable(
   "journal",
@@ -20,6 +20,7 @@ export const journal = sqliteTable(
     data: text("data").notNull(),
     moves: text("moves").notNull(),
     sets: text("sets").notNull(),
+    source: text("source"),
     answer: text("answer"),
     hash: blob("hash", { mode: "buffer" }).notNull(),
   },

@@ -75,6 +75,9 @@ export interface Fact {
   data: Record<string, unknown>;
   moves: readonly Move[];
   sets: readonly RecordSet[];
-  /** Where it was first written, when it is a late fact of a closed epoch that the authority adopted. */
-  source?: { origin: string; seq: number };
+  /**
+   * Where it was first written, when it is a late fact of a closed epoch that the authority adopted, or one written again after a fork; then `tip`, its hash in
+   * that chain, tells the two branches apart.
+   */
+  source?: { origin: string; seq: number; tip?: string };
 }

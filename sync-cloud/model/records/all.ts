@@ -7,6 +7,7 @@ import { file } from "./file.ts";
 import { floorPlan } from "./floor-plan.ts";
 import { hold } from "./hold.ts";
 import { inbound, inboundLine } from "./inbound.ts";
+import { intent } from "./intent.ts";
 import { item } from "./item.ts";
 import { load } from "./load.ts";
 import { location } from "./location.ts";
@@ -20,10 +21,12 @@ import { partner } from "./partner.ts";
 import { device, person, session } from "./person.ts";
 import { printJob } from "./print-job.ts";
 import { receipt } from "./receipt.ts";
+import { rightGrant } from "./right-grant.ts";
 import { numberRange, setting } from "./setting.ts";
 import { sighting } from "./sighting.ts";
 import { sweep } from "./sweep.ts";
 import { task } from "./task.ts";
+import { transfer } from "./transfer.ts";
 import { transport } from "./transport.ts";
 import { wave } from "./wave.ts";
 
@@ -39,6 +42,7 @@ export const records = {
   hold,
   inbound,
   inboundLine,
+  intent,
   item,
   load,
   location,
@@ -54,11 +58,13 @@ export const records = {
   person,
   printJob,
   receipt,
+  rightGrant,
   session,
   setting,
   sighting,
   sweep,
   task,
+  transfer,
   transport,
   wave,
 } satisfies Record<string, RecordDefinition>;

@@ -1,6 +1,6 @@
 import { Upload } from "lucide-react";
 import { useRef, useState } from "react";
-import type { CallValue } from "../../client/call.ts";
+import type { CallInput, CallValue } from "../../client/call.ts";
 import type { Problem as ProblemShape } from "../../client/problem.ts";
 import { useCommand } from "../../client/use-command.ts";
 import { MiddleDialog } from "../../kit/board/middle-dialog.tsx";
@@ -12,7 +12,7 @@ const fileBytesMax = 8 * 1024 * 1024;
 
 type Outcome = { done: CallValue<"fleet.import-plan"> } | { problem: ProblemShape } | { unreadable: true };
 
-/** Takes the tracks from a LIF file, and says what is odd about them. */
+/** Takes the tracks from a LIF file, or a plan file with zones beside it, and says what is odd about them. */
 export function ImportPlan() {
   const words = useWords();
   const { send, busy } = useCommand("fleet.import-plan");
@@ -20,9 +20,9 @@ export function ImportPlan() {
   const [outcome, setOutcome] = useState<Outcome>();
 
   async function take(file: File) {
-    const lif = file.size > fileBytesMax ? undefined : await readJson(file);
-    if (!lif) return setOutcome({ unreadable: true });
-    const answer = await send({ lif, name: file.name.replace(/\.[^.]*$/, "").slice(0, 80) });
+    const read = file.size > fileBytesMax ? undefined : await readJson(file);
+    if (!read) return setOutcome({ unreadable: true });
+    const answer = await send({ ...planOf(read), name: file.name.replace(/\.[^.]*$/, "").slice(0, 80) });
     if (answer) setOutcome(answer.ok ? { done: answer.value } : { problem: answer.problem });
   }
   return (
@@ -69,6 +69,15 @@ export function ImportPlan() {
       )}
     </>
   );
+}
+
+type PlanFile = Pick<CallInput<"fleet.import-plan">, "lif" | "stations" | "zones">;
+
+/** A LIF document; or one with what LIF has no place for beside it: `{ "lif": {…}, "stations": {…}, "zones": […] }`. The appliance checks both. */
+function planOf(read: Record<string, unknown>): PlanFile {
+  if (typeof read.lif !== "object" || read.lif === null) return { lif: read };
+  const { lif, stations, zones } = read as PlanFile;
+  return { lif, ...(stations && { stations }), ...(zones && { zones }) };
 }
 
 async function readJson(file: File): Promise<Record<string, unknown> | undefined> {

@@ -1,8 +1,13 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { type PlanMap, type PlanNode, pathLine, toPicture } from "./plan-shapes.ts";
+import { NodeMark } from "./node-mark.tsx";
+import { type PlanMap, pathLine, toPicture } from "./plan-shapes.ts";
+import { StationMark, Track } from "./track-marks.tsx";
+import { type ClosedFloor, stopsIn, waitsAt } from "./use-closed-floor.ts";
+import { type Box, useDragBox } from "./use-drag-box.ts";
 import type { VehicleRow } from "./use-fleet.ts";
 import { VehicleMark } from "./vehicle-mark.tsx";
+import { Hatch, ZoneMark } from "./zone-mark.tsx";
 
 export interface PlanPictureProps {
   map: PlanMap;
@@ -10,11 +15,33 @@ export interface PlanPictureProps {
   chosenId: string | undefined;
   /** 1 fits the whole plan into the box. */
   zoom: number;
+  floor: ClosedFloor;
+  /** Places being chosen to be closed; undefined while none are. */
+  picked: ReadonlySet<string> | undefined;
+  isDrawing: boolean;
   onChoose: (vehicleId: string) => void;
+  onNode: (node: string) => void;
+  onZone: (zoneId: string) => void;
+  onDrawn: (box: Box) => void;
 }
 
-/** The tracks from above, with the vehicles on them. Sizes are of the screen, so that names stay readable at any zoom. */
-export function PlanPicture({ map, vehicles, chosenId, zoom, onChoose }: PlanPictureProps) {
+/** The tracks from above, with zones, closed places and vehicles. Sizes are of the screen, so that names stay readable at any zoom. */
+export function PlanPicture({
+  map,
+  vehicles,
+  chosenId,
+  zoom,
+  floor,
+  picked,
+  isDrawing,
+  onChoose,
+  onNode,
+  onZone,
+  onDrawn,
+}: PlanPictureProps) {
+  const { box: drawn, handlers } = useDragBox(isDrawing, onDrawn);
+  const closed = new Set(floor.closed.map(({ node }) => node));
+  const isLooking = picked === undefined && !isDrawing;
   const words = useWords();
   const box = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 800, height: 500 });
@@ -36,21 +63,33 @@ export function PlanPicture({ map, vehicles, chosenId, zoom, onChoose }: PlanPic
   );
   return (
     <div ref={box} className="min-h-0 flex-1 overflow-auto overscroll-contain rounded-xl bg-sunken">
+      {/* biome-ignore lint/a11y/useSemanticElements: no fieldset in a picture, and an img has no buttons in it */}
       <svg
-        role="img"
+        role="group"
         aria-label={words("robots.plan", { n: here.length })}
         width={Math.max(size.width, width * pxPerMm)}
         height={Math.max(size.height, height * pxPerMm)}
         viewBox={`${minX} ${-maxY} ${width} ${height}`}
-        className="block"
+        className={`block ${isDrawing ? "cursor-crosshair touch-none" : ""}`}
+        {...handlers}
       >
+        <defs>
+          <Hatch mmOfPx={mmOfPx} />
+        </defs>
+        {floor.zones
+          .filter(({ mapId }) => mapId === map.id || mapId === "")
+          .map((zone) => (
+            <ZoneMark
+              key={zone.id}
+              zone={zone}
+              isStopped={stopsIn(floor, zone.id).length > 0}
+              mmOfPx={mmOfPx}
+              onPress={isLooking ? () => onZone(zone.id) : undefined}
+            />
+          ))}
         {map.lines.map(({ from, to, oneWay }) => (
           <Track key={`${from.id} ${to.id}`} from={from} to={to} oneWay={oneWay} mmOfPx={mmOfPx} />
         ))}
-        {[...map.nodes.values()].map((node) => {
-          const { x, y } = toPicture(node);
-          return <circle key={node.id} cx={x} cy={y} r={3.5 * mmOfPx} className="fill-line" />;
-        })}
         {map.stations.map(({ id, label, node, use }) => (
           <StationMark key={id} label={label} node={node} use={use} mmOfPx={mmOfPx} />
         ))}
@@ -67,69 +106,39 @@ export function PlanPicture({ map, vehicles, chosenId, zoom, onChoose }: PlanPic
             />
           );
         })}
-        {here.map((vehicle) => (
-          <VehicleMark
-            key={vehicle.id}
-            vehicle={vehicle}
+        {[...map.nodes.values()].map((node) => (
+          <NodeMark
+            key={node.id}
+            node={node}
+            isClosed={closed.has(node.id)}
+            isWanted={closed.has(node.id) && waitsAt(floor, node.id).vehicles.length > 0}
+            picked={picked?.has(node.id)}
             mmOfPx={mmOfPx}
-            chosen={vehicle.id === chosenId}
-            onPress={() => onChoose(vehicle.id)}
+            onPress={() => onNode(node.id)}
           />
         ))}
+        <g className={isLooking ? undefined : "pointer-events-none opacity-60"}>
+          {here.map((vehicle) => (
+            <VehicleMark
+              key={vehicle.id}
+              vehicle={vehicle}
+              mmOfPx={mmOfPx}
+              chosen={vehicle.id === chosenId}
+              onPress={() => onChoose(vehicle.id)}
+            />
+          ))}
+        </g>
+        {drawn && (
+          <rect
+            x={drawn.minX}
+            y={-drawn.maxY}
+            width={drawn.maxX - drawn.minX}
+            height={drawn.maxY - drawn.minY}
+            strokeWidth={3 * mmOfPx}
+            className="pointer-events-none fill-action/20 stroke-action"
+          />
+        )}
       </svg>
     </div>
-  );
-}
-
-interface TrackProps {
-  from: PlanNode;
-  to: PlanNode;
-  oneWay: boolean;
-  mmOfPx: number;
-}
-
-function Track({ from, to, oneWay, mmOfPx }: TrackProps) {
-  const [a, b] = [toPicture(from), toPicture(to)];
-  const angle = (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
-  return (
-    <>
-      <line x1={a.x} y1={a.y} x2={b.x} y2={b.y} strokeWidth={3 * mmOfPx} className="stroke-line" />
-      {oneWay && (
-        <path
-          d="M-5,-5 L4,0 L-5,5"
-          strokeWidth={2.5}
-          transform={`translate(${(a.x + b.x) / 2} ${(a.y + b.y) / 2}) rotate(${angle}) scale(${mmOfPx})`}
-          className="fill-none stroke-muted"
-        />
-      )}
-    </>
-  );
-}
-
-const signs = { station: "", parking: "P", charging: "⚡" } as const;
-
-interface StationMarkProps {
-  label: string;
-  node: PlanNode;
-  use: "station" | "parking" | "charging";
-  mmOfPx: number;
-}
-
-function StationMark({ label, node, use, mmOfPx }: StationMarkProps) {
-  const { x, y } = toPicture(node);
-  return (
-    <g transform={`translate(${x} ${y}) scale(${mmOfPx})`}>
-      <rect x={-11} y={-11} width={22} height={22} rx={5} strokeWidth={2.5} className="fill-panel stroke-muted" />
-      {signs[use] !== "" && (
-        <text textAnchor="middle" y={5} fontSize={14} fontWeight={700} className="fill-muted">
-          {signs[use]}
-        </text>
-      )}
-      {use === "station" && (
-        <text textAnchor="middle" y={-17} fontSize={14} fontWeight={600} className="fill-ink">
-          {label}
-        </text>
-      )}
-    </g>
   );
 }

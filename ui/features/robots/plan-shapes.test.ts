@@ -54,3 +54,20 @@ test("the way still to go begins where the vehicle is and leaves out what it has
 test("a document without anything in it draws nothing and does not fail", () => {
   expect(planShapes({ lif: {}, stations: {} })).toEqual({ maps: [] });
 });
+
+test("a charger is known by what can be done there or by its name; a ramp for trucks is none", () => {
+  const charger = { ...node("D", 0, 0), vehicleTypeNodeProperties: [{ actions: [{ actionType: "startCharging" }] }] };
+  const layout = {
+    ...{ layoutId: "", layoutLevelId: "level-1", edges: [], nodes: [charger, node("E", 5, 0), node("F", 9, 0, "")] },
+    stations: [
+      { stationId: "s1", stationName: "West", interactionNodeIds: ["D"] },
+      { stationId: "s2", stationName: "Laderampe 2", interactionNodeIds: ["E"] },
+      { stationId: "s3", stationName: "Ladestation 1", interactionNodeIds: ["F"] },
+    ],
+  };
+  const { maps } = planShapes({ lif: { layouts: [layout] }, stations: {} });
+  expect(maps.map(({ id, stations }) => [id, stations.map(({ use }) => use)])).toEqual([
+    ["hall", ["charging", "station"]],
+    ["level-1", ["charging"]],
+  ]);
+});

@@ -34,7 +34,7 @@ export function planShapes({ lif, stations }: { lif: Raw; stations: Readonly<Rec
     for (const node of list(layout.nodes)) {
       const at = node.nodePosition as Raw | undefined;
       const id = text(node.nodeId);
-      const map = text(node.mapId) || text(layout.layoutId);
+      const map = text(node.mapId) || text(layout.layoutLevelId) || text(layout.layoutId);
       if (id !== "" && at) places.set(id, { id, xMm: mm(at.x), yMm: mm(at.y), map });
     }
   const ids = [...new Set([...places.values()].map(({ map }) => map))];
@@ -68,7 +68,7 @@ function oneMap(
               id: own,
               label: locations[own] ?? (name || own),
               node,
-              use: useOf(nodeActions.get(node.id) ?? [], own, name),
+              use: restingAt(nodeActions.get(node.id) ?? [], own, name),
             },
           ]
         : [];
@@ -103,7 +103,7 @@ export const toPicture = ({ xMm, yMm }: { xMm: number; yMm: number }): { x: numb
 });
 
 /** As traffic sees it: what can be done there tells it, else the station's name. */
-function useOf(actions: readonly string[], id: string, name: string): PlanMap["stations"][number]["use"] {
+function restingAt(actions: readonly string[], id: string, name: string): PlanMap["stations"][number]["use"] {
   if (actions.includes("startCharging")) return "charging";
   return actions.includes("park") ? "parking" : (restPlace(id, name) ?? "station");
 }

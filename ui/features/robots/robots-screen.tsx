@@ -1,23 +1,20 @@
-import { Bot, Map as MapIcon, Minus, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
-import { useCall } from "../../client/use-call.ts";
-import { useMay } from "../../client/use-may.ts";
+import { Bot, Plus } from "lucide-react";
+import { useState } from "react";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
 import { Screen } from "../../kit/board/screen.tsx";
 import { Tabs } from "../../kit/board/tabs.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { Closures } from "./closures.tsx";
 import { FleetButtons } from "./fleet-buttons.tsx";
 import { ImportPlan } from "./import-plan.tsx";
-import { PlanPicture } from "./plan-picture.tsx";
-import { planShapes } from "./plan-shapes.ts";
+import { PlanBoard } from "./plan-board.tsx";
 import { StopStatement } from "./stop-statement.tsx";
 import { Transports } from "./transports.tsx";
+import { useClosedFloor } from "./use-closed-floor.ts";
 import { useFleet } from "./use-fleet.ts";
 import { VehicleCard } from "./vehicle-card.tsx";
-
-const zoomMax = 8;
 
 export interface RobotsScreenProps {
   onMachines: () => void;
@@ -28,8 +25,10 @@ export interface RobotsScreenProps {
 export function RobotsScreen({ onMachines, onMachine }: RobotsScreenProps) {
   const words = useWords();
   const { answer, vehicles } = useFleet();
-  const [part, setPart] = useState<"vehicles" | "transports">("vehicles");
+  const [part, setPart] = useState<"vehicles" | "transports" | "closures">("vehicles");
   const [chosenId, setChosenId] = useState<string>();
+  const floor = useClosedFloor();
+  const nameOf = (id: string) => vehicles.find((vehicle) => vehicle.id === id)?.name ?? id;
   return (
     <Screen title={words("nav.robots")} tools={<FleetButtons vehicles={vehicles} />}>
       <StopStatement />
@@ -44,7 +43,16 @@ export function RobotsScreen({ onMachines, onMachine }: RobotsScreenProps) {
             </EmptyState>
           ) : (
             <div className="grid min-h-0 flex-1 grid-cols-[1fr_minmax(22rem,28rem)] gap-3">
-              <Plan vehicles={vehicles} chosenId={chosenId} onChoose={setChosenId} />
+              <PlanBoard
+                floor={floor}
+                vehicles={vehicles}
+                nameOf={nameOf}
+                chosenId={chosenId}
+                onChoose={(id) => {
+                  setChosenId(id);
+                  setPart("vehicles");
+                }}
+              />
               <div className="flex min-h-0 flex-col gap-2">
                 <Tabs
                   label={words("nav.robots")}
@@ -53,18 +61,25 @@ export function RobotsScreen({ onMachines, onMachine }: RobotsScreenProps) {
                   tabs={[
                     { id: "vehicles", label: words("nav.robots"), count: vehicles.length },
                     { id: "transports", label: words("robots.transports") },
+                    {
+                      id: "closures",
+                      label: words("closures.title"),
+                      count: floor.stops.length + floor.closed.length,
+                    },
                   ]}
                 />
                 <div className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto overscroll-contain pb-2">
                   {part === "transports" ? (
-                    <Transports nameOf={(id) => vehicles.find((vehicle) => vehicle.id === id)?.name ?? id} />
+                    <Transports nameOf={nameOf} />
+                  ) : part === "closures" ? (
+                    <Closures floor={floor} nameOf={nameOf} />
                   ) : (
                     vehicles.map((vehicle) => (
                       <VehicleCard
                         key={vehicle.id}
                         vehicle={vehicle}
                         chosen={vehicle.id === chosenId}
-                        nameOf={(id) => vehicles.find((other) => other.id === id)?.name ?? id}
+                        nameOf={nameOf}
                         onPress={() => setChosenId(vehicle.id === chosenId ? undefined : vehicle.id)}
                         onMachine={() => onMachine(vehicle.id)}
                       />
@@ -77,65 +92,5 @@ export function RobotsScreen({ onMachines, onMachine }: RobotsScreenProps) {
         }
       </AnswerState>
     </Screen>
-  );
-}
-
-interface PlanProps {
-  vehicles: ReturnType<typeof useFleet>["vehicles"];
-  chosenId: string | undefined;
-  onChoose: (vehicleId: string) => void;
-}
-
-function Plan({ vehicles, chosenId, onChoose }: PlanProps) {
-  const words = useWords();
-  const may = useMay();
-  const answer = useCall("fleet.plan", {});
-  const [mapId, setMapId] = useState<string>();
-  const [zoom, setZoom] = useState(1);
-  const plan = answer.data?.plan;
-  const shapes = useMemo(() => (plan ? planShapes(plan) : undefined), [plan]);
-  return (
-    <section aria-label={words("robots.tracks")} className="flex min-h-0 min-w-0 flex-col gap-2">
-      <AnswerState answer={answer} rows={5}>
-        {() => {
-          const map = shapes?.maps.find(({ id }) => id === mapId) ?? shapes?.maps[0];
-          if (!shapes || !map)
-            return (
-              <EmptyState icon={MapIcon} title={words("robots.no-plan")} hint={words("robots.no-plan-hint")}>
-                {may("supervisor") && <ImportPlan />}
-              </EmptyState>
-            );
-          return (
-            <>
-              <PlanPicture map={map} vehicles={vehicles} chosenId={chosenId} zoom={zoom} onChoose={onChoose} />
-              <div className="flex flex-wrap items-center gap-2">
-                <TouchButton
-                  icon={Minus}
-                  label={words("robots.zoom-out")}
-                  disabled={zoom <= 1}
-                  onPress={() => setZoom(Math.max(1, zoom / 1.5))}
-                />
-                <TouchButton
-                  icon={Plus}
-                  label={words("robots.zoom-in")}
-                  disabled={zoom >= zoomMax}
-                  onPress={() => setZoom(Math.min(zoomMax, zoom * 1.5))}
-                />
-                {shapes.maps.length > 1 && (
-                  <Tabs
-                    label={words("robots.maps")}
-                    chosen={map.id}
-                    onChoose={setMapId}
-                    tabs={shapes.maps.map(({ id }) => ({ id, label: id }))}
-                  />
-                )}
-                <span className="min-w-0 flex-1" />
-                {may("supervisor") && <ImportPlan />}
-              </div>
-            </>
-          );
-        }}
-      </AnswerState>
-    </section>
   );
 }

@@ -1,8 +1,10 @@
+import { cloudRefusalsDe } from "./cloud-refusals-de.ts";
 import type { RefusalMessages } from "./messages.ts";
 import { limitWords, secondsOf } from "./refusal-parts.ts";
 
 /** Für die Menschen im Lager: was nicht stimmt, und was jetzt zu tun ist. */
 export const refusalsDe: RefusalMessages = {
+  ...cloudRefusalsDe,
   "input-invalid": {
     title: "Das kann nicht stimmen",
     detail: ({ problems }) => problems.map(({ path, expected }) => `${path}: ${expected}`).join("; "),

@@ -28,7 +28,10 @@ export class FleetSite {
   }
 
   /** `locations` are stations of the tracks, in their order; the first is the dock. */
-  static async start(locations: readonly string[] = places, lif: object = smallPlan(locations)): Promise<FleetSite> {
+  static async start(
+    locations: readonly string[] = places,
+    lif: Record<string, unknown> = smallPlan(locations),
+  ): Promise<FleetSite> {
     const broker = await DeskBroker.start();
     const bus = new DeskBus(broker.url);
     const site = await FloorSite.start({ catalog, bindings: [fleet], bus, now: Date.now }, (book) => {

@@ -3,6 +3,7 @@ import { commonWords } from "./common.ts";
 import { conveyorWords } from "./conveyors.ts";
 import { factWords } from "./facts.ts";
 import { floorWords } from "./floor.ts";
+import { floorClosureWords } from "./floor-closures.ts";
 import { goodsWords } from "./goods.ts";
 import { machineToolWords } from "./machine-tools.ts";
 import { machineWhyWords } from "./machine-whys.ts";
@@ -24,6 +25,7 @@ const all = {
   ...machineToolWords,
   ...machineWhyWords,
   ...robotWords,
+  ...floorClosureWords,
   ...conveyorWords,
 } as const;
 

@@ -1,0 +1,63 @@
+import { registerHooks } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** One deliberate mistake: in `file` (from the top of the repository), the text `find`, which stands there exactly once, is `put` instead. */
+export interface Edit {
+  file: string;
+  find: string;
+  put: string;
+}
+
+const root = join(import.meta.dirname, "../..");
+const edited = new Map<string, readonly Edit[]>();
+/** What is loaded once for each set of mistakes; everything else is shared. */
+const copied = /\/(sync-cloud\/(protocol|sim)|appliance\/store|scripts\/sim)\//;
+let hooked = false;
+
+/**
+ * Loads the module `path` and all that it imports with these mistakes in it, beside the right ones, which stay as they are. So the code that ships
+ * has no switch for a mistake in it, and a mistake can be put anywhere.
+ */
+export async function importWith(name: string, edits: readonly Edit[], path: string): Promise<unknown> {
+  if (!hooked) hook();
+  edited.set(name, edits);
+  return import(`${pathToFileURL(join(root, path)).href}?mutant=${encodeURIComponent(name)}`);
+}
+
+export class EditFailed extends Error {}
+
+export function applyEdits(file: string, source: string, edits: readonly Edit[]): string {
+  return edits
+    .filter((edit) => edit.file === file)
+    .reduce((text, { find, put }) => {
+      const parts = text.split(find);
+      if (parts.length !== 2)
+        throw new EditFailed(
+          `${file}: ${JSON.stringify(find)} stands there ${parts.length - 1} times, not once; mend the mutant that names it in scripts/sim/mutants.ts`,
+        );
+      return parts.join(put);
+    }, source);
+}
+
+function hook(): void {
+  hooked = true;
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const found = nextResolve(specifier, context);
+      const mutant = context.parentURL && new URL(context.parentURL).searchParams.get("mutant");
+      if (!mutant || !found.url.startsWith("file:") || !copied.test(found.url)) return found;
+      const url = new URL(found.url);
+      url.searchParams.set("mutant", mutant);
+      return { ...found, url: url.href };
+    },
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      const mutant = url.startsWith("file:") && new URL(url).searchParams.get("mutant");
+      if (!mutant || loaded.source === undefined || loaded.source === null) return loaded;
+      const file = fileURLToPath(url.split("?")[0] as string).slice(root.length + 1);
+      const source = typeof loaded.source === "string" ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString();
+      return { ...loaded, source: applyEdits(file, source, edited.get(mutant) ?? []) };
+    },
+  });
+}

@@ -1,0 +1,207 @@
+import { z } from "zod";
+import { id, note, pageAfter, pageSize } from "../values.ts";
+import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
+import { adminsOnly, managers, readers } from "./roles.ts";
+import { ages, moment, next, recorded, regionId, siteId } from "./shapes.ts";
+
+const move = z.record(z.string(), z.unknown());
+const set = z.strictObject({
+  record: z.string().max(64),
+  id: z.string().max(200),
+  fields: z.record(z.string().max(64), z.unknown()),
+});
+const heldFact = z.object({
+  id: z.string().meta({ description: "<origin>-<seq>" }),
+  site: z.string(),
+  origin: z.string(),
+  seq: z.int(),
+  hubPos: z.int(),
+  type: z.string(),
+  actor: z.string(),
+  device: z.string(),
+  atMs: z.int(),
+  receivedMs: z.int(),
+  reason: z.string().meta({ description: "scope, schema, rights, too-large, …" }),
+  detail: z.string(),
+  state: z.enum(["open", "resubmitted", "discarded"]),
+  decidedBy: z.string(),
+  decidedMs: moment,
+  decision: z.string(),
+});
+
+/** One field that two wrote without having seen each other. */
+const conflict = z.object({
+  id: z.string(),
+  record: z.string(),
+  recordId: z.string(),
+  field: z.string(),
+  won: z.object({
+    value: z.unknown(),
+    by: z.string(),
+    site: z.string(),
+    atMs: z.int(),
+    effMs: z.int(),
+    base: z.int(),
+    hubPos: z.int(),
+  }),
+  lost: z.object({
+    value: z.unknown(),
+    by: z.string(),
+    site: z.string(),
+    atMs: z.int(),
+    effMs: z.int(),
+    base: z.int(),
+    hubPos: z.int(),
+  }),
+  state: z.enum(["open", "kept", "swapped", "edited", "overtaken"]),
+  decidedBy: z.string(),
+  decidedMs: moment,
+  openedMs: z.int(),
+});
+const decided = recorded.extend({ id: z.string(), state: conflict.shape.state });
+
+export const cloudExceptionsContracts = {
+  "exceptions.list": cloudQuery({
+    name: "exceptions.list",
+    title: "What contradicts the book in any site, the most urgent first",
+    input: {
+      site: siteId.optional(),
+      region: regionId.optional(),
+      kind: z.string().max(40).optional(),
+      state: z.enum(["open", "closed", "all"]).default("open"),
+      limit: pageSize,
+      after: pageAfter,
+    },
+    output: z.object({
+      exceptions: z.array(
+        z.object({
+          site: z.string(),
+          id: z.string(),
+          kind: z.string(),
+          severity: z.enum(["info", "warning", "urgent"]),
+          state: z.enum(["open", "claimed", "resolving", "resolved", "waived"]),
+          detail: z.record(z.string(), z.union([z.string(), z.number()])),
+          place: z.string(),
+          sku: z.string(),
+          lpn: z.string(),
+          orderId: z.string(),
+          openedMs: moment,
+          claimedBy: z.string(),
+          closedMs: moment,
+          resolution: z.string(),
+        }),
+      ),
+      /** What the hub found that no site knows yet: two boxes with one key, a fork, a place below zero. */
+      hub: z.array(
+        z.object({
+          id: z.string(),
+          site: z.string(),
+          kind: z.string(),
+          atMs: z.int(),
+          detail: z.record(z.string(), z.unknown()),
+        }),
+      ),
+      open: z.int(),
+      urgent: z.int(),
+      ages,
+      next,
+    }),
+    may: readers,
+    reach: "sites",
+    rest: "GET /exceptions",
+  }),
+  "inbox.list": cloudQuery({
+    name: "inbox.list",
+    title: "Facts that were kept but not applied",
+    input: {
+      site: siteId.optional(),
+      state: z.enum(["open", "resubmitted", "discarded", "all"]).default("open"),
+      limit: pageSize,
+      after: pageAfter,
+    },
+    output: z.object({ facts: z.array(heldFact), open: z.int(), ages, next }),
+    may: readers,
+    reach: "sites",
+    rest: "GET /inbox",
+  }),
+  "inbox.get": cloudQuery({
+    name: "inbox.get",
+    title: "One fact that was not applied, whole",
+    input: { id: id.max(120) },
+    output: heldFact.extend({ data: z.record(z.string(), z.unknown()), moves: z.array(move), sets: z.array(set) }),
+    refusals: ["not-found"],
+    may: readers,
+    reach: "sites",
+    rest: "GET /inbox/{id}",
+  }),
+  "inbox.resubmit": cloudCommand({
+    name: "inbox.resubmit",
+    title: "Record it again, corrected",
+    input: {
+      id: id.max(120),
+      moves: z.array(move).max(10_000).optional().meta({ description: "As they were when left out" }),
+      sets: z.array(set).max(10_000).optional(),
+      reason: note.min(1),
+    },
+    output: recorded.extend({ id: z.string() }),
+    refusals: ["not-found", "state-not-allowed", "still-refused"],
+    may: adminsOnly,
+    reach: "sites",
+    rest: "POST /inbox/{id}/resubmit",
+  }),
+  "inbox.discard": cloudCommand({
+    name: "inbox.discard",
+    title: "Leave it out, with a reason; it stays readable",
+    input: { id: id.max(120), reason: note.min(1) },
+    output: z.object({ id: z.string() }),
+    refusals: ["not-found", "state-not-allowed"],
+    may: adminsOnly,
+    reach: "sites",
+    rest: "POST /inbox/{id}/discard",
+  }),
+  "conflicts.list": cloudQuery({
+    name: "conflicts.list",
+    title: "Fields that two wrote without having seen each other, and what was done about it",
+    input: {
+      state: z.enum(["open", "decided", "all"]).default("open"),
+      record: z.string().max(64).optional(),
+      site: siteId.optional(),
+      limit: pageSize,
+      after: pageAfter,
+    },
+    output: z.object({ conflicts: z.array(conflict), open: z.int(), next }),
+    may: readers,
+    reach: "sites",
+    rest: "GET /conflicts",
+  }),
+  "conflicts.keep": cloudCommand({
+    name: "conflicts.keep",
+    title: "What stands is right",
+    input: { id },
+    output: z.object({ id: z.string(), state: conflict.shape.state }),
+    refusals: ["not-found", "state-not-allowed"],
+    may: managers,
+    reach: "company",
+    rest: "POST /conflicts/{id}/keep",
+  }),
+  "conflicts.swap": cloudCommand({
+    name: "conflicts.swap",
+    title: "The other value is right",
+    input: { id },
+    output: decided,
+    refusals: ["not-found", "state-not-allowed"],
+    may: managers,
+    reach: "company",
+    rest: "POST /conflicts/{id}/swap",
+  }),
+  "conflicts.edit": cloudCommand({
+    name: "conflicts.edit",
+    title: "Neither is right: this is",
+    input: { id, value: z.unknown() },
+    output: decided,
+    refusals: ["not-found", "state-not-allowed", "input-invalid"],
+    may: managers,
+    reach: "company",
+    rest: "POST /conflicts/{id}/edit",
+  }),
+} satisfies Record<string, CloudContract>;

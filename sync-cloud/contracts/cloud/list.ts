@@ -1,0 +1,28 @@
+import type { CloudContract } from "./define.ts";
+import { cloudExceptionsContracts } from "./exceptions.ts";
+import { cloudIntentsContracts } from "./intents.ts";
+import { cloudMasterDataContracts } from "./master-data.ts";
+import { cloudOrdersContracts } from "./orders.ts";
+import { cloudPeopleContracts } from "./people.ts";
+import { cloudRightsContracts } from "./rights.ts";
+import { cloudShipmentsContracts } from "./shipments.ts";
+import { cloudSitesContracts } from "./sites.ts";
+import { cloudStockContracts } from "./stock.ts";
+import { cloudWebhooksContracts } from "./webhooks.ts";
+
+/** Everything the cloud's doors offer, by name. Some names are the appliance's too: there they mean one site, here all of them. */
+export const cloudContracts = {
+  ...cloudExceptionsContracts,
+  ...cloudIntentsContracts,
+  ...cloudMasterDataContracts,
+  ...cloudOrdersContracts,
+  ...cloudPeopleContracts,
+  ...cloudRightsContracts,
+  ...cloudShipmentsContracts,
+  ...cloudSitesContracts,
+  ...cloudStockContracts,
+  ...cloudWebhooksContracts,
+} satisfies Record<string, CloudContract>;
+
+export type CloudContracts = typeof cloudContracts;
+export type CloudContractName = keyof CloudContracts;

@@ -1,0 +1,92 @@
+import { hash } from "node:crypto";
+import type { WireFact } from "../entry.ts";
+import { genesisTip } from "../entry.ts";
+import { WireFault } from "./wire-fault.ts";
+
+/** A fact as a journal keeps it: its structures as JSON text, exactly the bytes that are hashed. */
+export interface ChainedRow {
+  origin: string;
+  seq: number;
+  base: number;
+  hlc: string;
+  atMs: number;
+  actor: string;
+  device: string;
+  commandId: string;
+  type: string;
+  data: string;
+  moves: string;
+  sets: string;
+  source: string | null;
+  /** Fields of a later version: an object with its names in order, or nothing. A box of this version writes none. */
+  more?: string;
+}
+
+/**
+ * SHA-256 over the hash before and all of the fact but what is local to a box (`pos`, the answer). Box, standby and hub compute the same.
+ */
+export function rowHash(row: ChainedRow, previous: Uint8Array): Buffer {
+  const parts: unknown[] = [
+    Buffer.from(previous.buffer, previous.byteOffset, previous.byteLength).toString("base64"),
+    row.origin,
+    row.seq,
+    row.base,
+    row.hlc,
+    row.atMs,
+    row.actor,
+    row.device,
+    row.commandId,
+    row.type,
+    row.data,
+    row.moves,
+    row.sets,
+  ];
+  if (row.source !== null || row.more) parts.push(row.source);
+  if (row.more) parts.push(row.more);
+  return hash("sha256", JSON.stringify(parts), "buffer");
+}
+
+/** The same for a fact in memory. `previous` and the answer are hex. */
+export function factHash(fact: WireFact, previous: string): string {
+  return hashOf(fact, Buffer.from(previous, "hex")).toString("hex");
+}
+
+/** The hash after each fact, hex, oldest first. */
+export function hashesAfter(facts: readonly WireFact[], previous: string = genesisTip): string[] {
+  let tip: Buffer = Buffer.from(previous, "hex");
+  return facts.map((fact) => {
+    tip = hashOf(fact, tip);
+    return tip.toString("hex");
+  });
+}
+
+/** The hash after each fact of a batch. Throws `chain` when they do not lead from its `prev` to its `tip`. */
+export function checkChain(batch: { origin: string; prev: string; tip: string }, facts: readonly WireFact[]): string[] {
+  const hashes = hashesAfter(facts, batch.prev);
+  const tip = hashes.at(-1) ?? batch.prev;
+  if (tip !== batch.tip)
+    throw new WireFault("chain", `the facts of ${batch.origin} end at ${tip}, their batch says ${batch.tip}`);
+  return hashes;
+}
+
+function hashOf(fact: WireFact, previous: Uint8Array): Buffer {
+  const { origin, seq, base, hlc, atMs, actor, device, commandId, type, data, moves, sets, source, ...rest } = fact;
+  const more = moreOf(rest);
+  const texts = {
+    data: JSON.stringify(data),
+    moves: JSON.stringify(moves),
+    sets: JSON.stringify(sets),
+    source: source ? JSON.stringify(source) : null,
+  };
+  return rowHash(
+    { origin, seq, base, hlc, atMs, actor, device, commandId, type, ...texts, ...(more ? { more } : {}) },
+    previous,
+  );
+}
+
+function moreOf(rest: Record<string, unknown>): string | undefined {
+  const names = Object.keys(rest)
+    .filter((name) => name !== "pos" && rest[name] !== undefined)
+    .sort();
+  return names.length === 0 ? undefined : JSON.stringify(names.map((name) => [name, rest[name]]));
+}

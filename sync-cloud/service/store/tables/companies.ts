@@ -1,0 +1,85 @@
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { ms } from "./columns.ts";
+
+/** A tenant. Its own row is visible under its own number only. */
+export const company = pgTable("company", {
+  company: integer().primaryKey(),
+  name: text().notNull(),
+  createdAtMs: ms("created_at_ms").notNull(),
+});
+
+export const region = pgTable(
+  "region",
+  { company: integer().notNull(), region: text().notNull(), name: text().notNull() },
+  (t) => [primaryKey({ columns: [t.company, t.region] })],
+);
+
+/** A warehouse. `site` is the random id in its origins; a site that never paired has none yet, so it is listed by `key`. */
+export const site = pgTable(
+  "site",
+  {
+    company: integer().notNull(),
+    key: text().notNull(),
+    name: text().notNull(),
+    region: text().notNull().default(""),
+    /** Empty until its first box was paired. */
+    site: text().notNull().default(""),
+    createdAtMs: ms("created_at_ms").notNull(),
+    closed: boolean().notNull().default(false),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.key] }), index("site_by_site").on(t.company, t.site)],
+);
+
+/** One appliance. Its private key never leaves it. */
+export const box = pgTable(
+  "box",
+  {
+    company: integer().notNull(),
+    box: text().notNull(),
+    site: text().notNull(),
+    label: text().notNull(),
+    publicKey: text("public_key").notNull(),
+    /** Accepted beside the present one until the box has used the new one. */
+    oldPublicKey: text("old_public_key").notNull().default(""),
+    /** active | revoked | expelled */
+    state: text().notNull(),
+    reason: text().notNull().default(""),
+    pairedAtMs: ms("paired_at_ms").notNull(),
+    changedAtMs: ms("changed_at_ms").notNull(),
+    lastSeenAtMs: ms("last_seen_at_ms"),
+    /** What it said of itself at its last contact: schema, wall clock offset, free bytes, outbox. */
+    health: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    origin: text().notNull().default(""),
+    cursor: ms("cursor").notNull().default(0),
+    /** Tickets that its next contact may show, newest first. */
+    ticket: text().notNull().default(""),
+    previousTicket: text("previous_ticket").notNull().default(""),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.box] }), index("box_by_site").on(t.company, t.site)],
+);
+
+/** A one-time code for a site's next box. Only its hash is kept. */
+export const pairing = pgTable(
+  "pairing",
+  {
+    company: integer().notNull(),
+    codeHash: text("code_hash").notNull(),
+    siteKey: text("site_key").notNull(),
+    madeBy: text("made_by").notNull(),
+    madeAtMs: ms("made_at_ms").notNull(),
+    expiresAtMs: ms("expires_at_ms").notNull(),
+    usedAtMs: ms("used_at_ms"),
+    usedByBox: text("used_by_box").notNull().default(""),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.codeHash] })],
+);
+
+/**
+ * Whose a name is, for the moments before a company is known: a box that opens a session, a code that is redeemed. Nobody reads it
+ * but through `kontor_company_of(kind, key)`, which answers for one whole key at a time.
+ */
+export const directory = pgTable(
+  "directory",
+  { kind: text().notNull(), key: text().notNull(), company: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.kind, t.key] })],
+);

@@ -1,0 +1,68 @@
+import { index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bytes, ms } from "./columns.ts";
+
+/** One row per company: who holds its lock numbers its log. */
+export const logHead = pgTable("log_head", {
+  company: integer().primaryKey(),
+  hubPos: ms("hub_pos").notNull(),
+  incarnation: integer().notNull(),
+  /** Positions up to this one are folded away: boxes behind it start from a snapshot. */
+  compactedTo: ms("compacted_to").notNull().default(0),
+});
+
+/**
+ * The company's log, one row per run of facts of one origin that came together: `hub_pos` to `to_pos` without gaps. The facts are in `batch` as they
+ * came, columnar and signed, which is also the proof of who said so; facts before `skip` in it were known already. Partitioned by month and company.
+ */
+export const log = pgTable(
+  "log",
+  {
+    company: integer().notNull(),
+    /** Year * 12 + month - 1 of the hub's clock, UTC. */
+    month: integer().notNull(),
+    hubPos: ms("hub_pos").notNull(),
+    toPos: ms("to_pos").notNull(),
+    origin: text().notNull(),
+    site: text().notNull(),
+    fromSeq: ms("from_seq").notNull(),
+    toSeq: ms("to_seq").notNull(),
+    /** Chain hash after the last fact, hex. */
+    tip: text().notNull(),
+    receivedAtMs: ms("received_at_ms").notNull(),
+    box: text().notNull(),
+    /** Other sites that see a part of it, `*` for all. */
+    audience: text().array().notNull(),
+    skip: integer().notNull(),
+    batch: bytes().notNull(),
+    /** Only where it is not the plain case: effective stamps and verdicts by index. */
+    settled: jsonb().$type<Settled>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.company, t.month, t.hubPos] }),
+    index("log_by_origin").on(t.company, t.origin, t.toSeq),
+    index("log_by_pos").on(t.company, t.toPos),
+  ],
+);
+
+export interface Settled {
+  /** Index within the run → effective stamp, where it is not the fact's own hlc. */
+  eff?: Record<string, string>;
+  verdict?: Record<string, unknown>;
+}
+
+export const origin = pgTable(
+  "origin",
+  {
+    company: integer().notNull(),
+    origin: text().notNull(),
+    site: text().notNull(),
+    generation: integer().notNull(),
+    seq: ms("seq").notNull(),
+    tip: text().notNull(),
+    lastEff: text("last_eff").notNull(),
+    sealedAtSeq: ms("sealed_at_seq"),
+    /** Whatever more the hub's rules keep of it. */
+    more: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.origin] }), index("origin_by_site").on(t.company, t.site, t.generation)],
+);

@@ -1,0 +1,158 @@
+import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { ms } from "./columns.ts";
+
+/** The fold of the log. `site` is empty for a shared record, which belongs to the whole company. */
+export const record = pgTable(
+  "record",
+  {
+    company: integer().notNull(),
+    site: text().notNull(),
+    record: text().notNull(),
+    id: text().notNull(),
+    fields: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** Shared and set records: field → [eff, origin, seq, hubPos]. */
+    stamps: jsonb().$type<Record<string, [string, string, number, number]>>(),
+    hubPos: ms("hub_pos").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.company, t.site, t.record, t.id] }),
+    index("record_by_state").on(t.company, t.record, t.site),
+  ],
+);
+
+/** What stands where. `id` is a hash of site and all the columns that name the balance. Rights belong to no site. */
+export const balance = pgTable(
+  "balance",
+  {
+    company: integer().notNull(),
+    id: uuid().notNull(),
+    site: text().notNull(),
+    place: text().notNull(),
+    sku: text().notNull(),
+    lot: text().notNull(),
+    serial: text().notNull(),
+    owner: text().notNull(),
+    lpn: text().notNull(),
+    status: text().notNull(),
+    onHand: ms("on_hand").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.id] }), index("balance_by_sku").on(t.company, t.sku, t.lot)],
+);
+
+/** Every move of a unit with a lot or serial number, for recalls. `ref` is the order, transfer or receipt that it was for. */
+export const entry = pgTable(
+  "entry",
+  {
+    company: integer().notNull(),
+    hubPos: ms("hub_pos").notNull(),
+    line: integer().notNull(),
+    site: text().notNull(),
+    sku: text().notNull(),
+    lot: text().notNull(),
+    serial: text().notNull(),
+    owner: text().notNull(),
+    qty: ms("qty").notNull(),
+    fromPlace: text("from_place").notNull(),
+    fromLpn: text("from_lpn").notNull(),
+    toPlace: text("to_place").notNull(),
+    toLpn: text("to_lpn").notNull(),
+    atMs: ms("at_ms").notNull(),
+    type: text().notNull(),
+    ref: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.hubPos, t.line] }), index("entry_by_lot").on(t.company, t.lot, t.sku)],
+);
+
+/** Every overwrite of a value that its writer had not seen. */
+export const conflict = pgTable(
+  "conflict",
+  {
+    company: integer().notNull(),
+    id: text().notNull(),
+    hubPos: ms("hub_pos").notNull(),
+    record: text().notNull(),
+    recordId: text("record_id").notNull(),
+    field: text().notNull(),
+    detail: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** open | kept | swapped | edited */
+    state: text().notNull().default("open"),
+    closedBy: text("closed_by").notNull().default(""),
+    closedAtMs: ms("closed_at_ms"),
+    atMs: ms("at_ms").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.id] }), index("conflict_by_state").on(t.company, t.state, t.hubPos)],
+);
+
+/** Facts that were not applied: quarantined ones wait for a person, late ones for their site's authority. */
+export const held = pgTable(
+  "held",
+  {
+    company: integer().notNull(),
+    hubPos: ms("hub_pos").notNull(),
+    origin: text().notNull(),
+    seq: ms("seq").notNull(),
+    site: text().notNull(),
+    /** quarantined | late */
+    kind: text().notNull(),
+    reason: text().notNull(),
+    detail: text().notNull(),
+    fact: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** open | adopted | resubmitted | discarded */
+    state: text().notNull().default("open"),
+    closedBy: text("closed_by").notNull().default(""),
+    closedReason: text("closed_reason").notNull().default(""),
+    closedAtMs: ms("closed_at_ms"),
+    receivedAtMs: ms("received_at_ms").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.company, t.hubPos] }),
+    index("held_by_state").on(t.company, t.state, t.kind),
+    index("held_by_source").on(t.company, t.origin, t.seq),
+  ],
+);
+
+/** What a person should know of: two boxes of one site, a stolen key at work, a flagged fact, a hub that lost its tail. */
+export const incident = pgTable(
+  "incident",
+  {
+    company: integer().notNull(),
+    id: text().notNull(),
+    atMs: ms("at_ms").notNull(),
+    site: text().notNull(),
+    kind: text().notNull(),
+    detail: jsonb().$type<Record<string, unknown>>().notNull(),
+    state: text().notNull().default("open"),
+    closedBy: text("closed_by").notNull().default(""),
+    closedAtMs: ms("closed_at_ms"),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.id] }), index("incident_by_state").on(t.company, t.state, t.atMs)],
+);
+
+/** Facts per site, hour and type of work: the throughput of a site without reading its log. */
+export const hourly = pgTable(
+  "hourly",
+  {
+    company: integer().notNull(),
+    site: text().notNull(),
+    /** UTC milliseconds of the hour's start, of the fact's own clock. */
+    hourMs: ms("hour_ms").notNull(),
+    type: text().notNull(),
+    facts: ms("facts").notNull(),
+    units: ms("units").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.site, t.hourMs, t.type] })],
+);
+
+/** How far each site's facts have come, in its own time: the age of everything that is shown of it. */
+export const siteProgress = pgTable(
+  "site_progress",
+  {
+    company: integer().notNull(),
+    site: text().notNull(),
+    lastFactAtMs: ms("last_fact_at_ms").notNull(),
+    receivedAtMs: ms("received_at_ms").notNull(),
+    hubPos: ms("hub_pos").notNull(),
+    facts: ms("facts").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.site] })],
+);

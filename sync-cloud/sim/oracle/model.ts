@@ -1,0 +1,123 @@
+import type { Move, RecordSet } from "../../model/facts/fact.ts";
+import type { LogEntry } from "../../protocol/entry.ts";
+
+/**
+ * The log folded a second time, in plain maps and in the slowest way, from the words of the rules and without the code that the product folds
+ * with. It knows all of the company; `seenBy` cuts out what one site may see.
+ *
+ * Keys: balances `site place sku lot serial lpn owner status`, fields `site record id field`, where the site is empty for what sites share.
+ */
+export interface Folded {
+  balances: Map<string, number>;
+  fields: Map<string, unknown>;
+  /** Overwritten without having been seen: `record id field winner loser`, as `origin/seq` of the two. */
+  conflicts: Set<string>;
+  /** Rules broken by the log itself. */
+  faults: string[];
+}
+
+/** How the records of the simulated workload merge, told once more by hand. */
+const shared: Readonly<Record<string, { by: "everybody" | "address"; ladder?: Readonly<Record<string, readonly string[]>>; addWins?: boolean }>> = {
+  item: { by: "everybody" },
+  partner: { by: "everybody" },
+  barcode: { by: "everybody", addWins: true },
+  transfer: { by: "address", ladder: { state: ["planned", "released", "cancelled", "shipped", "arrived", "closed"] } },
+  intent: { by: "address", ladder: { state: ["pending", "expired", "withdrawn", "refused", "accepted"] } },
+  rightGrant: { by: "address", ladder: { state: ["open", "returned", "expired", "sealed"] } },
+  setting: { by: "address" },
+};
+
+interface Cell {
+  value: unknown;
+  eff: string;
+  origin: string;
+  seq: number;
+  hubPos: number;
+}
+
+export function fold(log: readonly LogEntry[], site?: string): Folded {
+  const out: Folded = { balances: new Map(), fields: new Map(), conflicts: new Set(), faults: [] };
+  const cells = new Map<string, Cell>();
+  const lastEff = new Map<string, string>();
+  const lastSeq = new Map<string, number>();
+  let expected = 1;
+  for (const { hubPos, eff, verdict, fact } of log) {
+    const home = siteOfOrigin(fact.origin);
+    if (hubPos !== expected++) out.faults.push(`the log goes from ${expected - 2} to ${hubPos}`);
+    if (eff < (lastEff.get(fact.origin) ?? "")) out.faults.push(`${fact.origin}/${fact.seq}: its stamp goes back`);
+    if (fact.seq !== (lastSeq.get(fact.origin) ?? 0) + 1) out.faults.push(`${fact.origin}/${fact.seq}: not the next one`);
+    lastEff.set(fact.origin, eff);
+    lastSeq.set(fact.origin, fact.seq);
+    if (verdict.kind !== "accepted" && verdict.kind !== "flagged") continue;
+    for (const move of fact.moves) if (site === undefined || home === site || rightsOf(move).includes(site)) book(out.balances, home, move);
+    for (const set of fact.sets) {
+      if (site !== undefined && home !== site && !addressees(set).includes(site) && !addressees(set).includes("*")) continue;
+      for (const [field, value] of Object.entries(set.fields)) {
+        const at: Cell = { value, eff, origin: fact.origin, seq: fact.seq, hubPos };
+        write(out, cells, home, set, field, at, fact.base);
+      }
+    }
+  }
+  return out;
+}
+
+function write(out: Folded, cells: Map<string, Cell>, home: string, set: RecordSet, field: string, given: Cell, base: number): void {
+  const rule = shared[set.record];
+  const key = `${rule && addressees(set).length > 0 ? "" : home} ${set.record} ${set.id} ${field}`;
+  const held = cells.get(key);
+  if (rule && held) {
+    const saw = held.hubPos <= base || held.origin === given.origin;
+    const differs = JSON.stringify(held.value) !== JSON.stringify(given.value);
+    const wins = decide(rule, field, held, given, saw);
+    if (differs && !saw) {
+      const [winner, loser] = wins ? [given, held] : [held, given];
+      out.conflicts.add(`${set.record} ${set.id} ${field} ${winner.origin}/${winner.seq} ${loser.origin}/${loser.seq}`);
+    }
+    if (!wins) return;
+  }
+  cells.set(key, given);
+  out.fields.set(key, given.value);
+}
+
+function decide(rule: (typeof shared)[string], field: string, held: Cell, given: Cell, saw: boolean): boolean {
+  const ladder = rule?.ladder?.[field];
+  if (ladder) {
+    const step = (value: unknown) => Math.max(0, ladder.indexOf(String(value)));
+    if (step(held.value) !== step(given.value)) return step(given.value) > step(held.value);
+  }
+  if (saw) return true; // who had seen a value comes after it
+  if (rule?.addWins && field === "deletedAt" && (held.value === null) !== (given.value === null)) return given.value === null;
+  const later = [given.eff, given.origin, String(given.seq).padStart(12, "0")].join(" ");
+  return later > [held.eff, held.origin, String(held.seq).padStart(12, "0")].join(" ");
+}
+
+function book(balances: Map<string, number>, home: string, move: Move): void {
+  for (const [spot, sign] of [
+    [move.from, -1],
+    [move.to, 1],
+  ] as const) {
+    const owner = spot.place.startsWith("~rights") ? "" : home;
+    const key = [owner, spot.place, move.sku, move.lot, move.serial, spot.lpn, move.owner, spot.status].join(" ");
+    const sum = (balances.get(key) ?? 0) + sign * move.qty;
+    if (sum === 0) balances.delete(key);
+    else balances.set(key, sum);
+  }
+}
+
+const siteOfOrigin = (origin: string): string => origin.slice(0, origin.indexOf("."));
+
+/** Whom a record concerns beside its own site: `*` is everybody. */
+function addressees(set: RecordSet): string[] {
+  const rule = shared[set.record];
+  if (rule?.by === "everybody") return ["*"];
+  if (rule?.by === "address" && set.record !== "setting") return set.id.slice(0, set.id.indexOf("/")).split("+");
+  return [];
+}
+
+function rightsOf(move: Move): string[] {
+  return [move.from.place, move.to.place].flatMap((place) => {
+    const [root, authority, holder] = place.split("/");
+    if (root !== "~rights" || authority === undefined) return [];
+    return holder === undefined || holder === "spent" ? [authority] : [authority, siteOfOrigin(holder)];
+  });
+}

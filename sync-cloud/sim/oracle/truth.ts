@@ -1,0 +1,65 @@
+import type { Move } from "../../model/facts/fact.ts";
+
+/** One thing that somebody did and that a box, or the console, answered as done. */
+export interface Done {
+  mark: number;
+  name: string;
+  site: string;
+  moves: readonly Move[];
+  wrong: boolean;
+}
+
+/**
+ * What really happened, as the people remember it, with no regard to any protocol: every deed that was acknowledged, and on which disks it is
+ * written. A deed whose last disk is destroyed, or set back to before it, may be missing afterwards; no other may.
+ */
+export class Truth {
+  readonly done = new Map<number, Done>();
+  /** Deeds whose only copies were destroyed. */
+  readonly excused = new Set<number>();
+  readonly #copies = new Map<number, Set<string>>();
+  readonly #disks = new Map<string, number[]>();
+  #marks = 0;
+
+  newMark(): number {
+    return ++this.#marks;
+  }
+
+  /** `disk` now holds the deed, whether or not anybody was told. */
+  written(disk: string, mark: number): void {
+    const copies = this.#copies.get(mark) ?? new Set();
+    if (copies.has(disk)) return;
+    this.#copies.set(mark, copies.add(disk));
+    this.#on(disk).push(mark);
+  }
+
+  acknowledged(done: Done): void {
+    this.done.set(done.mark, done);
+    if ((this.#copies.get(done.mark)?.size ?? 0) === 0) this.excused.add(done.mark);
+  }
+
+  /** How far the disk is written by now: what a backup notes. */
+  lengthOf(disk: string): number {
+    return this.#on(disk).length;
+  }
+
+  /** The disk is as it was at `length` (0: it is destroyed). */
+  setBack(disk: string, length: number): void {
+    for (const mark of this.#on(disk).splice(length)) {
+      const copies = this.#copies.get(mark) as Set<string>;
+      copies.delete(disk);
+      if (copies.size === 0) this.excused.add(mark);
+    }
+  }
+
+  /** A disk that holds all that another holds: a clone, a standby. */
+  copied(from: string, to: string): void {
+    for (const mark of this.#on(from)) this.written(to, mark);
+  }
+
+  #on(disk: string): number[] {
+    let marks = this.#disks.get(disk);
+    if (!marks) this.#disks.set(disk, (marks = []));
+    return marks;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Choose } from "./floor-deeds.ts";
+import { skus } from "./goods.ts";
+
+const codes = ["4006381333931", "9780201379624"] as const;
+
+/** What people do to data that all sites share, at a site or at the console: items and barcodes, edited here and there at once. */
+export const officeDeeds: Record<string, Choose> = {
+  editItem(_view, chance, n) {
+    const fields: Record<string, unknown> = {};
+    if (chance.percent(60)) fields.name = `Name ${n}`;
+    if (chance.percent(40)) fields.minQty = chance.int(0, 50);
+    if (chance.percent(20)) fields.velocityClass = chance.pick(["A", "B", "C"]);
+    if (Object.keys(fields).length === 0) fields.maxQty = n;
+    return { name: "item-saved", body: { type: "item-saved", sets: [{ record: "item", id: chance.zipf(skus), fields }] } };
+  },
+
+  /** Both are right about their own field, and wrong about nothing: a whole save writes all fields. */
+  saveItem(_view, chance, n) {
+    return {
+      name: "item-saved",
+      body: {
+        type: "item-saved",
+        sets: [
+          {
+            record: "item",
+            id: chance.zipf(skus),
+            fields: { name: `Name ${n}`, minQty: n, maxQty: 2 * n, active: chance.percent(80) },
+          },
+        ],
+      },
+    };
+  },
+
+  addBarcode(_view, chance) {
+    const code = chance.pick(codes);
+    const sku = chance.zipf(skus);
+    return {
+      name: "barcode-added",
+      body: {
+        type: "barcode-added",
+        sets: [{ record: "barcode", id: `${code}|${sku}`, fields: { code, sku, uom: "EA", qtyBase: 1, deletedAt: null } }],
+      },
+    };
+  },
+
+  removeBarcode(view, chance) {
+    const id = chance.maybe(view.ids("barcode").filter((one) => view.fields("barcode", one)?.deletedAt === null));
+    if (!id) return undefined;
+    return {
+      name: "barcode-removed",
+      body: { type: "barcode-removed", sets: [{ record: "barcode", id, fields: { deletedAt: Math.max(1, view.nowMs) } }] },
+    };
+  },
+};
