@@ -7,6 +7,7 @@ import { SignInDesk } from "./api/people/sign-in-desk.ts";
 import { CertificateKeeper } from "./api/tls/certificate-keeper.ts";
 import { localNames } from "./api/tls/local-names.ts";
 import { runningNote } from "./cli/running-note.ts";
+import { isDriverFault } from "./devices/driver-faults.ts";
 import { floorPart } from "./devices/floor-part.ts";
 import { FloorWire } from "./devices/floor-wire.ts";
 import { handlers } from "./handlers.ts";
@@ -22,19 +23,19 @@ import { version } from "./site/version.ts";
 import { openSiteStore } from "./store/site-store.ts";
 
 /** The parts of one appliance, started in this order and stopped in reverse. */
-const parts: readonly Part[] = [
+const partsWith = (floor: Part): readonly Part[] => [
   demoSite,
   firstSignIn,
   paperwork,
   mqttDoor,
-  floorPart,
+  floor,
   // Last, so that nobody comes in before the rest is there.
   httpDoors,
   runningNote,
 ];
 
 /** Runs until a signal, or a fault that nobody caught, ends it. */
-export async function runSite(options: SiteOptions, startedAt: number): Promise<void> {
+export async function runSite(options: SiteOptions, startedAt: number, floor = floorPart): Promise<void> {
   const log = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: false }));
   const running: { name: string; stop: () => Promise<unknown> | unknown }[] = [];
   let stopping: Promise<never> | undefined;
@@ -114,7 +115,7 @@ export async function runSite(options: SiteOptions, startedAt: number): Promise<
       ready,
     };
 
-    for (const part of parts) {
+    for (const part of partsWith(floor)) {
       const stopPart = await part.start(site);
       if (stopPart) running.push({ name: part.name, stop: stopPart });
     }

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { openApiDocument } from "#appliance/api/rest/openapi.ts";
+import { siteApi } from "#appliance/api/rest/site-api.ts";
+import { openApiDocument } from "#sync/doors/rest/openapi.ts";
 
 /** Where integrators read the REST door without a running appliance. */
 export const openApiFile = fileURLToPath(new URL("../docs/openapi.json", import.meta.url));
@@ -9,7 +10,7 @@ export const openApiFile = fileURLToPath(new URL("../docs/openapi.json", import.
 /** The document that the contracts make now. */
 export function currentOpenApi(): Promise<object> {
   const { version } = JSON.parse(readFileSync(new URL("../appliance/package.json", import.meta.url), "utf8"));
-  return openApiDocument({ version });
+  return openApiDocument(siteApi(version));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

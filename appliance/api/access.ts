@@ -1,10 +1,10 @@
+import type { Answer, Who } from "#sync/doors/answer.ts";
 import type { Role } from "#sync/model/records/person.ts";
-import type { Answer } from "../store/run-command.ts";
-import type { Who } from "./doorway.ts";
+import type { Caller } from "../store/book.ts";
 
 /** For a route that is no contract (a paper, the metrics): the refusal for who may not, or undefined. An admin always may. */
 export function refusalFor(
-  { caller }: Who,
+  { caller }: Who<Caller>,
   what: string,
   may: readonly Role[] | "anyone",
 ): Extract<Answer, { ok: false }> | undefined {
@@ -13,3 +13,6 @@ export function refusalFor(
     return undefined;
   return { ok: false, refusal: { code: "not-allowed", command: what, needs: may.join(", ") || "admin" } };
 }
+
+/** By what a caller's calls are counted. */
+export const callerKey = ({ actor, device }: Caller): string => `${actor}@${device}`;

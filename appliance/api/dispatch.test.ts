@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { contracts } from "#sync/contracts/list.ts";
+import { problemOfAnswer } from "#sync/doors/answer.ts";
 import { answers } from "../store/handler.ts";
 import { DoorSite } from "../testing/door-site.ts";
-import { makeDispatch, problemOfAnswer } from "./dispatch.ts";
+import { makeDispatch } from "./dispatch.ts";
 
 let doors: DoorSite;
 beforeEach(() => {

@@ -11,6 +11,7 @@ import { kontor, kontorFile } from "./testing/run-kontor.ts";
 const root = mkdtempSync(join(tmpdir(), "kontor-cli-"));
 const data = join(root, "site");
 const book = join(data, "book.sqlite");
+const readings = join(data, "telemetry.sqlite");
 let appliance: ChildProcess;
 
 async function start(folder: string, ...args: string[]): Promise<ChildProcess> {
@@ -58,6 +59,22 @@ const skusIn = (file: string): string[] => {
   const skus = db.prepare("SELECT id FROM item WHERE id LIKE 'W-%' ORDER BY id").raw().all() as [string][];
   db.close();
   return skus.map(([sku]) => sku);
+};
+
+/** One sensor value, as the sensors' part keeps it; it may be running. */
+function keepReading(file: string, value: number): void {
+  const db = new Database(file, { timeout: 20_000 });
+  db.prepare("INSERT INTO sample VALUES ('COLD-1', 'temperature-mc', 0, ?, 0, 0, ?)").run(value, value);
+  db.close();
+}
+
+const valuesIn = (file: string): number[] => {
+  const db = new Database(file, { readonly: true });
+  const values = db.prepare("SELECT value FROM sample WHERE machine = 'COLD-1' ORDER BY value").raw().all() as [
+    number,
+  ][];
+  db.close();
+  return values.map(([value]) => value);
 };
 
 beforeAll(async () => {
@@ -169,6 +186,7 @@ describe("a backup made while the book is written to", () => {
   let facts = 0;
 
   test("holds one moment of it, and the writer does not wait", async () => {
+    keepReading(readings, 21_000);
     const making = kontor("backup", file, "--data", data, "--json");
     const written = await writeItems(making);
     const { code, result } = await making;
@@ -177,17 +195,22 @@ describe("a backup made while the book is written to", () => {
     const held = skusIn(file);
     expect(Math.max(written, writtenBefore)).toBeGreaterThanOrEqual(held.length);
     expect(held).toEqual(held.map((_, i) => `W-${String(i).padStart(5, "0")}`));
+    expect(result.telemetry).toMatchObject({ bytes: expect.any(Number), sha256: expect.any(String) });
     expect((await kontor("backup", file, "--data", data)).err).toContain("--replace");
     expect(await stop(appliance)).toBe(0);
+    keepReading(readings, 99_000);
   });
 
   test("proves itself when it is restored, and the site goes on under the next epoch", async () => {
     const { code, result } = await kontor("restore", file, "--data", data, "--json");
     expect([code, result]).toMatchObject([
       0,
-      { facts, siteId: "S1", epoch: 2, setAside: expect.stringContaining("before-restore") },
+      { facts, siteId: "S1", epoch: 2, setAside: expect.stringContaining("before-restore"), telemetry: "restored" },
     ]);
     expect(skusIn(book)).toEqual(skusIn(file));
+    expect(valuesIn(readings)).toEqual([21_000]);
+    const aside = readdirSync(data).find((name) => /^telemetry.sqlite.before-restore-[^.]*Z$/.test(name)) ?? "";
+    expect(valuesIn(join(data, aside))).toEqual([21_000, 99_000]);
     appliance = await start(data);
     expect((await kontor("call", "items.save", '{"sku":"AFTER","name":"after"}', "--data", data)).code).toBe(0);
     expect(await stop(appliance)).toBe(0);
@@ -198,6 +221,7 @@ describe("a backup made while the book is written to", () => {
   test("goes into an empty folder too, and its numbers never come again", async () => {
     const other = join(root, "other");
     expect((await kontor("restore", file, "--data", other, "--json")).result).toMatchObject({ siteId: "S1", epoch: 2 });
+    expect(valuesIn(join(other, "telemetry.sqlite"))).toEqual([21_000]);
     expect((await kontor("restore", file, "--data", other, "--json")).result).toMatchObject({ epoch: 3 });
   });
 

@@ -7,6 +7,8 @@ export interface DataFolder {
   readonly root: string;
   /** `book.sqlite`: journal, balances, records. */
   readonly book: string;
+  /** `telemetry.sqlite`: single readings of sensors. */
+  readonly telemetry: string;
   /** MQTT sessions and retained messages. */
   readonly broker: string;
   readonly tls: string;
@@ -23,6 +25,7 @@ export function openDataFolder(root: string): DataFolder {
   const folder = {
     root,
     book: join(root, "book.sqlite"),
+    telemetry: join(root, "telemetry.sqlite"),
     broker: join(root, "broker"),
     tls: join(root, "tls"),
     inbox: join(root, "inbox"),

@@ -1,8 +1,10 @@
 import type { Refusal } from "#sync/contracts/refusals.ts";
 import type { Fact, FactBody } from "#sync/model/facts/fact.ts";
 import type { Role } from "#sync/model/records/person.ts";
-import { apply } from "./ledger/apply.ts";
 import { Reader } from "./reader.ts";
+import type { Statements } from "./statements.ts";
+import { applyOwn } from "./sync/apply-own.ts";
+import type { Ledger } from "./sync/ledger.ts";
 
 /** Who asks. `actor` is a person id, or `system`. */
 export interface Caller {
@@ -29,6 +31,8 @@ export function refuse(refusal: Refusal): never {
 export interface Stamps {
   nowMs: number;
   origin: string;
+  /** Up to here the book has seen the hub's log. */
+  base: number;
   /** The fact that `post` will write next. */
   next(): Pick<Fact, "pos" | "seq" | "hlc" | "atMs">;
 }
@@ -41,9 +45,15 @@ export interface Stamps {
 export class Book extends Reader {
   caller: Caller = { actor: "system", device: "", roles: [] };
   commandId = "";
+  readonly ledger: Ledger;
   #stamps: Stamps | undefined;
   #facts: Fact[] = [];
   #ids = 0;
+
+  constructor(statements: Statements, ledger: Ledger) {
+    super(statements);
+    this.ledger = ledger;
+  }
 
   /** Called by the runner around each command. */
   open(caller: Caller, commandId: string, stamps: Stamps): void {
@@ -85,13 +95,13 @@ export class Book extends Reader {
   }
 
   /** Books a fact now. It reaches the journal, in this order, when the command ends without a refusal. */
-  post({ type, data = {}, moves = [], sets = [] }: FactBody): void {
-    const { nowMs: _now, origin } = this.#open;
+  post({ type, data = {}, moves = [], sets = [], source }: FactBody): void {
+    const { origin, base } = this.#open;
     const stamp = this.#takeStamp();
     const fact: Fact = {
       ...stamp,
       origin,
-      base: 0,
+      base,
       actor: this.caller.actor,
       device: this.caller.device,
       commandId: this.commandId,
@@ -99,10 +109,11 @@ export class Book extends Reader {
       data,
       moves: moves.filter((move) => move.qty !== 0),
       sets,
+      ...(source && { source }),
     };
     for (const { qty } of fact.moves)
       if (!Number.isSafeInteger(qty) || qty < 0) throw new Error(`a move of ${qty} units in ${type}`);
-    apply(this.statements, fact);
+    applyOwn(this.ledger, fact);
     this.#facts.push(fact);
   }
 

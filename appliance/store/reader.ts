@@ -18,8 +18,8 @@ type Where<N extends RecordName> = { [F in keyof RecordRow<N>]?: RecordRow<N>[F]
 export class Reader {
   readonly statements: Statements;
 
-  constructor(db: Db) {
-    this.statements = new Statements(db);
+  constructor(db: Db | Statements) {
+    this.statements = db instanceof Statements ? db : new Statements(db);
   }
 
   /** One record, or undefined. */

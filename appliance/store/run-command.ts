@@ -1,11 +1,11 @@
 import type { Refusal } from "#sync/contracts/refusals.ts";
 import type { Fact } from "#sync/model/facts/fact.ts";
-import { HybridClock } from "#sync/protocol/clock.ts";
-import { Book, type Caller, Refused } from "./book.ts";
+import { Book, type Caller, Refused, type Stamps } from "./book.ts";
 import type { Db } from "./connection.ts";
 import { isDiskTrouble } from "./disk-trouble.ts";
 import type { CommandHandler, Handlers } from "./handler.ts";
-import { append, type Head, headOf } from "./ledger/journal.ts";
+import { Statements } from "./statements.ts";
+import { Pen } from "./sync/pen.ts";
 
 export interface CommandCall {
   commandId: string;
@@ -32,42 +32,35 @@ export interface Committed {
  */
 export class CommandRunner {
   readonly book: Book;
+  readonly pen: Pen;
+  /** The epoch that this box writes as. */
+  origin: string;
   readonly #db: Db;
   readonly #handlers: Handlers;
-  readonly #origin: string;
-  readonly #wallMs: () => number;
-  #clock: HybridClock;
-  #head: Head;
 
   constructor(db: Db, handlers: Handlers, { origin, wallMs }: { origin: string; wallMs: () => number }) {
     this.#db = db;
     this.#handlers = handlers;
-    this.#origin = origin;
-    this.#wallMs = wallMs;
-    this.book = new Book(db);
-    this.#head = headOf(this.book.statements, origin);
-    this.#clock = new HybridClock(this.#head.hlc, wallMs);
+    this.origin = origin;
+    const statements = new Statements(db);
+    this.pen = new Pen(db, statements, { origin, wallMs });
+    this.book = new Book(statements, this.pen.ledger);
   }
 
   get headPos(): number {
-    return this.#head.pos;
+    return this.pen.pos;
   }
 
   /** Runs the calls in order in one transaction. A full disk refuses the whole batch and leaves the book as it was. */
   run(calls: readonly CommandCall[]): Committed {
-    const before = this.#head;
+    const fromPos = this.pen.pos;
     const facts: Fact[] = [];
     try {
-      this.#db.exec("BEGIN IMMEDIATE");
-      const answers = calls.map((call) => this.#runOne(call, facts));
-      this.#db.exec("COMMIT");
-      return { answers, fromPos: before.pos, toPos: this.#head.pos, facts };
+      const answers = this.pen.transaction(() => calls.map((call) => this.#runOne(call, facts)));
+      return { answers, fromPos, toPos: this.pen.pos, facts };
     } catch (error) {
-      if (this.#db.inTransaction) this.#db.exec("ROLLBACK");
-      this.#head = before;
-      this.#clock = new HybridClock(before.hlc, this.#wallMs);
       const answer = outOfSpace(error) ?? { ok: false as const, fault: String((error as Error).stack ?? error) };
-      return { answers: calls.map(() => answer), fromPos: before.pos, toPos: before.pos, facts: [] };
+      return { answers: calls.map(() => answer), fromPos, toPos: fromPos, facts: [] };
     }
   }
 
@@ -78,7 +71,7 @@ export class CommandRunner {
     const earlier = this.#earlier(commandId, name, caller);
     if (earlier) return this.#present(handler, earlier, caller);
 
-    const start = this.#head;
+    const start = this.pen.mark();
     const { book } = this;
     this.#db.exec("SAVEPOINT command");
     let answer: Answer;
@@ -90,7 +83,7 @@ export class CommandRunner {
     } catch (error) {
       if (isDiskTrouble(error)) throw error; // the transaction is gone: the whole batch answers
       this.#db.exec("ROLLBACK TO command");
-      this.#head = start;
+      this.pen.back(start);
       if (!(error instanceof Refused)) {
         this.#db.exec("RELEASE command");
         return { ok: false, fault: String((error as Error).stack ?? error) };
@@ -108,14 +101,11 @@ export class CommandRunner {
   /** Appends what the command posted; its last fact carries the answer. A polled command that changed nothing leaves no trace. */
   #journal(posted: readonly Fact[], name: string, answer: Answer): void {
     if (posted.length === 0) return;
-    const { statements } = this.book;
     posted.forEach((fact, i) => {
-      const kept = i === posted.length - 1 ? JSON.stringify({ name, ...answer }) : null;
-      const hash = append(statements, fact, kept, this.#head.hash);
-      this.#head = { pos: fact.pos, seq: fact.seq, hlc: fact.hlc, hash };
+      this.pen.write(fact, i === posted.length - 1 ? JSON.stringify({ name, ...answer }) : null);
     });
     const last = posted[posted.length - 1] as Fact;
-    if (last.commandId !== "") statements.get(keepAnswerSql).run(last.commandId, last.pos);
+    if (last.commandId !== "") this.book.statements.get(keepAnswerSql).run(last.commandId, last.pos);
   }
 
   /** The first answer to this id. Another command, or somebody else, under the same id is a mistake that must not get it. */
@@ -140,19 +130,15 @@ export class CommandRunner {
     return { ok: true, value: handler.present(this.book, answer.value, caller) };
   }
 
-  #stamps() {
-    let { pos, seq } = this.#head;
-    return {
-      nowMs: this.#wallMs(),
-      origin: this.#origin,
-      next: () => ({ pos: ++pos, seq: ++seq, ...this.#clock.next() }),
-    };
+  #stamps(): Stamps {
+    const { origin, pen } = this;
+    return { nowMs: pen.wallMs, origin, base: pen.ledger.log.cursor, next: pen.stamps(origin) };
   }
 }
 
 const earlierSql =
   "SELECT journal.answer, journal.actor FROM answer JOIN journal ON journal.pos = answer.pos WHERE answer.commandId = ?";
-const keepAnswerSql = "INSERT INTO answer (commandId, pos) VALUES (?, ?)";
+export const keepAnswerSql = "INSERT INTO answer (commandId, pos) VALUES (?, ?)";
 
 function outOfSpace(error: unknown): Answer | undefined {
   return isDiskTrouble(error) ? { ok: false, refusal: { code: "storage-full", freeBytes: 0 } } : undefined;

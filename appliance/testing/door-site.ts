@@ -1,18 +1,23 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import pino from "pino";
 import { Subject } from "rxjs";
+import { CallLimit } from "#sync/doors/call-limit.ts";
+import { DoorMeter } from "#sync/doors/door-meter.ts";
+import { Doorway } from "#sync/doors/doorway.ts";
+import { makeHttpServer } from "#sync/doors/http-server.ts";
+import { restDoor } from "#sync/doors/rest/rest-routes.ts";
+import { rpcRoutes } from "#sync/doors/rpc-routes.ts";
 import type { Role } from "#sync/model/records/person.ts";
-import { CallLimit } from "../api/call-limit.ts";
+import { callerKey } from "../api/access.ts";
 import { type Dispatch, makeDispatch } from "../api/dispatch.ts";
-import { DoorMeter } from "../api/door-meter.ts";
-import { Doorway } from "../api/doorway.ts";
-import { makeHttpServer } from "../api/http/http-server.ts";
-import { rpcRoutes } from "../api/http/rpc-routes.ts";
+import { largeInputs } from "../api/http/http-doors.ts";
+import { whoIs } from "../api/http/who-is.ts";
 import { type Certify, SignInDesk } from "../api/people/sign-in-desk.ts";
-import { restDoor } from "../api/rest/rest-routes.ts";
+import { siteApi } from "../api/rest/site-api.ts";
 import { issueAuthority } from "../api/tls/issue.ts";
 import { issueDevice } from "../api/tls/issue-device.ts";
 import { handlers } from "../handlers.ts";
+import type { Caller } from "../store/book.ts";
 import type { Answer, CommandCall } from "../store/run-command.ts";
 import { TestSite } from "./test-site.ts";
 
@@ -23,7 +28,7 @@ export class DoorSite {
   readonly committed$ = new Subject<number>();
   readonly desk: SignInDesk;
   readonly dispatch: Dispatch;
-  readonly doorway: Doorway;
+  readonly doorway: Doorway<Caller>;
   readonly app: FastifyInstance;
   #issued: ReturnType<typeof issueAuthority> | undefined;
 
@@ -44,10 +49,12 @@ export class DoorSite {
       dispatch: this.dispatch,
       limit: new CallLimit(callsPer10s),
       meter: new DoorMeter(),
+      keyOf: callerKey,
     });
     this.app = makeHttpServer(pino({ level: "silent" }));
-    rpcRoutes(this.app, { doorway: this.doorway, desk: this.desk });
-    restDoor({ doorway: this.doorway, desk: this.desk, version: "0.0.0" })(this.app);
+    const who = (request: FastifyRequest) => whoIs(request, this.desk);
+    rpcRoutes(this.app, { doorway: this.doorway, whoIs: who, largeInputs });
+    restDoor({ doorway: this.doorway, whoIs: who, api: siteApi("0.0.0") })(this.app);
   }
 
   /** Makes a person with this role and gives the token of a session. */

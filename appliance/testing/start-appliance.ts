@@ -43,15 +43,18 @@ export class StartedAppliance {
   static async start({
     data,
     args = ["--demo-site"],
+    program = main,
   }: {
     data?: string;
     args?: string[];
+    /** Another entry, for an appliance that is put together otherwise. */
+    program?: string;
   } = {}): Promise<StartedAppliance> {
     const folder = data ?? mkdtempSync(join(tmpdir(), "kontor-site-"));
     const child = spawn(
       process.execPath,
       [
-        main,
+        program,
         "--data",
         folder,
         "--host",

@@ -328,7 +328,10 @@ export function zplPrinter(options: ZplPrinterOptions): Printer {
     clearTimeout(timer);
     if (stopping.signal.aborted) return;
     timer = setTimeout(async () => {
-      if (!isPrinting) await inTurn(poll).catch((error: unknown) => log("error", "poll failed", { machine: id, error: String(error) }));
+      if (!isPrinting)
+        await inTurn(poll).catch((error: unknown) =>
+          log("error", "poll failed", { machine: id, error: String(error) }),
+        );
       if (!isPrinting) pollAfter(status$.value.ready ? times.pollReadyMs : times.pollWaitingMs);
     }, delayMs);
   }

@@ -72,6 +72,12 @@ export class ApplianceProcess {
     return this.#log.join("");
   }
 
+  /** It did not end in order. */
+  kill(): void {
+    this.#isAsked = true;
+    this.#child.kill("SIGKILL");
+  }
+
   /** Ends it in order, and gives its exit code. */
   async stop(): Promise<number> {
     this.#isAsked = true;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ContractName, contracts } from "#sync/contracts/list.ts";
 import { type Answer, type Call, type Door, isPassing } from "./doors/door.ts";
+import { during } from "./pending.ts";
 import type { Chance } from "./seeded.ts";
 import type { Tally } from "./tally.ts";
 
@@ -35,7 +36,7 @@ export class Handheld {
       this.#unsent.push(call);
       return undefined;
     }
-    const answer = await this.#deliver(call);
+    const answer = await during(`${this.device} for the answer to ${name}`, this.#deliver(call));
     if (isRepeatable(name) && this.#chance.percent(2)) await this.#repeat(call, answer);
     return answer;
   }
@@ -46,7 +47,7 @@ export class Handheld {
     const calls = this.#unsent.splice(0);
     if (calls.length === 0) return [];
     this.#tally.offlineSpells += 1;
-    const answers = await this.#door.callAll(calls);
+    const answers = await during(`${this.device} for ${calls.length} answers`, this.#door.callAll(calls));
     const settled: { call: Call; answer: Answer }[] = [];
     for (const [i, call] of calls.entries()) {
       const first = answers[i];

@@ -9,6 +9,7 @@ import { Handheld } from "./handheld.ts";
 import { FileDrop } from "./load-files.ts";
 import { FloorMachines } from "./machines/floor-machines.ts";
 import { MachineSite } from "./machines/machine-site.ts";
+import { during, within } from "./pending.ts";
 import { Clock } from "./people/clock.ts";
 import { CrewMember, type Hall, type Trade } from "./people/crew.ts";
 import { Truck } from "./people/receive-worker.ts";
@@ -18,6 +19,7 @@ import { receivingPlaces } from "./plan/locations-plan.ts";
 import type { ShiftPlan } from "./plan/shift-plan.ts";
 import { Chance } from "./seeded.ts";
 import { SiteClient } from "./site-client.ts";
+import { Standstill } from "./standstill.ts";
 import type { Tally } from "./tally.ts";
 import { TotePool } from "./tote-pool.ts";
 
@@ -53,6 +55,12 @@ interface Crew {
 const standstillMs = 45_000;
 /** Robots, belts and printers take the time that they take, whatever the speed of people. */
 const standstillWithMachinesMs = 150_000;
+const startWithinMs = 180_000;
+/** When the shift is over, everybody puts down what they have in hand; whoever takes longer is stuck. */
+const putDownWithinMs = 180_000;
+/** What machines have under way has limits of its own, one after the other. */
+const settleWithinMs = 600_000;
+const closeWithinMs = 30_000;
 
 /** One shift from an empty data folder to the last truck. */
 export async function runShift({
@@ -69,7 +77,7 @@ export async function runShift({
   onBoard: (board: Board | undefined, phase: string) => void;
 }): Promise<ShiftResult> {
   const startedAt = performance.now();
-  const appliance = await ApplianceProcess.start(data);
+  const appliance = await within(startWithinMs, "the appliance's start", ApplianceProcess.start(data));
   const devices: Handheld[] = [];
   let board: LiveScreen<Board> | undefined;
   let machines: FloorMachines | undefined;
@@ -91,16 +99,17 @@ export async function runShift({
       integrator,
       upload: { base: site.base, token: (await site.signIn(badgeOf("edi-1"), "EDI-2")).token },
     });
-    await bringFiles(drop, plan, (phase) => onBoard(board?.value, phase));
+    const files = bringFiles(drop, plan, (phase) => onBoard(board?.value, phase));
+    await within(startWithinMs, "the files' way in", files);
 
     const floor = openingFloor(plan);
     if (options.machines) {
       onBoard(board.value, "machines are added");
       const { token } = await site.signIn(badgeOf("sup-1"), "KIOSK-3");
       const { siteId } = site;
-      machines = await FloorMachines.start(
-        new MachineSite({ appliance, token, siteId, floor, tally, plan, seed: options.seed, speed: options.speed }),
-      );
+      const { seed, speed } = options;
+      const hallSite = new MachineSite({ appliance, token, siteId, floor, tally, plan, seed, speed });
+      machines = await within(startWithinMs, "the machines' start", FloorMachines.start(hallSite));
     }
     const emptied: Truck[] = [];
     const hall: Hall = {
@@ -139,29 +148,40 @@ export async function runShift({
         receive(handheld, hall, { trucks, emptied, firstPallet: 900_000 + i * 1_000, isOver }),
       ),
     ];
+    let live: Record<string, number> = {};
+    const standstill = new Standstill({
+      done: () => doneOf(tally),
+      limitMs: options.machines ? standstillWithMachinesMs : standstillMs,
+      tell: () => `live tasks: ${JSON.stringify(live)}`,
+    });
     const watch = setInterval(() => onBoard(board?.value, "the shift runs"), 250);
     try {
       await Promise.race([
-        superviseUntilDone(supervisor, hall, tally),
+        superviseUntilDone(supervisor, hall, (tasks) => {
+          live = tasks;
+        }),
+        standstill.ended,
         appliance.died,
         ...people.map((person) => person.then(() => new Promise<never>(() => {}))),
       ]);
     } finally {
       over = true;
+      standstill.stop();
       clearInterval(watch);
     }
-    await Promise.all(people);
+    const ends = people.map((person, i) => during(`person ${i + 1} of ${people.length}`, person));
+    await within(putDownWithinMs, "the end of everybody's work", Promise.race([Promise.all(ends), appliance.died]));
     onBoard(board.value, "the machines finish what they have in hand");
-    await machines?.settle();
+    if (machines) await within(settleWithinMs, "what machines have under way", machines.settle());
     onBoard(board.value, "the last papers are written");
     if (tally.surprises.length === 0) await supervisor.closeExceptions();
     await supervisor.waitForPapers();
     const boardUpdates = board.updates;
     onBoard(board.value, "the shift is over");
     board.close();
-    await Promise.all(devices.map((device) => device.close()));
-    await machines?.stop();
-    const applianceExit = await appliance.stop();
+    await within(closeWithinMs, "the devices' sign-off", Promise.all(devices.map((device) => device.close())));
+    if (machines) await within(settleWithinMs, "the machines' end", machines.stop());
+    const applianceExit = await within(closeWithinMs, "the appliance's end", appliance.stop());
     return {
       floor,
       machines,
@@ -175,32 +195,28 @@ export async function runShift({
     };
   } finally {
     board?.close();
-    await Promise.allSettled(devices.map((device) => device.close()));
-    await machines?.stop();
-    await appliance.stop();
+    const ends = [...devices.map((device) => device.close()), machines?.stop()];
+    // What broke off may hang: the appliance is ended all the same.
+    await within(closeWithinMs, "the shift's end", Promise.allSettled(ends)).catch(() => undefined);
+    await within(closeWithinMs, "the appliance's end", appliance.stop()).catch(() => appliance.kill());
     closeHttp();
   }
 }
 
-async function superviseUntilDone(supervisor: Supervisor, hall: Hall, tally: Tally): Promise<void> {
-  let done = 0;
-  let acknowledged = -1;
-  let movedAt = performance.now();
-  let calm = 0;
-  while (calm < 3) {
+async function superviseUntilDone(
+  supervisor: Supervisor,
+  hall: Hall,
+  onLive: (tasks: Record<string, number>) => void,
+): Promise<void> {
+  for (let calm = 0; calm < 3; ) {
     calm = (await supervisor.round()) ? 0 : calm + 1;
-    done = tally.pickedLines + [...tally.scans.values()].reduce((sum, { jobs }) => sum + jobs, 0);
-    if (done !== acknowledged) {
-      acknowledged = done;
-      movedAt = performance.now();
-    }
-    if (performance.now() - movedAt > (hall.machines ? standstillWithMachinesMs : standstillMs)) {
-      tally.surprise(`the shift stands still; live tasks: ${JSON.stringify(await supervisor.liveTasks())}`);
-      return;
-    }
+    onLive(supervisor.live);
     await hall.clock.wait(120);
   }
 }
+
+const doneOf = ({ pickedLines, scans }: Tally): number =>
+  pickedLines + [...scans.values()].reduce((sum, { jobs }) => sum + jobs, 0);
 
 const badgeOf = (id: string): string => `BADGE-${id.toUpperCase()}-2026`;
 

@@ -11,6 +11,7 @@ export type VerdictReason =
   | "scope" // moves or sets what is not this site's
   | "schema" // a shape that cannot be right (a known field of the wrong kind, a quantity that is no whole number)
   | "rights" // moves rights that only the hub may move
+  | "repeat" // the same late fact was adopted, or written again, before
   | "sealed" // its epoch was closed before it arrived
   | "too-large";
 

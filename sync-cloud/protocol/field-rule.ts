@@ -1,12 +1,16 @@
+import { type RecordName, records } from "../model/records/all.ts";
 import type { RecordDefinition } from "../model/records/define-record.ts";
 import type { FieldRule } from "./register.ts";
 
-/** How one field of a shared or set record merges: a ladder goes up, the deletion of a set member yields to a concurrent adding, the rest is by stamp. */
-export function ruleOf({ merge, ladders }: Pick<RecordDefinition, "merge" | "ladders">, field: string): FieldRule {
-  const ladder = ladders[field];
+const last: FieldRule = { kind: "last" };
+const alive: FieldRule = { kind: "alive" };
+
+/** How a field of a shared or set record merges. In a set record the deletion time gives way to a concurrent add. */
+export function fieldRule(definition: RecordDefinition, field: string): FieldRule {
+  const ladder = definition.ladders[field];
   if (ladder) return { kind: "ranked", ladder };
-  return merge === "set" && field === "deletedAt" ? alive : last;
+  return definition.merge === "set" && field === "deletedAt" ? alive : last;
 }
 
-const alive: FieldRule = { kind: "alive" };
-const last: FieldRule = { kind: "last" };
+/** The definition of a record, unless it is one of a later version. */
+export const definitionOf = (record: string): RecordDefinition | undefined => records[record as RecordName];

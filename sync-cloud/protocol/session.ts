@@ -1,4 +1,4 @@
-import type { LogEntry, Verdict } from "./entry.ts";
+import type { LogEntry, Verdict, WireFact } from "./entry.ts";
 
 /** Where the chain of an origin stands: its last fact and the hash after it. */
 export interface OriginHead {
@@ -45,6 +45,11 @@ export interface Hello extends LineageStep {
   marks: LogMark[];
   /** Answers `fork`: between these two seqs lies the last fact that box and hub have in common. */
   probe?: { origin: string; fromSeq: number; toSeq: number };
+  /**
+   * When this box undid a part of the log that the hub had lost: its facts up to `seq` may name a `base` above `to` that means positions of that lost part.
+   * At most `rewindsMax`, oldest first.
+   */
+  rewinds: { origin: string; seq: number; to: number }[];
   schema: number;
   wallMs: number;
   freeBytes: number;
@@ -145,13 +150,14 @@ export interface Page {
 export interface FactRun {
   origin: string;
   prev: string;
-  facts: readonly import("./entry.ts").WireFact[];
+  facts: readonly WireFact[];
   /** `hashes[i]` is the hash after `facts[i]`. */
   hashes: readonly string[];
 }
 
 export const lineageMax = 64;
 export const marksMax = 16;
+export const rewindsMax = 16;
 export const forkMarksMax = 256;
 export const creditFactsMax = 100_000;
 export const creditBytesMax = 4 * 1024 * 1024;

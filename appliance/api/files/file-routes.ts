@@ -3,12 +3,12 @@ import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { filesContracts, importOptions } from "#sync/contracts/files.ts";
 import { problemOf } from "#sync/contracts/refusals.ts";
+import { sendProblem, sendRefusal, transportProblem } from "#sync/doors/http-problem.ts";
+import { idempotencyKey, signedInOnly } from "#sync/doors/rpc-routes.ts";
 import { inboxBytesMax } from "../../edi/inbox/watch-inbox.ts";
 import type { Answer } from "../../store/run-command.ts";
 import { refusalFor } from "../access.ts";
 import type { Dispatch } from "../dispatch.ts";
-import { sendProblem, sendRefusal, transportProblem } from "../http/http-problem.ts";
-import { idempotencyKey, signedInOnly } from "../http/rpc-routes.ts";
 import { whoIs } from "../http/who-is.ts";
 import type { SignInDesk } from "../people/sign-in-desk.ts";
 import { safeAnswer } from "../safe-answer.ts";
@@ -29,7 +29,7 @@ export function fileRoutes(
     scope.addContentTypeParser(rawTypes, { parseAs: "buffer", bodyLimit: inboxBytesMax }, (_request, body, done) =>
       done(null, body),
     );
-    const large = { bodyLimit: inboxBytesMax + 65_536, onRequest: signedInOnly(desk) };
+    const large = { bodyLimit: inboxBytesMax + 65_536, onRequest: signedInOnly((request) => whoIs(request, desk)) };
     scope.post<{ Querystring: Record<string, string> }>("/api/v1/files", large, async (request, reply) => {
       const upload = await readUpload(request);
       if ("problem" in upload) return sendProblem(reply, upload.problem);

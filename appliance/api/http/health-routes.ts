@@ -1,13 +1,14 @@
 import type { FastifyInstance } from "fastify";
+import { isLoopback } from "#sync/doors/address-key.ts";
+import type { Doorway } from "#sync/doors/doorway.ts";
+import { sendRefusal } from "#sync/doors/http-problem.ts";
 import type { Site } from "../../site/site.ts";
+import type { Caller } from "../../store/book.ts";
 import { refusalFor } from "../access.ts";
-import type { Doorway } from "../doorway.ts";
-import { isLoopback } from "../people/address-key.ts";
-import { sendRefusal } from "./http-problem.ts";
 import { whoIs } from "./who-is.ts";
 
 /** `/health` for everybody who watches whether the box lives; `/metrics` for Prometheus: the loopback, or an admin. */
-export function healthRoutes(app: FastifyInstance, site: Site, doorway: Doorway): void {
+export function healthRoutes(app: FastifyInstance, site: Site, doorway: Doorway<Caller>): void {
   const { store, siteId, version, startedAt, desk, gauges } = site;
   app.get("/health", () => ({
     ready: true,

@@ -1,21 +1,24 @@
 import { type AddressInfo, isIP } from "node:net";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { isLoopback } from "#sync/doors/address-key.ts";
+import { CallLimit } from "#sync/doors/call-limit.ts";
+import { DoorMeter } from "#sync/doors/door-meter.ts";
+import { Doorway } from "#sync/doors/doorway.ts";
+import { makeHttpServer } from "#sync/doors/http-server.ts";
+import { LiveDesk } from "#sync/doors/live/live-desk.ts";
+import { restDoor } from "#sync/doors/rest/rest-routes.ts";
+import { rpcRoutes } from "#sync/doors/rpc-routes.ts";
 import type { Part, Site } from "../../site/site.ts";
-import { CallLimit } from "../call-limit.ts";
-import { DoorMeter } from "../door-meter.ts";
-import { Doorway } from "../doorway.ts";
+import { callerKey } from "../access.ts";
 import { FloorStream } from "../live/floor-stream.ts";
-import { LiveDesk } from "../live/live-desk.ts";
 import { liveRoute } from "../live/live-route.ts";
-import { isLoopback } from "../people/address-key.ts";
-import { restDoor } from "../rest/rest-routes.ts";
+import { siteApi } from "../rest/site-api.ts";
 import type { SiteCertificate } from "../tls/certificate.ts";
 import { localNames } from "../tls/local-names.ts";
 import { healthRoutes } from "./health-routes.ts";
-import { makeHttpServer } from "./http-server.ts";
-import { rpcRoutes } from "./rpc-routes.ts";
 import { screenRoutes } from "./screen-routes.ts";
 import { trustRoutes } from "./trust-routes.ts";
+import { whoIs } from "./who-is.ts";
 
 /** HTTP on the loopback, HTTPS for everybody else, with the same routes. */
 export const httpDoors: Part = {
@@ -26,13 +29,15 @@ export const httpDoors: Part = {
       dispatch: site.dispatch,
       limit: new CallLimit(options.callsPer10s),
       meter: new DoorMeter(),
+      keyOf: callerKey,
     });
     const live = new LiveDesk({ doorway, committed$: store.queue.committed$, changed$: site.floor.changed$ });
     const floor = new FloorStream(site.floor);
     site.gauges.live_sockets = () => live.sockets;
     site.gauges.floor_events_lost = () => floor.lost;
 
-    const mountRest = restDoor({ doorway, desk, version: site.version });
+    const who = (request: FastifyRequest) => whoIs(request, desk);
+    const mountRest = restDoor({ doorway, whoIs: who, api: siteApi(site.version) });
 
     const plain = makeHttpServer(log);
     const secure = makeHttpServer(log, { key: certificate.current.keyPem, cert: certificate.current.certPem });
@@ -40,7 +45,7 @@ export const httpDoors: Part = {
       (secure.server as unknown as SecureServer).setSecureContext({ key, cert }),
     );
     for (const app of [plain, secure]) {
-      rpcRoutes(app, { doorway, desk });
+      rpcRoutes(app, { doorway, whoIs: who, largeInputs });
       mountRest(app);
       await liveRoute(app, { live, floor, desk });
       healthRoutes(app, site, doorway);
@@ -62,6 +67,9 @@ export const httpDoors: Part = {
     };
   },
 };
+
+/** Contracts whose input may be larger than a megabyte: a file as base64. */
+export const largeInputs: Readonly<Record<string, number>> = { "files.import": 28 * 1024 * 1024 };
 
 interface SecureServer {
   setSecureContext(context: { key: string; cert: string }): void;

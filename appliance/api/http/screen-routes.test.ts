@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeHttpServer } from "./http-server.ts";
+import { makeHttpServer } from "#sync/doors/http-server.ts";
 import { screenRoutes } from "./screen-routes.ts";
 
 const root = mkdtempSync(join(tmpdir(), "kontor-screens-"));

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from "fastify";
-import type { Who } from "../doorway.ts";
+import type { Who } from "#sync/doors/answer.ts";
+import type { Caller } from "../../store/book.ts";
 import type { SignInDesk } from "../people/sign-in-desk.ts";
 
 /** Who calls: from `Authorization: Bearer <token>` of a person, or `Basic <deviceId:secret>` of a paired device. */
-export function whoIs(request: FastifyRequest, desk: SignInDesk): Who {
+export function whoIs(request: FastifyRequest, desk: SignInDesk): Who<Caller> {
   const { authorization } = request.headers;
   const address = request.ip;
   if (authorization === undefined) return { caller: undefined, origin: { address } };

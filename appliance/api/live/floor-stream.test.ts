@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Who } from "#sync/doors/answer.ts";
 import type { Role } from "#sync/model/records/person.ts";
 import type { FloorEvent } from "../../devices/binding.ts";
 import { FloorWire } from "../../devices/floor-wire.ts";
-import type { Who } from "../doorway.ts";
-import { FloorStream } from "./floor-stream.ts";
-import type { LiveSink } from "./live-desk.ts";
+import type { Caller } from "../../store/book.ts";
+import { type FloorSink, FloorStream } from "./floor-stream.ts";
 
-class Screen implements LiveSink {
+class Screen implements FloorSink {
   readonly got: { event?: FloorEvent; lost?: number }[] = [];
   backlogBytes = 0;
   closed: number | undefined;
@@ -18,7 +18,7 @@ class Screen implements LiveSink {
   close(code: number): void {
     this.closed = code;
   }
-  who = (): Who => ({
+  who = (): Who<Caller> => ({
     caller: this.signedIn ? { actor: "pia", device: "hh-1", roles: this.roles } : undefined,
     origin: { address: "10.0.0.1" },
   });

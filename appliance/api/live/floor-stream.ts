@@ -1,10 +1,11 @@
 import type { Subscription } from "rxjs";
 import { z } from "zod";
+import type { Who } from "#sync/doors/answer.ts";
+import type { LiveSink } from "#sync/doors/live/live-desk.ts";
 import type { FloorEvent } from "../../devices/binding.ts";
 import type { FloorWire } from "../../devices/floor-wire.ts";
+import type { Caller } from "../../store/book.ts";
 import { refusalFor } from "../access.ts";
-import type { Who } from "../doorway.ts";
-import type { LiveSink } from "./live-desk.ts";
 
 /** Which events one socket wants: of one machine, of the machines at one place, of some kinds. Raw bytes (`trace`) come only when named. */
 export const floorFilter = z.strictObject({
@@ -24,13 +25,18 @@ interface Listener {
   lost: number;
 }
 
+/** A socket whose caller is known without asking anybody else. */
+export interface FloorSink extends LiveSink<Caller> {
+  who(): Who<Caller>;
+}
+
 /**
  * What happens on the floor, to the screens, at once: a scan is on the screen before it is in the book. Nothing waits for a slow
  * socket and nothing is kept for it: it is told how many events it lost, and asks the queries again.
  */
 export class FloorStream {
   readonly #wire: FloorWire;
-  readonly #listeners = new Map<LiveSink, Listener>();
+  readonly #listeners = new Map<FloorSink, Listener>();
   readonly #events: Subscription;
   #timer: NodeJS.Timeout | undefined;
   /** Events that slow sockets lost, all together. */
@@ -46,12 +52,12 @@ export class FloorStream {
   }
 
   /** A second call only changes what the socket wants. */
-  follow(sink: LiveSink, filter: FloorFilter): void {
+  follow(sink: FloorSink, filter: FloorFilter): void {
     this.#listeners.set(sink, { filter, lost: this.#listeners.get(sink)?.lost ?? 0 });
     this.#countTraces();
   }
 
-  leave(sink: LiveSink): void {
+  leave(sink: FloorSink): void {
     if (this.#listeners.delete(sink)) this.#countTraces();
   }
 
@@ -106,10 +112,10 @@ export class FloorStream {
 }
 
 /** The refusal for who may not see raw bytes, or undefined; asked again for each, as rights can be taken away. */
-export const mayNotTrace = (who: Who): ReturnType<typeof refusalFor> =>
+export const mayNotTrace = (who: Who<Caller>): ReturnType<typeof refusalFor> =>
   refusalFor(who, "machines.trace", ["supervisor"]);
 
-function tellLost(sink: LiveSink, listener: Listener): void {
+function tellLost(sink: FloorSink, listener: Listener): void {
   if (listener.lost === 0) return;
   sink.send(JSON.stringify({ stream: "floor", lost: listener.lost }));
   listener.lost = 0;

@@ -4,15 +4,16 @@ import type { WebSocket } from "ws";
 import type { Contract } from "#sync/contracts/define.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import { problemOf, type Refusal } from "#sync/contracts/refusals.ts";
-import { problemOfAnswer } from "../dispatch.ts";
-import type { Who } from "../doorway.ts";
-import { addressKey } from "../people/address-key.ts";
+import { addressKey } from "#sync/doors/address-key.ts";
+import type { Who } from "#sync/doors/answer.ts";
+import { problemOfAnswer } from "#sync/doors/answer.ts";
+import { followedMax, type LiveClient, type LiveDesk } from "#sync/doors/live/live-desk.ts";
+import type { Caller } from "../../store/book.ts";
 import type { SignInDesk } from "../people/sign-in-desk.ts";
-import { type FloorStream, floorFilter, mayNotTrace } from "./floor-stream.ts";
-import { followedMax, type LiveClient, type LiveDesk, type LiveSink } from "./live-desk.ts";
+import { type FloorSink, type FloorStream, floorFilter, mayNotTrace } from "./floor-stream.ts";
 
 interface LiveParts {
-  live: LiveDesk;
+  live: LiveDesk<Caller>;
   floor: FloorStream;
   desk: SignInDesk;
 }
@@ -52,9 +53,9 @@ function converse(socket: WebSocket, request: FastifyRequest, { live, floor, des
   const address = request.ip;
   let token = "";
   let client: LiveClient | undefined;
-  let sink: LiveSink | undefined;
+  let sink: FloorSink | undefined;
   let answered = true;
-  const who = (): Who => ({ caller: desk.callerOf(token, address), origin: { address, token } });
+  const who = (): Who<Caller> => ({ caller: desk.callerOf(token, address), origin: { address, token } });
   const refuse = (refusal: Refusal, key?: string) => socket.send(JSON.stringify({ key, problem: problemOf(refusal) }));
 
   const impatience = setTimeout(() => socket.close(4401, "no token came"), signInWithinMs);
@@ -108,7 +109,7 @@ function converse(socket: WebSocket, request: FastifyRequest, { live, floor, des
     client ??= live.join(sink);
   }
 
-  function stream(to: LiveSink, message: Record<string, unknown>): void {
+  function stream(to: FloorSink, message: Record<string, unknown>): void {
     const filter = floorFilter.safeParse(message.filter ?? {});
     if (message.stream !== "floor") refuse(invalid("stream", "floor"));
     else if (!filter.success) refuse(invalid(`filter.${filter.error.issues[0]?.path.join(".")}`, filterExpected));

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isLoopback } from "#sync/doors/address-key.ts";
+import { problemOfAnswer } from "#sync/doors/answer.ts";
 import type { Fact } from "#sync/model/facts/fact.ts";
 import type { BrokerCaller } from "../../broker/acl.ts";
 import { type Broker, startBroker } from "../../broker/broker.ts";
 import type { Part, Site } from "../../site/site.ts";
 import type { Caller } from "../../store/book.ts";
 import { subscribe } from "../../store/subscription.ts";
-import { problemOfAnswer } from "../dispatch.ts";
-import { isLoopback } from "../people/address-key.ts";
 import type { SiteCertificate } from "../tls/certificate.ts";
 import { localNames } from "../tls/local-names.ts";
 import { factsOfRights, MqttRights } from "./mqtt-rights.ts";

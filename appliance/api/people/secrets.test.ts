@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { badgeHash, hashPin, newToken, pinMatches, sameText } from "./secrets.ts";
+import { newToken, sameText } from "#sync/doors/tokens.ts";
+import { badgeHash, hashPin, pinMatches } from "./secrets.ts";
 
 test("a PIN matches its own hash and no other, and two hashes of one PIN differ", async () => {
   const [one, two] = [await hashPin("4711"), await hashPin("4711")];

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 
 /** A PIN is short, so its hash is slow (scrypt, about 50 ms); the cost is in the text so that it can grow. */
 export async function hashPin(pin: string): Promise<string> {
@@ -20,20 +20,10 @@ export async function pinMatches(pin: string, stored: string): Promise<boolean> 
 export const badgeHash = (badge: string, pepper: string): string =>
   createHmac("sha256", pepper).update(badge.trim()).digest("hex");
 
-/** 256 random bits: a bearer token or a device secret. Only its hash is stored. */
-export const newToken = (): string => randomBytes(32).toString("base64url");
-export const tokenHash = (token: string): string => createHash("sha256").update(token).digest("hex");
-
 function derive(pin: string, salt: Buffer, log2: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(pin, salt, 32, { N: 2 ** log2, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }, (error, key) =>
       error ? reject(error) : resolve(key),
     );
   });
-}
-
-/** Compares in the same time wherever the first difference is. */
-export function sameText(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

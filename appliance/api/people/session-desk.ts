@@ -1,6 +1,6 @@
+import { tokenHash } from "#sync/doors/tokens.ts";
 import type { Caller } from "../../store/book.ts";
 import type { Reader } from "../../store/reader.ts";
-import { tokenHash } from "./secrets.ts";
 
 /** A shift and its overtime; each use begins it anew, so nobody is signed out in the middle of work. */
 export const sessionMs = 12 * 3_600_000;

@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { InputOf } from "#sync/contracts/define.ts";
 import type { peopleContracts } from "#sync/contracts/people.ts";
 import type { Refusal } from "#sync/contracts/refusals.ts";
+import { addressKey, isLoopback } from "#sync/doors/address-key.ts";
+import { AttemptLimit } from "#sync/doors/attempt-limit.ts";
+import { newToken, sameText, tokenHash } from "#sync/doors/tokens.ts";
 import type { Person } from "#sync/model/records/person.ts";
 import type { Caller } from "../../store/book.ts";
 import type { CommandQueue } from "../../store/command-queue.ts";
@@ -10,10 +13,8 @@ import type { Answer } from "../../store/run-command.ts";
 import type { DoorHandlers } from "../dispatch.ts";
 import type { IssuedCertificate, UnfitRequest } from "../tls/issue-device.ts";
 import { AccessAudit } from "./access-audit.ts";
-import { addressKey, isLoopback } from "./address-key.ts";
-import { AttemptLimit } from "./attempt-limit.ts";
 import { PairingDesk } from "./pairing-desk.ts";
-import { badgeHash, hashPin, newToken, pinMatches, sameText, tokenHash } from "./secrets.ts";
+import { badgeHash, hashPin, pinMatches } from "./secrets.ts";
 import { SessionDesk, sessionMs } from "./session-desk.ts";
 
 /** PINs being checked at once: each takes a thread of the pool for 50 ms, and 32 MiB. */

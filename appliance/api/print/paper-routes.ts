@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { sendRefusal } from "#sync/doors/http-problem.ts";
 import type { Answer } from "../../store/run-command.ts";
 import type { Dispatch } from "../dispatch.ts";
-import { sendRefusal } from "../http/http-problem.ts";
 import { whoIs } from "../http/who-is.ts";
 import type { SignInDesk } from "../people/sign-in-desk.ts";
 

@@ -8,7 +8,7 @@ import { fail } from "../voice.ts";
 export function addBackup(program: Command): void {
   program
     .command("backup")
-    .description("copy the book into one file, also while the appliance runs")
+    .description("copy the book, and sensor readings beside it, also while the appliance runs")
     .argument("<file>")
     .option("--replace", "write over a file that is there")
     .addHelpText("after", "\nExample:\n  kontor backup /mnt/usb/kontor-2026-03-01.sqlite")
@@ -19,9 +19,10 @@ export function addBackup(program: Command): void {
       if (existsSync(target) && !replace)
         fail("file-there", "The file is there already", target, "Choose another name, or say --replace.");
       const { backup } = await import("../../store/backup.ts");
-      const note = await backup(folder.book, target);
+      const note = await backup(folder.book, target, folder.telemetry);
       const megabytes = (note.bytes / 1e6).toFixed(1);
-      const text = `${target}: ${note.pos} facts, ${megabytes} MB, SHA-256 ${note.sha256}`;
+      const readings = note.telemetry ? `; sensors beside it, ${(note.telemetry.bytes / 1e6).toFixed(1)} MB` : "";
+      const text = `${target}: ${note.pos} facts, ${megabytes} MB, SHA-256 ${note.sha256}${readings}`;
       voice.result({ file: target, ...note }, text);
     });
 }

@@ -24,8 +24,13 @@ export function addRestore(program: Command): void {
         const { restore } = await import("../../store/backup.ts");
         requireSameSite(folder, backupFile);
         const nowMs = Date.now();
-        const { verified, setAside, note } = await restore(backupFile, folder.book, nowMs, (done, total) =>
-          voice.progress("verify the backup", done, total),
+        const progress = (done: number, total: number) => voice.progress("verify the backup", done, total);
+        const { verified, setAside, note, telemetry } = await restore(
+          backupFile,
+          folder.book,
+          nowMs,
+          progress,
+          folder.telemetry,
         ).catch((error: Error) =>
           fail(
             "backup-unusable",
@@ -46,12 +51,19 @@ export function addRestore(program: Command): void {
         const { siteId, epoch } = nextIdentity(folder, verified.origins, nowMs);
         const text = [
           `The book is now as of fact ${verified.facts}${note ? ` (${new Date(note.atMs).toISOString()})` : ""}; it goes on as ${siteId}.${epoch}.`,
+          ...telemetryWords[telemetry],
           ...(setAside ? [`The book that was here is ${setAside}.`] : []),
         ];
-        voice.result({ file: backupFile, facts: verified.facts, siteId, epoch, setAside }, text.join("\n"));
+        voice.result({ file: backupFile, facts: verified.facts, siteId, epoch, setAside, telemetry }, text.join("\n"));
       });
     });
 }
+
+const telemetryWords = {
+  none: [],
+  restored: ["The sensor readings are those of the backup."],
+  lost: ["The file of sensor readings beside the backup is gone: those that are here stay."],
+} as const;
 
 /** A backup of another site would mix two books under one name. */
 function requireSameSite(folder: DataFolder, backupFile: string): void {

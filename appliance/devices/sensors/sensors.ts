@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import type { Device } from "#drivers/kit/device.ts";
 import type { Reading } from "#drivers/kit/reading.ts";
 import type { Machine } from "#sync/model/records/machine.ts";
@@ -43,7 +42,7 @@ class SensorDesk {
 
   constructor(floor: Floor) {
     this.#floor = floor;
-    this.#telemetry = new Telemetry(join(floor.site.folder.root, "telemetry.sqlite"));
+    this.#telemetry = new Telemetry(floor.site.folder.telemetry);
     this.#closeDoors = sensorDoors(floor, this.#telemetry, (machine) => this.#attached.get(machine)?.alerts.open ?? []);
     this.#prune();
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#prune(), PRUNE_EVERY_MS)];

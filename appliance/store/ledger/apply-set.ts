@@ -1,35 +1,28 @@
 import type { RecordSet } from "#sync/model/facts/fact.ts";
-import { type RecordName, records } from "#sync/model/records/all.ts";
 import type { Field, RecordDefinition } from "#sync/model/records/define-record.ts";
+import { definitionOf } from "#sync/protocol/field-rule.ts";
 import type { Statements } from "../statements.ts";
 import { applyPromise } from "./apply-move.ts";
 import { toColumn } from "./row-codec.ts";
+import { upsertSql } from "./shared-rows.ts";
 
 /**
- * Writes the fields of one record. Owned records follow the journal's order; in shared and set records a field keeps the
- * newer HLC, so the same facts in any order give the same row. An unknown record or field is left in the journal for the
- * version that knows it.
+ * Writes what a fact of this site, at journal position `pos`, says of one record. Owned records follow the journal's order; in shared and set
+ * records it is an edit on top of what the hub's log confirms. An unknown record or field is left to the version that knows it.
  */
-export function applySet(statements: Statements, set: RecordSet, hlc: string, atMs: number): void {
-  const definition: RecordDefinition | undefined = records[set.record as RecordName];
+export function applySet(statements: Statements, set: RecordSet, pos: number, atMs: number): void {
+  const definition = definitionOf(set.record);
   if (!definition) return;
-  let names = Object.keys(set.fields).filter((name) => name in definition.fields);
-  const given = set.fields as Record<string, unknown>;
-  let stamps: Record<string, string> | undefined;
-  if (definition.merge !== "owned") {
-    const row = statements.get<{ stamps: string }>(`SELECT stamps FROM "${definition.name}" WHERE id = ?`).get(set.id);
-    stamps = row ? (JSON.parse(row.stamps) as Record<string, string>) : {};
-    const known = stamps;
-    names = names.filter((name) => hlc >= (known[name] ?? ""));
-    for (const name of names) stamps[name] = hlc;
-  }
-  const promiseBefore = definition.name === "allocation" ? promised(statements, set.id) : undefined;
+  if (definition.merge === "owned") applyOwned(statements, definition, set, atMs);
+  else statements.sharedRows.edit(definition, set, pos);
+}
 
+/** The fields of one owned record as they are from now on. */
+export function applyOwned(statements: Statements, definition: RecordDefinition, set: RecordSet, atMs: number): void {
+  const names = Object.keys(set.fields).filter((name) => name in definition.fields);
+  const given = set.fields as Record<string, unknown>;
+  const promiseBefore = definition.name === "allocation" ? promised(statements, set.id) : undefined;
   const values = names.map((name) => toColumn(definition.fields[name] as Field<unknown>, given[name]));
-  if (stamps) {
-    names = [...names, "stamps"];
-    values.push(JSON.stringify(Object.fromEntries(Object.entries(stamps).sort(([a], [b]) => (a < b ? -1 : 1)))));
-  }
   statements.get(upsertSql(definition.name, names)).run(set.id, ...values);
 
   if (definition.name === "allocation") {
@@ -58,20 +51,4 @@ const keyOf = ([place, sku, lot, serial, lpn, owner, status]: PromiseRow) =>
 const promiseRowSql = "SELECT place, sku, lot, serial, lpn, owner, status, qty FROM allocation WHERE id = ?";
 function promised(statements: Statements, id: string): PromiseRow | undefined {
   return statements.get<PromiseRow>(promiseRowSql).raw().get(id) as PromiseRow | undefined;
-}
-
-const upserts = new Map<string, string>();
-function upsertSql(table: string, names: readonly string[]): string {
-  const key = `${table}:${names.join()}`;
-  let sql = upserts.get(key);
-  if (!sql) {
-    const columns = names.map((name) => `"${name}"`);
-    sql =
-      names.length === 0
-        ? `INSERT INTO "${table}" (id) VALUES (?) ON CONFLICT DO NOTHING`
-        : `INSERT INTO "${table}" (id, ${columns.join(", ")}) VALUES (?${", ?".repeat(names.length)})
-           ON CONFLICT (id) DO UPDATE SET ${columns.map((c) => `${c} = excluded.${c}`).join(", ")}`;
-    upserts.set(key, sql);
-  }
-  return sql;
 }

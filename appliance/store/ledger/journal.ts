@@ -23,29 +23,7 @@ export interface JournalRow {
   hash: Buffer;
 }
 
-/** The end of an origin's chain. */
-export interface Head {
-  pos: number;
-  seq: number;
-  hlc: string;
-  hash: Buffer;
-}
-
 export const genesis = Buffer.alloc(32);
-
-export function headOf(statements: Statements, origin: string): Head {
-  const row = statements
-    .get<{ seq: number; hlc: string; hash: Buffer }>(
-      "SELECT seq, hlc, hash FROM journal WHERE origin = ? ORDER BY seq DESC LIMIT 1",
-    )
-    .get(origin);
-  // After a restore the origin is new and its chain starts again, but time goes on from the last fact in the book.
-  const last = statements
-    .get<{ pos: number; hlc: string }>("SELECT pos, hlc FROM journal ORDER BY pos DESC LIMIT 1")
-    .get();
-  const hlc = [row?.hlc ?? "", last?.hlc ?? ""].sort()[1] as string;
-  return { pos: last?.pos ?? 0, seq: row?.seq ?? 0, hlc, hash: row?.hash ?? genesis };
-}
 
 /** Appends one fact behind `previous` and gives its hash, which covers all but `pos` and the answer: these are local to this box. */
 export function append(statements: Statements, fact: Fact, answer: string | null, previous: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import type { RecordSet } from "#sync/model/facts/fact.ts";
 import type { Field, RecordDefinition } from "#sync/model/records/define-record.ts";
-import { ruleOf } from "#sync/protocol/field-rule.ts";
+import { fieldRule } from "#sync/protocol/field-rule.ts";
 import { type Held, type Stamp, settle } from "#sync/protocol/register.ts";
 import type { Statements } from "../statements.ts";
 import { fromRow, toColumn } from "./row-codec.ts";
@@ -240,7 +240,7 @@ function settleField(
     const beneath = row.under[name];
     other = { value: beneath ? beneath[1] : valueOf(row, definition, name), stamp: stampOf(tuple) };
   }
-  const { wins, conflict } = settle(ruleOf(definition, name), other, incoming, base);
+  const { wins, conflict } = settle(fieldRule(definition, name), other, incoming, base);
   if (conflict && other) onOverwrite({ field: name, won: wins, incoming, other });
   if (wins) row.stamps[name] = stampTuple(incoming.stamp);
   return wins;

@@ -10,13 +10,16 @@ import type { RecordDefinition } from "#sync/model/records/define-record.ts";
 
 /**
  * The SQLite table of one record kind: a text `id`, one column per field, its indexes. Shared and set records carry
- * `stamps`, the HLC at which each field was last written, as JSON.
+ * `stamps`, what the hub's log confirms of each field, and `under`, the edits of this site on top of it (see `ledger/shared-rows.ts`), as JSON.
  */
 export function recordTable(definition: RecordDefinition) {
   const columns: Record<string, SQLiteColumnBuilderBase> = { id: text("id").primaryKey() };
   for (const [name, field] of Object.entries(definition.fields))
     columns[name] = column(name, field.kind, field.initial);
-  if (definition.merge !== "owned") columns.stamps = text("stamps").notNull().default("{}");
+  if (definition.merge !== "owned") {
+    columns.stamps = text("stamps").notNull().default("{}");
+    columns.under = text("under").notNull().default("{}");
+  }
   return sqliteTable(definition.name, columns, (table) => {
     const named = table as unknown as Record<string, SQLiteColumn>;
     return definition.indexes.map((fields) => {

@@ -12,6 +12,10 @@ export const hubPage = sqliteTable(
     fromPos: integer("fromPos").notNull(),
     toPos: integer("toPos").notNull(),
     bodyPos: integer("bodyPos").notNull(),
+    /** Hash of the hub's log at `toPos`, where the page ends. */
+    tip: text("tip"),
+    /** 1 when the hub lost this part of its log and it was undone here. */
+    undone: integer("undone").notNull(),
     body: blob("body", { mode: "buffer" }),
   },
   (t) => [index("hubPage_toPos").on(t.toPos)],
@@ -24,16 +28,42 @@ export const hubCursor = sqliteTable("hubCursor", {
   incarnation: integer("incarnation").notNull(),
 });
 
-/** Own origins that the hub has answered for: facts up to `seq` are in the log, and their place came back in a page. Derived from the journal. */
-export const confirmed = sqliteTable("confirmed", {
-  origin: text("origin").primaryKey(),
+/** Each time a part of the hub's log was undone: own facts up to `seq` may name a `base` of the part that was lost. Derived from the journal. */
+export const hubRewind = sqliteTable("hubRewind", {
+  pos: integer("pos").primaryKey(),
+  toPos: integer("toPos").notNull(),
+  origin: text("origin").notNull(),
   seq: integer("seq").notNull(),
-  /** Facts after this one left the log's past in a fork; they were issued again under the next origin. */
-  forkSeq: integer("forkSeq"),
+});
+
+/** The epochs of this site whose facts are in this journal, in order of `pos`. Derived from the journal. */
+export const ownEpoch = sqliteTable("ownEpoch", {
+  origin: text("origin").primaryKey(),
+  /** Of its first fact. */
+  pos: integer("pos").notNull(),
+  reason: text("reason").notNull(),
+  inherits: integer("inherits").notNull(),
+  /** Facts up to here have their place in the hub's log, as its pages told. */
+  confirmedSeq: integer("confirmedSeq").notNull(),
+  /** The next epoch went on from here. Facts behind it were issued again under the next origin, or are late. */
+  endSeq: integer("endSeq"),
+  endTip: text("endTip"),
 });
 
 /** What the session must remember between two contacts (ticket, durable positions). Not derived: `rebuild` keeps it as it is. */
 export const syncNote = sqliteTable("syncNote", { name: text("name").primaryKey(), value: text("value").notNull() });
+
+/** What the hub made of a fact of this site, where it was not plainly accepted. Derived. */
+export const hubVerdict = sqliteTable(
+  "hubVerdict",
+  {
+    origin: text("origin").notNull(),
+    seq: integer("seq").notNull(),
+    hubPos: integer("hubPos").notNull(),
+    verdict: text("verdict").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.origin, t.seq] })],
+);
 
 /** A concurrent overwrite, with both values: nobody had seen the other. `keep, swap, edit` is the record `conflict` of the same id. Derived. */
 export const overwrite = sqliteTable(
@@ -55,7 +85,7 @@ export const overwrite = sqliteTable(
     otherSeq: integer("otherSeq").notNull(),
     otherValue: text("otherValue").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.hubPos, t.line] })],
+  (t) => [primaryKey({ columns: [t.hubPos, t.line, t.field] })],
 );
 
 /** Sets of records or fields that this version does not know: applied when a later one does. Derived. */

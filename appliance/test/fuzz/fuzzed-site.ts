@@ -1,5 +1,6 @@
 import type { Contract } from "#sync/contracts/define.ts";
-import { makeDispatch, problemOfAnswer } from "../../api/dispatch.ts";
+import { problemOfAnswer } from "#sync/doors/answer.ts";
+import { makeDispatch } from "../../api/dispatch.ts";
 import { handlers } from "../../handlers.ts";
 import type { Answer } from "../../store/run-command.ts";
 import { supervisor, type TestSite } from "../../testing/test-site.ts";

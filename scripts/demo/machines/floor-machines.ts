@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { during } from "../pending.ts";
 import { Benches } from "./benches.ts";
 import type { MachineKind, MachineSite } from "./machine-site.ts";
 import { Outbound } from "./outbound.ts";
@@ -56,14 +57,15 @@ export class FloorMachines {
 
   /** Everything that is under way comes to its end, and into the book. */
   async settle(): Promise<void> {
-    await this.outbound.settle();
-    for (const kind of this.#kinds) await kind.settle();
+    await during("cartons on their way", this.outbound.settle());
+    for (const kind of this.#kinds)
+      await during(`the ${kind.constructor.name.toLowerCase()} to come to rest`, kind.settle());
   }
 
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    for (const kind of this.#kinds) await kind.stop();
+    for (const kind of this.#kinds) await during(`the ${kind.constructor.name.toLowerCase()} to end`, kind.stop());
     this.#site.stop();
   }
 

@@ -4,6 +4,7 @@ import type { Door } from "../doors/door.ts";
 import { isPassing } from "../doors/door.ts";
 import { httpDoor } from "../doors/http-door.ts";
 import type { Floor } from "../floor.ts";
+import { during } from "../pending.ts";
 import type { ShiftPlan } from "../plan/shift-plan.ts";
 import type { Tally } from "../tally.ts";
 import { FloorEvents } from "./floor-events.ts";
@@ -65,7 +66,7 @@ export class MachineSite {
   async try(name: string, input: Record<string, unknown> = {}) {
     const call = { name, commandId: `floor:${++this.#sent}`, input };
     for (let tries = 1; ; tries++) {
-      const answer = await this.#door.call(call);
+      const answer = await during(`the answer to ${name}`, this.#door.call(call));
       if (answer.ok || !isPassing(answer.problem) || tries >= triesMax) return answer;
       await pause(Math.min(Number(answer.problem.data.retryAfterMs ?? 100), 2_000));
     }

@@ -4,6 +4,7 @@ import type { Step } from "#sync/model/steps/step.ts";
 import type { Floor, Goods } from "../floor.ts";
 import type { Worker } from "../job-runner.ts";
 import type { FloorMachines } from "../machines/floor-machines.ts";
+import { during } from "../pending.ts";
 import type { PlannedItem } from "../plan/items-plan.ts";
 import type { Chance } from "../seeded.ts";
 import type { Tally } from "../tally.ts";
@@ -72,12 +73,13 @@ export class PackWorker implements Worker {
 
   /** Nobody begins the next carton before this one has its label. */
   async untilLabelled(): Promise<void> {
-    await this.#label;
+    if (this.#label) await during("a label for a carton", this.#label);
   }
 
   /** The scanner of the bench reads what the packer has in hand. */
   async byScanner(code: string): Promise<void> {
-    await this.#machines?.benches.scan(this.#floor.placeOf(code) ?? "", code);
+    const place = this.#floor.placeOf(code) ?? "";
+    if (this.#machines) await during(`the scanner at ${place}`, this.#machines.benches.scan(place, code));
   }
 
   /** The carton is laid on the scale of the bench before it is closed. */
@@ -85,7 +87,7 @@ export class PackWorker implements Worker {
     if (name !== "pack.order" || !this.#machines) return input;
     const place = this.#floor.placeOf(this.#sources[0] ?? "") ?? "";
     const grams = this.#contents.reduce((sum, { sku, qty }) => sum + qty * (this.#items.get(sku)?.weightGrams ?? 0), 0);
-    const grossGrams = await this.#machines.benches.weigh(place, grams);
+    const grossGrams = await during(`the scale at ${place}`, this.#machines.benches.weigh(place, grams));
     return grossGrams === undefined ? input : { ...input, grossGrams };
   }
 

@@ -2,6 +2,7 @@ import type { Job } from "#sync/model/steps/step.ts";
 import type { Handheld } from "../handheld.ts";
 import { runJob } from "../job-runner.ts";
 import { portalPlace } from "../machines/portal.ts";
+import { during } from "../pending.ts";
 import { palletLabel } from "../plan/stock-plan.ts";
 import { Chance } from "../seeded.ts";
 import type { Hall } from "./crew.ts";
@@ -28,7 +29,8 @@ export async function receive(
     const { number } = truck.delivery;
     await handheld.send("inbound.arrive", { inbound: number, dock: truck.dock });
     const { portal } = hall.machines ?? {};
-    if (portal && truck.dock === portalPlace) truck.pallets.push(...(await portal.bringIn(truck.pallets.splice(0))));
+    if (portal && truck.dock === portalPlace)
+      truck.pallets.push(...(await during("pallets through the portal", portal.bringIn(truck.pallets.splice(0)))));
     for (let tries = 0; tries < 20; tries++) {
       const opened = await handheld.send("work.open", { kind: "receive", scan: number });
       if (!opened?.ok) {

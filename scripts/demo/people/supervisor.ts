@@ -4,6 +4,8 @@ import type { Hall } from "./crew.ts";
 import type { Truck } from "./receive-worker.ts";
 import { ShippingDesk } from "./shipping-desk.ts";
 
+/** Goods that move while they are counted stand still at last. */
+const countAgainMax = 8;
 const methods = ["cluster", "single", "zone"] as const;
 
 /** Runs the floor from the kiosk: waves, holds and cancels, counts to decide, trucks to close and to send off. */
@@ -17,6 +19,10 @@ export class Supervisor {
   readonly #evenFaces: string[];
   readonly #blocked: readonly string[];
   readonly #deliveries: number;
+  /** Live tasks by kind, at the last look round. */
+  live: Record<string, number> = {};
+  /** How often each place was counted again. */
+  readonly #again = new Map<string, number>();
   #closed = 0;
   #waves = 0;
   #poolIsEmpty = false;
@@ -71,6 +77,7 @@ export class Supervisor {
     await this.#cancelInPicking();
     await this.#decideCounts();
     const live = await this.#liveTasks();
+    this.live = live;
     if ((live.pick ?? 0) < 6) await this.#release();
     const isPickingOver = this.#poolIsEmpty && (live.pick ?? 0) === 0 && this.#closed === this.#deliveries;
     const shipped = await this.#shipping.round(isPickingOver && (live.pack ?? 0) === 0);
@@ -116,11 +123,6 @@ export class Supervisor {
 
   get shipping(): ShippingDesk {
     return this.#shipping;
-  }
-
-  /** Live tasks by kind. */
-  async liveTasks(): Promise<Record<string, number>> {
-    return this.#liveTasks();
   }
 
   async takeAway(taskId: string): Promise<boolean> {
@@ -178,7 +180,14 @@ export class Supervisor {
         ({ sku, lot, serial, lpn, qty }) =>
           this.#hall.floor.qty({ sku, lot, serial }, { place: location, lpn }) === qty,
       );
-      if (isRight) await this.#must("counts.approve", { countId: id });
+      const again = (this.#again.get(location) ?? 0) + (isRight ? 0 : 1);
+      this.#again.set(location, again);
+      if (again > countAgainMax) {
+        this.#hall.tally.surprise(
+          `${location} was counted ${again} times, and never as it is: ${JSON.stringify(differences)}`,
+        );
+        await this.#must("counts.approve", { countId: id });
+      } else if (isRight) await this.#must("counts.approve", { countId: id });
       else await this.#must("counts.reject", { countId: id, reason: "goods moved while it was counted", again: true });
       this.#hall.tally.misfortune(isRight ? "count with a difference" : "count taken again");
     }

@@ -56,6 +56,7 @@ export interface FactBody {
   data?: Record<string, unknown>;
   moves?: readonly Move[];
   sets?: readonly RecordSet[];
+  source?: Fact["source"];
 }
 
 /** One appended fact. `seq` has no gaps per origin; `pos` is its place in this journal. */

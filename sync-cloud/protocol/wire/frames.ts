@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { forkMarksMax, lineageMax, marksMax, rewindsMax } from "../session.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { frameHeaderBytesMax, messageBytesMax, messageFramesMax } from "./limits.ts";
-import { forkMarksMax, lineageMax, marksMax } from "../session.ts";
 import { WireFault } from "./wire-fault.ts";
 
 const name = z.string().min(1).max(200);
@@ -25,10 +25,13 @@ export const hello = z.looseObject({
   /** Why this epoch began, and the epochs before it, oldest first (`session.ts`). */
   reason: epochReason,
   inherits: z.boolean().optional(),
-  lineage: z.array(z.looseObject({ origin: name, seq: count, tip, reason: epochReason, inherits: z.boolean().optional() })).max(lineageMax),
+  lineage: z
+    .array(z.looseObject({ origin: name, seq: count, tip, reason: epochReason, inherits: z.boolean().optional() }))
+    .max(lineageMax),
   /** The answer repeats it. */
   exchange: count,
   marks: z.array(z.looseObject({ hubPos: count, tip })).max(marksMax),
+  rewinds: z.array(z.looseObject({ origin: name, seq: count, to: count })).max(rewindsMax),
   probe: z.looseObject({ origin: name, fromSeq: count, toSeq: count }).optional(),
   /** The ticket of the last WELCOME that reached this box; empty at the first contact. */
   ticket: z.string().max(200),
@@ -59,7 +62,9 @@ export const welcome = z.looseObject({
   authority: z.string().max(200),
   /** The log that this box knows is the hub's only up to here. */
   rewindTo: count.optional(),
-  fork: z.looseObject({ origin: name, marks: z.array(z.looseObject({ seq: count, tip })).max(forkMarksMax) }).optional(),
+  fork: z
+    .looseObject({ origin: name, marks: z.array(z.looseObject({ seq: count, tip })).max(forkMarksMax) })
+    .optional(),
   retryMs: count.optional(),
   /**
    * `fork`: the hub holds another past of this origin, begin a new epoch. `sealed`: this epoch was closed, begin a new one. `snapshot`: the cursor
@@ -148,7 +153,10 @@ export function readFrames(bytes: Uint8Array): Frame[] {
     if (!kind) continue;
     const head = kinds[kind].safeParse(json(headText));
     if (!head.success)
-      throw new WireFault("malformed", `${kind}: ${head.error.issues[0]?.path.join(".")} ${head.error.issues[0]?.message}`);
+      throw new WireFault(
+        "malformed",
+        `${kind}: ${head.error.issues[0]?.path.join(".")} ${head.error.issues[0]?.message}`,
+      );
     frames.push({ kind, head: head.data, body } as unknown as Frame);
   }
   input.end();

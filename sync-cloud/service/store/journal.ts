@@ -1,4 +1,14 @@
-import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { crc32 } from "node:zlib";
@@ -94,7 +104,9 @@ export class Journal {
       this.#syncing = false;
       if (error) {
         // After a failed sync nobody knows what is on the disk: nothing more may be acknowledged by this process.
-        this.#failure = new Error(`The journal could not be written to the disk (${error.message}). Restart the service.`);
+        this.#failure = new Error(
+          `The journal could not be written to the disk (${error.message}). Restart the service.`,
+        );
         for (const { failed } of this.#waiting.splice(0)) failed(this.#failure);
         return;
       }
@@ -151,6 +163,15 @@ export function* entriesAfter(folder: string, n: number): Generator<JournalEntry
   }
 }
 
+/** The last whole entry there is, or the last that a copy took over. */
+export function lastWritten(folder: string): number {
+  const file = journalFiles(folder).at(-1);
+  if (!file) return 0;
+  let last = file.first - 1;
+  for (const { n } of readEntries(join(folder, file.name))) last = n;
+  return last;
+}
+
 function journalFiles(folder: string): { name: string; first: number }[] {
   return readdirSync(folder)
     .flatMap((name) => {
@@ -165,7 +186,8 @@ function* readEntries(path: string): Generator<JournalEntry> {
   for (let at = 0; at + headBytes <= bytes.length; ) {
     const length = bytes.readUInt32LE(at);
     const body = bytes.subarray(at + headBytes, at + headBytes + length);
-    if (length === 0 || length > entryBytesMax || body.length < length || crc32(body) !== bytes.readUInt32LE(at + 4)) return;
+    if (length === 0 || length > entryBytesMax || body.length < length || crc32(body) !== bytes.readUInt32LE(at + 4))
+      return;
     yield deserialize(body) as JournalEntry;
     at += headBytes + length;
   }

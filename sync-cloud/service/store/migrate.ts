@@ -18,8 +18,8 @@ export async function migrate(execute: Execute): Promise<string[]> {
   await execute(`BEGIN; SELECT pg_advisory_xact_lock(${migrationLock})`);
   try {
     await execute("CREATE TABLE IF NOT EXISTS kontor_migration (name text PRIMARY KEY)");
-    const [known] = await execute("SELECT name FROM kontor_migration");
-    const done = new Set((known?.rows as { name: string }[]).map(({ name }) => name));
+    const known = (await execute("SELECT name FROM kontor_migration"))[0]?.rows ?? [];
+    const done = new Set((known as { name: string }[]).map(({ name }) => name));
     const unknown = [...done].find((name) => !names.includes(name));
     if (unknown)
       throw new Error(

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { copyFolder, dropFolder, newestCopy, removeOldCopies } from "./copies.ts";
-import { entriesAfter, Journal, type JournalEntry } from "./journal.ts";
+import { adoptCopy, copyFolder, dropFolder, newestCopy, syncTree } from "./copies.ts";
+import { entriesAfter, Journal, type JournalEntry, lastWritten } from "./journal.ts";
 import { migrate } from "./migrate.ts";
 import { serviceRole } from "./postgres-database.ts";
-import { makeSql, type Database, type Notice, type Param, type Sql } from "./sql.ts";
-import { bootIdNow, readMarker, refuseSecondProcess, writeMarker } from "./running-marker.ts";
+import { bootIdNow, type Marker, readMarker, refuseSecondProcess, writeMarker } from "./running-marker.ts";
+import { type Database, makeSql, type Notice, type Param, type Sql } from "./sql.ts";
 
 export interface PgliteOptions {
   /** Everything is in here: `pg` (PGlite's own files, never synced), `journal` and `copies`. */
@@ -32,7 +32,9 @@ const defaultRotateBytes = 256 * 1024 * 1024;
  * PostgreSQL in this process. PGlite writes without ever syncing, so after a power cut its files may be anything. Truth is the last
  * synced copy of them and the journal behind it: after the machine stopped uncleanly, or on any doubt, they are rebuilt from those.
  */
-export async function openPglite(options: PgliteOptions): Promise<Database & { recovery: Recovery; copy(): Promise<void> }> {
+export async function openPglite(
+  options: PgliteOptions,
+): Promise<Database & { recovery: Recovery; copy(): Promise<void> }> {
   const { folder, onTrouble, rotateBytes = defaultRotateBytes, bootId = bootIdNow() } = options;
   const [pgFolder, journalFolder, copiesFolder] = ["pg", "journal", "copies"].map((name) => join(folder, name)) as [
     string,
@@ -42,10 +44,8 @@ export async function openPglite(options: PgliteOptions): Promise<Database & { r
   for (const one of [folder, journalFolder, copiesFolder]) mkdirSync(one, { recursive: true, mode: 0o700 });
   refuseSecondProcess(folder);
   const { pg, recovery } = await recover();
-  let migrated = await migrate((text) => pg.exec(text));
-  const lastEntry = (await applied(pg)) as number;
-  const journal = new Journal(journalFolder, lastEntry);
-  writeMarker(folder, { state: "running", bootId });
+  const migrated = await migrate((text) => pg.exec(text));
+  const journal = new Journal(journalFolder, (await applied(pg)) as number);
 
   const hearers = new Set<(notice: Notice) => void>();
   let line: Promise<unknown> = Promise.resolve();
@@ -71,7 +71,11 @@ export async function openPglite(options: PgliteOptions): Promise<Database & { r
           if (isWrite) statements.push([text, params]);
           return rows;
         };
-        const sql = makeSql(company, run, (topic, data) => void notices.push({ company, topic, ...(data && { data }) }));
+        const sql = makeSql(
+          company,
+          run,
+          (topic, data) => void notices.push({ company, topic, ...(data && { data }) }),
+        );
         const result = await work(sql);
         if (statements.length === 0) await pg.exec("COMMIT");
         else await commit({ company, statements });
@@ -120,54 +124,52 @@ export async function openPglite(options: PgliteOptions): Promise<Database & { r
     const found = await applied(opened);
     await opened.close();
     await dropFolder(trial);
-    if (found !== n) throw new Error(`The copy of the database stands at ${found}, not at ${n}; the one before it is kept.`);
-    await removeOldCopies(copiesFolder, n);
+    if (found !== n)
+      throw new Error(`The copy of the database stands at ${found}, not at ${n}; the one before it is kept.`);
+    await adoptCopy(copiesFolder, n);
     journal.dropUpTo(n);
   }
 
   async function recover(): Promise<{ pg: PGlite; recovery: Recovery }> {
     const marker = readMarker(folder);
     const copied = newestCopy(copiesFolder);
-    if (!existsSync(pgFolder) && !copied) return { pg: await create(), recovery: { how: "new", replayed: 0, why: "" } };
-    let doubt =
-      marker?.state === "running" && marker.bootId !== bootId
-        ? "the machine stopped while the service ran"
-        : existsSync(pgFolder)
-          ? ""
-          : "the database files are gone";
+    if (!marker && !copied) {
+      await dropFolder(pgFolder); // a first start that was cut short: nothing was ever answered
+      return { pg: await create(), recovery: { how: "new", replayed: 0, why: "" } };
+    }
+    let doubt = doubtOf(marker, bootId, pgFolder);
     if (!doubt) {
+      let pg: PGlite | undefined;
       try {
-        const pg = await PGlite.create(pgFolder);
-        const n = await applied(pg);
-        if (n === undefined) doubt = "the database does not say how far it is";
-        else {
-          const replayed = await replay(pg, n);
-          const how = marker?.state === "clean" && replayed === 0 ? "clean" : "replayed";
-          return { pg, recovery: { how, replayed, why: "" } };
-        }
-        await pg.close();
+        pg = await PGlite.create(pgFolder);
+        const replayed = await replay(pg);
+        const how = marker?.state === "clean" && replayed === 0 ? "clean" : "replayed";
+        return { pg, recovery: { how, replayed, why: "" } };
       } catch (error) {
         doubt = `the database files cannot be used (${error instanceof Error ? error.message : error})`;
+        await pg?.close().catch(() => {});
       }
     }
     if (!copied) throw new Error(`${folder}: ${doubt}, and there is no copy to rebuild from.`);
     await dropFolder(pgFolder);
     await copyFolder(copied.path, pgFolder);
     const pg = await PGlite.create(pgFolder);
-    const replayed = await replay(pg, copied.n);
-    return { pg, recovery: { how: "rebuilt", replayed, why: doubt } };
+    return { pg, recovery: { how: "rebuilt", replayed: await replay(pg), why: doubt } };
   }
 
-  async function replay(pg: PGlite, n: number): Promise<number> {
-    let [count, last] = [0, n];
-    for (const entry of entriesAfter(journalFolder, n)) {
-      await begin(pg, entry.company);
-      for (const [text, params] of entry.statements) await pg.query(text, params as unknown[]);
-      await pg.exec(`SET LOCAL ROLE NONE; UPDATE kontor_applied SET n = ${entry.n}; COMMIT`);
+  /** Runs again what the journal has and the database has not. */
+  async function replay(pg: PGlite): Promise<number> {
+    const from = await applied(pg);
+    if (from === undefined) throw new Error("they do not say how far they are");
+    const written = lastWritten(journalFolder);
+    if (from > written) throw new Error(`they stand at ${from}, the journal ends at ${written}`);
+    let count = 0;
+    for (const { n, company, statements } of entriesAfter(journalFolder, from)) {
+      await begin(pg, company);
+      for (const [text, params] of statements) await pg.query(text, params as unknown[]);
+      await pg.exec(`SET LOCAL ROLE NONE; UPDATE kontor_applied SET n = ${n}; COMMIT`);
       count++;
-      last = entry.n;
     }
-    if (last < lastWritten(journalFolder)) throw new Error("the journal does not reach as far as the database");
     return count;
   }
 
@@ -177,10 +179,9 @@ export async function openPglite(options: PgliteOptions): Promise<Database & { r
     return pg;
   }
 
-  if (migrated.length > 0) {
-    await copy();
-    migrated = [];
-  }
+  // Tables are not made by the journal, so there is a copy that has them before anything is written to them.
+  if (migrated.length > 0) await copy();
+  writeMarker(folder, { state: "running", bootId });
 
   return {
     kind: "pglite",
@@ -199,9 +200,26 @@ export async function openPglite(options: PgliteOptions): Promise<Database & { r
         closed = true;
         await journal.close();
         await pg.close();
-        await copyFolder.sync(pgFolder);
+        await syncTree(pgFolder);
         writeMarker(folder, { state: "clean", bootId });
       });
     },
   };
+}
+
+function doubtOf(marker: Marker | undefined, bootId: string, pgFolder: string): string {
+  if (!marker) return "nobody wrote down how the last run ended";
+  if (marker.state === "running" && marker.bootId !== bootId) return "the machine stopped while the service ran";
+  return existsSync(pgFolder) ? "" : "the database files are gone";
+}
+
+async function begin(pg: PGlite, company: number): Promise<void> {
+  if (!Number.isSafeInteger(company)) throw new Error(`a company is a whole number, not ${company}`);
+  await pg.exec(`BEGIN; SET LOCAL ROLE ${serviceRole}; SET LOCAL kontor.company = '${company}'`);
+}
+
+/** The last journal entry whose effect is in there. */
+async function applied(pg: PGlite): Promise<number | undefined> {
+  const { rows } = await pg.query<{ n: number }>("SELECT n FROM kontor_applied");
+  return rows[0]?.n;
 }

@@ -1,5 +1,5 @@
 import { Upload } from "lucide-react";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import type { CallInput, CallValue } from "../../client/call.ts";
 import type { Problem as ProblemShape } from "../../client/problem.ts";
 import { useCommand } from "../../client/use-command.ts";
@@ -10,20 +10,19 @@ import { Problem } from "../../kit/problem.tsx";
 
 const fileBytesMax = 8 * 1024 * 1024;
 
-type Outcome = { done: CallValue<"fleet.import-plan"> } | { problem: ProblemShape } | { unreadable: true };
+export type Outcome = { done: CallValue<"fleet.import-plan"> } | { problem: ProblemShape } | { unreadable: true };
 
 /** Takes the tracks from a LIF file, or a plan file with zones beside it, and says what is odd about them. */
-export function ImportPlan() {
+export function ImportPlan({ onOutcome }: { onOutcome: (outcome: Outcome) => void }) {
   const words = useWords();
   const { send, busy } = useCommand("fleet.import-plan");
   const input = useRef<HTMLInputElement>(null);
-  const [outcome, setOutcome] = useState<Outcome>();
 
   async function take(file: File) {
     const read = file.size > fileBytesMax ? undefined : await readJson(file);
-    if (!read) return setOutcome({ unreadable: true });
+    if (!read) return onOutcome({ unreadable: true });
     const answer = await send({ ...planOf(read), name: file.name.replace(/\.[^.]*$/, "").slice(0, 80) });
-    if (answer) setOutcome(answer.ok ? { done: answer.value } : { problem: answer.problem });
+    if (answer) onOutcome(answer.ok ? { done: answer.value } : { problem: answer.problem });
   }
   return (
     <>
@@ -42,32 +41,37 @@ export function ImportPlan() {
       <TouchButton icon={Upload} disabled={busy} onPress={() => input.current?.click()}>
         {words("robots.import")}
       </TouchButton>
-      {outcome && (
-        <MiddleDialog title={words("robots.import")} onClose={() => setOutcome(undefined)}>
-          {"problem" in outcome && <Problem problem={outcome.problem} />}
-          {"unreadable" in outcome && <p role="alert">{words("robots.not-lif")}</p>}
-          {"done" in outcome && (
-            <>
-              <p className="font-semibold">
-                {words("robots.imported", {
-                  nodes: outcome.done.nodes,
-                  edges: outcome.done.edges,
-                  stations: outcome.done.stations,
-                })}
-              </p>
-              <ul className="list-disc ps-6">
-                {outcome.done.warnings.map((warning) => (
-                  <li key={warning}>{warning}</li>
-                ))}
-              </ul>
-            </>
-          )}
-          <TouchButton wide tone="primary" onPress={() => setOutcome(undefined)}>
-            {words("k.close")}
-          </TouchButton>
-        </MiddleDialog>
-      )}
     </>
+  );
+}
+
+/** What became of an import. Its own part of the screen: the button is drawn elsewhere as soon as there are tracks. */
+export function ImportOutcome({ outcome, onClose }: { outcome: Outcome; onClose: () => void }) {
+  const words = useWords();
+  return (
+    <MiddleDialog title={words("robots.import")} onClose={onClose}>
+      {"problem" in outcome && <Problem problem={outcome.problem} />}
+      {"unreadable" in outcome && <p role="alert">{words("robots.not-lif")}</p>}
+      {"done" in outcome && (
+        <>
+          <p className="font-semibold">
+            {words("robots.imported", {
+              nodes: outcome.done.nodes,
+              edges: outcome.done.edges,
+              stations: outcome.done.stations,
+            })}
+          </p>
+          <ul className="list-disc ps-6">
+            {outcome.done.warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <TouchButton wide tone="primary" onPress={onClose}>
+        {words("k.close")}
+      </TouchButton>
+    </MiddleDialog>
   );
 }
 

@@ -9,7 +9,7 @@ import { EmptyState } from "../../kit/empty-state.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { ClosePlaces } from "./close-places.tsx";
 import { ClosedPlace } from "./closed-place.tsx";
-import { ImportPlan } from "./import-plan.tsx";
+import { ImportOutcome, ImportPlan, type Outcome } from "./import-plan.tsx";
 import { PlanLegend } from "./plan-legend.tsx";
 import { PlanPicture } from "./plan-picture.tsx";
 import { planShapes } from "./plan-shapes.ts";
@@ -45,6 +45,7 @@ export function PlanBoard({ floor, vehicles, nameOf, chosenId, onChoose }: PlanB
   const [mapId, setMapId] = useState<string>();
   const [zoom, setZoom] = useState(1);
   const [doing, setDoing] = useState<Doing>({ what: "look" });
+  const [outcome, setOutcome] = useState<Outcome>();
   const look = () => setDoing({ what: "look" });
   const plan = answer.data?.plan;
   const shapes = useMemo(() => (plan ? planShapes(plan) : undefined), [plan]);
@@ -60,7 +61,7 @@ export function PlanBoard({ floor, vehicles, nameOf, chosenId, onChoose }: PlanB
           if (!shapes || !map)
             return (
               <EmptyState icon={MapIcon} title={words("robots.no-plan")} hint={words("robots.no-plan-hint")}>
-                {may("supervisor") && <ImportPlan />}
+                {may("supervisor") && <ImportPlan onOutcome={setOutcome} />}
               </EmptyState>
             );
           return (
@@ -121,7 +122,7 @@ export function PlanBoard({ floor, vehicles, nameOf, chosenId, onChoose }: PlanB
                       <TouchButton icon={SquareDashed} onPress={() => setDoing({ what: "draw" })}>
                         {words("zones.draw")}
                       </TouchButton>
-                      <ImportPlan />
+                      <ImportPlan onOutcome={setOutcome} />
                     </>
                   )}
                 </div>
@@ -130,6 +131,7 @@ export function PlanBoard({ floor, vehicles, nameOf, chosenId, onChoose }: PlanB
           );
         }}
       </AnswerState>
+      {outcome && <ImportOutcome outcome={outcome} onClose={() => setOutcome(undefined)} />}
       {doing.what === "zone" && <ZoneForm draft={doing.draft} onClose={look} />}
       {shownZone && <ZoneSheet zone={shownZone} floor={floor} nameOf={nameOf} onClose={look} />}
       {shownNode && <ClosedPlace closed={shownNode} floor={floor} nameOf={nameOf} onClose={look} />}

@@ -41,7 +41,7 @@ export const box = pgTable(
     publicKey: text("public_key").notNull(),
     /** Accepted beside the present one until the box has used the new one. */
     oldPublicKey: text("old_public_key").notNull().default(""),
-    /** active | revoked | expelled */
+    /** enrolled | expelled | revoked */
     state: text().notNull(),
     reason: text().notNull().default(""),
     pairedAtMs: ms("paired_at_ms").notNull(),
@@ -49,11 +49,12 @@ export const box = pgTable(
     lastSeenAtMs: ms("last_seen_at_ms"),
     /** What it said of itself at its last contact: schema, wall clock offset, free bytes, outbox. */
     health: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** The origin it spoke for at its last contact. */
     origin: text().notNull().default(""),
+    /** Last position of the log that is on its disk, as it said. */
     cursor: ms("cursor").notNull().default(0),
-    /** Tickets that its next contact may show, newest first. */
-    ticket: text().notNull().default(""),
-    previousTicket: text("previous_ticket").notNull().default(""),
+    /** Asked by a person: it makes itself a new key at its next contact. */
+    rotateAsked: boolean("rotate_asked").notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.company, t.box] }), index("box_by_site").on(t.company, t.site)],
 );

@@ -1,10 +1,13 @@
 import { index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import type { OriginState, Verdict } from "../../../protocol/entry.ts";
+import type { HubOrigin } from "../../../protocol/hub/view.ts";
 import { bytes, ms } from "./columns.ts";
 
 /** One row per company: who holds its lock numbers its log. */
 export const logHead = pgTable("log_head", {
   company: integer().primaryKey(),
   hubPos: ms("hub_pos").notNull(),
+  tip: text().notNull(),
   incarnation: integer().notNull(),
   /** Positions up to this one are folded away: boxes behind it start from a snapshot. */
   compactedTo: ms("compacted_to").notNull().default(0),
@@ -26,7 +29,7 @@ export const log = pgTable(
     site: text().notNull(),
     fromSeq: ms("from_seq").notNull(),
     toSeq: ms("to_seq").notNull(),
-    /** Chain hash after the last fact, hex. */
+    /** Hash of the company's log up to `to_pos`. */
     tip: text().notNull(),
     receivedAtMs: ms("received_at_ms").notNull(),
     box: text().notNull(),
@@ -34,8 +37,8 @@ export const log = pgTable(
     audience: text().array().notNull(),
     skip: integer().notNull(),
     batch: bytes().notNull(),
-    /** Only where it is not the plain case: effective stamps and verdicts by index. */
-    settled: jsonb().$type<Settled>(),
+    /** Only lines that are not plain, by index within the run. */
+    settled: jsonb().$type<SettledLine[]>(),
   },
   (t) => [
     primaryKey({ columns: [t.company, t.month, t.hubPos] }),
@@ -44,10 +47,12 @@ export const log = pgTable(
   ],
 );
 
-export interface Settled {
-  /** Index within the run → effective stamp, where it is not the fact's own hlc. */
-  eff?: Record<string, string>;
-  verdict?: Record<string, unknown>;
+/** A line whose stamp is not the fact's own, that was not plainly accepted, or whose base the hub corrected. */
+export interface SettledLine {
+  i: number;
+  eff?: string;
+  verdict?: Verdict;
+  base?: number;
 }
 
 export const origin = pgTable(
@@ -61,8 +66,8 @@ export const origin = pgTable(
     tip: text().notNull(),
     lastEff: text("last_eff").notNull(),
     sealedAtSeq: ms("sealed_at_seq"),
-    /** Whatever more the hub's rules keep of it. */
-    more: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** What else the hub's rules keep of it: who wrote it, its lineage, its tickets. */
+    more: jsonb().$type<Omit<HubOrigin, keyof OriginState>>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.company, t.origin] }), index("origin_by_site").on(t.company, t.site, t.generation)],
 );

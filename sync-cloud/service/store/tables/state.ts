@@ -1,4 +1,6 @@
+import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { Held } from "../../../protocol/register.ts";
 import { ms } from "./columns.ts";
 
 /** The fold of the log. `site` is empty for a shared record, which belongs to the whole company. */
@@ -36,7 +38,11 @@ export const balance = pgTable(
     status: text().notNull(),
     onHand: ms("on_hand").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.company, t.id] }), index("balance_by_sku").on(t.company, t.sku, t.lot)],
+  (t) => [
+    primaryKey({ columns: [t.company, t.id] }),
+    index("balance_by_sku").on(t.company, t.sku, t.lot),
+    index("balance_by_serial").on(t.company, t.serial).where(sql`serial <> ''`),
+  ],
 );
 
 /** Every move of a unit with a lot or serial number, for recalls. `ref` is the order, transfer or receipt that it was for. */
@@ -73,8 +79,10 @@ export const conflict = pgTable(
     record: text().notNull(),
     recordId: text("record_id").notNull(),
     field: text().notNull(),
-    detail: jsonb().$type<Record<string, unknown>>().notNull(),
-    /** open | kept | swapped | edited */
+    site: text().notNull(),
+    kept: jsonb().$type<Held>().notNull(),
+    lost: jsonb().$type<Held>().notNull(),
+    /** open | kept | swapped | edited | overtaken */
     state: text().notNull().default("open"),
     closedBy: text("closed_by").notNull().default(""),
     closedAtMs: ms("closed_at_ms"),
@@ -128,31 +136,55 @@ export const incident = pgTable(
   (t) => [primaryKey({ columns: [t.company, t.id] }), index("incident_by_state").on(t.company, t.state, t.atMs)],
 );
 
-/** Facts per site, hour and type of work: the throughput of a site without reading its log. */
+/** What a site did in an hour of its own clock, so that nobody reads its log to know. */
 export const hourly = pgTable(
   "hourly",
   {
     company: integer().notNull(),
     site: text().notNull(),
-    /** UTC milliseconds of the hour's start, of the fact's own clock. */
+    /** Start of the hour, UTC milliseconds. */
     hourMs: ms("hour_ms").notNull(),
-    type: text().notNull(),
     facts: ms("facts").notNull(),
-    units: ms("units").notNull(),
+    receivedQty: ms("received_qty").notNull(),
+    pickedQty: ms("picked_qty").notNull(),
+    shippedQty: ms("shipped_qty").notNull(),
+    shippedOrders: ms("shipped_orders").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.company, t.site, t.hourMs, t.type] })],
+  (t) => [primaryKey({ columns: [t.company, t.site, t.hourMs] })],
 );
 
-/** How far each site's facts have come, in its own time: the age of everything that is shown of it. */
-export const siteProgress = pgTable(
-  "site_progress",
+/** Which box goes on in a site, and how far its facts have come: the age of everything that is shown of it. */
+export const hubSite = pgTable(
+  "hub_site",
   {
     company: integer().notNull(),
     site: text().notNull(),
-    lastFactAtMs: ms("last_fact_at_ms").notNull(),
-    receivedAtMs: ms("received_at_ms").notNull(),
-    hubPos: ms("hub_pos").notNull(),
-    facts: ms("facts").notNull(),
+    authority: text().notNull(),
+    generations: integer().notNull(),
+    lastFactAtMs: ms("last_fact_at_ms").notNull().default(0),
+    receivedAtMs: ms("received_at_ms").notNull().default(0),
+    hubPos: ms("hub_pos").notNull().default(0),
+    facts: ms("facts").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.company, t.site] })],
+);
+
+/** Late and branched facts that were written again, so that none is booked twice. */
+export const source = pgTable(
+  "source",
+  { company: integer().notNull(), key: text().notNull(), hubPos: ms("hub_pos").notNull() },
+  (t) => [primaryKey({ columns: [t.company, t.key] })],
+);
+
+/** Parts of facts that this version does not know: applied after an upgrade. */
+export const parked = pgTable(
+  "parked",
+  {
+    company: integer().notNull(),
+    hubPos: ms("hub_pos").notNull(),
+    record: text().notNull(),
+    id: text().notNull(),
+    fields: text().array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.hubPos, t.record, t.id] })],
 );

@@ -1,0 +1,38 @@
+import type { Page } from "#sync/protocol/session.ts";
+import { pageOf, readPage } from "#sync/protocol/wire/page.ts";
+import type { Statements } from "../statements.ts";
+import { isApplied } from "./slice.ts";
+import type { Fact } from "#sync/model/facts/fact.ts";
+
+/** A row of the table `hubPage`. */
+export interface PageRow {
+  pos: number;
+  fromPos: number;
+  toPos: number;
+  bodyPos: number;
+  tip: string | null;
+  undone: number;
+}
+
+export const pageRowAt = (statements: Statements, pos: number): PageRow | undefined =>
+  statements
+    .get<PageRow>("SELECT pos, fromPos, toPos, bodyPos, tip, undone FROM hubPage WHERE pos = ?")
+    .get(pos);
+
+export const bodyAt = (statements: Statements, pos: number): Buffer | undefined =>
+  statements.get<{ body: Buffer | null }>("SELECT body FROM hubPage WHERE pos = ?").get(pos)?.body ?? undefined;
+
+/** The part of a page that the journal row at `pos` stands for; undefined when the row is no page. */
+export function pageAt(statements: Statements, pos: number): Page | undefined {
+  const row = pageRowAt(statements, pos);
+  const body = row && bodyAt(statements, row.bodyPos);
+  if (!row || !body) return undefined;
+  const page = pageOf(readPage(body));
+  return { ...page, entries: page.entries.filter(({ hubPos }) => hubPos >= row.fromPos && hubPos <= row.toPos) };
+}
+
+/** What a page brought from elsewhere, as single facts: those that were applied. They stand at the page's place in this journal. */
+export const factsOfPage = (statements: Statements, pos: number): Fact[] =>
+  (pageAt(statements, pos)?.entries ?? [])
+    .filter(({ verdict }) => isApplied(verdict))
+    .map(({ fact }) => ({ ...fact, pos }));

@@ -1,0 +1,158 @@
+import type { Verdict, VerdictReason, WireFact } from "../entry.ts";
+import { genesisTip } from "../entry.ts";
+import { sourceKey } from "../keys.ts";
+import { siteOf } from "../origin.ts";
+import { effectiveStamp } from "../register.ts";
+import type { FactRun, PushFault } from "../session.ts";
+import { faultOf, isStamp } from "./check-fact.ts";
+import { logTip } from "./log-tip.ts";
+import { bookMoves, rightsFault } from "./take-moves.ts";
+import { readSets, writeSets } from "./take-sets.ts";
+import type { Effects, HubEntry, HubOrigin, HubView } from "./view.ts";
+import { Workspace } from "./workspace.ts";
+
+/** `taken` also when all of it was known before: then `effects` is absent. */
+export type Outcome =
+  | { kind: "taken"; ackSeq: number; effects?: Effects; verdicts: [seq: number, verdict: Verdict][] }
+  | { kind: "refused"; ackSeq: number; code: PushFault; detail: string };
+
+/**
+ * Takes the facts of one origin into the log, in their order. What the hub has already is skipped by its position; what is new must go on from the very
+ * fact that the hub has last. Every new fact gets a line and a verdict, so that none blocks those behind it.
+ *
+ * The caller has checked the signature and that `hashes` lead from `prev` to the end; `signerSite` is the site of the box that signed. It loads what `needsOf` names, writes
+ * `effects` in one transaction, and answers when that is on the disk.
+ */
+export function accept(view: HubView, run: FactRun & { signerSite: string }, hubNowMs: number): Outcome {
+  const origin = view.origin(run.origin);
+  if (!origin) return refused(0, "unknown-origin", `${run.origin} has not said hello`);
+  const trouble = misfit(view, run, origin);
+  if (trouble) return trouble;
+  const first = (run.facts[0] as WireFact).seq;
+  const known = origin.seq + 1 - first;
+  if (known >= run.facts.length) return { kind: "taken", ackSeq: origin.seq, verdicts: [] };
+  return append(view, origin, run.facts.slice(known), run.hashes.slice(known), hubNowMs);
+}
+
+/** What the hub itself says: a console edit, a grant, an intent. Its origin is `hub.<incarnation>`; the caller makes the fact and its hash. */
+export function acceptOwn(view: HubView, origin: HubOrigin, fact: WireFact, hash: string, hubNowMs: number): Effects {
+  const outcome = append(view, origin, [fact], [hash], hubNowMs);
+  if (outcome.kind !== "taken" || !outcome.effects) throw new Error("a fact of the hub was not taken");
+  const [verdict] = outcome.effects.entries.map((entry) => entry.verdict);
+  if (verdict?.kind === "quarantined") throw new Error(`the cloud may not write this: ${verdict.detail}`);
+  return outcome.effects;
+}
+
+/** A hub's own origin before its first fact. */
+export const newHubOrigin = (origin: string): HubOrigin => ({
+  origin,
+  generation: 1,
+  seq: 0,
+  tip: genesisTip,
+  lastEff: "",
+  box: "",
+  reason: "first",
+  closed: "",
+  inherits: false,
+  lineage: [],
+  ticket: "",
+  previousTicket: "",
+  baseCaps: [],
+  schema: 0,
+});
+
+const refused = (ackSeq: number, code: PushFault, detail: string): Outcome => ({ kind: "refused", ackSeq, code, detail });
+
+function misfit(view: HubView, run: FactRun & { signerSite: string }, origin: HubOrigin): Outcome | undefined {
+  const { facts, hashes } = run;
+  const no = (code: PushFault, detail: string) => refused(origin.seq, code, detail);
+  if (siteOf(run.origin) !== run.signerSite)
+    return no("foreign", `a box of site ${run.signerSite} may not speak for ${run.origin}`);
+  if (facts.length === 0 || hashes.length !== facts.length) return no("malformed", "a batch without facts");
+  const first = (facts[0] as WireFact).seq;
+  const last = first + facts.length - 1;
+  if (!Number.isSafeInteger(first) || first < 1) return no("malformed", `a batch that begins at ${first}`);
+  for (const [i, fact] of facts.entries())
+    if (fact.seq !== first + i || fact.origin !== run.origin)
+      return no("malformed", `fact ${fact.origin}-${fact.seq} stands where ${run.origin}-${first + i} should`);
+  if (first > origin.seq + 1)
+    return no("gap", `facts ${origin.seq + 1} to ${first - 1} of ${run.origin} are missing; send from there`);
+  const meets =
+    first === origin.seq + 1
+      ? run.prev === origin.tip
+      : last >= origin.seq
+        ? hashes[origin.seq - first] === origin.tip
+        : view.hashAt(run.origin, last) === hashes.at(-1);
+  if (!meets) return no("fork", `${run.origin} has another past here at ${Math.min(origin.seq, last)}`);
+  if (last <= origin.seq) return undefined;
+  for (const { origin: before } of origin.lineage) {
+    const earlier = view.origin(before);
+    if (earlier && earlier.sealedAtSeq !== undefined && earlier.seq < earlier.sealedAtSeq)
+      return no("incomplete", `${before} comes first: ${earlier.seq + 1} to ${earlier.sealedAtSeq} are missing`);
+  }
+  return undefined;
+}
+
+function append(
+  view: HubView,
+  origin: HubOrigin,
+  facts: readonly WireFact[],
+  hashes: readonly string[],
+  hubNowMs: number,
+): Outcome {
+  const work = new Workspace(view);
+  const entries: HubEntry[] = [];
+  const verdicts: [number, Verdict][] = [];
+  const head = { ...view.head() };
+  let { lastEff } = origin;
+  facts.forEach((fact, i) => {
+    const hubPos = head.hubPos + 1;
+    const hash = hashes[i] as string;
+    const judged = judge(work, origin, fact, { hubPos, hubNowMs, lastEff });
+    const entry: HubEntry = { hubPos, ...judged, fact, hash, tip: "" };
+    entry.tip = logTip(head.tip, entry);
+    lastEff = entry.eff;
+    head.hubPos = hubPos;
+    head.tip = entry.tip;
+    entries.push(entry);
+    if (entry.verdict.kind !== "accepted") verdicts.push([fact.seq, entry.verdict]);
+  });
+  const after: HubOrigin = { ...origin, seq: origin.seq + facts.length, tip: hashes.at(-1) as string, lastEff };
+  return {
+    kind: "taken",
+    ackSeq: after.seq,
+    verdicts,
+    effects: { entries, origin: after, head, ...work.written() },
+  };
+}
+
+/** The line of one fact; books it when it may be applied. */
+function judge(
+  work: Workspace,
+  origin: HubOrigin,
+  fact: WireFact,
+  { hubPos, hubNowMs, lastEff }: { hubPos: number; hubNowMs: number; lastEff: string },
+): Pick<HubEntry, "eff" | "verdict" | "base"> {
+  let base = Math.min(isCount(fact.base) ? fact.base : 0, hubPos - 1);
+  for (const cap of origin.baseCaps) if (fact.seq <= cap.seq && base > cap.base) base = cap.base;
+  const hlc = isStamp(fact.hlc) ? fact.hlc : lastEff || "0".repeat(16);
+  const unseen = { eff: effectiveStamp(hlc, hubNowMs, lastEff, []), base };
+
+  const fault = faultOf(fact);
+  if (fault) return { ...unseen, verdict: fault };
+  if (origin.sealedAtSeq !== undefined && fact.seq > origin.sealedAtSeq) return { ...unseen, verdict: { kind: "late" } };
+  if (fact.source && work.hasSource(sourceKey(fact.source)))
+    return { ...unseen, verdict: quarantined("repeat", `${fact.source.origin}-${fact.source.seq} was taken before`) };
+  const rights = rightsFault(work, fact, origin);
+  if (rights) return { ...unseen, verdict: quarantined("rights", rights) };
+
+  const touched = readSets(work, fact, origin, base);
+  const eff = effectiveStamp(hlc, hubNowMs, lastEff, touched.seen);
+  const flags: VerdictReason[] = bookMoves(work, fact);
+  writeSets(work, fact, { eff, hubPos, base: touched.base });
+  if (fact.source) work.addSource(sourceKey(fact.source));
+  return { eff, base: touched.base, verdict: flags.length > 0 ? { kind: "flagged", reasons: flags } : { kind: "accepted" } };
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const quarantined = (reason: VerdictReason, detail: string): Verdict => ({ kind: "quarantined", reason, detail });

@@ -1,0 +1,245 @@
+import type { FactBody } from "../../model/facts/fact.ts";
+import { HybridClock } from "../clock.ts";
+import { genesisTip, type WireFact } from "../entry.ts";
+import { Fold } from "../fold.ts";
+import { hubOrigin, siteOf } from "../origin.ts";
+import type { FactRun, Hello, Page, Receipt, Welcome } from "../session.ts";
+import { factHash } from "../wire/chain.ts";
+import { accept, acceptOwn, newHubOrigin } from "./accept.ts";
+import { type AdmitView, admit, stepsOf } from "./admit.ts";
+import { applied, pageOf } from "./page.ts";
+import type { Conflict, Effects, HubBox, HubEntry, HubOrigin, HubSite, HubView, Incident, ParkedSet } from "./view.ts";
+import { emptyLog } from "./workspace.ts";
+
+/** What one exchange asks: HELLO, PUSH*, PULL with the codec taken off. */
+export interface ExchangeRequest {
+  hello: Hello;
+  runs: FactRun[];
+  pagesMax: number;
+}
+export interface ExchangeAnswer {
+  welcome: Welcome;
+  receipts: Receipt[];
+  pages: Page[];
+}
+
+/** Everything that a hub's disk holds, plain enough for `structuredClone`. */
+export interface HubImage {
+  incarnation: number;
+  log: HubEntry[];
+  origins: [string, HubOrigin][];
+  sites: [string, HubSite][];
+  boxes: [string, HubBox][];
+  sources: string[];
+  conflicts: Conflict[];
+  incidents: Incident[];
+  parked: ParkedSet[];
+}
+
+const pageLinesPerPage = 2_000;
+
+/** The hub on plain maps: for the simulation, for tests, and as the measure of the service on PostgreSQL. */
+export class MemoryHub implements HubView, AdmitView {
+  readonly fold = new Fold();
+  readonly log: HubEntry[] = [];
+  readonly conflicts: Conflict[] = [];
+  readonly incidents: Incident[] = [];
+  readonly parked: ParkedSet[] = [];
+  readonly origins = new Map<string, HubOrigin>();
+  readonly sites = new Map<string, HubSite>();
+  readonly boxes = new Map<string, HubBox>();
+  readonly #sources = new Set<string>();
+  readonly #places = new Map<string, HubEntry[]>();
+  readonly #nowMs: () => number;
+  readonly #newTicket: () => string;
+  #incarnation: number;
+  #clock: HybridClock;
+
+  /** A hub that starts from an image has lost what came after it: call `raiseIncarnation` unless the image is surely its newest state. */
+  constructor(
+    { nowMs, newTicket }: { nowMs: () => number; newTicket: () => string },
+    image: HubImage | undefined = undefined,
+  ) {
+    this.#nowMs = nowMs;
+    this.#newTicket = newTicket;
+    this.#incarnation = image?.incarnation ?? 1;
+    if (image) this.#load(image);
+    this.#clock = new HybridClock(this.origins.get(hubOrigin(this.#incarnation))?.lastEff ?? "", nowMs);
+  }
+
+  enrol(box: string, site: string): void {
+    this.boxes.set(box, { box, site, state: "enrolled", cursor: 0, seenAtMs: this.#nowMs() });
+  }
+
+  /** One request and its answer. Throws when the box may not speak. */
+  exchange({ hello, runs, pagesMax }: ExchangeRequest, { carried = false } = {}): ExchangeAnswer {
+    let admission = this.#admit(hello, carried);
+    if (admission.hubLostTail) {
+      this.incidents.push({
+        kind: "hub-lost-tail",
+        site: hello.site,
+        box: hello.box,
+        origin: hello.origin,
+        other: "",
+        detail: `the box has read up to ${hello.cursor}, common is ${admission.welcome.rewindTo}`,
+      });
+      this.raiseIncarnation(Math.max(this.#incarnation, hello.incarnation) + 1);
+      admission = this.#admit(hello, carried);
+    }
+    for (const origin of admission.origins) this.origins.set(origin.origin, origin);
+    if (admission.site.authority !== "") this.sites.set(admission.site.site, admission.site);
+    this.boxes.set(admission.box.box, admission.box);
+    this.incidents.push(...admission.incidents);
+    const { welcome } = admission;
+    if (welcome.fork)
+      welcome.fork.marks = admission.forkSeqs.map((seq) => ({
+        seq,
+        tip: this.hashAt(welcome.fork?.origin as string, seq) as string,
+      }));
+    const receipts = admission.takes ? runs.map((run) => this.push(run, siteOf(hello.origin))) : [];
+    const pages: Page[] = [];
+    let from = admission.readFrom;
+    while (from !== undefined && from < this.log.length && pages.length < pagesMax) {
+      const page = this.page(siteOf(hello.origin), stepsOf(hello), from);
+      pages.push(page);
+      from = page.to;
+    }
+    return { welcome, receipts, pages };
+  }
+
+  /** Facts that a box, its standby or a stick brings. */
+  push(run: FactRun, signerSite: string): Receipt {
+    const outcome = accept(this, { ...run, signerSite }, this.#nowMs());
+    const { ackSeq } = outcome;
+    if (outcome.kind === "refused")
+      return {
+        origin: run.origin,
+        ackSeq,
+        durableSeq: ackSeq,
+        verdicts: [],
+        fault: { code: outcome.code, detail: outcome.detail },
+      };
+    if (outcome.effects) this.#write(outcome.effects);
+    return { origin: run.origin, ackSeq, durableSeq: ackSeq, verdicts: outcome.verdicts };
+  }
+
+  page(site: string, has: { origin: string; seq: number }[], from: number): Page {
+    const upTo = this.log[Math.min(from + pageLinesPerPage, this.log.length) - 1] as HubEntry;
+    return pageOf({ site, has }, { from, upTo, incarnation: this.#incarnation }, this.log.slice(from, upTo.hubPos));
+  }
+
+  /** The hub's own fact: a console edit, a grant, an intent. */
+  append(body: FactBody, actor = "cloud"): HubEntry {
+    const name = hubOrigin(this.#incarnation);
+    const origin = this.origins.get(name) ?? newHubOrigin(name);
+    const { hlc, atMs } = this.#clock.next();
+    const fact: WireFact = {
+      origin: name,
+      seq: origin.seq + 1,
+      base: this.log.length,
+      hlc,
+      atMs,
+      actor,
+      device: "cloud",
+      commandId: "",
+      type: body.type,
+      data: body.data ?? {},
+      moves: body.moves ?? [],
+      sets: body.sets ?? [],
+    };
+    this.#write(acceptOwn(this, origin, fact, factHash(fact, origin.tip), this.#nowMs()));
+    return this.log.at(-1) as HubEntry;
+  }
+
+  /** After a restore, or when a box shows that the hub lost the end of its log. A number that was never used: greater than all that are known. */
+  raiseIncarnation(to: number = this.#incarnation + 1): void {
+    this.#incarnation = to;
+    this.#clock = new HybridClock("", this.#nowMs);
+  }
+
+  head() {
+    const last = this.log.at(-1);
+    return last ? { hubPos: last.hubPos, tip: last.tip } : emptyLog;
+  }
+  incarnation(): number {
+    return this.#incarnation;
+  }
+  oldestPos(): number {
+    return 1;
+  }
+  site(site: string): HubSite | undefined {
+    return this.sites.get(site);
+  }
+  origin(origin: string): HubOrigin | undefined {
+    return this.origins.get(origin);
+  }
+  box(box: string): HubBox | undefined {
+    return this.boxes.get(box);
+  }
+  hashAt(origin: string, seq: number): string | undefined {
+    return seq === 0 ? genesisTip : this.#places.get(origin)?.[seq - 1]?.hash;
+  }
+  logTipAt(hubPos: number): string | undefined {
+    return hubPos === 0 ? genesisTip : this.log[hubPos - 1]?.tip;
+  }
+  register(key: string) {
+    return this.fold.registers.get(key);
+  }
+  onHand(key: string): number {
+    return this.fold.balances.get(key) ?? 0;
+  }
+  serialOnHand(key: string): number {
+    return this.fold.serials.get(key) ?? 0;
+  }
+  hasSource(key: string): boolean {
+    return this.#sources.has(key);
+  }
+
+  image(): HubImage {
+    return {
+      incarnation: this.#incarnation,
+      log: [...this.log],
+      origins: [...this.origins],
+      sites: [...this.sites],
+      boxes: [...this.boxes],
+      sources: [...this.#sources],
+      conflicts: [...this.conflicts],
+      incidents: [...this.incidents],
+      parked: [...this.parked],
+    };
+  }
+
+  #admit(hello: Hello, carried: boolean) {
+    const outcome = admit(this, hello, { hubNowMs: this.#nowMs(), newTicket: this.#newTicket(), carried });
+    if (outcome.kind === "refused") throw new Error(`${outcome.code}: ${outcome.detail}`);
+    return outcome;
+  }
+
+  #write(effects: Effects): void {
+    for (const entry of effects.entries) this.#keep(entry);
+    this.origins.set(effects.origin.origin, effects.origin);
+    for (const source of effects.sources) this.#sources.add(source);
+    this.conflicts.push(...effects.conflicts);
+    this.parked.push(...effects.parked);
+  }
+
+  #keep(entry: HubEntry): void {
+    this.log.push(entry);
+    const { origin } = entry.fact;
+    const facts = this.#places.get(origin) ?? [];
+    facts.push(entry);
+    this.#places.set(origin, facts);
+    if (applied(entry.verdict)) this.fold.apply(entry);
+  }
+
+  #load(image: HubImage): void {
+    for (const entry of image.log) this.#keep(entry);
+    for (const [key, value] of image.origins) this.origins.set(key, value);
+    for (const [key, value] of image.sites) this.sites.set(key, value);
+    for (const [key, value] of image.boxes) this.boxes.set(key, value);
+    for (const source of image.sources) this.#sources.add(source);
+    this.conflicts.push(...image.conflicts);
+    this.incidents.push(...image.incidents);
+    this.parked.push(...image.parked);
+  }
+}

@@ -1,0 +1,47 @@
+import type { WireFact } from "../entry.ts";
+import { definitionOf } from "../field-rule.ts";
+import { keysOfMove, recordSite, registerKey, serialKey, sourceKey } from "../keys.ts";
+import { siteOf } from "../origin.ts";
+import type { FactRun } from "../session.ts";
+import { faultOf } from "./check-fact.ts";
+import type { Needs } from "./view.ts";
+
+/** What `accept` will read for these facts; more than it asks for in the end, never less. `origins` lacks the lineage of the writer: load that with it. */
+export function needsOf(run: Pick<FactRun, "origin" | "facts">): Needs {
+  const registers = new Set<string>();
+  const balances = new Set<string>();
+  const serials = new Set<string>();
+  const sources = new Set<string>();
+  for (const fact of run.facts) if (!faultOf(fact)) addNeeds(fact, registers, balances, serials, sources);
+  const last = run.facts.at(-1);
+  return {
+    origins: [run.origin],
+    sites: [siteOf(run.origin)],
+    hashes: last ? [{ origin: run.origin, seq: last.seq }] : [],
+    registers: [...registers],
+    balances: [...balances],
+    serials: [...serials],
+    sources: [...sources],
+  };
+}
+
+function addNeeds(
+  fact: WireFact,
+  registers: Set<string>,
+  balances: Set<string>,
+  serials: Set<string>,
+  sources: Set<string>,
+): void {
+  for (const move of fact.moves) {
+    for (const key of keysOfMove(fact.origin, move)) balances.add(key);
+    if (move.serial !== "") serials.add(serialKey(move));
+  }
+  for (const { record, id, fields } of fact.sets) {
+    const definition = definitionOf(record);
+    if (!definition || definition.merge === "owned") continue;
+    const site = recordSite(definition, fact.origin);
+    for (const field of Object.keys(fields ?? {}))
+      if (field in definition.fields) registers.add(registerKey({ site, record, id, field }));
+  }
+  if (fact.source) sources.add(sourceKey(fact.source));
+}

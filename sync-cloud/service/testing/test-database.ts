@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { migrate } from "../store/migrate.ts";
+import { openPglite, type PgliteOptions } from "../store/pglite-database.ts";
+import { openPostgres } from "../store/postgres-database.ts";
+import type { Database } from "../store/sql.ts";
+import { startPostgres } from "./postgres-server.ts";
+
+export interface TestDatabase {
+  db: Database;
+  /** Ends the database and everything that was made for it. */
+  drop(): Promise<void>;
+}
+
+const fail = (error: Error): never => {
+  throw error;
+};
+
+/** The same suite runs on both: `describe.each(databaseKinds)`. */
+export const databaseKinds = ["pglite", "postgres"] as const;
+
+export async function testDatabase(kind: (typeof databaseKinds)[number]): Promise<TestDatabase> {
+  if (kind === "pglite") {
+    const folder = await pgliteFolder();
+    const db = await openPglite({ folder, onTrouble: fail });
+    return {
+      db,
+      async drop() {
+        await db.close();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  }
+  const server = await startPostgres();
+  await migratePostgres(server.url);
+  const db = openPostgres(server.url, fail);
+  return {
+    db,
+    async drop() {
+      await db.close();
+      await server.stop();
+    },
+  };
+}
+
+export async function migratePostgres(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await migrate(async (text) => [await client.query(text)].flat());
+  } finally {
+    await client.end();
+  }
+}
+
+/** A data folder as a first start leaves it. Making one takes PGlite five seconds, so it is made once for each state of the tables. */
+export async function pgliteFolder(options: Partial<PgliteOptions> = {}): Promise<string> {
+  const migrations = join(import.meta.dirname, "../store/migrations");
+  const digest = createHash("sha256");
+  for (const name of readdirSync(migrations).filter((name) => name.endsWith(".sql")))
+    digest.update(readFileSync(join(migrations, name)));
+  digest.update(readFileSync(join(import.meta.dirname, "../store/migrate.ts")));
+  const owner = process.getuid?.() ?? "user";
+  const template = join(tmpdir(), `kontor-pglite-${owner}-${digest.digest("hex").slice(0, 12)}`);
+  if (!existsSync(template)) {
+    const made = mkdtempSync(join(tmpdir(), "kontor-pglite-new-"));
+    const db = await openPglite({ folder: made, onTrouble: fail, ...options });
+    await db.close();
+    try {
+      renameSync(made, template);
+    } catch (error) {
+      if (!existsSync(template)) throw error;
+      rmSync(made, { recursive: true, force: true });
+    }
+  }
+  const folder = mkdtempSync(join(tmpdir(), "kontor-cloud-"));
+  cpSync(template, folder, { recursive: true });
+  return folder;
+}

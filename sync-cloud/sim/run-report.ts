@@ -1,0 +1,50 @@
+/** What one run prints. The first nine fields are what people and scripts rely on, in this order. */
+export interface RunReport {
+  seed: number;
+  /** Lines in the hub's log at the end. */
+  facts: number;
+  /** Boxes and hubs that stopped at a bad moment, power losses among them. */
+  crashes: number;
+  partitions: number;
+  /** Every box, and the hub, and the model show the same of what they should all know. */
+  converged: boolean;
+  /** All moves sum to zero at every box and at the hub, after every step. */
+  conserved: boolean;
+  /** Units promised beyond what was granted, without a disk that went back unnoticed to excuse it. */
+  overspent: number;
+  /** Acknowledged deeds that are nowhere. */
+  lost: number;
+  /** Deeds that count more than once. */
+  duplicated: number;
+  sites: number;
+  hours: number;
+  deeds: number;
+  exchanges: number;
+  conflicts: number;
+  epochs: number;
+  late: number;
+  restores: number;
+  rollbacks: number;
+  takeovers: number;
+  hubLosses: number;
+  upgrades: number;
+  /** Deeds whose only copy was on a disk that was destroyed or set back. */
+  excused: number;
+  /** Flagged for more rights than were left, after a disk went back unnoticed. */
+  flaggedOverQuota: number;
+  events: number;
+  /** Hash of all that happened, in order. */
+  trace: string;
+  /** What is wrong, in words; empty when nothing is. At most `problemsMax`. */
+  problems: string[];
+}
+
+export const problemsMax = 20;
+
+export const isGood = (report: RunReport): boolean =>
+  report.converged &&
+  report.conserved &&
+  report.overspent === 0 &&
+  report.lost === 0 &&
+  report.duplicated === 0 &&
+  report.problems.length === 0;
