@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import type { Db } from "./connection.ts";
 import { openForWriting } from "./database.ts";
-import { apply } from "./ledger/apply.ts";
-import { type JournalRow, toFact } from "./ledger/journal.ts";
+import type { JournalRow } from "./ledger/journal.ts";
 import { takeSnapshot } from "./ledger/snapshot.ts";
 import { Statements } from "./statements.ts";
+import { isHubRow, type Ledger, openLedger } from "./sync/ledger.ts";
+import { bodyAt } from "./sync/page-rows.ts";
+import { replayRow } from "./sync/replay-row.ts";
 
 export interface RebuildReport {
   facts: number;
@@ -14,7 +16,7 @@ export interface RebuildReport {
 }
 
 /** Consumers' own notes: they say how far others have read, not what happened, so they are copied. */
-const copied = ["cursor", "deadLetter"];
+const copied = ["cursor", "deadLetter", "syncNote"];
 
 /**
  * Makes every table anew from the journal of `db` in the file `target`, and compares the two table by table, byte by byte.
@@ -32,19 +34,16 @@ export function rebuild(
     const total = (db.prepare("SELECT count(*) AS n FROM journal").get() as { n: number }).n;
     const snapshotAt = new Set((db.prepare("SELECT pos FROM snapshot").raw().all() as [number][]).map(([pos]) => pos));
     const statements = new Statements(fresh);
-    const insert = fresh.prepare(
-      "INSERT INTO journal VALUES (@pos, @origin, @seq, @base, @hlc, @atMs, @actor, @device, @commandId, @type, @data, @moves, @sets, @source, @answer, @hash)",
-    );
-    const keepAnswer = fresh.prepare("INSERT INTO answer (commandId, pos) VALUES (?, ?)");
+    const source = new Statements(db);
+    let ledger: Ledger | undefined;
     const keepSnapshot = fresh.prepare(
       "INSERT INTO snapshot (pos, atMs, rows, body) VALUES (@pos, @atMs, @rows, @body)",
     );
     let done = 0;
     fresh.exec("BEGIN");
     for (const row of db.prepare("SELECT * FROM journal ORDER BY pos").iterate() as Iterable<JournalRow>) {
-      insert.run(row);
-      apply(statements, toFact(row));
-      if (row.answer !== null && row.commandId !== "") keepAnswer.run(row.commandId, row.pos);
+      ledger ??= openLedger(statements, row.origin);
+      replayRow(ledger, row, isHubRow(row.origin) ? bodyAt(source, row.pos) : undefined);
       if (snapshotAt.has(row.pos)) keepSnapshot.run(takeSnapshot(fresh));
       if (++done % 10_000 === 0) {
         fresh.exec("COMMIT; BEGIN");

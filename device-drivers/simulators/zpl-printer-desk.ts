@@ -2,13 +2,13 @@ import { createInterface } from "node:readline";
 import { type PrinterHabits, type PrinterState, ZplPrinterSimulator } from "./zpl-printer.ts";
 
 /**
- * The simulated printer as a program of its own: `node zpl-printer-desk.ts [port]`. Each line of standard input is JSON: `{"set":
+ * The simulated printer as a program of its own: `node zpl-printer-desk.ts [port] [host]`. Each line of standard input is JSON: `{"set":
  * {"paperOut": true}}`, `{"habits": {"labelMs": 500}}`, `{"cutAt": 40}`, `{"unplug": true}`, `{"powerCycle": true}`. Each line of standard
  * output is an event: `{"port": 9100}` first, then `{"printed": 1, "zpl": "^XA…"}` for every label.
  */
 const printer = new ZplPrinterSimulator();
 printer.printed$.subscribe(({ zpl, copy }) => tell({ printed: printer.labels.length, copy, zpl }));
-tell({ port: await printer.listen(Number(process.argv[2] ?? 0)) });
+tell({ port: await printer.listen(Number(process.argv[2] ?? 0), process.argv[3]) });
 
 const orders = createInterface({ input: process.stdin });
 orders.on("line", (line) => {

@@ -89,12 +89,12 @@ export class ZplPrinterSimulator {
   }
 
   /** Gives the port. */
-  async listen(port = 0): Promise<number> {
+  async listen(port = 0, host = "127.0.0.1"): Promise<number> {
     const server = createServer((socket) => this.#called(socket));
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      server.listen(port, "127.0.0.1", resolve);
+      server.listen(port, host, resolve);
     });
     return (server.address() as { port: number }).port;
   }

@@ -31,6 +31,8 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   opcua: () => import("./opcua.ts"),
   mqtt: () => import("./mqtt.ts"),
   outbox: () => import("./outbox.ts"),
+  "sync-wire": () => import("./sync-wire.ts"),
+  bootstrap: () => import("./bootstrap.ts"),
 };
 
 const { values, positionals } = parseArgs({

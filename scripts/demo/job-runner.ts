@@ -15,6 +15,8 @@ export interface Worker {
   erred?(): boolean;
   /** What a machine adds to a command before it is sent: the weight that the scale shows. */
   fillIn?(command: JobCommand): Promise<JobCommand["input"]>;
+  /** The step is answered at a machine instead of the screen; gives the job as it goes on from there, nothing when it was not. */
+  press?(step: Step, job: Job, renew: () => Promise<Job | null>): Promise<{ job: Job | null } | undefined>;
   /** What only the answer tells: the number of a new carton. */
   answered?(command: JobCommand, value: unknown): void;
 }
@@ -67,6 +69,12 @@ export async function runJob(
       take(fresh);
       continue;
     }
+    const pressed = handheld.offline ? undefined : await worker.press?.(step, job, renew);
+    if (pressed) {
+      if (!pressed.job) break;
+      take(pressed.job);
+      continue;
+    }
     const event = worker.decide(step, state, job);
     if (!event) break;
     await pace(event);
@@ -88,6 +96,12 @@ export async function runJob(
   if (handheld.offline) await reconnect();
   outcome.ended = stepOf(job, state.stepId) === undefined;
   return outcome;
+
+  /** The screen looks anew at what is left of the job. */
+  async function renew(): Promise<Job | null> {
+    const answer = await handheld.send("work.next", { taskId: job.taskId });
+    return answer?.ok ? (answer.value as { job: Job | null }).job : null;
+  }
 
   function take(fresh: Job): void {
     job = fresh;

@@ -120,6 +120,7 @@ export async function runShift({
       clock: new Clock(options.speed),
       seed: options.seed,
       doorsToLoad: new Set(),
+      overtaken: new Set(),
       reserves: new Set(plan.locations.filter(({ kind }) => kind === "storage").map(({ id }) => id)),
       anyShelf: plan.stock.rows.find(({ lpn }) => lpn === "")?.place ?? "",
       machines,
@@ -142,7 +143,7 @@ export async function runShift({
     const trades: Trade[] = ["pick", "drive", "pack", "load", "count"];
     const people = [
       ...trades.flatMap((trade) =>
-        deviceOf(trade).map((handheld) => new CrewMember(handheld, trade, hall).work(isOver)),
+        deviceOf(trade).map((handheld, i) => new CrewMember(`${trade}-${i + 1}`, handheld, trade, hall).work(isOver)),
       ),
       ...deviceOf("receive").map((handheld, i) =>
         receive(handheld, hall, { trucks, emptied, firstPallet: 900_000 + i * 1_000, isOver }),
@@ -222,11 +223,11 @@ const badgeOf = (id: string): string => `BADGE-${id.toUpperCase()}-2026`;
 
 function crewOf(orders: number): Crew[] {
   const many = orders > 150;
-  const team = (work: Crew["work"], role: string, count: number): Crew[] =>
+  const team = (work: Crew["work"], roles: string[], count: number): Crew[] =>
     Array.from({ length: count }, (_, i) => ({
       id: `${work}-${i + 1}`,
       name: `${work[0]?.toUpperCase()}${work.slice(1)}er ${i + 1}`,
-      roles: [role],
+      roles,
       device: `HH-${work.toUpperCase()}-${i + 1}`,
       // Every other handheld speaks MQTT.
       over: i % 2 === 0 ? ("http" as const) : ("mqtt" as const),
@@ -242,12 +243,13 @@ function crewOf(orders: number): Crew[] {
       over: "http",
       work: "integrate",
     },
-    ...team("receive", "receiver", 2),
-    ...team("drive", "receiver", 2),
-    ...team("pick", "picker", many ? 8 : 4),
-    ...team("pack", "packer", many ? 3 : 2),
-    ...team("load", "packer", 2),
-    ...team("count", "counter", 3),
+    ...team("receive", ["receiver"], 2),
+    // Pallets for faces, too, when robots give them back.
+    ...team("drive", ["receiver", "picker"], 2),
+    ...team("pick", ["picker"], many ? 8 : 4),
+    ...team("pack", ["packer"], many ? 3 : 2),
+    ...team("load", ["packer"], 2),
+    ...team("count", ["counter"], 3),
   ];
 }
 

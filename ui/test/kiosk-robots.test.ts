@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Appliance } from "./appliance.ts";
 import { builtScreens } from "./built-screens.ts";
 import { launchChromium } from "./chromium.ts";
@@ -7,10 +7,11 @@ import { Kiosk } from "./kiosk.ts";
 import { Simulated } from "./simulated.ts";
 import { hallPlan } from "./tracks.ts";
 
+vi.setConfig({ testTimeout: 120_000 });
 const pin = "246813";
 /** What drives takes its time, on a busy machine more of it. */
-const patience = { timeout: 25_000 };
-const stations = ["RECV-01", "A-1", "A-2", "A-3", "A-4", "A-5"];
+const patience = { timeout: 50_000 };
+const stations = ["RECV-01", "A-1", "A-2", "A-3"];
 const lif = hallPlan(stations);
 const release = "Turn the red button at pillar 3.";
 let appliance: Appliance;
@@ -92,16 +93,16 @@ test("tracks come in by the file button: what is no LIF is refused in words, a L
   await kiosk.dialog.getByText("The plan cannot be used").waitFor();
   await close();
   await importFile("hall.lif", JSON.stringify(lif));
-  await kiosk.dialog.getByText("21 nodes, 42 ways and 10 stations are in use now.").waitFor();
+  await kiosk.dialog.getByText("14 nodes, 28 ways and 7 stations are in use now.").waitFor();
   await kiosk.dialog.getByText(/Laderampe serves no location/).waitFor();
   await close();
   expect((await appliance.call("fleet.plan", {})).plan).toMatchObject({ name: "hall", importedBy: "sven" });
 
   const vehicle = (serial: string, x: number, mqtt: object) => ({
     ...{ version: "2.0", url: `mqtt://127.0.0.1:${appliance.mqttPort}`, serial, mqtt, stateEveryMs: 1_000 },
-    ...{ start: { nodeId: `P${x}`, xMm: x * 4_000, yMm: -4_000, mapId: "hall" }, speedMmS: 4_000 },
+    ...{ start: { nodeId: `P${x}`, xMm: x * 4_000, yMm: -4_000, mapId: "hall" }, speedMmS: 8_000 },
   });
-  const started = [vehicle("amr-1", 3, await paired("amr-1")), vehicle("amr-2", 5, await paired("amr-2"))];
+  const started = [vehicle("amr-1", 1, await paired("amr-1")), vehicle("amr-2", 3, await paired("amr-2"))];
   robots = await Simulated.start("vehicle-desk.ts", JSON.stringify(started));
   for (const id of ["amr-1", "amr-2"]) {
     await appliance.call("machines.add", {
@@ -114,17 +115,17 @@ test("tracks come in by the file button: what is no LIF is refused in words, a L
 
 test("a place is closed with two touches and a reason, robots go round, and who has no other way is named", async () => {
   await kiosk.press("Close places");
-  await place("L1").tap();
+  await place("L2").tap();
   await place("U0").tap();
-  await place("L2").tap();
-  await place("L2").tap();
+  await place("L1").tap();
+  await place("L1").tap();
   await kiosk.press("Close 2 places");
   await kiosk.pressInDialog("Spill");
   await kiosk.pressInDialog("Close places");
-  await kiosk.page.getByRole("button", { name: "Place L1: Closed" }).waitFor();
+  await kiosk.page.getByRole("button", { name: "Place L2: Closed" }).waitFor();
   const { plan } = await appliance.call("fleet.plan", {});
   expect(plan?.closed).toMatchObject([
-    { node: "L1", reason: "Spill", by: "sven" },
+    { node: "L2", reason: "Spill", by: "sven" },
     { node: "U0", reason: "Spill", by: "sven" },
   ]);
 
@@ -136,10 +137,10 @@ test("a place is closed with two touches and a reason, robots go round, and who 
   await closed.getByRole("button", { name: "Open again" }).tap();
   await kiosk.dialog.getByText(/Is the place clear\?/).waitFor();
   await kiosk.pressInDialog("Open again");
-  // U0 is free: it comes round by the other end of the hall, for L1 is still closed.
+  // The dock can be reached again; L2 is still closed, and there is a way around it.
   await becomes("PAL-1", "delivered");
   await tab(/^Robots/).tap();
-  await place("L1").tap();
+  await place("L2").tap();
   await kiosk.dialog.getByText("Spill", { exact: true }).waitFor();
   await kiosk.pressInDialog("Open again");
   await kiosk.pressInDialog("Open again");
@@ -149,11 +150,11 @@ test("a place is closed with two touches and a reason, robots go round, and who 
 
 test("an emergency-stop zone is drawn with the finger, and stands in red with its vehicle while it is stopped", async () => {
   await kiosk.press("Draw a zone");
-  const [from, to] = await Promise.all([cornerAt("L3", -40), cornerAt("L5", 40)]);
-  await kiosk.page.mouse.move(from.x, from.y - 60);
+  const [from, to] = await Promise.all([cornerAt("L2", 30), cornerAt("P3", 40)]);
+  await kiosk.page.mouse.move(from.x, from.y - 40);
   await kiosk.page.mouse.down();
-  await kiosk.page.mouse.move(to.x - 30, to.y + 10, { steps: 4 });
-  await kiosk.page.mouse.move(to.x, to.y + 100);
+  await kiosk.page.mouse.move(to.x - 30, to.y - 10, { steps: 4 });
+  await kiosk.page.mouse.move(to.x, to.y + 25);
   await kiosk.page.mouse.up();
   await field("Name").fill("Ramp");
   await kiosk.dialog.getByText(/It neither makes nor releases a stop/).waitFor();
@@ -166,7 +167,7 @@ test("an emergency-stop zone is drawn with the finger, and stands in red with it
   expect(await ramp.getAttribute("data-stopped")).toBe("false");
 
   const { vehicles } = await appliance.call("fleet.vehicles", {});
-  const inside = vehicles.find(({ node }) => node === "P5") ?? vehicles[0];
+  const inside = vehicles.find(({ node }) => node === "P3") ?? vehicles[0];
   await robots?.order({ serial: inside?.id, eStop: "manual" });
   await card(String(inside?.id)).getByText("Emergency stop").first().waitFor(patience);
   await tab(/^Closures 1/).tap();
@@ -209,11 +210,11 @@ test("a task is taken from a robot that has the load, and a person says where th
   await tab(/^Loads/).tap();
   await kiosk.press("Where is the load?");
   await kiosk.dialog.getByText(/^The vehicle last reported \w+\./).waitFor();
-  await field("Place").fill("A-5");
+  await field("Place").fill("A-3");
   await kiosk.pressInDialog("It stands there");
-  await kiosk.shows("PAL-2 stands at A-5");
+  await kiosk.shows("PAL-2 stands at A-3");
   const { lpn } = await appliance.call("lpn.get", { lpn: "PAL-2" });
-  expect(lpn).toMatchObject({ location: "A-5" });
+  expect(lpn).toMatchObject({ location: "A-3" });
   await robots?.order({ serial: id, isStuck: false });
 });
 

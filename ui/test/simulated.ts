@@ -17,15 +17,20 @@ export class Simulated {
     this.first = first;
   }
 
-  static async start(program: string, argument: string): Promise<Simulated> {
-    const child = spawn(process.execPath, [join(folder, program), argument], { stdio: ["pipe", "pipe", "inherit"] });
+  static async start(program: string, ...words: string[]): Promise<Simulated> {
+    const child = spawn(process.execPath, [join(folder, program), ...words], { stdio: ["pipe", "pipe", "inherit"] });
     const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
     const gone = once(child, "exit").then(([code]) => Promise.reject(new Error(`${program} ended with ${code}`)));
     const [first] = (await Promise.race([once(lines, "line"), gone])) as [string];
     gone.catch(() => {});
     const machine = new Simulated(child, JSON.parse(first) as Record<string, unknown>);
-    lines.on("line", (line) => machine.#waiting.shift()?.(JSON.parse(line) as { done?: true }));
+    lines.on("line", (line) => machine.#heard(JSON.parse(line) as { done?: true; problem?: string }));
     return machine;
+  }
+
+  /** Some say more than what they were asked: a printer, that it printed. */
+  #heard(event: { done?: true; problem?: string }): void {
+    if (event.done || event.problem !== undefined) this.#waiting.shift()?.(event);
   }
 
   /** Has it do or become something, and waits until it did. */

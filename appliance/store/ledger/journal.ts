@@ -1,6 +1,8 @@
 import type { Fact } from "#sync/model/facts/fact.ts";
 import { rowHash } from "#sync/protocol/wire/chain.ts";
 import type { Statements } from "../statements.ts";
+import { isHubRow } from "../sync/ledger.ts";
+import { factsOfPage } from "../sync/page-rows.ts";
 
 /** A journal row as stored: structures are JSON text, exactly the bytes that were hashed. */
 export interface JournalRow {
@@ -70,12 +72,24 @@ export function toFact(row: JournalRow): Fact {
   return source === null ? fact : { ...fact, source: JSON.parse(source) };
 }
 
-/** Facts after a position, oldest first. */
+/**
+ * Facts after a position, oldest first: at least `limit` where there are as many, more when a row holds several. A page of the hub's log gives what it brought from
+ * elsewhere, as single facts at its position; facts of this site stand where they were written, whatever the log says later.
+ */
 export function factsAfter(statements: Statements, pos: number, limit: number): Fact[] {
-  return statements
-    .get<JournalRow>("SELECT * FROM journal WHERE pos > ? ORDER BY pos LIMIT ?")
-    .all(pos, limit)
-    .map(toFact);
+  const facts: Fact[] = [];
+  for (let after = pos; facts.length < limit; ) {
+    const rows = statements.get<JournalRow>("SELECT * FROM journal WHERE pos > ? ORDER BY pos LIMIT ?").all(after, limit);
+    for (const row of rows) {
+      after = row.pos;
+      if (isHubRow(row.origin)) for (const fact of factsOfPage(statements, row.pos)) facts.push(fact);
+      else facts.push(toFact(row));
+      if (facts.length >= limit) break;
+    }
+    if (rows.length < limit && rows.at(-1)?.pos === after) break;
+    if (rows.length === 0) break;
+  }
+  return facts;
 }
 
 const insertSql = `INSERT INTO journal (pos, origin, seq, base, hlc, atMs, actor, device, commandId, type, data, moves, sets, source, answer, hash)

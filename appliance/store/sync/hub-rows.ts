@@ -5,7 +5,7 @@ import { pageOf, readPage } from "#sync/protocol/wire/page.ts";
 import { applySlice } from "./apply-slice.ts";
 import type { Ledger } from "./ledger.ts";
 import { PageFault } from "./page-fault.ts";
-import { bodyAt } from "./page-rows.ts";
+import { wholePage } from "./page-rows.ts";
 import { rewind } from "./rewind.ts";
 import { loadState } from "./state-base.ts";
 
@@ -43,14 +43,12 @@ export function applyHubRow(ledger: Ledger, { pos, type, data }: Pick<Fact, "pos
   if (type === hubRowTypes.page) {
     const row = data as PageRowData;
     if (body) requireBody(body, row.sha256);
-    const bytes = body ?? bodyAt(statements, row.bodyPos);
-    if (!bytes) throw new PageFault("chain", `the bytes of the page at ${row.bodyPos} are not in this book`);
-    const read = page ?? pageOf(readPage(bytes));
+    const read = page ?? (body ? pageOf(readPage(body)) : wholePage(statements, row.bodyPos));
+    if (!read || (row.bodyPos === pos && !body))
+      throw new PageFault("chain", `the bytes of the page at ${row.bodyPos} are not in this book`);
     statements
-      .get(
-        "INSERT INTO hubPage (pos, fromPos, toPos, bodyPos, tip, undone, body) VALUES (?, ?, ?, ?, ?, 0, ?)",
-      )
-      .run(pos, row.from, row.to, row.bodyPos, row.to === read.to ? read.tip : null, row.bodyPos === pos ? bytes : null);
+      .get("INSERT INTO hubPage (pos, fromPos, toPos, bodyPos, tip, undone, body) VALUES (?, ?, ?, ?, ?, 0, ?)")
+      .run(pos, row.from, row.to, row.bodyPos, row.to === read.to ? read.tip : null, row.bodyPos === pos ? body : null);
     applySlice(ledger, read, row.to, pos);
   } else if (type === hubRowTypes.rewound) rewind(ledger, data as RewindData, pos);
   else if (type === hubRowTypes.state) {

@@ -22,14 +22,27 @@ export const pageRowAt = (statements: Statements, pos: number): PageRow | undefi
 export const bodyAt = (statements: Statements, pos: number): Buffer | undefined =>
   statements.get<{ body: Buffer | null }>("SELECT body FROM hubPage WHERE pos = ?").get(pos)?.body ?? undefined;
 
-/** The part of a page that the journal row at `pos` stands for; undefined when the row is no page. */
+/** The part of a page that the journal row at `pos` stands for; undefined when the row is no page. Its runs are those of the whole page. */
 export function pageAt(statements: Statements, pos: number): Page | undefined {
   const row = pageRowAt(statements, pos);
-  const body = row && bodyAt(statements, row.bodyPos);
-  if (!row || !body) return undefined;
-  const page = pageOf(readPage(body));
-  return { ...page, entries: page.entries.filter(({ hubPos }) => hubPos >= row.fromPos && hubPos <= row.toPos) };
+  if (!row) return undefined;
+  const page = wholePage(statements, row.bodyPos);
+  return page && { ...page, entries: page.entries.filter(({ hubPos }) => hubPos >= row.fromPos && hubPos <= row.toPos) };
 }
+
+/** The page whose bytes stand at `bodyPos`. The last one is kept: its slices come one after the other. */
+export function wholePage(statements: Statements, bodyPos: number): Page | undefined {
+  const last = read.get(statements);
+  if (last?.bodyPos === bodyPos) return last.page;
+  const body = bodyAt(statements, bodyPos);
+  if (!body) return undefined;
+  const page = pageOf(readPage(body));
+  read.set(statements, { bodyPos, page });
+  return page;
+}
+const read = new WeakMap<Statements, { bodyPos: number; page: Page }>();
+/** To be called when a transaction was rolled back: another page may come to stand there. */
+export const forgetPage = (statements: Statements): boolean => read.delete(statements);
 
 /** What a page brought from elsewhere, as single facts: those that were applied. They stand at the page's place in this journal. */
 export const factsOfPage = (statements: Statements, pos: number): Fact[] =>

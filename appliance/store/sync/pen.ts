@@ -4,6 +4,7 @@ import type { Db } from "../connection.ts";
 import { append, genesis } from "../ledger/journal.ts";
 import type { Statements } from "../statements.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
+import { forgetPage } from "./page-rows.ts";
 import { forgetPending } from "./pending-owned.ts";
 
 /** Where a chain of this journal ends. */
@@ -94,6 +95,7 @@ export class Pen {
       this.back(before);
       this.ledger.log.load();
       forgetPending(this.ledger);
+      forgetPage(this.ledger.statements);
       throw error;
     }
   }

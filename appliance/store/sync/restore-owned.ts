@@ -5,7 +5,7 @@ import { definitionOf } from "#sync/protocol/field-rule.ts";
 import { siteOf } from "#sync/protocol/origin.ts";
 import { applyOwned } from "../ledger/apply-set.ts";
 import { isHubRow, type Ledger } from "./ledger.ts";
-import { pageAt } from "./page-rows.ts";
+import { pageAt, pageRowAt } from "./page-rows.ts";
 import { isApplied } from "./slice.ts";
 
 interface LostRecord {
@@ -98,7 +98,7 @@ function walkBack(ledger: Ledger, sought: Map<string, LostRecord>, beforePos: nu
       pos = row.pos;
       for (const [key, { bornPos }] of sought) if (pos < bornPos) sought.delete(key);
       if (isHubRow(row.origin)) {
-        const entries = pageAt(statements, pos)?.entries ?? [];
+        const entries = pageRowAt(statements, pos)?.undone === 0 ? (pageAt(statements, pos)?.entries ?? []) : [];
         for (const { fact, verdict } of [...entries].reverse())
           if (siteOf(fact.origin) === site && isApplied(verdict)) take(fact.sets, sought);
       } else if (counts(row.origin, row.seq) && mentions(row.sets, ids))

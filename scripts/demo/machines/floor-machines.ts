@@ -3,6 +3,7 @@ import { during } from "../pending.ts";
 import { Benches } from "./benches.ts";
 import type { MachineKind, MachineSite } from "./machine-site.ts";
 import { Outbound } from "./outbound.ts";
+import { PickLights } from "./pick-lights.ts";
 import { Portal } from "./portal.ts";
 import { Printers } from "./printers.ts";
 import { Robots } from "./robots.ts";
@@ -13,6 +14,7 @@ import { Sorter } from "./sorter.ts";
 export class FloorMachines {
   readonly #site: MachineSite;
   readonly benches: Benches;
+  readonly lights: PickLights;
   readonly printers: Printers;
   readonly portal: Portal;
   readonly robots: Robots;
@@ -24,6 +26,7 @@ export class FloorMachines {
   private constructor(site: MachineSite, parts: Parts) {
     this.#site = site;
     this.benches = parts.benches;
+    this.lights = parts.lights;
     this.printers = parts.printers;
     this.portal = parts.portal;
     this.robots = parts.robots;
@@ -40,15 +43,16 @@ export class FloorMachines {
       return machine;
     };
     try {
-      const [printers, benches, sorter, robots, portal, sensors] = await Promise.all([
+      const [printers, benches, sorter, robots, portal, sensors, lights] = await Promise.all([
         begin(Printers.start(site)),
         begin(Benches.start(site)),
         begin(Sorter.start(site)),
         begin(Robots.start(site)),
         begin(Portal.start(site)),
         begin(Sensors.start(site)),
+        begin(PickLights.start(site)),
       ]);
-      return new FloorMachines(site, { printers, benches, sorter, robots, portal, sensors });
+      return new FloorMachines(site, { printers, benches, sorter, robots, portal, sensors, lights });
     } catch (error) {
       for (const machine of started) await machine.stop();
       throw error;
@@ -77,6 +81,7 @@ export class FloorMachines {
       benches: this.benches.closing,
       rfid: this.portal.closing,
       sensors: this.sensors.closing,
+      lights: this.lights.closing,
       lostReadings: this.benches.lost(db) + this.sensors.lost,
     };
   }
@@ -93,6 +98,7 @@ export class FloorMachines {
       { what: "no carton fell into a wrong lane, and the sorter is empty", problems: this.sorter.problems(db) },
       { what: "scanners and scales said what was there", problems: this.benches.problems(db) },
       { what: "every pallet that rolled through the portal was received, once", problems: this.portal.problems(db) },
+      { what: "what was pressed at a light was picked, and all are dark", problems: this.lights.problems() },
       { what: "sensors were heard as often as they spoke", problems: this.sensors.problems() },
       {
         what: "every reading that a machine sent is in the book",
@@ -102,12 +108,13 @@ export class FloorMachines {
   }
 
   get #kinds(): MachineKind[] {
-    return [this.portal, this.robots, this.printers, this.sorter, this.benches, this.sensors];
+    return [this.portal, this.robots, this.printers, this.sorter, this.benches, this.sensors, this.lights];
   }
 }
 
 interface Parts {
   benches: Benches;
+  lights: PickLights;
   portal: Portal;
   printers: Printers;
   robots: Robots;

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { Version } from "#drivers/codecs/vda5050/model.ts";
 import { usualTopics } from "#drivers/codecs/vda5050/topics.ts";
 import { SimulatedVehicle } from "#drivers/simulators/vda5050-vehicle.ts";
+import type { ShiftPlan } from "../plan/shift-plan.ts";
 import { Chance } from "../seeded.ts";
 import { type MachineKind, type MachineSite, pause, until } from "./machine-site.ts";
 import { drawTracks, mapId, type Tracks } from "./tracks.ts";
@@ -29,6 +30,9 @@ const lookMs = 500;
 const settleWithinMs = 120_000;
 const faultMs = 2_500;
 const foundPlace = "RECV-02";
+const facesToFill = 6;
+const faceMaxGrams = 300_000;
+const faceMaxMm3 = 400_000_000;
 
 interface Robot {
   id: string;
@@ -51,6 +55,10 @@ export class Robots implements MachineKind {
   readonly #timers: NodeJS.Timeout[];
   #deadlocks = 0;
   #picks = 0;
+  /** Replenishments that were asked for. */
+  #fills = 0;
+  /** What robots brought, by kind of task. */
+  readonly #delivered = new Map<string, number>();
   #givenBack = false;
   #isOver = false;
   readonly #watching: Promise<void>;
@@ -100,7 +108,9 @@ export class Robots implements MachineKind {
       robots.push({ id, vehicle, disturbedUntilMs: 0, movedAtMs: performance.now(), seen: "", isLocked: false });
     }
     await site.online(robots.map(({ id }) => id));
-    return new Robots(site, tracks, robots);
+    const all = new Robots(site, tracks, robots);
+    await all.#fillFaces();
+    return all;
   }
 
   /** Drivers do what robots could not: a task that one gave back waits in the pool. */
@@ -109,7 +119,11 @@ export class Robots implements MachineKind {
   }
 
   get closing() {
-    return { orders: this.#orders, deadlocks: this.#deadlocks, collisions: this.#collisions.size };
+    const { putaway = 0, replenish = 0, move = 0 } = Object.fromEntries(this.#delivered);
+    return {
+      ...{ orders: this.#orders, deadlocks: this.#deadlocks, collisions: this.#collisions.size },
+      ...{ putaways: putaway, replenishments: replenish, moves: move },
+    };
   }
 
   async settle(): Promise<void> {
@@ -123,8 +137,18 @@ export class Robots implements MachineKind {
         "SELECT id, lpn, state, vehicle FROM transport WHERE state NOT IN ('delivered', 'withdrawn', 'failed', 'unroutable')",
       )
       .all() as { id: string; lpn: string; state: string; vehicle: string }[];
+    const carried = db
+      .prepare("SELECT taskType, count(*) AS n FROM transport WHERE state = 'delivered' GROUP BY taskType")
+      .all() as { taskType: string; n: number }[];
+    for (const { taskType, n } of carried) this.#delivered.set(taskType, n);
+    const waiting = db
+      .prepare("SELECT lpn FROM task WHERE type = 'replenish' AND state IN ('created', 'released', 'leased')")
+      .pluck()
+      .all() as string[];
     return [
       ...this.#problems,
+      ...(this.#fills === 0 ? ["no face was to be filled"] : []),
+      ...waiting.map((lpn) => `${lpn} was asked for at a face, and is not there`),
       ...[...this.#collisions].map((two) => `${two} came into each other`),
       ...(this.#deadlocks > 0 ? [`${this.#deadlocks} robots with work stood still for ${deadlockMs} ms`] : []),
       ...(this.#orders === 0 ? ["no robot was given an order"] : []),
@@ -139,6 +163,15 @@ export class Robots implements MachineKind {
     await this.#watching;
     await Promise.all(this.#troubles);
     for (const { vehicle } of this.#robots) await vehicle.stop();
+  }
+
+  /** Faces that run low are given a minimum: pallets from the reserve are asked for, and robots bring them down. */
+  async #fillFaces(): Promise<void> {
+    for (const { sku, place, qty, palletQty } of lowFaces(this.#site.plan).slice(0, facesToFill)) {
+      await this.#site.ask("items.save", { sku, homeLocation: place, minQty: qty + 1, maxQty: qty + palletQty });
+      const { tasks } = await this.#site.ask<{ tasks: { lpn: string }[] }>("replenish.run", { sku });
+      this.#fills += tasks.length;
+    }
   }
 
   get #orders(): number {
@@ -199,7 +232,11 @@ export class Robots implements MachineKind {
       const { transports } = answer.value as { transports: Transport[] };
       const ended = transports.filter(({ state }) => ["failed", "unroutable", "withdrawn"].includes(state));
       const givenBack = new Set(ended.map(({ taskId }) => taskId));
-      const waiting = await this.#site.try("tasks.list", { state: ["released"], type: ["putaway"], limit: 500 });
+      const waiting = await this.#site.try("tasks.list", {
+        state: ["released"],
+        type: ["putaway", "replenish"],
+        limit: 500,
+      });
       if (waiting.ok)
         this.#givenBack = (waiting.value as { tasks: { id: string }[] }).tasks.some(({ id }) => givenBack.has(id));
       for (const { id, lpn, exceptionId, state } of transports)
@@ -258,6 +295,20 @@ export class Robots implements MachineKind {
       ),
     );
   }
+}
+
+/** Faces of what nobody orders today, with one kind of loose goods and pallets of the same above. */
+function lowFaces({ items, orders, stock }: ShiftPlan) {
+  const ordered = new Set(orders.flatMap(({ lines }) => lines.map(({ item }) => item.sku)));
+  return items.flatMap(({ sku, palletQty, weightGrams, lengthMm, widthMm, heightMm, tracksLot, tracksSerial }) => {
+    if (tracksLot || tracksSerial || ordered.has(sku)) return [];
+    const fits = weightGrams * palletQty < faceMaxGrams && lengthMm * widthMm * heightMm * palletQty < faceMaxMm3;
+    const [face, ...others] = stock.rows.filter((row) => row.sku === sku && row.lpn === "");
+    const isReserved = stock.rows.some((row) => row.sku === sku && row.lpn !== "");
+    const isAsSaid = !stock.missing.some((row) => row.sku === sku);
+    if (!face || others.length > 0 || !fits || !isReserved || !isAsSaid) return [];
+    return [{ sku, place: face.place, qty: face.qty, palletQty }];
+  });
 }
 
 type Done = { type: string; loadId: string; nodeId: string; station: string };

@@ -1,9 +1,10 @@
 import type { JobCommand, JobState } from "#sync/model/steps/job-state.ts";
 import type { JobEvent } from "#sync/model/steps/run-job.ts";
-import type { Step } from "#sync/model/steps/step.ts";
+import type { Job, Step } from "#sync/model/steps/step.ts";
 import type { Floor, Goods, Spot } from "../floor.ts";
 import type { Worker } from "../job-runner.ts";
 import { gs1Label } from "../labels.ts";
+import type { PickLights } from "../machines/pick-lights.ts";
 import type { PlannedItem } from "../plan/items-plan.ts";
 import type { Chance } from "../seeded.ts";
 import type { Tally } from "../tally.ts";
@@ -19,6 +20,13 @@ export interface PickerTools {
   device: string;
   /** Packing benches with machines: what is picked is brought there. */
   hasBenches: boolean;
+  /** Light modules, for a picker who is online. */
+  lights?: LightTools | undefined;
+}
+
+export interface LightTools {
+  person: string;
+  at: PickLights;
 }
 
 /** Picks with open eyes: takes what is really in the place, says so when it is less, and now and then errs. */
@@ -54,6 +62,38 @@ export class PickWorker implements Worker {
       default:
         throw new Error(`a picker does not know the step ${step.title.code}`);
     }
+  }
+
+  /** At a face with a light the picker takes what it shows, puts it into the tote of the order, and presses the button. */
+  async press(step: Step, { steps }: Job, renew: () => Promise<Job | null>): Promise<{ job: Job | null } | undefined> {
+    const { lights, floor, items, tally } = this.#tools;
+    const [, allocationId] = /^from:(.+)$/.exec(step.id) ?? [];
+    const [shown, place, qty] = [shownItem(step), shownPlace(step), shownQty(step)];
+    if (!lights || allocationId === undefined || !shown || shownLpns(step).length > 0) return undefined;
+    // Only where the tote is known: the button does not say into which one.
+    const into = steps.find(({ id }) => id === `to:${allocationId}`);
+    const tote = into && shownSlot(into)?.lpn;
+    const from = { place, lpn: "" };
+    const there = floor.at(from);
+    const goods = { sku: shown.sku, lot: shown.lot ?? "", serial: "", qty };
+    if (!tote || items.get(shown.sku)?.tracksSerial || there.length !== 1 || floor.qty(goods, from) < qty)
+      return undefined;
+    if (!this.#once(`light ${allocationId}`) || !(await lights.at.isLitFor(place, lights.person, qty)))
+      return undefined;
+    if (floor.qty(goods, from) < qty) return undefined;
+    const to = { place: floor.placeOf(tote) ?? this.#cart, lpn: tote };
+    floor.move({ ...goods, from, to });
+    let job: Job | null = null;
+    const isPicked = async () => {
+      job = await renew();
+      return !job?.steps.some(({ id }) => id === step.id);
+    };
+    if (await lights.at.press(place, isPicked)) {
+      tally.pickedLines += 1;
+      return { job };
+    }
+    floor.move({ ...goods, from: to, to: from });
+    return undefined;
   }
 
   act({ name, input }: JobCommand): (() => void) | undefined {

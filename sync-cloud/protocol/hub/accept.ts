@@ -57,6 +57,7 @@ export const newHubOrigin = (origin: string): HubOrigin => ({
   lineage: [],
   ticket: "",
   previousTicket: "",
+  ticketIncarnation: 0,
   baseCaps: [],
   schema: 0,
 });

@@ -75,7 +75,7 @@ export function admit(
   };
 
   if (forked) answer.mode = "fork";
-  else if (known && !carried && !showsTicket(hello, known)) answer.mode = "fork";
+  else if (known && !carried && !showsTicket(view, hello, known)) answer.mode = "fork";
   else if (known) stay(view, hello, known, answer, carried ? undefined : newTicket);
   else enter(view, hello, answer, newTicket);
 
@@ -143,15 +143,19 @@ function misfit(
   return undefined;
 }
 
-const showsTicket = ({ ticket }: Hello, known: HubOrigin): boolean =>
-  ticket === known.ticket || ticket === known.previousTicket;
+const showsTicket = (view: AdmitView, { ticket }: Hello, known: HubOrigin): boolean =>
+  ticket === known.ticket || ticket === known.previousTicket || known.ticketIncarnation !== view.incarnation();
 
 /** An origin that the hub knows, with a ticket that is good. */
 function stay(view: AdmitView, hello: Hello, known: HubOrigin, answer: Answer, newTicket: string | undefined): void {
   const { site } = answer;
   // A ticket is changed only when the newest was shown: then the answer before has arrived, and none older will be shown by the box that got it.
-  const rotated = newTicket !== undefined && hello.ticket === known.ticket;
-  const after = rotated ? { ...known, ticket: newTicket, previousTicket: known.ticket } : known;
+  const ticketIncarnation = view.incarnation();
+  const rotates =
+    newTicket !== undefined && (hello.ticket === known.ticket || known.ticketIncarnation !== ticketIncarnation);
+  const after = rotates
+    ? { ...known, ticket: newTicket, previousTicket: hello.ticket, ticketIncarnation }
+    : known;
   answer.ticket = after.ticket;
   answer.origins.set(known.origin, { ...after, schema: hello.schema });
   if (site.authority === known.origin) return;
@@ -188,6 +192,7 @@ function enter(view: AdmitView, hello: Hello, answer: Answer, newTicket: string)
       lineage: steps.slice(0, i).map(({ origin, seq, tip }) => ({ origin, seq, tip })),
       ticket: last ? newTicket : "",
       previousTicket: "",
+      ticketIncarnation: view.incarnation(),
       baseCaps: [],
       schema: hello.schema,
       ...(succeeds ? {} : { sealedAtSeq: 0 }),

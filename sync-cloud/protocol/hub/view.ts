@@ -16,6 +16,8 @@ export interface HubOrigin extends OriginState {
   /** The box shows `ticket`, or `previousTicket` when the answer with the newer one was lost. */
   ticket: string;
   previousTicket: string;
+  /** The incarnation that gave `ticket`: a hub that lost its tail does not know what tickets it gave in it. */
+  ticketIncarnation: number;
   /** Facts up to `seq` have seen no more than `base` of this log (`Hello.rewinds`). */
   baseCaps: { seq: number; base: number }[];
   schema: number;

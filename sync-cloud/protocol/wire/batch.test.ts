@@ -24,7 +24,7 @@ describe("a batch", () => {
         expect(run.hashes).toEqual(hashesAfter(facts));
         expect(verifyBatch(batch, box.publicKey)).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -41,7 +41,7 @@ describe("a batch", () => {
         (bad[bit >> 3] as number) ^= 1 << (bit & 7);
         expect(isTaken(bad)).toBe(false);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -59,7 +59,7 @@ describe("a batch", () => {
         const code = codeOf(() => factsOf(readBatch(bytes)));
         expect(["malformed", "truncated", "too-large"]).toContain(code);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -73,7 +73,7 @@ describe("a batch", () => {
         const code = codeOf(() => runOf(batch));
         if (code === undefined) expect(bad).toEqual(Uint8Array.from(body));
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 

@@ -133,7 +133,10 @@ function readLists(input: ByteReader, count: number, expanse: Expanse, depth: nu
   expanse.spend(total);
   const items = readColumn(input, total, expanse, depth + 1);
   let at = 0;
-  return lengths.map((length) => items.slice(at, (at += length)));
+  return lengths.map((length) => {
+    at += length;
+    return items.slice(at - length, at);
+  });
 }
 
 /** Shapes (an object's names in their order), which object has which, and one column per name. */
@@ -188,7 +191,8 @@ function readObjects(input: ByteReader, count: number, expanse: Expanse, depth: 
   const flat = readCounts(input, total, names.length - 1, "name of a shape");
   let at = 0;
   const shapes = lengths.map((length) => {
-    const places = flat.slice(at, (at += length));
+    at += length;
+    const places = flat.slice(at - length, at);
     if (new Set(places).size < places.length) throw new WireFault("malformed", "a name twice in one object");
     return { places, chars: places.reduce((sum, place) => sum + (names[place] as string).length + 3, 0), uses: 0 };
   });

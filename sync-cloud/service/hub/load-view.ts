@@ -153,4 +153,3 @@ async function loadSources(sql: Sql, keys: readonly string[]): Promise<Set<strin
   const rows = await sql.rows<{ key: string }>("SELECT key FROM source WHERE key = ANY($1::text[])", [texts(keys)]);
   return new Set(rows.map(({ key }) => key));
 }
-

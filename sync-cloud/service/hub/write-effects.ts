@@ -43,7 +43,12 @@ export function monthOf(ms: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-async function writeLog(sql: Sql, { entries, origin, head }: Effects, batch: TakenBatch, hubNowMs: number): Promise<void> {
+async function writeLog(
+  sql: Sql,
+  { entries, origin, head }: Effects,
+  batch: TakenBatch,
+  hubNowMs: number,
+): Promise<void> {
   const [first, last] = [entries[0] as HubEntry, entries.at(-1) as HubEntry];
   const settled = entries.flatMap((entry, i) => settledLine(entry, i));
   const month = monthOf(hubNowMs);
@@ -70,7 +75,11 @@ async function writeLog(sql: Sql, { entries, origin, head }: Effects, batch: Tak
     ],
   );
   await writeOrigins(sql, [origin]);
-  await sql.write("UPDATE log_head SET hub_pos = $2, tip = $3 WHERE company = $1", [sql.company, head.hubPos, head.tip]);
+  await sql.write("UPDATE log_head SET hub_pos = $2, tip = $3 WHERE company = $1", [
+    sql.company,
+    head.hubPos,
+    head.tip,
+  ]);
 }
 
 export async function writeOrigins(sql: Sql, origins: readonly Effects["origin"][]): Promise<void> {
@@ -115,7 +124,10 @@ async function writeRecords(sql: Sql, { registers, owned }: Effects): Promise<vo
   const changes = new Map<string, Change>();
   const at = (key: string, hubPos: number): Change => {
     let change = changes.get(key);
-    if (!change) changes.set(key, (change = { fields: {}, hubPos }));
+    if (!change) {
+      change = { fields: {}, hubPos };
+      changes.set(key, change);
+    }
     change.hubPos = Math.max(change.hubPos, hubPos);
     return change;
   };

@@ -16,6 +16,9 @@ export interface Folded {
   faults: string[];
 }
 
+/** `base` is what the hub settled by: what the writer had seen, as far as anybody can vouch for it. */
+export type Line = LogEntry & { base: number };
+
 /** How the records of the simulated workload merge, told once more by hand. */
 const shared: Readonly<Record<string, { by: "everybody" | "address"; ladder?: Readonly<Record<string, readonly string[]>>; addWins?: boolean }>> = {
   item: { by: "everybody" },
@@ -35,16 +38,17 @@ interface Cell {
   hubPos: number;
 }
 
-export function fold(log: readonly LogEntry[], site?: string): Folded {
+export function fold(log: readonly Line[], site?: string): Folded {
   const out: Folded = { balances: new Map(), fields: new Map(), conflicts: new Set(), faults: [] };
   const cells = new Map<string, Cell>();
   const lastEff = new Map<string, string>();
   const lastSeq = new Map<string, number>();
   let expected = 1;
-  for (const { hubPos, eff, verdict, fact } of log) {
+  for (const { hubPos, eff, verdict, base, fact } of log) {
     const home = siteOfOrigin(fact.origin);
     if (hubPos !== expected++) out.faults.push(`the log goes from ${expected - 2} to ${hubPos}`);
     if (eff < (lastEff.get(fact.origin) ?? "")) out.faults.push(`${fact.origin}/${fact.seq}: its stamp goes back`);
+    if (base > fact.base && !ownBefore(lastSeq, home)) out.faults.push(`${fact.origin}/${fact.seq}: base was raised to ${base}`);
     if (fact.seq !== (lastSeq.get(fact.origin) ?? 0) + 1) out.faults.push(`${fact.origin}/${fact.seq}: not the next one`);
     lastEff.set(fact.origin, eff);
     lastSeq.set(fact.origin, fact.seq);
@@ -54,7 +58,7 @@ export function fold(log: readonly LogEntry[], site?: string): Folded {
       if (site !== undefined && home !== site && !addressees(set).includes(site) && !addressees(set).includes("*")) continue;
       for (const [field, value] of Object.entries(set.fields)) {
         const at: Cell = { value, eff, origin: fact.origin, seq: fact.seq, hubPos };
-        write(out, cells, home, set, field, at, fact.base);
+        write(out, cells, home, set, field, at, base);
       }
     }
   }
@@ -104,6 +108,10 @@ function book(balances: Map<string, number>, home: string, move: Move): void {
   }
 }
 
+/** Whether the site has written under an earlier name: facts of its own book count as seen. */
+const ownBefore = (lastSeq: ReadonlyMap<string, number>, home: string): boolean =>
+  [...lastSeq.keys()].filter((origin) => siteOfOrigin(origin) === home).length > 1;
+
 const siteOfOrigin = (origin: string): string => origin.slice(0, origin.indexOf("."));
 
 /** Whom a record concerns beside its own site: `*` is everybody. */
@@ -120,4 +128,24 @@ function rightsOf(move: Move): string[] {
     if (root !== "~rights" || authority === undefined) return [];
     return holder === undefined || holder === "spent" ? [authority] : [authority, siteOfOrigin(holder)];
   });
+}
+
+/** What one site should hold, of all that passed by it. */
+export function textFor(log: readonly Line[], site: string): string[] {
+  const { balances, fields } = fold(log, site);
+  const own = [...balances].filter(([key]) => key.startsWith(`${site} `) || holdsRights(key.split(" ")[1] as string, site));
+  return textOf({ balances: new Map(own), fields });
+}
+
+const holdsRights = (place: string, site: string): boolean => {
+  const [root, authority, holder] = place.split("/");
+  return root === "~rights" && (authority === site || (holder ?? "").startsWith(`${site}.`));
+};
+
+/** One text for what one site may see, or for all, in order: two folds with the same text are the same. */
+export function textOf({ balances, fields }: Pick<Folded, "balances" | "fields">): string[] {
+  return [
+    ...[...balances].map(([key, qty]) => `${key} = ${qty}`),
+    ...[...fields].map(([key, value]) => `${key} = ${JSON.stringify(value)}`),
+  ].sort();
 }

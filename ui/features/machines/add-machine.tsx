@@ -5,6 +5,7 @@ import { MiddleDialog } from "../../kit/board/middle-dialog.tsx";
 import { Tabs } from "../../kit/board/tabs.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { ChooseEntry } from "./choose-entry.tsx";
+import { entryTitle } from "./entry-title.ts";
 import { FindMachines } from "./find-machines.tsx";
 import { NameMachine } from "./name-machine.tsx";
 
@@ -26,7 +27,8 @@ export function AddMachine({ machines, onClose, onAdded }: AddMachineProps) {
   const [way, setWay] = useState<"find" | "choose">("find");
   const [chosen, setChosen] = useState<Chosen>();
   const catalog = useCall("machines.catalog", {});
-  const entry = catalog.data?.entries.find(({ id }) => id === chosen?.entry);
+  const entries = catalog.data?.entries.map((one) => ({ ...one, title: entryTitle(words, one) })) ?? [];
+  const entry = entries.find(({ id }) => id === chosen?.entry);
   return (
     <MiddleDialog title={words(entry ? "add.name-title" : "add.title")} onClose={onClose} wide>
       {!entry && (
@@ -41,7 +43,7 @@ export function AddMachine({ machines, onClose, onAdded }: AddMachineProps) {
         />
       )}
       <AnswerState answer={catalog} rows={4}>
-        {({ entries }) => {
+        {() => {
           if (chosen && entry)
             return (
               <NameMachine

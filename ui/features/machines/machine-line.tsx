@@ -4,6 +4,7 @@ import { Row } from "../../kit/board/row.tsx";
 import { healthWords } from "../../kit/health-words.ts";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { readingWords } from "../../kit/reading-words.ts";
+import { entryTitle } from "./entry-title.ts";
 import { KindIcon } from "./kind-icon.tsx";
 import type { MachineRow } from "./machines-screen.tsx";
 
@@ -17,7 +18,7 @@ export interface MachineLineProps {
 export function MachineLine({ machine, chosen, onPress }: MachineLineProps) {
   const words = useWords();
   const nowMs = useNow();
-  const { name, kind, title, place, zone, health, last, lastMs, readings } = machine;
+  const { name, kind, entry, title, place, zone, health, last, lastMs, readings } = machine;
   const { since, why, todo } = healthWords(words, health, nowMs);
   const isTroubled = inTrouble(health);
   return (
@@ -30,7 +31,9 @@ export function MachineLine({ machine, chosen, onPress }: MachineLineProps) {
       <span className="min-w-0 flex-[2]">
         <span className="block truncate font-bold text-lg leading-snug">{name}</span>
         <span className="block truncate text-muted text-sm">
-          {[place || words("machines.no-place"), zone, title].filter((text) => text !== "").join(" · ")}
+          {[place || words("machines.no-place"), zone, entryTitle(words, { id: entry, title })]
+            .filter((text) => text !== "")
+            .join(" · ")}
         </span>
       </span>
       <span className="min-w-0 flex-[3]">

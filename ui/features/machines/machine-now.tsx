@@ -4,6 +4,7 @@ import { HealthChip, inTrouble } from "../../kit/board/health-chip.tsx";
 import { healthWords, shownFingerprint } from "../../kit/health-words.ts";
 import { type KioskWords, useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { readingWords } from "../../kit/reading-words.ts";
+import { entryTitle } from "./entry-title.ts";
 import type { MachineRow } from "./machines-screen.tsx";
 import { TrustCertificate } from "./trust-certificate.tsx";
 
@@ -43,7 +44,7 @@ export function MachineNow({ machine }: { machine: MachineRow }) {
           facts={[
             [words("machine.place"), machine.place],
             [words("machine.zone"), machine.zone],
-            [words("machine.driver"), machine.title],
+            [words("machine.driver"), entryTitle(words, { id: machine.entry, title: machine.title })],
             [words("machine.protocol"), machine.protocol],
             [words("machine.address"), machine.address],
             [words("machine.number"), machine.id],

@@ -6,17 +6,22 @@ export interface NodeMarkProps {
   isClosed: boolean;
   /** Somebody waits for it. */
   isWanted: boolean;
-  /** Being chosen; undefined while nothing is chosen. */
+  /** Undefined while no places are being chosen. */
   picked: boolean | undefined;
   mmOfPx: number;
   onPress: () => void;
 }
 
-/** A place of the tracks: a dot, a sign when it is closed, and as large as a finger while places are chosen. */
+/** A place of the tracks with nothing to say. */
+export function NodeDot({ node, mmOfPx }: { node: PlanNode; mmOfPx: number }) {
+  const { x, y } = toPicture(node);
+  return <circle cx={x} cy={y} r={3.5 * mmOfPx} className="fill-line" />;
+}
+
+/** A place of the tracks that is closed, or may be: a sign, as large as a finger. */
 export function NodeMark({ node, isClosed, isWanted, picked, mmOfPx, onPress }: NodeMarkProps) {
   const words = useWords();
   const { x, y } = toPicture(node);
-  if (!isClosed && picked === undefined) return <circle cx={x} cy={y} r={3.5 * mmOfPx} className="fill-line" />;
   const name = words("closures.place", { node: node.id });
   return (
     // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a picture

@@ -1,13 +1,13 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { NodeMark } from "./node-mark.tsx";
+import { NodeDot, NodeMark } from "./node-mark.tsx";
 import { type PlanMap, pathLine, toPicture } from "./plan-shapes.ts";
 import { StationMark, Track } from "./track-marks.tsx";
 import { type ClosedFloor, stopsIn, waitsAt } from "./use-closed-floor.ts";
 import { type Box, useDragBox } from "./use-drag-box.ts";
 import type { VehicleRow } from "./use-fleet.ts";
 import { VehicleMark } from "./vehicle-mark.tsx";
-import { Hatch, ZoneMark } from "./zone-mark.tsx";
+import { Hatch, ZoneLabel, ZoneMark } from "./zone-mark.tsx";
 
 export interface PlanPictureProps {
   map: PlanMap;
@@ -41,6 +41,10 @@ export function PlanPicture({
 }: PlanPictureProps) {
   const { box: drawn, handlers } = useDragBox(isDrawing, onDrawn);
   const closed = new Set(floor.closed.map(({ node }) => node));
+  const zones = floor.zones
+    .filter(({ mapId }) => mapId === map.id || mapId === "")
+    .map((zone) => ({ zone, isStopped: stopsIn(floor, zone.id).length > 0 }));
+  const signed = [...map.nodes.values()].filter(({ id }) => picked !== undefined || closed.has(id));
   const isLooking = picked === undefined && !isDrawing;
   const words = useWords();
   const box = useRef<HTMLDivElement>(null);
@@ -76,37 +80,44 @@ export function PlanPicture({
         <defs>
           <Hatch mmOfPx={mmOfPx} />
         </defs>
-        {floor.zones
-          .filter(({ mapId }) => mapId === map.id || mapId === "")
-          .map((zone) => (
-            <ZoneMark
-              key={zone.id}
-              zone={zone}
-              isStopped={stopsIn(floor, zone.id).length > 0}
-              mmOfPx={mmOfPx}
-              onPress={isLooking ? () => onZone(zone.id) : undefined}
-            />
+        {zones.map(({ zone, isStopped }) => (
+          <ZoneMark
+            key={zone.id}
+            zone={zone}
+            isStopped={isStopped}
+            mmOfPx={mmOfPx}
+            onPress={isLooking ? () => onZone(zone.id) : undefined}
+          />
+        ))}
+        {/* Who taps into a zone means the zone, wherever tracks cross it. */}
+        <g className="pointer-events-none">
+          {map.lines.map(({ from, to, oneWay }) => (
+            <Track key={`${from.id} ${to.id}`} from={from} to={to} oneWay={oneWay} mmOfPx={mmOfPx} />
           ))}
-        {map.lines.map(({ from, to, oneWay }) => (
-          <Track key={`${from.id} ${to.id}`} from={from} to={to} oneWay={oneWay} mmOfPx={mmOfPx} />
-        ))}
-        {map.stations.map(({ id, label, node, use }) => (
-          <StationMark key={id} label={label} node={node} use={use} mmOfPx={mmOfPx} />
-        ))}
-        {here.map((vehicle) => {
-          const points = pathLine(map, vehicle, vehicle.path, vehicle.node).map(toPicture);
-          return (
-            <polyline
-              key={vehicle.id}
-              points={points.map(({ x, y }) => `${x},${y}`).join(" ")}
-              strokeWidth={(vehicle.id === chosenId ? 7 : 4) * mmOfPx}
-              strokeLinejoin="round"
-              strokeDasharray={`${12 * mmOfPx} ${6 * mmOfPx}`}
-              className="fill-none stroke-action opacity-70"
-            />
-          );
-        })}
-        {[...map.nodes.values()].map((node) => (
+          {[...map.nodes.values()].map((node) => (
+            <NodeDot key={node.id} node={node} mmOfPx={mmOfPx} />
+          ))}
+          {map.stations.map(({ id, label, node, use }) => (
+            <StationMark key={id} label={label} node={node} use={use} mmOfPx={mmOfPx} />
+          ))}
+          {zones.map(({ zone, isStopped }) => (
+            <ZoneLabel key={zone.id} zone={zone} isStopped={isStopped} mmOfPx={mmOfPx} />
+          ))}
+          {here.map((vehicle) => {
+            const points = pathLine(map, vehicle, vehicle.path, vehicle.node).map(toPicture);
+            return (
+              <polyline
+                key={vehicle.id}
+                points={points.map(({ x, y }) => `${x},${y}`).join(" ")}
+                strokeWidth={(vehicle.id === chosenId ? 7 : 4) * mmOfPx}
+                strokeLinejoin="round"
+                strokeDasharray={`${12 * mmOfPx} ${6 * mmOfPx}`}
+                className="fill-none stroke-action opacity-70"
+              />
+            );
+          })}
+        </g>
+        {signed.map((node) => (
           <NodeMark
             key={node.id}
             node={node}

@@ -30,7 +30,7 @@ export function VehicleCard({ vehicle, chosen, nameOf, onPress, onMachine }: Veh
     <section
       aria-label={name}
       data-testid={`card-${id}`}
-      className={`flex shrink-0 flex-col rounded-xl border border-line border-s-6 bg-panel ${edges[toneOf(vehicle)]} ${chosen ? "outline-2 outline-action" : ""}`}
+      className={`flex shrink-0 flex-col rounded-xl border border-line border-s-6 bg-panel ${edges[toneOf(vehicle)]} ${chosen ? "outline-2 outline-action -outline-offset-2" : ""}`}
     >
       <button
         type="button"

@@ -1,4 +1,4 @@
-import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { type KioskWords, useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { toPicture } from "./plan-shapes.ts";
 import type { Zone } from "./use-closed-floor.ts";
 
@@ -37,14 +37,9 @@ export interface ZoneMarkProps {
 /** An area with a rule of its own, below the tracks. What holds in it is said in a word, not by its colour alone. */
 export function ZoneMark({ zone, isStopped, mmOfPx, onPress }: ZoneMarkProps) {
   const words = useWords();
-  const { kind, name, polygon, maxSpeedMmS } = zone;
+  const { kind, name, polygon } = zone;
   const corners = polygon.map(toPicture);
-  const [left, top] = [Math.min(...corners.map(({ x }) => x)), Math.min(...corners.map(({ y }) => y))];
-  const rule = isStopped
-    ? words("legend.stopped")
-    : maxSpeedMmS === null
-      ? words.of("zone-kind", kind)
-      : words("zones.slow", { speed: words.number(maxSpeedMmS / 1_000) });
+  const rule = ruleOf(words, zone, isStopped);
   const press = onPress && {
     role: "button",
     tabIndex: 0,
@@ -68,17 +63,32 @@ export function ZoneMark({ zone, isStopped, mmOfPx, onPress }: ZoneMarkProps) {
         fill={kind === "no-entry" ? `url(#${hatchId})` : undefined}
         className={isStopped ? "fill-error/30 stroke-error" : looks[kind]}
       />
-      <text
-        transform={`translate(${left} ${top}) scale(${mmOfPx})`}
-        x={8}
-        y={20}
-        fontSize={14}
-        fontWeight={700}
-        strokeWidth={4}
-        className={`stroke-sunken [paint-order:stroke] ${kind === "emergency-stop" ? "fill-error" : "fill-ink"}`}
-      >
-        {`${name} · ${rule}`}
-      </text>
     </g>
   );
+}
+
+/** Its name and rule, above the tracks. */
+export function ZoneLabel({ zone, isStopped, mmOfPx }: Omit<ZoneMarkProps, "onPress">) {
+  const words = useWords();
+  const corners = zone.polygon.map(toPicture);
+  const [left, top] = [Math.min(...corners.map(({ x }) => x)), Math.min(...corners.map(({ y }) => y))];
+  return (
+    <text
+      transform={`translate(${left} ${top}) scale(${mmOfPx})`}
+      x={8}
+      y={20}
+      fontSize={14}
+      fontWeight={700}
+      strokeWidth={4}
+      className={`stroke-sunken [paint-order:stroke] ${zone.kind === "emergency-stop" ? "fill-error" : "fill-ink"}`}
+    >
+      {`${zone.name} · ${ruleOf(words, zone, isStopped)}`}
+    </text>
+  );
+}
+
+function ruleOf(words: KioskWords, { kind, maxSpeedMmS }: Zone, isStopped: boolean): string {
+  if (isStopped) return words("legend.stopped");
+  if (maxSpeedMmS === null) return words.of("zone-kind", kind);
+  return words("zones.slow", { speed: words.number(maxSpeedMmS / 1_000) });
 }

@@ -7,7 +7,7 @@ export const testKey = (n: number): SigningKey => keyFromSeed(new Uint8Array(32)
 export const origin = "k3m9x2.ab12c";
 
 /** Anything that JSON can say, with names and texts that invite mistakes. */
-export const anyJson = fc.jsonValue({ maxDepth: 4, noUnicodeString: false } as never);
+export const anyJson = fc.jsonValue({ maxDepth: 3 });
 
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),
@@ -38,28 +38,20 @@ export const someFacts = fc
     }),
     { minLength: 1, maxLength: 12 },
   )
-  .chain((rows) => fc.nat({ max: 1_000_000 }).map((before) => rows.map((row, i) => factOf(row, before + 1 + i))));
+  .chain((rows) => fc.nat({ max: 1_000_000 }).map((before) => rows.map((row, i) => factOf(row as Row, before + 1 + i))));
 
-function factOf(
-  {
-    base,
-    ms,
-    counter,
-    lead,
-    texts,
-    data,
-    moves,
-    sets,
-    source,
-    urgency,
-  }: Record<string, never> & {
-    ms: number;
-    counter: number;
-    lead: number;
-    texts: [string, string, string, string];
-  },
-  seq: number,
-): WireFact {
+interface Row extends Pick<WireFact, "base" | "data" | "source"> {
+  ms: number;
+  counter: number;
+  lead: number;
+  texts: [string, string, string, string];
+  moves: readonly object[];
+  sets: readonly object[];
+  urgency: unknown;
+}
+
+function factOf(row: Row, seq: number): WireFact {
+  const { base, ms, counter, lead, texts, data, moves, sets, source, urgency } = row;
   const [actor, device, commandId, type] = texts;
   const hlc = ms.toString(16).padStart(12, "0") + counter.toString(16).padStart(4, "0");
   const fact = { origin, seq, base, hlc, atMs: ms + lead, actor, device, commandId, type, data, moves, sets };

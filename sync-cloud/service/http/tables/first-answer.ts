@@ -14,5 +14,8 @@ export const firstAnswer = pgTable(
     answer: jsonb().$type<unknown>().notNull(),
     atMs: ms("at_ms").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.company, t.caller, t.commandId] }), index("first_answer_by_age").on(t.company, t.atMs)],
+  (t) => [
+    primaryKey({ columns: [t.company, t.caller, t.commandId] }),
+    index("first_answer_by_age").on(t.company, t.atMs),
+  ],
 );

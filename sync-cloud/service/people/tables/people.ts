@@ -12,7 +12,7 @@ export const member = pgTable(
     email: text().notNull(),
     language: text().notNull().default("en"),
     roles: text().array().notNull(),
-    /** Limited to these; both empty means to nothing. */
+    /** Limited to the sites of these and to these; both empty is no limit. */
     regions: text().array().notNull(),
     sites: text().array().notNull(),
     active: boolean().notNull().default(true),

@@ -14,20 +14,21 @@ export const region = pgTable(
   (t) => [primaryKey({ columns: [t.company, t.region] })],
 );
 
-/** A warehouse. `site` is the random id in its origins; a site that never paired has none yet, so it is listed by `key`. */
+/** A warehouse, by the random id in its origins. Until its first box is paired it goes by a name for the time being, `new-…`. */
 export const site = pgTable(
   "site",
   {
     company: integer().notNull(),
-    key: text().notNull(),
+    site: text().notNull(),
     name: text().notNull(),
     region: text().notNull().default(""),
-    /** Empty until its first box was paired. */
-    site: text().notNull().default(""),
+    timeZone: text("time_zone").notNull().default(""),
     createdAtMs: ms("created_at_ms").notNull(),
-    closed: boolean().notNull().default(false),
+    /** active | expelled: then nothing waits for it any more */
+    state: text().notNull().default("active"),
+    reason: text().notNull().default(""),
   },
-  (t) => [primaryKey({ columns: [t.company, t.key] }), index("site_by_site").on(t.company, t.site)],
+  (t) => [primaryKey({ columns: [t.company, t.site] })],
 );
 
 /** One appliance. Its private key never leaves it. */
@@ -55,6 +56,8 @@ export const box = pgTable(
     cursor: ms("cursor").notNull().default(0),
     /** Asked by a person: it makes itself a new key at its next contact. */
     rotateAsked: boolean("rotate_asked").notNull().default(false),
+    /** When the challenge of its last session was made: none older counts, so that no sign-in can be repeated. */
+    lastChallengeMs: ms("last_challenge_ms").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.company, t.box] }), index("box_by_site").on(t.company, t.site)],
 );
@@ -65,7 +68,10 @@ export const pairing = pgTable(
   {
     company: integer().notNull(),
     codeHash: text("code_hash").notNull(),
-    siteKey: text("site_key").notNull(),
+    id: text().notNull(),
+    site: text().notNull(),
+    /** Of the box. */
+    name: text().notNull(),
     madeBy: text("made_by").notNull(),
     madeAtMs: ms("made_at_ms").notNull(),
     expiresAtMs: ms("expires_at_ms").notNull(),
@@ -73,6 +79,20 @@ export const pairing = pgTable(
     usedByBox: text("used_by_box").notNull().default(""),
   },
   (t) => [primaryKey({ columns: [t.company, t.codeHash] })],
+);
+
+/** Keys of the company's hub: it signs pages, and makes the tokens of sessions. The newest signs; the others still count. */
+export const hubKey = pgTable(
+  "hub_key",
+  {
+    company: integer().notNull(),
+    publicKey: text("public_key").notNull(),
+    privateKeyPem: text("private_key_pem").notNull(),
+    /** Of the tokens, hex. */
+    secret: text().notNull(),
+    madeAtMs: ms("made_at_ms").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.publicKey] })],
 );
 
 /**

@@ -15,8 +15,8 @@ export const conveyorWords = {
   "conveyors.clarify": { en: "Clarification lane", de: "Klärbahn" },
   "conveyors.loop": { en: "Loop", de: "Umlauf" },
   "conveyors.exception": { en: "Exception lane", de: "Ausnahmebahn" },
-  "conveyors.close-lane": { en: "Close", de: "Sperren" },
-  "conveyors.open-lane": { en: "Open", de: "Öffnen" },
+  "conveyors.close-lane": { en: "Close lane", de: "Sperren" },
+  "conveyors.open-lane": { en: "Open lane", de: "Öffnen" },
   "conveyors.close-title": { en: "Close lane {lane}?", de: "Bahn {lane} sperren?" },
   "conveyors.close-detail": {
     en: "Nothing more is sent there. What is under way to it still arrives.",

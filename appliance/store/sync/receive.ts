@@ -1,0 +1,122 @@
+import { hash } from "node:crypto";
+import type { Fact } from "#sync/model/facts/fact.ts";
+import type { Page } from "#sync/protocol/session.ts";
+import { pageOf, readPage } from "#sync/protocol/wire/page.ts";
+import { applyHubRow, hubRowTypes, type PageRowData, type RewindData } from "./hub-rows.ts";
+import { hubChain } from "./ledger.ts";
+import { PageFault } from "./page-fault.ts";
+import { bodyAt, type PageRow, pageRowAt, wholePage } from "./page-rows.ts";
+import type { Pen } from "./pen.ts";
+import { sliceEnd } from "./slice.ts";
+
+/** A page that is being taken, slice by slice. */
+export interface Taking {
+  page: Page;
+  bodyPos: number;
+  sha256: string;
+  /** Only until the first slice is written. */
+  body?: Uint8Array;
+}
+
+/**
+ * Begins to take a page. Undefined when this book has it already. Throws a `PageFault` when it does not begin where the book stands: a page is never taken out
+ * of its order. The caller has checked who signed it.
+ */
+export function beginPage(pen: Pen, bytes: Uint8Array): Taking | undefined {
+  const page = pageOf(readPage(bytes));
+  const { log } = pen.ledger;
+  if (unfinishedPage(pen)) throw new PageFault("unfinished", "the page before this one is not finished yet");
+  if (log.cursor > 0 && page.incarnation !== log.incarnation && page.from !== log.cursor)
+    throw new PageFault(
+      "incarnation",
+      `a page of the hub's incarnation ${page.incarnation}, this book follows ${log.incarnation}`,
+    );
+  if (page.to <= log.cursor) return undefined;
+  if (page.from !== log.cursor)
+    throw new PageFault("order", `a page after position ${page.from}, this book stands at ${log.cursor}`);
+  return { page, bodyPos: pen.pos + 1, sha256: hash("sha256", bytes, "hex"), body: bytes };
+}
+
+/** Takes at most `factsMax` facts more, in one durable transaction; true when the page is done. */
+export function takeSlice(pen: Pen, taking: Taking, factsMax: number): boolean {
+  const { page } = taking;
+  const { log } = pen.ledger;
+  const to = sliceEnd(page, log.cursor, factsMax);
+  pen.transaction(() => {
+    const bodyPos = taking.body ? pen.pos + 1 : taking.bodyPos;
+    const data: PageRowData = { from: log.cursor + 1, to, pageTo: page.to, bodyPos, sha256: taking.sha256 };
+    const fact = writeHubRow(pen, hubRowTypes.page, data);
+    applyHubRow(pen.ledger, fact, taking.body, page);
+    taking.bodyPos = bodyPos;
+  });
+  delete taking.body;
+  return to === page.to;
+}
+
+/** A page of which the power going left a part undone: to be finished before anything else is taken. */
+export function unfinishedPage(pen: Pen): Taking | undefined {
+  const { statements, log, site } = pen.ledger;
+  const last = statements
+    .get<{ pos: number; type: string; data: string }>(
+      "SELECT pos, type, data FROM journal WHERE origin = ? ORDER BY seq DESC LIMIT 1",
+    )
+    .get(hubChain(site));
+  if (last?.type !== hubRowTypes.page) return undefined;
+  const { pageTo, bodyPos, sha256 } = JSON.parse(last.data) as PageRowData;
+  if (log.cursor >= pageTo) return undefined;
+  const page = wholePage(statements, bodyPos);
+  if (!page) throw new PageFault("chain", `the bytes of the page at ${bodyPos} are not in this book`);
+  return { page, bodyPos, sha256 };
+}
+
+/** The hub lost its log behind `to`: undoes what this book took of it. `to` is the end of a page that this book has, or 0. */
+export function rewindTo(pen: Pen, { to, incarnation }: { to: number; incarnation: number }, origin: string): void {
+  const { log, statements } = pen.ledger;
+  if (to > log.cursor) throw new PageFault("rewind", `undo down to ${to}: this book stands at ${log.cursor}`);
+  if (to > 0 && to < log.cursor) {
+    const end = statements
+      .get("SELECT 1 FROM hubPage WHERE toPos = ? AND tip IS NOT NULL AND undone = 0")
+      .get(to);
+    if (!end) throw new PageFault("rewind", `undo down to ${to}: no page of this book ends there`);
+  }
+  pen.transaction(() => {
+    const data: RewindData = { to, incarnation, origin, seq: pen.end(origin).seq };
+    applyHubRow(pen.ledger, writeHubRow(pen, hubRowTypes.rewound, data), undefined);
+  });
+}
+
+/** Begins a book with a state of the hub's log. Only an empty one can. */
+export function beginWithState(
+  pen: Pen,
+  { hubPos, tip, incarnation, body }: { hubPos: number; tip: string; incarnation: number; body: Uint8Array },
+): void {
+  if (pen.pos > 0) throw new PageFault("order", "a state is where a book begins; this one has facts already");
+  pen.transaction(() => {
+    const data = { hubPos, tip, incarnation, sha256: hash("sha256", body, "hex") };
+    applyHubRow(pen.ledger, writeHubRow(pen, hubRowTypes.state, data), body);
+  });
+}
+
+function writeHubRow(pen: Pen, type: string, data: Record<string, unknown>): Fact {
+  const origin = hubChain(pen.ledger.site);
+  const fact: Fact = {
+    ...pen.stamps(origin)(),
+    origin,
+    base: pen.ledger.log.cursor,
+    actor: "system",
+    device: "",
+    commandId: "",
+    type,
+    data,
+    moves: [],
+    sets: [],
+  };
+  pen.write(fact, null);
+  return fact;
+}
+
+/** Pages of this book for one that follows it. */
+export function hubRowBody(pen: Pen, pos: number): Uint8Array | undefined {
+  const row: PageRow | undefined = pageRowAt(pen.ledger.statements, pos);
+  return row?.bodyPos === pos ? bodyAt(pen.ledger.statements, pos) : undefined;
+}

@@ -1,0 +1,94 @@
+import type { FactBody, RecordSet } from "../../model/facts/fact.ts";
+import { isRights } from "../audience.ts";
+import type { LogEntry } from "../entry.ts";
+import { definitionOf, fieldRule } from "../field-rule.ts";
+import { readRightsPlace } from "../hub/rights-rules.ts";
+import type { Stamp } from "../register.ts";
+
+/** What adopting reads of the authority's book, as it shows (own unconfirmed facts included). */
+export interface AdoptView {
+  /** A fact that stands in this book has this command, other than one adopted from the same closed epoch. Never for "". */
+  answered(commandId: string, lateOrigin: string): boolean;
+  /** An epoch that goes on from the late one has written this field, other than by adopting from the same closed epoch. */
+  touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean;
+  /** Fields of an owned record; undefined when there is none. */
+  owned(record: string, id: string): Readonly<Record<string, unknown>> | undefined;
+  /** Stamp of a shared field in the log. */
+  stampOf(record: string, id: string, field: string): Stamp | undefined;
+}
+
+/** A late fact and the book say different things of one field. */
+export interface Contradiction {
+  record: string;
+  id: string;
+  field: string;
+  /** What the late fact says. */
+  late: unknown;
+  /** What stood there. */
+  here: unknown;
+  /** The late value stands from now on. */
+  taken: boolean;
+}
+
+export interface Adoption {
+  /** The fact to book, with `source`. It has the late fact's commandId, actor and device, so that a repeat of that command is known as such. */
+  body: FactBody & { source: { origin: string; seq: number } };
+  commandId: string;
+  actor: string;
+  device: string;
+  /** Open an exception for these, for a person to look at. */
+  contradictions: Contradiction[];
+}
+
+/**
+ * What the site's authority makes of a fact from a closed epoch. Goods were moved whatever a book says, so moves are always taken. Owned fields are taken where
+ * nobody wrote them since; states that go up a ladder, where they are higher; shared fields, where they are newer by effective stamp. A command that the
+ * authority has answered by itself is a repeat: noted, not booked. Either way one fact with `source` is written, so that no late fact is adopted twice.
+ * `line.verdict` is `late`.
+ */
+export function adopt(view: AdoptView, line: Pick<LogEntry, "eff" | "fact">): Adoption {
+  const { fact } = line;
+  const source = { origin: fact.origin, seq: fact.seq };
+  const who = { commandId: fact.commandId, actor: fact.actor, device: fact.device };
+  const body = { source, data: { type: fact.type, data: fact.data } };
+  if (fact.commandId !== "" && view.answered(fact.commandId, fact.origin))
+    return { body: { ...body, type: lateFactNoted }, ...who, contradictions: [] };
+
+  const contradictions: Contradiction[] = [];
+  const sets: RecordSet[] = [];
+  for (const set of fact.sets) {
+    const fields = Object.fromEntries(
+      Object.entries(set.fields).filter(([field, value]) => takes(view, line, set, field, value, contradictions)),
+    );
+    if (Object.keys(fields).length > 0) sets.push({ ...set, fields });
+  }
+  // Rights that a closed epoch held went back to their pool when it was closed; only what it promised is left to tell.
+  const moves = fact.moves.filter(({ from, to }) => !isRights(from.place) || readRightsPlace(to.place)?.kind === "spent");
+  return { body: { ...body, type: lateFactAdopted, moves, sets }, ...who, contradictions };
+}
+
+export const lateFactAdopted = "late-fact-adopted";
+export const lateFactNoted = "late-fact-noted";
+
+function takes(
+  view: AdoptView,
+  { eff, fact }: Pick<LogEntry, "eff" | "fact">,
+  { record, id }: RecordSet,
+  field: string,
+  late: unknown,
+  contradictions: Contradiction[],
+): boolean {
+  const definition = definitionOf(record);
+  if (!definition) return true; // of a later version: passed on whole
+  if (definition.merge !== "owned") {
+    const stamp = view.stampOf(record, id, field);
+    return stamp === undefined || eff > stamp.eff;
+  }
+  const here = view.owned(record, id)?.[field];
+  if (!view.touchedSince(fact.origin, record, id, field)) return true;
+  if (JSON.stringify(here) === JSON.stringify(late)) return false;
+  const rule = fieldRule(definition, field);
+  const taken = rule.kind === "ranked" && rule.ladder.indexOf(String(late)) > rule.ladder.indexOf(String(here));
+  contradictions.push({ record, id, field, late, here, taken });
+  return taken;
+}

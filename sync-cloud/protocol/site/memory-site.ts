@@ -1,0 +1,416 @@
+import type { FactBody, RecordSet } from "../../model/facts/fact.ts";
+import { HybridClock } from "../clock.ts";
+import { genesisTip, type WireFact } from "../entry.ts";
+import { definitionOf } from "../field-rule.ts";
+import { Fold, type FoldLine } from "../fold.ts";
+import { applied, linesOfAcks } from "../hub/page.ts";
+import { keysOfMove, recordKey, recordSite, registerKey, sourceKey } from "../keys.ts";
+import { siteOf } from "../origin.ts";
+import type { Stamp } from "../register.ts";
+import type { FactRun, LineageStep, LogMark, Page } from "../session.ts";
+import { marksMax, rewindsMax } from "../session.ts";
+import { factHash } from "../wire/chain.ts";
+import { type AdoptView, adopt } from "./adopt.ts";
+import { type EpochBegin, type SiteAction, type SiteSyncState, type SiteSyncStore, thinMarks } from "./site-sync-store.ts";
+import { stepsOfState } from "./site-session.ts";
+
+/** A fact of this box's own, and where it stands. */
+export interface OwnFact {
+  fact: WireFact;
+  hash: string;
+  /** Its line in the log, once a page told; gone again after a rewind. */
+  line?: FoldLine;
+  /** Written again under a later epoch: counts there, not here. */
+  again?: true;
+}
+
+/** Everything that a box's disk holds, plain enough for `structuredClone`. */
+export interface SiteImage {
+  state: Omit<SiteSyncState, "seq" | "tip">;
+  own: OwnFact[];
+  foreign: FoldLine[];
+}
+
+/** What a box writes of its own: the warehouse gives the body, the book the rest. */
+export interface OwnBody extends FactBody {
+  commandId?: string;
+  actor?: string;
+  device?: string;
+  source?: WireFact["source"];
+}
+
+/**
+ * A box's book on plain maps: the fold of the hub's log with its own unconfirmed facts on top. For the simulation, and the measure of the SQLite form, which passes
+ * the same suite (`testing/site-store-behaviour.ts`).
+ */
+export class MemorySite implements SiteSyncStore, AdoptView {
+  /** What the log says, as far as this box has read it. */
+  fold = new Fold();
+  readonly #wallMs: () => number;
+  readonly #own: OwnFact[] = [];
+  readonly #byOrigin = new Map<string, OwnFact[]>();
+  #foreign: FoldLine[] = [];
+  /** Own facts that no page told of, in their order. */
+  readonly #pending = new Map<string, OwnFact>();
+  readonly #pendingBalances = new Map<string, number>();
+  #state: Omit<SiteSyncState, "seq" | "tip">;
+  #clock: HybridClock;
+
+  /** A new site, or a box that goes on from `image` under the same epoch (a crash); a restore then begins a new one. */
+  constructor(start: { origin: string } | { image: SiteImage }, wallMs: () => number) {
+    this.#wallMs = wallMs;
+    if ("origin" in start) {
+      const { origin } = start;
+      this.#state = emptyState(origin);
+      this.#clock = new HybridClock("", wallMs);
+      this.write({ type: "epoch-begun", data: { reason: "first", lineage: [] } });
+    } else {
+      const { state, own, foreign } = start.image;
+      this.#state = { ...state };
+      for (const fact of own) this.#keep({ ...fact });
+      this.#foreign = [...foreign];
+      this.#clock = new HybridClock(own.at(-1)?.fact.hlc ?? "", wallMs);
+      this.#refold();
+    }
+  }
+
+  /** Books one fact of this box. Throws when another box goes on in this site. */
+  write(body: OwnBody): WireFact {
+    if (this.#state.fencedBy !== "") throw new Error(`fenced: ${this.#state.fencedBy} goes on in this site`);
+    const { hlc, atMs } = this.#clock.next();
+    const { origin, cursor } = this.#state;
+    const { seq, tip } = this.#headOf(origin);
+    const fact: WireFact = {
+      origin,
+      seq: seq + 1,
+      base: cursor,
+      hlc,
+      atMs,
+      actor: body.actor ?? "system",
+      device: body.device ?? "",
+      commandId: body.commandId ?? "",
+      type: body.type,
+      data: body.data ?? {},
+      moves: body.moves ?? [],
+      sets: body.sets ?? [],
+      ...(body.source ? { source: body.source } : {}),
+    };
+    this.#addPending(this.#keep({ fact, hash: factHash(fact, tip) }));
+    return fact;
+  }
+
+  sync(): SiteSyncState {
+    const { seq, tip } = this.#headOf(this.#state.origin);
+    return { ...this.#state, seq, tip };
+  }
+  hashAt(origin: string, seq: number): string | undefined {
+    return seq === 0 ? genesisTip : this.#byOrigin.get(origin)?.[seq - 1]?.hash;
+  }
+  factsAfter(origin: string, seq: number, factsMax: number, charsMax: number): FactRun | undefined {
+    const facts: WireFact[] = [];
+    const hashes: string[] = [];
+    let chars = 0;
+    for (const { fact, hash } of (this.#byOrigin.get(origin) ?? []).slice(seq, seq + factsMax)) {
+      chars += JSON.stringify(fact).length;
+      if (facts.length > 0 && chars > charsMax) break;
+      facts.push(fact);
+      hashes.push(hash);
+    }
+    return facts.length === 0 ? undefined : { origin, prev: this.hashAt(origin, seq) as string, facts, hashes };
+  }
+  confirmedSeq(origin: string): number {
+    return (this.#byOrigin.get(origin) ?? []).findLast(({ line }) => line)?.fact.seq ?? 0;
+  }
+
+  perform(action: SiteAction): void {
+    switch (action.kind) {
+      case "contact":
+        this.#state = { ...this.#state, ticket: action.ticket, incarnation: action.incarnation };
+        return;
+      case "rewind":
+        this.#rewind(action.to);
+        this.#state = { ...this.#state, incarnation: action.incarnation };
+        return;
+      case "page":
+        this.applyPage(action.page);
+        return;
+      case "begin":
+        this.beginEpoch(action);
+        return;
+      case "fence":
+        this.#state = { ...this.#state, fencedBy: action.authority };
+        return;
+      case "snapshot":
+        throw new Error("a site in memory reads the whole log, from its first line");
+    }
+  }
+
+  /** A page that was seen is passed over; one that does not go on from the cursor is refused. */
+  applyPage(page: Page): void {
+    const { cursor } = this.#state;
+    if (page.to <= cursor) return;
+    if (page.from !== cursor) throw new Error(`a page from ${page.from} does not go on from ${cursor}`);
+    const own = [...linesOfAcks(page.acks, (origin, seq) => this.#factAt(origin, seq))];
+    const entries = page.entries.map((entry): FoldLine => ({ ...entry, base: entry.fact.base }));
+    for (const line of [...own, ...entries].sort((a, b) => a.hubPos - b.hubPos)) this.#takeLine(line);
+    const marks = [{ hubPos: page.to, tip: page.tip }, ...this.#state.marks];
+    this.#state = { ...this.#state, cursor: page.to, marks: thinMarks(marks, marksMax) };
+  }
+
+  /** A new epoch. The fence of the one before falls: who begins an epoch means to go on. */
+  beginEpoch({ origin, reason, inherits, lineage, writeAgainAfter }: EpochBegin): void {
+    if (siteOf(origin) !== this.#state.site || this.#byOrigin.has(origin))
+      throw new Error(`${origin} is no new epoch of ${this.#state.site}`);
+    const again = writeAgainAfter ? this.#apart(writeAgainAfter) : [];
+    this.#state = { ...this.#state, origin, reason, inherits, lineage, ticket: "", fencedBy: "" };
+    this.write({ type: "epoch-begun", data: { reason, lineage } });
+    for (const old of again) {
+      const { origin: name, seq } = old.fact;
+      this.#dropPending(old);
+      old.again = true;
+      if (old.fact.type === "epoch-begun") continue;
+      const head = this.#headOf(origin);
+      const fact: WireFact = {
+        ...old.fact,
+        origin,
+        seq: head.seq + 1,
+        source: old.fact.source ?? { origin: name, seq, tip: old.hash },
+      };
+      this.#addPending(this.#keep({ fact, hash: factHash(fact, head.tip) }));
+    }
+  }
+
+  /** A standby, or a box that was told by a person: goes on where the epoch of another box stopped. */
+  takeOver(origin: string, { inherits = false, other = "" } = {}): void {
+    const steps = stepsOfState(this.sync());
+    const beyond: LineageStep[] = other === "" ? [] : [{ origin: other, seq: 0, tip: genesisTip, reason: "first" }];
+    this.beginEpoch({ origin, reason: "takeover", inherits, lineage: [...steps, ...beyond] });
+  }
+
+  /** After a backup was put back: an epoch of its own, at once and offline. */
+  restored(origin: string): void {
+    this.beginEpoch({ origin, reason: "restore", inherits: false, lineage: stepsOfState(this.sync()) });
+  }
+
+  /** Late facts of this site that no fact of it has adopted. Ask only while `Taken.current`: before, an adoption may be on its way back in a page. */
+  lateToAdopt(): FoldLine[] {
+    const taken = new Set<string>();
+    const late: FoldLine[] = [];
+    for (const { fact, line } of this.#own) {
+      if (line?.verdict.kind === "late") late.push(line);
+      else if (fact.source) taken.add(sourceKey(fact.source));
+    }
+    for (const line of this.#foreign) {
+      if (siteOf(line.fact.origin) !== this.#state.site) continue;
+      if (line.verdict.kind === "late") late.push(line);
+      else if (line.fact.source) taken.add(sourceKey(line.fact.source));
+    }
+    return late
+      .filter(({ fact }) => !taken.has(sourceKey(fact)))
+      .sort((a, b) => a.hubPos - b.hubPos);
+  }
+
+  /** Adopts all that wait; gives the facts written. */
+  adoptLate(): WireFact[] {
+    return this.lateToAdopt().map((line) => {
+      const { body, commandId, actor, device, contradictions } = adopt(this, line);
+      return this.write({ ...body, data: { ...body.data, contradictions }, commandId, actor, device });
+    });
+  }
+
+  /** Units as this box shows them: confirmed, and its own unconfirmed moves. */
+  onHand(key: string): number {
+    return (this.fold.balances.get(key) ?? 0) + (this.#pendingBalances.get(key) ?? 0);
+  }
+
+  /** All balances as shown that are not 0. */
+  balances(): Map<string, number> {
+    const all = new Map(this.fold.balances);
+    for (const [key, qty] of this.#pendingBalances) {
+      const sum = (all.get(key) ?? 0) + qty;
+      if (sum === 0) all.delete(key);
+      else all.set(key, sum);
+    }
+    return all;
+  }
+
+  /** A record's fields as this box shows them: the last own unconfirmed value, else the log's. Undefined when nobody wrote any. */
+  record(record: string, id: string): Record<string, unknown> | undefined {
+    const definition = definitionOf(record);
+    if (!definition) return undefined;
+    const site = recordSite(definition, this.#state.origin);
+    let fields: Record<string, unknown> | undefined;
+    if (definition.merge === "owned") fields = this.#ownedInLog(record, id, site);
+    else
+      for (const field of Object.keys(definition.fields)) {
+        const held = this.fold.registers.get(registerKey({ site, record, id, field }));
+        if (held) fields = { ...fields, [field]: held.value };
+      }
+    for (const { fact } of this.#pending.values())
+      for (const set of fact.sets)
+        if (set.record === record && set.id === id) fields = { ...fields, ...knownFields(set) };
+    return fields;
+  }
+
+  owned(record: string, id: string) {
+    return this.record(record, id);
+  }
+  stampOf(record: string, id: string, field: string): Stamp | undefined {
+    const definition = definitionOf(record);
+    const site = definition ? recordSite(definition, this.#state.origin) : "";
+    return this.fold.registers.get(registerKey({ site, record, id, field }))?.stamp;
+  }
+  answered(commandId: string, lateOrigin: string): boolean {
+    for (const fact of this.#standing(lateOrigin)) if (fact.commandId === commandId) return true;
+    return false;
+  }
+  touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean {
+    const at = this.#state.lineage.findIndex(({ origin }) => origin === lateOrigin);
+    const before = new Set(this.#state.lineage.slice(0, Math.max(at, 0)).map(({ origin }) => origin));
+    for (const fact of this.#standing(lateOrigin))
+      if (!before.has(fact.origin))
+        for (const set of fact.sets) if (set.record === record && set.id === id && field in set.fields) return true;
+    return false;
+  }
+
+  /** Own facts that the log has not, oldest first. */
+  pending(): WireFact[] {
+    return [...this.#pending.values()].map(({ fact }) => fact);
+  }
+  /** Every line of the log that this box saw, in order. */
+  lines(): FoldLine[] {
+    const own = this.#own.flatMap(({ line }) => (line ? [line] : []));
+    return [...own, ...this.#foreign].sort((a, b) => a.hubPos - b.hubPos);
+  }
+  /** Own facts as written, oldest first. */
+  journal(): readonly OwnFact[] {
+    return this.#own;
+  }
+
+  image(): SiteImage {
+    return { state: { ...this.#state }, own: this.#own.map((own) => ({ ...own })), foreign: [...this.#foreign] };
+  }
+
+  #headOf(origin: string): { seq: number; tip: string } {
+    const last = this.#byOrigin.get(origin)?.at(-1);
+    return last ? { seq: last.fact.seq, tip: last.hash } : { seq: 0, tip: genesisTip };
+  }
+
+  #keep(own: OwnFact): OwnFact {
+    this.#own.push(own);
+    const facts = this.#byOrigin.get(own.fact.origin) ?? [];
+    facts.push(own);
+    this.#byOrigin.set(own.fact.origin, facts);
+    return own;
+  }
+
+  #factAt(origin: string, seq: number): WireFact {
+    const own = this.#byOrigin.get(origin)?.[seq - 1];
+    if (!own) throw new Error(`the hub acknowledges ${origin}-${seq}, which this book does not have`);
+    return own.fact;
+  }
+
+  #takeLine(line: FoldLine): void {
+    const { origin, seq } = line.fact;
+    const own = this.#byOrigin.get(origin)?.[seq - 1];
+    if (own && own.fact === line.fact) {
+      own.line = line;
+      this.#dropPending(own);
+    } else this.#foreign.push(line);
+    if (applied(line.verdict)) this.fold.apply(line);
+  }
+
+  #addPending(own: OwnFact): void {
+    this.#pending.set(sourceKey(own.fact), own);
+    this.#book(own.fact, 1);
+  }
+  #dropPending(own: OwnFact): void {
+    if (this.#pending.delete(sourceKey(own.fact))) this.#book(own.fact, -1);
+  }
+  #book(fact: WireFact, factor: 1 | -1): void {
+    for (const move of fact.moves) {
+      const [from, to] = keysOfMove(fact.origin, move);
+      for (const [key, qty] of [
+        [from, -move.qty],
+        [to, move.qty],
+      ] as const) {
+        const sum = (this.#pendingBalances.get(key) ?? 0) + factor * qty;
+        if (sum === 0) this.#pendingBalances.delete(key);
+        else this.#pendingBalances.set(key, sum);
+      }
+    }
+  }
+
+  #rewind(to: number): void {
+    const { origin, lineage, rewinds, marks } = this.#state;
+    const last = new Set([...lineage.map((step) => step.origin), origin]);
+    const noted = [...last].map((name) => ({ origin: name, seq: this.#headOf(name).seq, to }));
+    this.#state = {
+      ...this.#state,
+      cursor: to,
+      marks: marks.filter(({ hubPos }) => hubPos <= to),
+      rewinds: [...rewinds, ...noted.filter(({ seq }) => seq > 0)].slice(-rewindsMax),
+    };
+    for (const own of this.#own) if (own.line && own.line.hubPos > to) delete own.line;
+    this.#foreign = this.#foreign.filter(({ hubPos }) => hubPos <= to);
+    this.#refold();
+  }
+
+  #refold(): void {
+    this.fold = new Fold();
+    for (const line of this.lines()) this.fold.apply(line);
+    this.#pending.clear();
+    this.#pendingBalances.clear();
+    for (const own of this.#own) if (!own.line && !own.again) this.#addPending(own);
+  }
+
+  /** Own facts after a point of the history that no page told of, in their order. */
+  #apart({ origin, seq }: { origin: string; seq: number }): OwnFact[] {
+    const start = this.#own.findIndex(({ fact }) => fact.origin === origin && fact.seq === seq + 1);
+    if (start < 0) return [];
+    return this.#own.slice(start).filter(({ line, again }) => !line && !again);
+  }
+
+  /** Facts of this site that count in this book, but for what was adopted from one closed epoch, and that epoch itself. */
+  *#standing(lateOrigin: string): Generator<WireFact> {
+    for (const { fact, line, again } of this.#own)
+      if (!again && (!line || applied(line.verdict)) && counts(fact, lateOrigin)) yield fact;
+    for (const { fact, verdict } of this.#foreign)
+      if (siteOf(fact.origin) === this.#state.site && applied(verdict) && counts(fact, lateOrigin)) yield fact;
+  }
+
+  #ownedInLog(record: string, id: string, site: string): Record<string, unknown> | undefined {
+    const mine = this.fold.owned.get(recordKey({ site, record, id }));
+    if (mine) return mine;
+    const addressed = definitionOf(record)?.scope === "addressed";
+    if (!addressed) return undefined;
+    for (const writer of id.split("/", 1)[0]?.split("+") ?? []) {
+      const theirs = this.fold.owned.get(recordKey({ site: writer, record, id }));
+      if (theirs) return theirs;
+    }
+    return undefined;
+  }
+}
+
+const counts = (fact: WireFact, lateOrigin: string): boolean =>
+  fact.origin !== lateOrigin && fact.source?.origin !== lateOrigin;
+
+const knownFields = ({ record, fields }: RecordSet): Record<string, unknown> => {
+  const definition = definitionOf(record);
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => definition && name in definition.fields));
+};
+
+const emptyState = (origin: string): Omit<SiteSyncState, "seq" | "tip"> => ({
+  site: siteOf(origin),
+  origin,
+  reason: "first",
+  inherits: false,
+  lineage: [],
+  ticket: "",
+  cursor: 0,
+  incarnation: 0,
+  marks: [] as LogMark[],
+  rewinds: [],
+  fencedBy: "",
+});
+

@@ -1,0 +1,176 @@
+import { accept } from "../../protocol/hub/accept.ts";
+import { stepsOf } from "../../protocol/hub/admit.ts";
+import { needsOf } from "../../protocol/hub/needs.ts";
+import type { FactRun, Hello, Receipt } from "../../protocol/session.ts";
+import { type Batch, readBatch, runOf, verifyBatch } from "../../protocol/wire/batch.ts";
+import { encodeFrames, type Frame, readFrames } from "../../protocol/wire/frames.ts";
+import { messageBytesMax } from "../../protocol/wire/limits.ts";
+import { WireFault } from "../../protocol/wire/wire-fault.ts";
+import type { Database, Sql } from "../store/sql.ts";
+import { admitBox } from "./admission.ts";
+import { findBox } from "./boxes.ts";
+import type { World } from "./companies.ts";
+import type { HubDesk } from "./hub-desk.ts";
+import { type LogHead, loadView, lockHead, readHead } from "./load-view.ts";
+import { makePages } from "./make-pages.ts";
+import type { NewsDesk } from "./news-desk.ts";
+import { hasNewsFor } from "./read-log.ts";
+import type { Caller } from "./sessions.ts";
+import { SyncRefusal } from "./sync-refusal.ts";
+import { writeEffects } from "./write-effects.ts";
+
+/** A long poll is answered within this, whatever the box asked for. */
+export const waitMsMax = 25_000;
+const pageBytesPerAnswerMax = 4 * 1024 * 1024;
+const pagesPerAnswerMax = 48;
+
+/** What the exchange needs of the service. */
+export interface ExchangeParts {
+  db: Database;
+  world: World;
+  desk: HubDesk;
+  news: NewsDesk;
+}
+
+interface Pushed {
+  batch: Batch;
+  bytes: Uint8Array;
+  run: FactRun;
+}
+type PushFrame = Pushed | Receipt;
+
+/**
+ * One exchange: HELLO, PUSH*, PULL? in; WELCOME, RECEIPT*, PAGE* out. All of it is one transaction under the company's lock, and is answered when it is on the
+ * disk. Any node can answer any exchange. Throws `SyncRefusal` and `WireFault`: then nothing was taken.
+ */
+export async function exchange(
+  parts: ExchangeParts,
+  caller: Caller,
+  bytes: Uint8Array,
+  { carried = false, signal }: { carried?: boolean; signal?: AbortSignal } = {},
+): Promise<Uint8Array> {
+  const { hello, pushes, pull } = readRequest(bytes);
+  if (hello.box !== caller.box)
+    throw new SyncRefusal(403, "foreign", `this session is of box ${caller.box}, not of ${hello.box}`);
+  // Inflating and hashing are the costly part, and need no lock.
+  const pushed = pushes.map(openPush);
+  const waitMs = Math.min(pull?.waitMs ?? 0, waitMsMax);
+
+  const first = await parts.db.withCompany(caller.company, async (sql) => {
+    const { admission, head } = await admitBox(sql, parts.world, await lockHead(sql), hello, carried);
+    const receipts: Receipt[] = [];
+    let now = head;
+    for (const push of admission.takes ? pushed : []) {
+      const taken = "run" in push ? await take(sql, parts.world, now, push) : { receipt: push, head: now };
+      receipts.push(taken.receipt);
+      now = taken.head;
+    }
+    const from = admission.readFrom;
+    const hasNews =
+      from !== undefined && pull !== undefined && (waitMs === 0 || (await hasNewsFor(sql, from, hello.site)));
+    const pages = hasNews ? await pagesFor(sql, parts, hello, from, now, pull?.maxBytes ?? 0) : [];
+    return { welcome: admission.welcome, receipts, pages, from, head: now };
+  });
+
+  let { pages } = first;
+  if (pages.length === 0 && first.receipts.length === 0 && first.from !== undefined && pull && waitMs > 0)
+    pages = await waitForPages(parts, caller, hello, first.from, pull.maxBytes, waitMs, signal);
+  const frames = [
+    { kind: "welcome", head: first.welcome },
+    ...first.receipts.map((head) => ({ kind: "receipt", head })),
+    ...pages.map((body) => ({ kind: "page", head: {}, body })),
+  ];
+  return encodeFrames(frames as unknown as Frame[]); // the wire's own types are those of what it read, open to a later version's fields
+}
+
+function readRequest(bytes: Uint8Array) {
+  const [first, ...rest] = readFrames(bytes);
+  if (first?.kind !== "hello") throw new WireFault("malformed", "an exchange begins with HELLO");
+  const pushes: Uint8Array[] = [];
+  let pull: { maxBytes: number; waitMs: number } | undefined;
+  for (const frame of rest) {
+    if (frame.kind === "push") pushes.push(frame.body);
+    else if (frame.kind === "pull") pull = frame.head;
+    else throw new WireFault("malformed", `a box does not send ${frame.kind}`);
+  }
+  return { hello: first.head as Hello, pushes, pull };
+}
+
+/** A batch that cannot be read is answered as such; the others of the exchange are not held up by it. */
+function openPush(bytes: Uint8Array): PushFrame {
+  try {
+    const batch = readBatch(bytes);
+    return { batch, bytes, run: runOf(batch) };
+  } catch (error) {
+    if (!(error instanceof WireFault)) throw error;
+    return fault("", 0, "malformed", error.message);
+  }
+}
+
+const fault = (origin: string, ackSeq: number, code: string, detail: string): Receipt =>
+  ({ origin: origin || "-", ackSeq, durableSeq: ackSeq, verdicts: [], fault: { code, detail } }) as Receipt;
+
+async function take(
+  sql: Sql,
+  world: World,
+  head: LogHead,
+  { batch, bytes, run }: Pushed,
+): Promise<{ receipt: Receipt; head: LogHead }> {
+  const signer = await findBox(sql, batch.signer);
+  const no = (code: string, detail: string) => ({ receipt: fault(batch.origin, 0, code, detail), head });
+  if (!signer || signer.state === "revoked") return no("revoked", `box ${batch.signer} is not enrolled`);
+  const signed =
+    verifyBatch(batch, signer.publicKey) || (signer.oldPublicKey !== "" && verifyBatch(batch, signer.oldPublicKey));
+  if (!signed) return no("malformed", `the batch is not signed by box ${batch.signer}`);
+  const now = world.nowMs();
+  const view = await loadView(sql, head, needsOf(run));
+  const outcome = accept(view, { ...run, signerSite: signer.site }, now);
+  const { ackSeq } = outcome;
+  if (outcome.kind === "refused") return { receipt: fault(batch.origin, ackSeq, outcome.code, outcome.detail), head };
+  const { effects, verdicts } = outcome;
+  if (effects) {
+    const skip = (effects.entries[0]?.fact.seq ?? 0) - batch.fromSeq;
+    await writeEffects(sql, view, effects, { bytes, skip, box: signer.box }, now);
+  }
+  const receipt: Receipt = { origin: batch.origin, ackSeq, durableSeq: ackSeq, verdicts };
+  return { receipt, head: { ...head, ...effects?.head } };
+}
+
+async function pagesFor(sql: Sql, parts: ExchangeParts, hello: Hello, from: number, head: LogHead, maxBytes: number) {
+  const reader = { site: hello.site, has: stepsOf(hello) };
+  const bytesMax = Math.min(maxBytes, pageBytesPerAnswerMax, messageBytesMax / 2);
+  return makePages(sql, reader, {
+    from,
+    head,
+    key: await parts.desk.signingKey(sql),
+    bytesMax,
+    pagesMax: pagesPerAnswerMax,
+  });
+}
+
+/** Until something comes that this site must hear of, or the time is over: then with what there is, so that its cursor goes on. */
+async function waitForPages(
+  parts: ExchangeParts,
+  { company }: Caller,
+  hello: Hello,
+  from: number,
+  maxBytes: number,
+  waitMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array[]> {
+  const endsAtMs = parts.world.nowMs() + waitMs;
+  for (;;) {
+    const news = parts.news.next(company);
+    const pages = await parts.db.withCompany(company, async (sql) => {
+      const isOver = parts.world.nowMs() >= endsAtMs;
+      const head = await readHead(sql);
+      if (head.hubPos <= from || !(isOver || (await hasNewsFor(sql, from, hello.site)))) return [];
+      return pagesFor(sql, parts, hello, from, head, maxBytes);
+    });
+    if (pages.length > 0 || signal?.aborted || parts.world.nowMs() >= endsAtMs) {
+      news.cancel();
+      return pages;
+    }
+    await news.wait(endsAtMs - parts.world.nowMs(), signal);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Move } from "../../model/facts/fact.ts";
+import type { EpochBegin, SiteAction, SiteSyncStore } from "../../protocol/site/site-sync-store.ts";
+import type { Chance } from "../kernel/chance.ts";
+
+/** Something that somebody at a site wants done, and does again until it is answered. */
+export interface Errand {
+  mark: number;
+  commandId: string;
+  name: string;
+  wrong: boolean;
+  moves: readonly Move[];
+  /** What the book needs to run it. */
+  what: unknown;
+  tries: number;
+}
+
+/** `done`: it is on the disk, now or since an earlier try. `refused`: not here, not now; it may be tried elsewhere. `not`: it cannot be done any more. */
+export type ErrandAnswer = "done" | "refused" | "not";
+
+/**
+ * The book of one box as the simulated world drives it: what people do with it, and what the sync session reads and writes. Everything is on the disk when a
+ * method returns. There is one in plain maps, and one on the appliance's own store and commands.
+ */
+export interface SimBook extends SiteSyncStore {
+  /** What somebody could do now, or nothing. Changes nothing. `mark` is a number that no other errand of the run has. */
+  choose(chance: Chance, mark: number): Errand | undefined;
+  run(errand: Errand): ErrandAnswer;
+  perform(action: SiteAction): void;
+  /** Late facts of this site become its own. Gives how many. */
+  adoptLate(): number;
+  /** Goes on under a new epoch by its own decision. */
+  begin(how: Pick<EpochBegin, "origin" | "reason" | "inherits">): void;
+  /** Another disk with the same content. */
+  copy(wallMs: () => number): SimBook;
+  /** Confirmed state, for comparison with the hub's. */
+  stateLines(): string[];
+  /** Confirmed state as `oracle/model.ts` writes it. */
+  modelText(): string[];
+  /** What is wrong inside this book. */
+  faults(): string[];
+  close(): void;
+}

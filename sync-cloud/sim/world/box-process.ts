@@ -1,0 +1,208 @@
+import type { FactRun } from "../../protocol/session.ts";
+import { SiteSession } from "../../protocol/site/site-session.ts";
+import type { Chance } from "../kernel/chance.ts";
+import type { Kernel, Timer } from "../kernel/kernel.ts";
+import type { Network } from "../kernel/network.ts";
+import type { WallClock } from "../kernel/wall-clock.ts";
+import type { SimBook } from "./book.ts";
+import type { Codec } from "./codec.ts";
+import type { HubProcess } from "./hub-process.ts";
+
+export interface Surroundings {
+  kernel: Kernel;
+  network: Network;
+  chance: Chance;
+  codec: Codec;
+  hub: HubProcess;
+  newOrigin: (site: string) => string;
+  /** Called when a box did something that people should hear of: for counts and for the oracles. */
+  tell: (what: "exchange" | "crash" | "epoch" | "adopted", box: BoxProcess, count: number) => void;
+  sendDelayMs: number;
+  pollMs: number;
+}
+
+const answerTimeoutMs = 30_000;
+const backOffMs = [2_000, 10_000, 60_000, 300_000] as const;
+/** Exchanges that may follow one another at once: more is a circle. */
+const inARowMax = 400;
+
+/** The sync part of a box as a process: exchanges one after another, gives up and tries again, dies at any point and starts anew. */
+export class BoxProcess {
+  readonly name: string;
+  readonly site: string;
+  readonly disk: string;
+  readonly clock: WallClock;
+  readonly schema: () => number;
+  book: SimBook;
+  up = true;
+  /** Dies at the next point where a program can die: after so many of them. */
+  dieIn: number | undefined;
+  downMs = 0;
+  /** Everything here is at the hub and everything of the hub is here, as of the last exchange. */
+  isCurrent = false;
+  /** Takes no commands until it has heard from somebody: it may have been replaced while it was down. */
+  waitsForWord = false;
+  readonly #around: Surroundings;
+  #session: SiteSession;
+  #boots = 0;
+  #failures = 0;
+  #inARow = 0;
+  #next: Timer | undefined;
+  #nextAtMs = Number.POSITIVE_INFINITY;
+
+  constructor(
+    who: { name: string; site: string; disk: string; clock: WallClock; schema: () => number },
+    book: SimBook,
+    around: Surroundings,
+  ) {
+    this.name = who.name;
+    this.site = who.site;
+    this.disk = who.disk;
+    this.clock = who.clock;
+    this.schema = who.schema;
+    this.book = book;
+    this.#around = around;
+    this.#session = this.#newSession();
+  }
+
+  /** Asks the hub within `delayMs`, or earlier when that was planned already. */
+  kick(delayMs: number): void {
+    const { kernel } = this.#around;
+    const atMs = kernel.nowMs + delayMs;
+    if (!this.up || this.#nextAtMs <= atMs) return;
+    if (this.#next) this.#next.cancelled = true;
+    this.#nextAtMs = atMs;
+    this.#next = kernel.in(delayMs, () => {
+      this.#next = undefined;
+      this.#nextAtMs = Number.POSITIVE_INFINITY;
+      if (this.up) this.#exchange();
+    });
+  }
+
+  /** A point where a program can die. True when it just did. */
+  mayDie(): boolean {
+    if (this.dieIn === undefined || this.dieIn-- > 0) return false;
+    this.crash(this.downMs);
+    return true;
+  }
+
+  crash(downMs: number): void {
+    this.dieIn = undefined;
+    if (!this.up) return;
+    this.up = false;
+    this.#boots++;
+    if (this.#next) this.#next.cancelled = true;
+    this.#next = undefined;
+    this.#nextAtMs = Number.POSITIVE_INFINITY;
+    this.#around.kernel.note(`${this.name} down`);
+    this.#around.tell("crash", this, 1);
+    this.#around.kernel.in(downMs, () => this.start());
+  }
+
+  /** Starts, or starts anew on another disk. */
+  start(book: SimBook = this.book): void {
+    this.book = book;
+    this.up = true;
+    this.#boots++;
+    this.#failures = 0;
+    this.isCurrent = false;
+    this.#session = this.#newSession();
+    this.#around.kernel.note(`${this.name} up as ${this.book.sync().origin}`);
+    this.kick(this.#around.chance.int(1, 2_000));
+  }
+
+  /** What a stick would carry away now: facts of all epochs of this book, from the first that the hub did not confirm. */
+  export(factsMax: number): FactRun[] {
+    const { lineage, origin } = this.book.sync();
+    return [...lineage.map((step) => step.origin), origin].flatMap((name) => {
+      const run = this.book.factsAfter(name, this.book.confirmedSeq(name), factsMax, 1_000_000);
+      return run ? [run] : [];
+    });
+  }
+
+  #newSession(): SiteSession {
+    const { chance, newOrigin } = this.#around;
+    return new SiteSession(
+      this.book,
+      {
+        box: this.name,
+        protocol: 1,
+        schema: this.schema(),
+        wallMs: this.clock.nowMs,
+        freeBytes: () => 1e9,
+        newOrigin: () => newOrigin(this.site),
+      },
+      chance.int(1, 1_000_000_000),
+    );
+  }
+
+  #exchange(): void {
+    const { kernel, network, codec, hub } = this.#around;
+    const boot = this.#boots;
+    const session = this.#session;
+    const { hello, runs } = session.request();
+    const bytes = codec.writeRequest({ hello, runs, pagesMax: 4 });
+    kernel.note(
+      `${this.name} asks ${hello.exchange} as ${hello.origin}-${hello.seq} at ${hello.cursor} with ${runs.map((run) => `${run.origin}+${run.facts.length}`).join()}`,
+    );
+    this.#around.tell("exchange", this, 1);
+    let open = true;
+    const giveUp = kernel.in(answerTimeoutMs, () => {
+      if (!open || boot !== this.#boots) return;
+      open = false;
+      session.lost();
+      this.isCurrent = false;
+      this.#inARow = 0;
+      this.#retry();
+    });
+    network.send(this.name, "hub", () =>
+      hub.receive(bytes, false, (answer) =>
+        network.send("hub", this.name, () => {
+          if (boot !== this.#boots || !this.up) return;
+          // A late answer reaches a session that no longer waits for it, as it would over a slow proxy.
+          if (this.#take(answer) && open) {
+            open = false;
+            giveUp.cancelled = true;
+          }
+        }),
+      ),
+    );
+  }
+
+  /** True when it was the answer that was waited for. */
+  #take(bytes: Uint8Array): boolean {
+    const { kernel, codec, sendDelayMs, pollMs, chance, tell } = this.#around;
+    const taken = this.#session.take(codec.readAnswer(this.site, bytes));
+    kernel.note(`${this.name} hears ${taken.mode} ${taken.actions.map(({ kind }) => kind).join()}`);
+    if (taken.mode === "stale") return false;
+    this.#failures = 0;
+    for (const action of taken.actions) {
+      if (this.mayDie()) return true;
+      this.book.perform(action);
+      if (action.kind === "begin") {
+        tell("epoch", this, 1);
+        kernel.note(`${this.name} goes on as ${action.origin} (${action.reason})`);
+      }
+    }
+    if (this.mayDie()) return true;
+    this.isCurrent = taken.current;
+    this.waitsForWord = false;
+    if (taken.current) {
+      const adopted = this.book.adoptLate();
+      if (adopted > 0) tell("adopted", this, adopted);
+      if (adopted > 0) this.kick(10);
+    }
+    if (taken.again && ++this.#inARow < inARowMax) this.kick(5);
+    else {
+      this.#inARow = 0;
+      this.kick(pollMs + chance.int(0, sendDelayMs));
+    }
+    return true;
+  }
+
+  #retry(): void {
+    const { chance } = this.#around;
+    const most = backOffMs[Math.min(this.#failures++, backOffMs.length - 1)] as number;
+    this.kick(chance.int(1, most));
+  }
+}

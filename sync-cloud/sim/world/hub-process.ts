@@ -1,0 +1,139 @@
+import type { FactBody } from "../../model/facts/fact.ts";
+import { type ExchangeRequest, type HubImage, MemoryHub } from "../../protocol/hub/memory-hub.ts";
+import type { HubEntry } from "../../protocol/hub/view.ts";
+import type { Chance } from "../kernel/chance.ts";
+import { Disk } from "../kernel/disk.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Codec } from "./codec.ts";
+
+/** Mistakes that lie in how a process uses the protocol, not in the protocol: only the mutation gate makes them. */
+export interface HubMistakes {
+  /** Answers go out before the disk has them. */
+  ackBeforeDurable?: boolean;
+  /** A hub restored from a backup goes on as if nothing had happened. */
+  keepIncarnation?: boolean;
+}
+
+/** How long the disk takes to make writes safe; all that came meanwhile goes with it. */
+const syncMs = 8;
+const lazySyncMs = 120_000;
+
+/**
+ * The hub as a process on a machine: the real exchange in memory, every change on a disk, and no answer before it is safe there. Its machine can lose
+ * power, and its disk can be replaced by a backup.
+ */
+export class HubProcess {
+  hub: MemoryHub;
+  up = true;
+  readonly #kernel: Kernel;
+  readonly #chance: Chance;
+  readonly #codec: Codec;
+  readonly #mistakes: HubMistakes;
+  #disk = new Disk<HubImage>();
+  #backup: HubImage | undefined;
+  #unsent: (() => void)[] = [];
+  #syncing = false;
+  /** Called whenever the log has grown on the disk. */
+  onGrown: () => void = () => {};
+  /** Called with every line that is safe on the disk now, in order. */
+  onDurable: (entry: HubEntry) => void = () => {};
+  #durable = 0;
+
+  constructor(kernel: Kernel, chance: Chance, codec: Codec, mistakes: HubMistakes) {
+    this.#kernel = kernel;
+    this.#chance = chance;
+    this.#codec = codec;
+    this.#mistakes = mistakes;
+    this.hub = new MemoryHub(this.#hands());
+  }
+
+  /** Once, when all boxes are enrolled. */
+  begin(): void {
+    this.#commit();
+    this.#safe();
+  }
+
+  /** The bytes of one request; `answer` gets those of the answer when the disk has what it says. Nothing is said by a hub that is down. */
+  receive(request: Uint8Array, carried: boolean, answer: (bytes: Uint8Array) => void): void {
+    if (!this.up) return;
+    const { asked, faults } = this.#codec.readRequest(request);
+    const given = this.hub.exchange(asked satisfies ExchangeRequest, { carried });
+    const bytes = this.#codec.writeAnswer(asked.hello.site, { ...given, receipts: [...given.receipts, ...faults] });
+    this.#commit();
+    this.#whenSafe(() => answer(bytes));
+  }
+
+  /** The hub's own fact. `done` is called when it is safe; a refusal of the hub's own rules is thrown. */
+  write(body: FactBody, done: (entry: HubEntry) => void): void {
+    const entry = this.hub.append(body);
+    this.#commit();
+    this.#whenSafe(() => done(entry));
+  }
+
+  /** The lights go out and come on again after `downMs`. Gives how many answers were never given. */
+  losePower(downMs: number): number {
+    const lost = this.#unsent.length;
+    this.#unsent = [];
+    this.#disk.losePower(this.#chance);
+    this.up = false;
+    this.#kernel.in(downMs, () => {
+      this.#start(this.#disk.records.at(-1) as HubImage, false);
+    });
+    return lost;
+  }
+
+  backUp(): void {
+    this.#backup = this.#disk.copy().records.at(-1);
+  }
+
+  /** The disk is gone; its last backup takes its place. Gives the lines that are left, or nothing when there is no backup. */
+  restore(announced: boolean): readonly HubEntry[] | undefined {
+    if (!this.#backup) return undefined;
+    this.#unsent = [];
+    this.#durable = Math.min(this.#durable, this.#backup.log.length);
+    this.#disk = new Disk();
+    this.#start(this.#backup, announced);
+    return this.#backup.log;
+  }
+
+  #start(image: HubImage, announced: boolean): void {
+    this.hub = new MemoryHub(this.#hands(), image);
+    this.up = true;
+    if (announced && !this.#mistakes.keepIncarnation) this.hub.raiseIncarnation();
+    this.#commit();
+    this.#safe();
+  }
+
+  #commit(): void {
+    this.#disk.append(this.hub.image());
+  }
+
+  #whenSafe(tell: () => void): void {
+    if (this.#mistakes.ackBeforeDurable) tell();
+    else this.#unsent.push(tell);
+    if (this.#syncing) return;
+    this.#syncing = true;
+    this.#kernel.in(this.#mistakes.ackBeforeDurable ? lazySyncMs : syncMs, () => {
+      this.#syncing = false;
+      if (this.up) this.#safe();
+    });
+  }
+
+  #safe(): void {
+    this.#disk.sync();
+    this.#disk.trim(this.#disk.records.length - 1);
+    const { log } = this.#disk.records[0] as HubImage;
+    const grown = log.length > this.#durable;
+    for (; this.#durable < log.length; this.#durable++) this.onDurable(log[this.#durable] as HubEntry);
+    const unsent = this.#unsent;
+    this.#unsent = [];
+    for (const tell of unsent) tell();
+    if (grown) this.onGrown();
+  }
+
+  #hands() {
+    let tickets = 0;
+    const start = this.#chance.bits();
+    return { nowMs: () => this.#kernel.nowMs, newTicket: () => `${start.toString(36)}-${++tickets}` };
+  }
+}
