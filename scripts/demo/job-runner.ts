@@ -16,7 +16,12 @@ export interface Worker {
   /** What a machine adds to a command before it is sent: the weight that the scale shows. */
   fillIn?(command: JobCommand): Promise<JobCommand["input"]>;
   /** The step is answered at a machine instead of the screen; gives the job as it goes on from there, nothing when it was not. */
-  press?(step: Step, job: Job, renew: () => Promise<Job | null>): Promise<{ job: Job | null } | undefined>;
+  press?(
+    step: Step,
+    state: JobState,
+    job: Job,
+    renew: () => Promise<Job | null>,
+  ): Promise<{ job: Job | null } | undefined>;
   /** What only the answer tells: the number of a new carton. */
   answered?(command: JobCommand, value: unknown): void;
 }
@@ -69,7 +74,7 @@ export async function runJob(
       take(fresh);
       continue;
     }
-    const pressed = handheld.offline ? undefined : await worker.press?.(step, job, renew);
+    const pressed = handheld.offline ? undefined : await worker.press?.(step, state, job, renew);
     if (pressed) {
       if (!pressed.job) break;
       take(pressed.job);

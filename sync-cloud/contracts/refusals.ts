@@ -6,6 +6,7 @@ import { machineRefusals } from "./refusals/machines.ts";
 import { outboundRefusals } from "./refusals/outbound.ts";
 import { peopleRefusals } from "./refusals/people.ts";
 import { stockRefusals } from "./refusals/stock.ts";
+import { syncRefusals } from "./refusals/sync.ts";
 import type { RefusalWords } from "./refusals/words.ts";
 
 /** Every way the world says no, by its stable code. */
@@ -18,10 +19,12 @@ export const refusals = {
   ...outboundRefusals,
   ...peopleRefusals,
   ...stockRefusals,
+  ...syncRefusals,
 };
 
 export type RefusalCode = keyof typeof refusals;
 export type CloudRefusalCode = keyof typeof cloudRefusals;
+export type SyncRefusalCode = keyof typeof syncRefusals;
 type DataOf<C extends RefusalCode> = (typeof refusals)[C] extends RefusalWords<infer D> ? D : never;
 /** A refusal is a code with its data. Distributed, so that a code brings exactly its own data. */
 export type Refusal = { [C in RefusalCode]: { code: C } & DataOf<C> }[RefusalCode];

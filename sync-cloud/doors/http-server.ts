@@ -6,8 +6,13 @@ import { sendProblem, transportProblem } from "./http-problem.ts";
 const bodyLimitBytes = 1024 * 1024;
 
 /** A Fastify server whose every error is a problem (RFC 9457): malformed JSON, a body too large, an unknown path. */
-export function makeHttpServer(log: Logger, tls?: { key: string; cert: string }): FastifyInstance {
+export function makeHttpServer(
+  log: Logger,
+  tls?: { key: string; cert: string },
+  { trustProxy = false }: { trustProxy?: boolean } = {},
+): FastifyInstance {
   const common = {
+    trustProxy,
     bodyLimit: bodyLimitBytes,
     routerOptions: { maxParamLength: 400 },
     forceCloseConnections: true,

@@ -23,11 +23,14 @@ export interface RunReport {
   conflicts: number;
   epochs: number;
   late: number;
+  adopted: number;
   restores: number;
   rollbacks: number;
+  clones: number;
   takeovers: number;
   hubLosses: number;
-  upgrades: number;
+  hubRestores: number;
+  sticks: number;
   /** Deeds whose only copy was on a disk that was destroyed or set back. */
   excused: number;
   /** Flagged for more rights than were left, after a disk went back unnoticed. */

@@ -100,7 +100,7 @@ test("tracks come in by the file button: what is no LIF is refused in words, a L
 
   const vehicle = (serial: string, x: number, mqtt: object) => ({
     ...{ version: "2.0", url: `mqtt://127.0.0.1:${appliance.mqttPort}`, serial, mqtt, stateEveryMs: 1_000 },
-    ...{ start: { nodeId: `P${x}`, xMm: x * 4_000, yMm: -4_000, mapId: "hall" }, speedMmS: 8_000 },
+    ...{ start: { nodeId: `P${x}`, xMm: x * 4_000, yMm: -4_000, mapId: "hall" }, speedMmS: 3_000, speedFactor: 3 },
   });
   const started = [vehicle("amr-1", 1, await paired("amr-1")), vehicle("amr-2", 3, await paired("amr-2"))];
   robots = await Simulated.start("vehicle-desk.ts", JSON.stringify(started));
@@ -195,10 +195,15 @@ test("an emergency-stop zone is drawn with the finger, and stands in red with it
 test("a task is taken from a robot that has the load, and a person says where the load stands", async () => {
   await tab(/^Robots/).tap();
   await pallet("PAL-2");
+  await becomes("PAL-2", "driving");
+  // It gets its load, and cannot put it down anywhere.
+  const ends = ["S1", "S2", "S3"];
+  await appliance.call("fleet.close-nodes", { nodes: ends, reason: "test" });
   await becomes("PAL-2", "loaded");
   const id = String((await transport("PAL-2"))?.vehicle);
-  await robots?.order({ serial: id, isStuck: true });
-  await card(id).getByText("Carries PAL-2").waitFor(patience);
+  await card(id)
+    .getByText(/^Waits: S\d closed$/)
+    .waitFor(patience);
   await card(id)
     .getByRole("button", { name: /^Robot \d/ })
     .tap();
@@ -215,7 +220,7 @@ test("a task is taken from a robot that has the load, and a person says where th
   await kiosk.shows("PAL-2 stands at A-3");
   const { lpn } = await appliance.call("lpn.get", { lpn: "PAL-2" });
   expect(lpn).toMatchObject({ location: "A-3" });
-  await robots?.order({ serial: id, isStuck: false });
+  await appliance.call("fleet.open-nodes", { nodes: ends });
 });
 
 test("one robot is paused, and goes on by itself when asked twice", async () => {

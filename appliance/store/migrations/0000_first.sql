@@ -70,7 +70,8 @@ CREATE TABLE `barcode` (
 	`uom` text DEFAULT 'EA' NOT NULL,
 	`qtyBase` integer DEFAULT 1 NOT NULL,
 	`deletedAt` integer,
-	`stamps` text DEFAULT '{}' NOT NULL
+	`stamps` text DEFAULT '{}' NOT NULL,
+	`under` text DEFAULT '{}' NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `barcode_code` ON `barcode` (`code`);--> statement-breakpoint
@@ -238,7 +239,8 @@ CREATE TABLE `intent` (
 	`answeredAt` integer,
 	`answer` text,
 	`reason` text DEFAULT '' NOT NULL,
-	`stamps` text DEFAULT '{}' NOT NULL
+	`stamps` text DEFAULT '{}' NOT NULL,
+	`under` text DEFAULT '{}' NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `intent_state` ON `intent` (`state`);--> statement-breakpoint
@@ -265,7 +267,8 @@ CREATE TABLE `item` (
 	`maxQty` integer,
 	`active` integer DEFAULT 1 NOT NULL,
 	`deletedAt` integer,
-	`stamps` text DEFAULT '{}' NOT NULL
+	`stamps` text DEFAULT '{}' NOT NULL,
+	`under` text DEFAULT '{}' NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `item_gtin` ON `item` (`gtin`);--> statement-breakpoint
@@ -510,7 +513,8 @@ CREATE TABLE `partner` (
 	`address` text DEFAULT '{"name":""}' NOT NULL,
 	`edi` text DEFAULT '{}' NOT NULL,
 	`deletedAt` integer,
-	`stamps` text DEFAULT '{}' NOT NULL
+	`stamps` text DEFAULT '{}' NOT NULL,
+	`under` text DEFAULT '{}' NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `partner_kind` ON `partner` (`kind`);--> statement-breakpoint
@@ -580,7 +584,8 @@ CREATE TABLE `rightGrant` (
 	`grantedAt` integer,
 	`expiresAt` integer,
 	`reason` text DEFAULT '' NOT NULL,
-	`stamps` text DEFAULT '{}' NOT NULL
+	`stamps` text DEFAULT '{}' NOT NULL,
+	`under` text DEFAULT '{}' NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `rightGrant_holder_state` ON `rightGrant` (`holder`,`state`);--> statement-breakpoint
@@ -598,7 +603,8 @@ CREATE INDEX `session_personId` ON `session` (`personId`);--> statement-breakpoi
 CREATE TABLE `setting` (
 	`id` text PRIMARY KEY NOT NULL,
 	`value` text,
-	`stamps` text DEFAULT '{}' NOT NULL
+	`stamps` text DEFAULT '{}' NOT NULL,
+	`under` text DEFAULT '{}' NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `sighting` (
@@ -705,7 +711,8 @@ CREATE TABLE `transfer` (
 	`shippedAt` integer,
 	`arrivedAt` integer,
 	`closedAt` integer,
-	`stamps` text DEFAULT '{}' NOT NULL
+	`stamps` text DEFAULT '{}' NOT NULL,
+	`under` text DEFAULT '{}' NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `transfer_state` ON `transfer` (`state`);--> statement-breakpoint
@@ -793,12 +800,6 @@ CREATE TABLE `snapshot` (
 	`body` blob NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE `confirmed` (
-	`origin` text PRIMARY KEY NOT NULL,
-	`seq` integer NOT NULL,
-	`forkSeq` integer
-);
---> statement-breakpoint
 CREATE TABLE `hubCursor` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`cursor` integer NOT NULL,
@@ -810,10 +811,27 @@ CREATE TABLE `hubPage` (
 	`fromPos` integer NOT NULL,
 	`toPos` integer NOT NULL,
 	`bodyPos` integer NOT NULL,
+	`tip` text,
+	`undone` integer NOT NULL,
 	`body` blob
 );
 --> statement-breakpoint
 CREATE INDEX `hubPage_toPos` ON `hubPage` (`toPos`);--> statement-breakpoint
+CREATE TABLE `hubRewind` (
+	`pos` integer PRIMARY KEY NOT NULL,
+	`toPos` integer NOT NULL,
+	`origin` text NOT NULL,
+	`seq` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `hubVerdict` (
+	`origin` text NOT NULL,
+	`seq` integer NOT NULL,
+	`hubPos` integer NOT NULL,
+	`verdict` text NOT NULL,
+	PRIMARY KEY(`origin`, `seq`)
+);
+--> statement-breakpoint
 CREATE TABLE `lateFact` (
 	`origin` text NOT NULL,
 	`seq` integer NOT NULL,
@@ -839,7 +857,17 @@ CREATE TABLE `overwrite` (
 	`otherOrigin` text NOT NULL,
 	`otherSeq` integer NOT NULL,
 	`otherValue` text NOT NULL,
-	PRIMARY KEY(`hubPos`, `line`)
+	PRIMARY KEY(`hubPos`, `line`, `field`)
+);
+--> statement-breakpoint
+CREATE TABLE `ownEpoch` (
+	`origin` text PRIMARY KEY NOT NULL,
+	`pos` integer NOT NULL,
+	`reason` text NOT NULL,
+	`inherits` integer NOT NULL,
+	`confirmedSeq` integer NOT NULL,
+	`endSeq` integer,
+	`endTip` text
 );
 --> statement-breakpoint
 CREATE TABLE `parked` (

@@ -1,45 +1,56 @@
 import type { Fact } from "#sync/model/facts/fact.ts";
 import { definitionOf } from "#sync/protocol/field-rule.ts";
-import type { EpochReason, OriginHead } from "#sync/protocol/session.ts";
+import type { EpochReason, LineageStep } from "#sync/protocol/session.ts";
+import { lateFactNoted } from "#sync/protocol/site/adopt.ts";
 import { apply } from "../ledger/apply.ts";
 import type { Statements } from "../statements.ts";
 import type { Ledger } from "./ledger.ts";
 import { park } from "./parked.ts";
 
-/** `data` of the first fact of an epoch that goes on from another one. */
+/** `data` of the first fact of an epoch that began by a decision; a book made for a test may do without. */
 export interface EpochBegun extends Record<string, unknown> {
-  predecessor: OriginHead;
   reason: EpochReason;
-  inherits: boolean;
+  inherits?: boolean;
+  /** The epochs that it goes on from, oldest first. */
+  lineage: LineageStep[];
 }
 export const epochBegun = "epoch-begun";
 
 /** A fact of this site reaches its tables: written by this box, by the one it stands by for, or read again from the journal. */
 export function applyOwn(ledger: Ledger, fact: Fact): void {
+  const { statements, log } = ledger;
   if (fact.seq === 1) beginEpoch(ledger, fact);
-  if (fact.source) {
-    if (reissued(ledger, fact, fact.source)) return;
-    noteAdopted(ledger.statements, fact, fact.source);
+  else {
+    const epoch = log.epochs.at(-1);
+    const again = epoch && epoch.again.length > 0 && epoch.origin === fact.origin ? log.takeAgain(epoch) : undefined;
+    if (again) {
+      rename(statements, again.pos, fact);
+      return;
+    }
   }
-  apply(ledger.statements, fact);
+  if (fact.source) noteAdopted(statements, fact, fact.source);
+  apply(statements, fact);
   for (const [line, set] of fact.sets.entries()) {
     const definition = definitionOf(set.record);
     if (definition && isKnown(set.fields, definition.fields)) continue;
-    park(ledger.statements, { ...fact, line, set, hubPos: 0, eff: "" });
+    park(statements, { ...fact, line, set, hubPos: 0, eff: "" });
   }
 }
 
-/** A late fact was booked, or found to be a repeat: it does not wait any longer. */
+/** A late fact was booked, or found to be a repeat: it does not wait any longer. A `source` with a hash names a fact that was written again. */
 export function noteAdopted(
   statements: Statements,
-  { type }: Pick<Fact, "type">,
+  { pos, type }: Pick<Fact, "pos" | "type">,
   source: NonNullable<Fact["source"]>,
 ): void {
+  if (source.tip !== undefined) return;
   statements
-    .get("UPDATE lateFact SET state = ? WHERE origin = ? AND seq = ?")
-    .run(type === lateFactNoted ? "noted" : "adopted", source.origin, source.seq);
+    .get(
+      `INSERT INTO lateFact (origin, seq, hubPos, pos, state, adoptedPos) VALUES (?, ?, 0, 0, ?, ?)
+       ON CONFLICT (origin, seq) DO UPDATE SET state = excluded.state, adoptedPos = excluded.adoptedPos`,
+    )
+    .run(source.origin, source.seq, type === lateFactNoted ? "noted" : "adopted", pos);
 }
-export const lateFactNoted = "late-fact-noted";
 
 /** For a loop over fields: no list of names is made. */
 export function isKnown(fields: object, known: Readonly<Record<string, unknown>>): boolean {
@@ -49,27 +60,19 @@ export function isKnown(fields: object, known: Readonly<Record<string, unknown>>
 
 function beginEpoch({ log }: Ledger, { origin, pos, type, data }: Fact): void {
   const begun = type === epochBegun ? (data as EpochBegun) : undefined;
-  if (begun) log.endAt(begun.predecessor.origin, begun.predecessor.seq, begun.predecessor.tip);
-  log.begin({ origin, pos, reason: begun?.reason ?? "first", inherits: begun?.inherits ?? false });
+  log.begin(
+    { origin, pos, reason: begun?.reason ?? "first", inherits: begun?.inherits ?? false },
+    begun?.lineage,
+  );
 }
 
-/**
- * A fact behind the point where box and hub parted is issued again under the next origin. This book has its effects: they only change their name.
- */
-function reissued({ statements, log }: Ledger, fact: Fact, source: NonNullable<Fact["source"]>): boolean {
-  const end = log.epoch(source.origin)?.end;
-  if (!end || source.seq <= end.seq) return false;
-  const first = statements
-    .get<{ pos: number }>("SELECT pos FROM journal WHERE origin = ? AND seq = ?")
-    .get(source.origin, source.seq);
-  if (!first) return false;
+/** A fact behind the point where box and hub parted is written again under the next origin. This book has its effects: they only change their name. */
+function rename(statements: Statements, pos: number, fact: Fact): void {
   for (const set of fact.sets) {
     const definition = definitionOf(set.record);
-    if (definition && definition.merge !== "owned")
-      statements.sharedRows.reissue(definition, set, first.pos, fact.pos);
+    if (definition && definition.merge !== "owned") statements.sharedRows.reissue(definition, set, pos, fact.pos);
   }
   statements
-    .get("UPDATE parked SET pos = ?, origin = ?, seq = ?, base = ? WHERE pos = ?")
-    .run(fact.pos, fact.origin, fact.seq, fact.base, first.pos);
-  return true;
+    .get("UPDATE parked SET pos = ?, origin = ?, seq = ? WHERE pos = ?")
+    .run(fact.pos, fact.origin, fact.seq, pos);
 }

@@ -27,7 +27,7 @@ export function applySlice(ledger: Ledger, page: Page, to: number, pos: number):
     if (part.kind === "acks") slice.confirm(part.acks);
     else slice.take(part.entry);
   slice.finish();
-  ledger.log.advance(to, page.incarnation);
+  ledger.log.advance(to, page.incarnation, to === page.to ? { hubPos: to, tip: page.tip } : undefined);
 }
 
 class Slice {
@@ -59,8 +59,9 @@ class Slice {
       return;
     }
     if (own && verdict.kind === "late") this.#noteLate(fact.origin, fact.seq, hubPos);
+    else if (own && fact.source) noteAdopted(statements, { ...fact, pos: this.#pos }, fact.source);
     if (!isApplied(verdict)) return;
-    if (own && fact.source) noteAdopted(statements, fact, fact.source);
+    
     for (const move of fact.moves) this.#move(move, fact.atMs);
     const stamp = { eff, origin: fact.origin, seq: fact.seq, hubPos };
     for (const [line, set] of fact.sets.entries()) {
@@ -136,14 +137,14 @@ class Slice {
 
   #ownRow(origin: string, seq: number): boolean {
     const epoch = this.#ledger.log.epoch(origin);
-    if (!epoch || (epoch.end && seq > epoch.end.seq)) return false;
+    if (!epoch || (epoch.endSeq !== null && seq > epoch.endSeq)) return false;
     return this.#ledger.statements.get(hasSql).get(origin, seq) !== undefined;
   }
 
   #noteLate(origin: string, seq: number, hubPos: number): void {
     this.#ledger.statements
       .get(
-        "INSERT INTO lateFact (origin, seq, hubPos, pos, state) VALUES (?, ?, ?, ?, 'waiting') ON CONFLICT (origin, seq) DO UPDATE SET hubPos = excluded.hubPos, pos = excluded.pos",
+        "INSERT INTO lateFact (origin, seq, hubPos, pos, state, adoptedPos) VALUES (?, ?, ?, ?, 'waiting', 0) ON CONFLICT (origin, seq) DO UPDATE SET hubPos = excluded.hubPos, pos = excluded.pos",
       )
       .run(origin, seq, hubPos, this.#pos);
   }

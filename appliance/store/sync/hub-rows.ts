@@ -25,8 +25,8 @@ export interface PageRowData extends Record<string, unknown> {
 export interface RewindData extends Record<string, unknown> {
   to: number;
   incarnation: number;
-  origin: string;
-  seq: number;
+  /** Last facts of the epochs of this site at that time. */
+  heads: { origin: string; seq: number }[];
 }
 export interface StateRowData extends Record<string, unknown> {
   hubPos: number;
@@ -47,8 +47,8 @@ export function applyHubRow(ledger: Ledger, { pos, type, data }: Pick<Fact, "pos
     if (!read || (row.bodyPos === pos && !body))
       throw new PageFault("chain", `the bytes of the page at ${row.bodyPos} are not in this book`);
     statements
-      .get("INSERT INTO hubPage (pos, fromPos, toPos, bodyPos, tip, undone, body) VALUES (?, ?, ?, ?, ?, 0, ?)")
-      .run(pos, row.from, row.to, row.bodyPos, row.to === read.to ? read.tip : null, row.bodyPos === pos ? body : null);
+      .get("INSERT INTO hubPage (pos, fromPos, toPos, bodyPos, undone, body) VALUES (?, ?, ?, ?, 0, ?)")
+      .run(pos, row.from, row.to, row.bodyPos, row.bodyPos === pos ? body : null);
     applySlice(ledger, read, row.to, pos);
   } else if (type === hubRowTypes.rewound) rewind(ledger, data as RewindData, pos);
   else if (type === hubRowTypes.state) {

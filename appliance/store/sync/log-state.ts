@@ -1,4 +1,6 @@
-import type { EpochReason } from "#sync/protocol/session.ts";
+import type { EpochReason, LineageStep, LogMark } from "#sync/protocol/session.ts";
+import { marksMax } from "#sync/protocol/session.ts";
+import { thinMarks } from "#sync/protocol/site/site-sync-store.ts";
 import type { Statements } from "../statements.ts";
 
 /** An epoch of this site whose facts are in this journal. */
@@ -10,14 +12,19 @@ export interface OwnEpoch {
   inherits: boolean;
   /** Facts up to here have their place in the hub's log. */
   confirmedSeq: number;
-  /** Where the next epoch went on. */
-  end?: { seq: number; tip: string };
+  /** Where the next epoch went on from it; null while it may write. */
+  endSeq: number | null;
+  /** Facts that it still has to write again after a fork, in order. */
+  again: AgainRun[];
 }
+export type AgainRun = [origin: string, fromSeq: number, toSeq: number];
 
 /** How far a book has come in the hub's log, and how far the log has come in its facts. Kept in memory by whoever writes. */
 export class LogState {
   cursor = 0;
   incarnation = 0;
+  /** Newest first. */
+  marks: LogMark[] = [];
   /** Oldest first. */
   epochs: OwnEpoch[] = [];
   readonly #statements: Statements;
@@ -30,51 +37,77 @@ export class LogState {
   /** Reads it anew: at the start, and after a transaction was rolled back. */
   load(): void {
     const row = this.#statements
-      .get<{ cursor: number; incarnation: number }>("SELECT cursor, incarnation FROM hubCursor WHERE id = 1")
+      .get<{ cursor: number; incarnation: number; marks: string }>("SELECT * FROM hubCursor WHERE id = 1")
       .get();
     this.cursor = row?.cursor ?? 0;
     this.incarnation = row?.incarnation ?? 0;
+    this.marks = (JSON.parse(row?.marks ?? "[]") as [number, string][]).map(([hubPos, tip]) => ({ hubPos, tip }));
     this.epochs = this.#statements
-      .get<EpochRow>("SELECT * FROM ownEpoch ORDER BY pos")
+      .get<Omit<OwnEpoch, "inherits" | "again"> & { inherits: number; again: string }>(
+        "SELECT * FROM ownEpoch ORDER BY pos",
+      )
       .all()
-      .map(({ inherits, endSeq, endTip, reason, ...rest }) => ({
-        ...rest,
-        reason: reason as EpochReason,
-        inherits: inherits !== 0,
-        ...(endSeq === null ? {} : { end: { seq: endSeq, tip: endTip ?? "" } }),
-      }));
+      .map((epoch) => ({ ...epoch, inherits: epoch.inherits !== 0, again: JSON.parse(epoch.again) as AgainRun[] }));
   }
 
   epoch(origin: string): OwnEpoch | undefined {
-    for (let i = this.epochs.length - 1; i >= 0; i--)
-      if (this.epochs[i]?.origin === origin) return this.epochs[i];
+    for (let i = this.epochs.length - 1; i >= 0; i--) if (this.epochs[i]?.origin === origin) return this.epochs[i];
     return undefined;
   }
 
   /** A fact of this site that the log has not answered for stands on top of what the log says. */
   isPending(origin: string, seq: number): boolean {
     const epoch = this.epoch(origin);
-    return epoch !== undefined && seq > epoch.confirmedSeq && (!epoch.end || seq <= epoch.end.seq);
+    return epoch !== undefined && seq > epoch.confirmedSeq && (epoch.endSeq === null || seq <= epoch.endSeq);
   }
 
-  begin(epoch: Pick<OwnEpoch, "origin" | "pos" | "reason" | "inherits">): void {
-    this.epochs.push({ ...epoch, confirmedSeq: 0 });
-    this.#statements
-      .get("INSERT INTO ownEpoch (origin, pos, reason, inherits, confirmedSeq) VALUES (?, ?, ?, ?, 0)")
-      .run(epoch.origin, epoch.pos, epoch.reason, epoch.inherits ? 1 : 0);
-  }
-
-  /** The next epoch goes on from this fact; what this book has behind it is no part of the log's past any more. */
-  endAt(origin: string, seq: number, tip: string): void {
-    const at = this.epochs.findIndex((epoch) => epoch.origin === origin);
-    if (at < 0) return;
-    for (const [i, epoch] of this.epochs.entries()) {
-      if (i < at || (i > at && epoch.end)) continue;
-      epoch.end = i === at ? { seq, tip } : { seq: 0, tip: "" };
-      this.#statements
-        .get("UPDATE ownEpoch SET endSeq = ?, endTip = ? WHERE origin = ?")
-        .run(epoch.end.seq, epoch.end.tip, epoch.origin);
+  /** A new epoch goes on from `lineage` (absent: from all that is here). Facts of the epochs here that are not in it count no more, but for those that it writes again. */
+  begin(epoch: Pick<OwnEpoch, "origin" | "pos" | "reason" | "inherits">, lineage: readonly LineageStep[] | undefined): void {
+    const again: AgainRun[] = [];
+    for (const one of this.epochs) {
+      const step = lineage?.find(({ origin }) => origin === one.origin);
+      const lastSeq =
+        one.endSeq ??
+        this.#statements.get<{ seq: number }>("SELECT max(seq) AS seq FROM journal WHERE origin = ?").get(one.origin)
+          ?.seq ??
+        0;
+      const endSeq = Math.min(lastSeq, step?.seq ?? (lineage && one.endSeq === null ? 0 : lastSeq));
+      const first = Math.max(endSeq, one.confirmedSeq) + 1;
+      if (first <= lastSeq) again.push([one.origin, first, lastSeq]);
+      one.endSeq = endSeq;
+      this.#statements.get("UPDATE ownEpoch SET endSeq = ? WHERE origin = ?").run(endSeq, one.origin);
     }
+    const next = { ...epoch, confirmedSeq: 0, endSeq: null, again };
+    this.epochs.push(next);
+    this.#statements
+      .get(
+        "INSERT INTO ownEpoch (origin, pos, reason, inherits, confirmedSeq, endSeq, again) VALUES (?, ?, ?, ?, 0, NULL, ?)",
+      )
+      .run(next.origin, next.pos, next.reason, next.inherits ? 1 : 0, JSON.stringify(again));
+  }
+
+  /** The fact that `epoch` writes again next, and is then noted to have written; undefined when it has written all. */
+  takeAgain(epoch: OwnEpoch): { pos: number; origin: string; seq: number } | undefined {
+    for (let [run] = epoch.again; run; [run] = epoch.again) {
+      const [origin, seq, toSeq] = run;
+      if (seq < toSeq) run[1]++;
+      else epoch.again.shift();
+      const row = this.#statements
+        .get<{ pos: number; type: string }>("SELECT pos, type FROM journal WHERE origin = ? AND seq = ?")
+        .get(origin, seq);
+      if (!row || row.type === "epoch-begun") continue;
+      this.#statements
+        .get("UPDATE ownEpoch SET again = ? WHERE origin = ?")
+        .run(JSON.stringify(epoch.again), epoch.origin);
+      return { pos: row.pos, origin, seq };
+    }
+    return undefined;
+  }
+
+  /** All is written again. */
+  wroteAgain(epoch: OwnEpoch): void {
+    epoch.again = [];
+    this.#statements.get("UPDATE ownEpoch SET again = '[]' WHERE origin = ?").run(epoch.origin);
   }
 
   confirm(origin: string, seq: number): void {
@@ -84,23 +117,17 @@ export class LogState {
     this.#statements.get("UPDATE ownEpoch SET confirmedSeq = ? WHERE origin = ?").run(seq, origin);
   }
 
-  advance(cursor: number, incarnation: number): void {
+  /** `mark` where a page ends here. */
+  advance(cursor: number, incarnation: number, mark?: LogMark): void {
     this.cursor = cursor;
     this.incarnation = incarnation;
+    this.marks = this.marks.filter(({ hubPos }) => hubPos <= cursor);
+    if (mark) this.marks = thinMarks([mark, ...this.marks.filter(({ hubPos }) => hubPos < cursor)], marksMax);
     this.#statements
-      .get(
-        "INSERT INTO hubCursor (id, cursor, incarnation) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET cursor = excluded.cursor, incarnation = excluded.incarnation",
-      )
-      .run(cursor, incarnation);
+      .get(saveCursorSql)
+      .run(cursor, incarnation, JSON.stringify(this.marks.map(({ hubPos, tip }) => [hubPos, tip])));
   }
 }
 
-interface EpochRow {
-  origin: string;
-  pos: number;
-  reason: string;
-  inherits: number;
-  confirmedSeq: number;
-  endSeq: number | null;
-  endTip: string | null;
-}
+const saveCursorSql = `INSERT INTO hubCursor (id, cursor, incarnation, marks) VALUES (1, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET cursor = excluded.cursor, incarnation = excluded.incarnation, marks = excluded.marks`;

@@ -10,13 +10,12 @@ export interface PageRow {
   fromPos: number;
   toPos: number;
   bodyPos: number;
-  tip: string | null;
   undone: number;
 }
 
 export const pageRowAt = (statements: Statements, pos: number): PageRow | undefined =>
   statements
-    .get<PageRow>("SELECT pos, fromPos, toPos, bodyPos, tip, undone FROM hubPage WHERE pos = ?")
+    .get<PageRow>("SELECT pos, fromPos, toPos, bodyPos, undone FROM hubPage WHERE pos = ?")
     .get(pos);
 
 export const bodyAt = (statements: Statements, pos: number): Buffer | undefined =>

@@ -70,17 +70,16 @@ export function unfinishedPage(pen: Pen): Taking | undefined {
 }
 
 /** The hub lost its log behind `to`: undoes what this book took of it. `to` is the end of a page that this book has, or 0. */
-export function rewindTo(pen: Pen, { to, incarnation }: { to: number; incarnation: number }, origin: string): void {
-  const { log, statements } = pen.ledger;
+export function rewindTo(pen: Pen, { to, incarnation }: { to: number; incarnation: number }): void {
+  const { log } = pen.ledger;
   if (to > log.cursor) throw new PageFault("rewind", `undo down to ${to}: this book stands at ${log.cursor}`);
-  if (to > 0 && to < log.cursor) {
-    const end = statements
-      .get("SELECT 1 FROM hubPage WHERE toPos = ? AND tip IS NOT NULL AND undone = 0")
-      .get(to);
-    if (!end) throw new PageFault("rewind", `undo down to ${to}: no page of this book ends there`);
-  }
+  if (to > 0 && !log.marks.some(({ hubPos }) => hubPos === to))
+    throw new PageFault("rewind", `undo down to ${to}: that is not the end of a page that this book remembers`);
   pen.transaction(() => {
-    const data: RewindData = { to, incarnation, origin, seq: pen.end(origin).seq };
+    const heads = log.epochs
+      .map(({ origin, endSeq }) => ({ origin, seq: endSeq ?? pen.end(origin).seq }))
+      .filter(({ seq }) => seq > 0);
+    const data: RewindData = { to, incarnation, heads };
     applyHubRow(pen.ledger, writeHubRow(pen, hubRowTypes.rewound, data), undefined);
   });
 }

@@ -88,8 +88,8 @@ function walkBack(ledger: Ledger, sought: Map<string, LostRecord>, beforePos: nu
       .map(({ origin, seq }) => `${origin}-${seq}`),
   );
   const counts = (origin: string, seq: number) => {
-    const end = log.epoch(origin)?.end;
-    return (!end || seq <= end.seq) && !rejected.has(`${origin}-${seq}`);
+    const endSeq = log.epoch(origin)?.endSeq ?? null;
+    return (endSeq === null || seq <= endSeq) && !rejected.has(`${origin}-${seq}`);
   };
   for (let pos = beforePos; sought.size > 0; ) {
     const piece = statements.get<Row>(pieceSql).all(pos, pieceRows);

@@ -19,7 +19,7 @@ import { registersOfState } from "./state-base.ts";
  * them again), own facts stand on top again without a place. A shared field becomes what the remaining log says of it, which takes a walk through
  * all pages: a hub that loses what it called durable is a disaster, and nothing is kept for it in good times.
  */
-export function rewind(ledger: Ledger, { to, incarnation, origin, seq }: RewindData, pos: number): void {
+export function rewind(ledger: Ledger, { to, incarnation, heads }: RewindData, pos: number): void {
   const { statements, log } = ledger;
   const undone = statements
     .get<PageRow>(
@@ -36,7 +36,7 @@ export function rewind(ledger: Ledger, { to, incarnation, origin, seq }: RewindD
   for (const sql of [
     "DELETE FROM overwrite WHERE hubPos > ?",
     "DELETE FROM hubVerdict WHERE hubPos > ?",
-    "DELETE FROM lateFact WHERE hubPos > ?",
+    "DELETE FROM lateFact WHERE hubPos > ? AND state = 'waiting'",
   ])
     statements.get(sql).run(to);
   // A parked set of this box waits for its place again; one from elsewhere is gone with its page.
@@ -44,9 +44,15 @@ export function rewind(ledger: Ledger, { to, incarnation, origin, seq }: RewindD
     .get("DELETE FROM parked WHERE hubPos > ? AND pos IN (SELECT pos FROM hubPage)")
     .run(to);
   statements.get("UPDATE parked SET hubPos = 0, eff = '' WHERE hubPos > ?").run(to);
+  // What another box of this site had adopted there is not adopted any more; what this box adopts is in its own facts.
   statements
-    .get("INSERT INTO hubRewind (pos, toPos, origin, seq) VALUES (?, ?, ?, ?)")
-    .run(pos, to, origin, seq);
+    .get(
+      "UPDATE lateFact SET state = 'waiting', adoptedPos = 0 WHERE adoptedPos IN (SELECT pos FROM hubPage WHERE undone = 1)",
+    )
+    .run();
+  statements.get("DELETE FROM lateFact WHERE state = 'waiting' AND (hubPos > ? OR hubPos = 0)").run(to);
+  for (const { origin, seq } of heads)
+    statements.get("INSERT INTO hubRewind (pos, origin, seq, toPos) VALUES (?, ?, ?, ?)").run(pos, origin, seq, to);
   log.advance(to, incarnation);
   forgetPending(ledger);
 }

@@ -35,8 +35,8 @@ export function loadState(
 ): void {
   const { balances, registers, owned } = unpackState(body);
   statements
-    .get("INSERT INTO hubPage (pos, fromPos, toPos, bodyPos, tip, undone, body) VALUES (?, 0, ?, ?, ?, 0, ?)")
-    .run(pos, hubPos, pos, tip, body);
+    .get("INSERT INTO hubPage (pos, fromPos, toPos, bodyPos, undone, body) VALUES (?, 0, ?, ?, 0, ?)")
+    .run(pos, hubPos, pos, body);
   const put = statements.get(
     "INSERT INTO balance (place, sku, lot, serial, lpn, owner, status, onHand, allocated, oldestInAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
   );
@@ -64,7 +64,7 @@ export function loadState(
     const definition = definitionOf(record);
     if (definition) statements.sharedRows.load(definition, id, held);
   }
-  log.advance(hubPos, incarnation);
+  log.advance(hubPos, incarnation, { hubPos, tip });
 }
 
 /** Registers as the state that this book began with has them; none when it began with the log. */

@@ -12,8 +12,6 @@ export const hubPage = sqliteTable(
     fromPos: integer("fromPos").notNull(),
     toPos: integer("toPos").notNull(),
     bodyPos: integer("bodyPos").notNull(),
-    /** Hash of the hub's log at `toPos`, where the page ends. */
-    tip: text("tip"),
     /** 1 when the hub lost this part of its log and it was undone here. */
     undone: integer("undone").notNull(),
     body: blob("body", { mode: "buffer" }),
@@ -26,15 +24,21 @@ export const hubCursor = sqliteTable("hubCursor", {
   id: integer("id").primaryKey(),
   cursor: integer("cursor").notNull(),
   incarnation: integer("incarnation").notNull(),
+  /** Ends of pages and the hash of the hub's log there, newest first, thinned with age: `[[hubPos, tip], …]`. */
+  marks: text("marks").notNull(),
 });
 
 /** Each time a part of the hub's log was undone: own facts up to `seq` may name a `base` of the part that was lost. Derived from the journal. */
-export const hubRewind = sqliteTable("hubRewind", {
-  pos: integer("pos").primaryKey(),
-  toPos: integer("toPos").notNull(),
-  origin: text("origin").notNull(),
-  seq: integer("seq").notNull(),
-});
+export const hubRewind = sqliteTable(
+  "hubRewind",
+  {
+    pos: integer("pos").notNull(),
+    origin: text("origin").notNull(),
+    seq: integer("seq").notNull(),
+    toPos: integer("toPos").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.pos, t.origin] })],
+);
 
 /** The epochs of this site whose facts are in this journal, in order of `pos`. Derived from the journal. */
 export const ownEpoch = sqliteTable("ownEpoch", {
@@ -45,9 +49,10 @@ export const ownEpoch = sqliteTable("ownEpoch", {
   inherits: integer("inherits").notNull(),
   /** Facts up to here have their place in the hub's log, as its pages told. */
   confirmedSeq: integer("confirmedSeq").notNull(),
-  /** The next epoch went on from here. Facts behind it were issued again under the next origin, or are late. */
+  /** The next epoch went on from here. Facts behind it that the log had not were written again under the next origin. */
   endSeq: integer("endSeq"),
-  endTip: text("endTip"),
+  /** Of an epoch that began by a fork: facts that it still has to write again, `[[origin, fromSeq, toSeq], …]`. */
+  again: text("again").notNull(),
 });
 
 /** What the session must remember between two contacts (ticket, durable positions). Not derived: `rebuild` keeps it as it is. */
@@ -118,6 +123,8 @@ export const lateFact = sqliteTable(
     pos: integer("pos").notNull(),
     /** waiting, adopted or noted (it was a repeat). */
     state: text("state").notNull(),
+    /** Journal position of what adopted it; 0 while it waits. */
+    adoptedPos: integer("adoptedPos").notNull(),
   },
   (t) => [primaryKey({ columns: [t.origin, t.seq] }), index("lateFact_state").on(t.state)],
 );

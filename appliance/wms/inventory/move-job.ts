@@ -4,6 +4,7 @@ import type { Accept, Emit, Job, Offer, Step } from "#sync/model/steps/step.ts";
 import { type Book, type Caller, refuse } from "../../store/book.ts";
 import type { Reader } from "../../store/reader.ts";
 import { codesOfItem } from "../stock/item-codes.ts";
+import { robotWith } from "../stock/robot-with-lpn.ts";
 import { requireStandingLpn } from "../stock/standing-lpn.ts";
 import { uomsOf } from "../stock/uom.ts";
 
@@ -295,6 +296,9 @@ export function openMove(book: Book, scan: string): string {
     lpn || scan === ""
       ? undefined
       : (book.get("location", scan) ?? refuse({ code: "not-found", what: "LPN or location", id: scan }));
+  // Whoever takes it away under a robot sends that to an empty place.
+  const transport = lpn && robotWith(book, lpn.id);
+  if (transport) refuse({ code: "task-taken", task: transport.taskId, holder: transport.vehicle });
   const taskId = book.newId();
   book.post({
     type: "move-opened",

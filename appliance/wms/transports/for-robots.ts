@@ -8,6 +8,8 @@ export function loadOf(reader: Reader, task: Task): { lpn: string; from: string 
   const lpn = reader.get("lpn", task.lpn);
   if (lpn?.parent !== "" || !["building", "closed", "stored"].includes(lpn.state)) return undefined;
   if (lpn.location === task.toPlace || !isWhole(reader, task)) return undefined;
+  // Somebody has it in hand for something else.
+  if (reader.find("task", { lpn: task.lpn, state: "leased" }).some(({ id }) => id !== task.id)) return undefined;
   const zones = reader.setting("fleet.zones");
   const inZones = [lpn.location, task.toPlace].every((place) => {
     const location = reader.get("location", place);
@@ -25,4 +27,3 @@ function isWhole(reader: Reader, { type, lpn, sku, qty }: Task): boolean {
 
 /** States in which the transport still is somebody's. */
 export const openStates = ["waiting", "assigned", "driving", "loaded", "withdrawing", "unknown"] as const;
-export const underWay = ["assigned", "driving", "loaded", "withdrawing"] as const;

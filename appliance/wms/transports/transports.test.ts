@@ -91,6 +91,22 @@ test("a replenishment is a robot's only when it takes all that the LPN holds", (
   expect(request(whole!.taskId)).toBeDefined();
 });
 
+test("what a robot is on its way to is not moved by hand, and what a person has in hand is not given to a robot", () => {
+  const taskId = putaway();
+  const id = request(taskId)!;
+  const { job } = site.do("work.open", { kind: "move", scan: "PAL1" }, rita);
+  expect(sends("transports.assign", { transport: id, vehicle: "R1" })).toMatchObject({ state: "withdrawn" });
+  expect(request(taskId)).toBeUndefined();
+  site.do("work.release", { taskId: job.taskId, leaseEpoch: job.leaseEpoch }, rita);
+  const again = request(taskId)!;
+  sends("transports.assign", { transport: again, vehicle: "R1" });
+  expect(site.refusal("work.open", { kind: "move", scan: "PAL1" }, rita)).toMatchObject({
+    code: "task-taken",
+    task: taskId,
+    holder: "R1",
+  });
+});
+
 test("an LPN in another is not carried alone", () => {
   const taskId = putaway();
   givenLpn(site, { id: "OUTER", location: "RECV-01", state: "closed" });

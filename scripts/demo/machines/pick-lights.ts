@@ -2,7 +2,7 @@ import { SimulatedAblePick } from "#drivers/simulators/able-pick-controller.ts";
 import { type MachineKind, type MachineSite, until } from "./machine-site.ts";
 
 const id = "LIGHTS";
-const modulesMax = 30;
+const modulesMax = 120;
 /** Below that a picker does not wait for a light: the place has none for them. */
 const litWithinMs = 1_500;
 const bookedWithinMs = 30_000;

@@ -65,14 +65,20 @@ export class PickWorker implements Worker {
   }
 
   /** At a face with a light the picker takes what it shows, puts it into the tote of the order, and presses the button. */
-  async press(step: Step, { steps }: Job, renew: () => Promise<Job | null>): Promise<{ job: Job | null } | undefined> {
+  async press(
+    step: Step,
+    { form }: JobState,
+    { steps }: Job,
+    renew: () => Promise<Job | null>,
+  ): Promise<{ job: Job | null } | undefined> {
     const { lights, floor, items, tally } = this.#tools;
     const [, allocationId] = /^from:(.+)$/.exec(step.id) ?? [];
     const [shown, place, qty] = [shownItem(step), shownPlace(step), shownQty(step)];
     if (!lights || allocationId === undefined || !shown || shownLpns(step).length > 0) return undefined;
     // Only where the tote is known: the button does not say into which one.
     const into = steps.find(({ id }) => id === `to:${allocationId}`);
-    const tote = into && shownSlot(into)?.lpn;
+    const single = form.target === true && typeof form.toLpn === "string" ? form.toLpn : "";
+    const tote = (into && shownSlot(into)?.lpn) || single;
     const from = { place, lpn: "" };
     const there = floor.at(from);
     const goods = { sku: shown.sku, lot: shown.lot ?? "", serial: "", qty };

@@ -109,7 +109,7 @@ function append(
   facts.forEach((fact, i) => {
     const hubPos = head.hubPos + 1;
     const hash = hashes[i] as string;
-    const judged = judge(work, origin, fact, { hubPos, hubNowMs, lastEff });
+    const judged = judge(work, origin, fact, hash, { hubPos, hubNowMs, lastEff });
     const entry: HubEntry = { hubPos, ...judged, fact, hash, tip: "" };
     entry.tip = logTip(head.tip, entry);
     lastEff = entry.eff;
@@ -132,6 +132,7 @@ function judge(
   work: Workspace,
   origin: HubOrigin,
   fact: WireFact,
+  hash: string,
   { hubPos, hubNowMs, lastEff }: { hubPos: number; hubNowMs: number; lastEff: string },
 ): Pick<HubEntry, "eff" | "verdict" | "base"> {
   let base = Math.min(isCount(fact.base) ? fact.base : 0, hubPos - 1);
@@ -141,9 +142,10 @@ function judge(
 
   const fault = faultOf(fact);
   if (fault) return { ...unseen, verdict: fault };
-  if (origin.sealedAtSeq !== undefined && fact.seq > origin.sealedAtSeq) return { ...unseen, verdict: { kind: "late" } };
-  if (fact.source && work.hasSource(sourceKey(fact.source)))
-    return { ...unseen, verdict: quarantined("repeat", `${fact.source.origin}-${fact.source.seq} was taken before`) };
+  const late = origin.sealedAtSeq !== undefined && fact.seq > origin.sealedAtSeq;
+  const repeated = repeats(work, fact, hash, late);
+  if (repeated) return { ...unseen, verdict: quarantined("repeat", repeated) };
+  if (late) return { ...unseen, verdict: { kind: "late" } };
   const rights = rightsFault(work, fact, origin);
   if (rights) return { ...unseen, verdict: quarantined("rights", rights) };
 
@@ -153,6 +155,20 @@ function judge(
   writeSets(work, fact, { eff, hubPos, base: touched.base });
   if (fact.source) work.addSource(sourceKey(fact.source));
   return { eff, base: touched.base, verdict: flags.length > 0 ? { kind: "flagged", reasons: flags } : { kind: "accepted" } };
+}
+
+/**
+ * What a fact tells may be in the log under another name: adopted, or written again after a fork. Whichever came first counts; a hub that lost its tail may get the two in
+ * either order.
+ */
+function repeats(work: Workspace, { origin, seq, source }: WireFact, hash: string, late: boolean): string | undefined {
+  if (work.hasSource(sourceKey({ origin, seq, tip: hash }))) return `${origin}-${seq} was written again, and taken so`;
+  if (!late && work.hasSource(sourceKey({ origin, seq }))) return `${origin}-${seq} was adopted before it came itself`;
+  if (!source) return undefined;
+  if (work.hasSource(sourceKey(source))) return `${source.origin}-${source.seq} was taken before`;
+  const first = work.origin(source.origin);
+  const stands = first && source.tip === undefined && source.seq <= Math.min(first.seq, first.sealedAtSeq ?? first.seq);
+  return stands ? `${source.origin}-${source.seq} is in the log by itself` : undefined;
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

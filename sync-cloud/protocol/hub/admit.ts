@@ -21,7 +21,7 @@ export interface AdmitNeeds {
   logTips: number[];
 }
 
-/** What `admit` reads: also the site, the box, and the origin that `site.authority` names. */
+/** What `admit` reads: also the site, the box, the origin that `site.authority` names, and those that were closed one by the next (`closed`), as far as it may be asked. */
 export function admitNeeds(hello: Hello): AdmitNeeds {
   const steps = stepsOf(hello);
   return {
@@ -161,12 +161,19 @@ function stay(view: AdmitView, hello: Hello, known: HubOrigin, answer: Answer, n
   if (site.authority === known.origin) return;
   // Closed, yet here with a good ticket: the box lives. When its successor came from a copy or a backup, that was a copy of this one, which goes on.
   const authority = view.origin(site.authority);
-  const wasCopied =
-    newTicket !== undefined &&
-    authority !== undefined &&
-    (authority.reason === "restore" || authority.reason === "fork") &&
-    authority.closed === known.origin;
+  const wasCopied = newTicket !== undefined && closedByCopies(view, authority, known.origin);
   answer.mode = wasCopied ? "fork" : "sealed";
+}
+
+/** From `origin` to the living epoch there are only backups put back and disks that went back, each closing the one before. */
+function closedByCopies(view: AdmitView, authority: HubOrigin | undefined, origin: string): boolean {
+  let later = authority;
+  for (let i = 0; later && i < lineageMax; i++) {
+    if (later.reason !== "restore" && later.reason !== "fork") return false;
+    if (later.closed === origin) return true;
+    later = view.origin(later.closed);
+  }
+  return false;
 }
 
 /** New epochs: each goes on from the one before it. Only who goes on from the site's authority becomes the authority. */
@@ -190,8 +197,8 @@ function enter(view: AdmitView, hello: Hello, answer: Answer, newTicket: string)
       closed: succeeds ? authority : "",
       inherits: step.inherits === true && step.reason === "takeover",
       lineage: steps.slice(0, i).map(({ origin, seq, tip }) => ({ origin, seq, tip })),
-      ticket: last ? newTicket : "",
-      previousTicket: "",
+      ticket: last ? newTicket : `${newTicket}.${i}`, // nobody shows these: the box is beyond them
+      previousTicket: last ? "" : `${newTicket}.${i}`,
       ticketIncarnation: view.incarnation(),
       baseCaps: [],
       schema: hello.schema,
@@ -199,7 +206,7 @@ function enter(view: AdmitView, hello: Hello, answer: Answer, newTicket: string)
     };
     answer.origins.set(step.origin, entered);
     answer.site = { ...answer.site, authority: succeeds ? step.origin : authority, generations: generation };
-    if (succeeds && authority !== "") seal(view, answer, authority, before);
+    if (succeeds && authority !== "") seal(view, answer, authority, steps.slice(0, i));
     if (last) answer.ticket = newTicket;
     const incident = incidentOf(hello, step, before?.origin ?? "", succeeds, authority);
     if (incident) answer.incidents.push(incident);
@@ -220,12 +227,17 @@ function startsAgain(
   return authority.lineage.some(({ origin, seq }) => origin === before.origin && seq > 0);
 }
 
-/** The epoch that went on so far ends with what its successor has of it in its book, or with what the hub has, whichever is more. */
-function seal(view: AdmitView, answer: Answer, authority: string, before: LineageStep | undefined): void {
-  const closed = answer.origins.get(authority) ?? view.origin(authority);
-  if (!closed) return;
-  const inBook = before?.origin === authority ? before.seq : 0;
-  answer.origins.set(authority, { ...closed, sealedAtSeq: Math.max(inBook, closed.seq) });
+/**
+ * The epoch that went on so far ends with what its successor has of it in its book, or with what the hub has, whichever is more. The same for earlier epochs of which
+ * facts are still missing: an heir that never got to deliver them may have named others.
+ */
+function seal(view: AdmitView, answer: Answer, authority: string, lineage: readonly LineageStep[]): void {
+  for (const name of new Set([authority, ...lineage.map(({ origin }) => origin)])) {
+    const closed = answer.origins.get(name) ?? view.origin(name);
+    if (!closed || (name !== authority && (closed.sealedAtSeq ?? 0) <= closed.seq)) continue;
+    const inBook = lineage.find(({ origin }) => origin === name)?.seq ?? 0;
+    answer.origins.set(name, { ...closed, sealedAtSeq: Math.max(inBook, closed.seq) });
+  }
 }
 
 function incidentOf(

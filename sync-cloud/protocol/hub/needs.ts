@@ -7,15 +7,25 @@ import { faultOf } from "./check-fact.ts";
 import type { Needs } from "./view.ts";
 
 /** What `accept` will read for these facts; more than it asks for in the end, never less. `origins` lacks the lineage of the writer: load that with it. */
-export function needsOf(run: Pick<FactRun, "origin" | "facts">): Needs {
+export function needsOf(run: Pick<FactRun, "origin" | "facts" | "hashes">): Needs {
   const registers = new Set<string>();
   const balances = new Set<string>();
   const serials = new Set<string>();
   const sources = new Set<string>();
-  for (const fact of run.facts) if (!faultOf(fact)) addNeeds(fact, registers, balances, serials, sources);
+  const origins = new Set([run.origin]);
+  for (const [i, fact] of run.facts.entries()) {
+    if (faultOf(fact)) continue;
+    addNeeds(fact, registers, balances, serials);
+    if (fact.source) {
+      sources.add(sourceKey(fact.source));
+      origins.add(fact.source.origin);
+    }
+    sources.add(sourceKey(fact));
+    sources.add(sourceKey({ origin: fact.origin, seq: fact.seq, tip: run.hashes[i] }));
+  }
   const last = run.facts.at(-1);
   return {
-    origins: [run.origin],
+    origins: [...origins],
     sites: [siteOf(run.origin)],
     hashes: last ? [{ origin: run.origin, seq: last.seq }] : [],
     registers: [...registers],
@@ -30,7 +40,6 @@ function addNeeds(
   registers: Set<string>,
   balances: Set<string>,
   serials: Set<string>,
-  sources: Set<string>,
 ): void {
   for (const move of fact.moves) {
     for (const key of keysOfMove(fact.origin, move)) balances.add(key);
@@ -43,5 +52,4 @@ function addNeeds(
     for (const field of Object.keys(fields ?? {}))
       if (field in definition.fields) registers.add(registerKey({ site, record, id, field }));
   }
-  if (fact.source) sources.add(sourceKey(fact.source));
 }

@@ -1,6 +1,6 @@
 import { genesisTip } from "../entry.ts";
 import type { Held } from "../register.ts";
-import type { Conflict, Effects, HubView, OwnedWrite, ParkedSet } from "./view.ts";
+import type { Conflict, Effects, HubOrigin, HubView, OwnedWrite, ParkedSet } from "./view.ts";
 
 /** The view with what this batch has written so far on top of it. */
 export class Workspace {
@@ -15,6 +15,10 @@ export class Workspace {
 
   constructor(view: HubView) {
     this.#view = view;
+  }
+
+  origin(origin: string): HubOrigin | undefined {
+    return this.#view.origin(origin);
   }
 
   register(key: string): Held | undefined {

@@ -392,8 +392,8 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   }
 }
 
-const counts = (fact: WireFact, lateOrigin: string): boolean =>
-  fact.origin !== lateOrigin && fact.source?.origin !== lateOrigin;
+const counts = ({ origin, source }: WireFact, lateOrigin: string): boolean =>
+  origin !== lateOrigin && !(source?.origin === lateOrigin && source.tip === undefined);
 
 const knownFields = ({ record, fields }: RecordSet): Record<string, unknown> => {
   const definition = definitionOf(record);

@@ -112,9 +112,10 @@ export class SiteSession {
       actions.push({ kind: "rewind", to: welcome.rewindTo, incarnation: welcome.incarnation });
     actions.push({ kind: "contact", ticket: welcome.ticket, incarnation: welcome.incarnation });
 
-    if (welcome.mode === "fork") return this.#fork(state, welcome, taken);
+    if (welcome.mode === "fork" && welcome.fork) return this.#fork(state, welcome.fork, taken);
     this.#probe = this.#differs(state, welcome.held);
     if (this.#probe) return { ...taken, again: true };
+    if (welcome.mode === "fork") return this.#beginAnew(state, welcome, taken);
     if (welcome.mode === "sealed" ? state.fencedBy !== welcome.authority : state.fencedBy !== "")
       actions.push({ kind: "fence", authority: welcome.mode === "sealed" ? welcome.authority : "" });
     if (welcome.mode === "snapshot" || welcome.mode === "expelled")
@@ -142,22 +143,30 @@ export class SiteSession {
     return taken;
   }
 
-  /** The hub, or the hashes, say that this disk went back or was copied. */
-  #fork(state: SiteSyncState, welcome: Welcome, taken: Taken): Taken {
-    const begin = (rest: Pick<EpochBegin, "reason" | "lineage" | "writeAgainAfter">): Taken => {
-      this.#probe = undefined;
-      this.#held = new Map();
-      const origin = this.#options.newOrigin();
-      taken.actions.push({ kind: "begin", origin, inherits: false, ...rest, lineage: rest.lineage.slice(-lineageMax) });
-      return { ...taken, again: true };
-    };
+  /** Only the ticket was old, or a copy of this box was heard: nothing that it wrote is in doubt. */
+  #beginAnew(state: SiteSyncState, { authority }: Welcome, taken: Taken): Taken {
     const steps = stepsOfState(state);
-    if (!welcome.fork) {
-      const copied = welcome.authority !== state.origin && this.#held.has(state.origin) && sealed(this.#held.get(state.origin));
-      if (!copied) return begin({ reason: "fork", lineage: steps });
-      return begin({ reason: "reclaim", lineage: [...steps, nothingOf(welcome.authority)] });
-    }
-    const { origin, marks } = welcome.fork;
+    const copied = authority !== state.origin && this.#held.get(state.origin)?.sealedAtSeq !== undefined;
+    if (!copied) return this.#begin(taken, { reason: "fork", lineage: steps });
+    const theirs = steps.find(({ origin }) => origin === authority) ?? nothingOf(authority);
+    return this.#begin(taken, {
+      reason: "reclaim",
+      lineage: [...steps.filter(({ origin }) => origin !== authority), theirs],
+    });
+  }
+
+  #begin(taken: Taken, rest: Pick<EpochBegin, "reason" | "lineage" | "writeAgainAfter">): Taken {
+    this.#probe = undefined;
+    this.#held = new Map();
+    const origin = this.#options.newOrigin();
+    taken.actions.push({ kind: "begin", origin, inherits: false, ...rest, lineage: rest.lineage.slice(-lineageMax) });
+    return { ...taken, again: true };
+  }
+
+  /** The hub holds another past: find the last fact in common, and begin from there. */
+  #fork(state: SiteSyncState, fork: NonNullable<Welcome["fork"]>, taken: Taken): Taken {
+    const steps = stepsOfState(state);
+    const { origin, marks } = fork;
     const at = steps.findIndex((step) => step.origin === origin);
     const step = steps[at];
     if (!step) return taken; // an epoch that this book does not have: a hub that errs must not make it forget
@@ -175,7 +184,7 @@ export class SiteSession {
     const tip = this.#store.hashAt(origin, common) ?? genesisTip;
     const behind = steps.slice(at + 1).filter(({ origin: name }) => this.#held.has(name));
     const lineage: LineageStep[] = [...steps.slice(0, at), { ...step, seq: common, tip }, ...behind.map((one) => nothingOf(one.origin, one.reason))];
-    return begin({
+    return this.#begin(taken, {
       reason: "fork",
       lineage,
       ...(common < step.seq || at < steps.length - 1 ? { writeAgainAfter: { origin, seq: common } } : {}),
@@ -231,8 +240,6 @@ export const stepsOfState = (state: SiteSyncState): LineageStep[] => [
   ...state.lineage,
   { origin: state.origin, seq: state.seq, tip: state.tip, reason: state.reason, inherits: state.inherits },
 ];
-
-const sealed = (held: HeldOrigin | undefined): boolean => held?.sealedAtSeq !== undefined;
 
 /** An epoch that this one goes on from without having any of its facts: they come in pages. */
 export const nothingOf = (origin: string, reason: LineageStep["reason"] = "first"): LineageStep => ({

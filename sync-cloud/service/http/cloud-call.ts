@@ -4,9 +4,9 @@ import type { CloudRole } from "../../contracts/cloud/roles.ts";
 import type { InputOf, OutputOf } from "../../contracts/define.ts";
 import type { Origin } from "../../doors/answer.ts";
 import type { World } from "../hub/companies.ts";
+import type { HubDesk } from "../hub/hub-desk.ts";
 import type { Secrets } from "../people/secrets.ts";
 import type { Database, Sql } from "../store/sql.ts";
-import type { HubDesk } from "../tenants/hub-desk.ts";
 
 /** Who calls: a member by a session, or a program by its key. */
 export interface CloudCaller {

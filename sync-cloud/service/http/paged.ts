@@ -6,7 +6,10 @@ export function pageMark(key: readonly (string | number)[]): string {
 }
 
 /** The sort key that a caller gave back; refuses what this service did not give out. `like` says the kinds of its parts. */
-export function readPageMark<K extends readonly (string | number)[]>(after: string | undefined, like: K): K | undefined {
+export function readPageMark<K extends readonly (string | number)[]>(
+  after: string | undefined,
+  like: K,
+): K | undefined {
   if (after === undefined) return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(after, "base64url").toString());
@@ -22,7 +25,11 @@ export function readPageMark<K extends readonly (string | number)[]>(after: stri
 }
 
 /** A page and its mark, from one row more than was asked for. */
-export function pageOf<T>(rows: readonly T[], limit: number, keyOf: (row: T) => readonly (string | number)[]): { rows: T[]; next?: string } {
+export function pageOf<T>(
+  rows: readonly T[],
+  limit: number,
+  keyOf: (row: T) => readonly (string | number)[],
+): { rows: T[]; next?: string } {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return rows.length > limit && last !== undefined ? { rows: page, next: pageMark(keyOf(last)) } : { rows: page };

@@ -23,7 +23,7 @@ export async function sitesSeen(sql: Sql, caller: CloudCaller): Promise<CloudCal
 export const maySee = (sees: CloudCall["sees"], site: string): boolean => sees === "all" || sees.has(site);
 
 /** Why a caller who is limited may not ask this, or undefined. `sites` contracts look for themselves what they show. */
-export function outOfReach(contract: CloudContract, caller: CloudCaller, sees: CloudCall["sees"], input: unknown): Refusal | undefined {
+export function outOfReach(contract: CloudContract, sees: CloudCall["sees"], input: unknown): Refusal | undefined {
   if (sees === "all") return undefined;
   if (contract.reach === "company") return { code: "company-only", command: contract.name };
   if (contract.reach !== "site") return undefined;

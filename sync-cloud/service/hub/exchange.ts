@@ -13,6 +13,7 @@ import type { World } from "./companies.ts";
 import type { HubDesk } from "./hub-desk.ts";
 import { type LogHead, loadView, lockHead, readHead } from "./load-view.ts";
 import { makePages } from "./make-pages.ts";
+import type { Metrics } from "./metrics.ts";
 import type { NewsDesk } from "./news-desk.ts";
 import { hasNewsFor } from "./read-log.ts";
 import type { Caller } from "./sessions.ts";
@@ -47,7 +48,7 @@ export async function exchange(
   parts: ExchangeParts,
   caller: Caller,
   bytes: Uint8Array,
-  { carried = false, signal }: { carried?: boolean; signal?: AbortSignal } = {},
+  { carried = false, signal, metrics }: { carried?: boolean; signal?: AbortSignal; metrics?: Metrics } = {},
 ): Promise<Uint8Array> {
   const { hello, pushes, pull } = readRequest(bytes);
   if (hello.box !== caller.box)
@@ -69,12 +70,15 @@ export async function exchange(
     const hasNews =
       from !== undefined && pull !== undefined && (waitMs === 0 || (await hasNewsFor(sql, from, hello.site)));
     const pages = hasNews ? await pagesFor(sql, parts, hello, from, now, pull?.maxBytes ?? 0) : [];
-    return { welcome: admission.welcome, receipts, pages, from, head: now };
+    return { welcome: admission.welcome, receipts, pages, from, headBefore: head.hubPos, head: now };
   });
 
   let { pages } = first;
   if (pages.length === 0 && first.receipts.length === 0 && first.from !== undefined && pull && waitMs > 0)
     pages = await waitForPages(parts, caller, hello, first.from, pull.maxBytes, waitMs, signal);
+  metrics?.add("facts_taken_total", first.head.hubPos - first.headBefore);
+  metrics?.add("batches_refused_total", first.receipts.filter((receipt) => receipt.fault).length);
+  metrics?.add("pages_given_total", pages.length);
   const frames = [
     { kind: "welcome", head: first.welcome },
     ...first.receipts.map((head) => ({ kind: "receipt", head })),

@@ -19,6 +19,8 @@ export interface HubFact extends FactBody {
   actor: string;
   /** Of the command that made it; empty for none. */
   commandId?: string;
+  /** The position of the log that its author had before him; all of it when left out. What was written since then becomes a conflict. */
+  base?: number;
 }
 
 const keysKnownMax = 10_000;
@@ -44,7 +46,7 @@ export class HubDesk {
 
   async #recordOne(
     sql: Sql,
-    { actor, commandId = "", type, data = {}, moves = [], sets = [] }: HubFact,
+    { actor, commandId = "", base, type, data = {}, moves = [], sets = [] }: HubFact,
   ): Promise<HubEntry> {
     const now = this.#world.nowMs();
     const head = await lockHead(sql);
@@ -56,7 +58,7 @@ export class HubDesk {
     const fact: WireFact = {
       origin: name,
       seq: origin.seq + 1,
-      base: head.hubPos,
+      base: Math.min(base ?? head.hubPos, head.hubPos),
       ...new HybridClock(origin.lastEff, () => now).next(),
       actor,
       device: "cloud",

@@ -1,5 +1,5 @@
-import type { World } from "../hub/companies.ts";
 import { newId } from "../http/new-id.ts";
+import type { World } from "../hub/companies.ts";
 import { jsonText } from "../store/json-text.ts";
 import type { Sql } from "../store/sql.ts";
 

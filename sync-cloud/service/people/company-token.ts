@@ -6,8 +6,7 @@ import { newToken, tokenHash } from "../../doors/tokens.ts";
  */
 export type TokenKind = "session" | "key" | "invite";
 
-export const newCompanyToken = (kind: TokenKind, company: number): string =>
-  `${letters[kind]}${company}_${newToken()}`;
+export const newCompanyToken = (kind: TokenKind, company: number): string => `${letters[kind]}${company}_${newToken()}`;
 
 /** The company that a token names, and the hash by which it is looked up; undefined when it is not of this form. */
 export function readCompanyToken(kind: TokenKind, token: string): { company: number; hash: string } | undefined {

@@ -6,8 +6,8 @@ import { addMember } from "./member-handlers.ts";
  * The way in for the first person of a company: a link that works once, to be printed where the service was started. Undefined as soon as a company admin has a way
  * in; until then each start gives a new link, and the one before ends.
  */
-export async function firstAdminLink(
-  parts: Pick<CloudParts, "database" | "world" | "publicUrl">,
+export async function firstAdminPath(
+  parts: Pick<CloudParts, "database" | "world">,
   company: number,
 ): Promise<string | undefined> {
   return parts.database.withCompany(company, async (sql) => {
@@ -28,6 +28,6 @@ export async function firstAdminLink(
         regions: [],
         sites: [],
       }));
-    return (await makeInvite(sql, parts, person)).link;
+    return (await makeInvite(sql, parts, person)).path;
   });
 }

@@ -9,9 +9,9 @@ export const inviteMs = 7 * 86_400_000;
 /** A link by which this person gets a way in; earlier ones of the same person end. */
 export async function makeInvite(
   sql: Sql,
-  { world, publicUrl }: Pick<CloudParts, "world" | "publicUrl">,
+  { world }: Pick<CloudParts, "world">,
   person: string,
-): Promise<{ link: string; expiresAtMs: number }> {
+): Promise<{ path: string; expiresAtMs: number }> {
   const code = newCompanyToken("invite", sql.company);
   const { hash } = readCompanyToken("invite", code) as { hash: string };
   const expiresAtMs = world.nowMs() + inviteMs;
@@ -22,11 +22,11 @@ export async function makeInvite(
     person,
     expiresAtMs,
   ]);
-  return { link: inviteLink(publicUrl, code), expiresAtMs };
+  return { path: invitePath(code), expiresAtMs };
 }
 
 /** Behind the `#`, so that no server on the way writes it down. */
-export const inviteLink = (publicUrl: string, code: string): string => `${publicUrl}/console/#invited=${code}`;
+export const invitePath = (code: string): string => `/console/#invited=${code}`;
 
 /** Who an invitation is for; refuses for a code that is wrong, used or over, all the same. */
 export async function openInvite(sql: Sql, nowMs: number, hash: string): Promise<Member> {

@@ -3,6 +3,7 @@ import type { CloudRole } from "../../contracts/cloud/roles.ts";
 import { refuse } from "../../doors/refused.ts";
 import { type CloudHandlers, type CloudParts, inside } from "../http/cloud-call.ts";
 import { newId } from "../http/new-id.ts";
+import { pageUrl } from "../http/own-origins.ts";
 import { pageOf, readPageMark } from "../http/paged.ts";
 import { texts } from "../store/array.ts";
 import type { Sql } from "../store/sql.ts";
@@ -81,7 +82,7 @@ export function memberHandlers(parts: CloudParts): CloudHandlers {
     }),
 
     "keys.list": inside(contracts["keys.list"], async (sql) => ({
-      keys: await sql.rows(
+      keys: await sql.rows<KeyRow>(
         `SELECT id, name, roles, regions, sites, made_by AS "madeBy", made_at_ms AS "madeMs", used_at_ms AS "usedMs", expires_at_ms AS "expiresMs"
          FROM api_key WHERE revoked_at_ms IS NULL ORDER BY made_at_ms, id`,
       ),
@@ -89,7 +90,9 @@ export function memberHandlers(parts: CloudParts): CloudHandlers {
 
     "keys.create": inside(contracts["keys.create"], async (sql, { input, caller, nowMs }) => {
       await placesExist(sql, input);
-      const [count] = await sql.rows<{ n: number }>("SELECT count(*)::int AS n FROM api_key WHERE revoked_at_ms IS NULL");
+      const [count] = await sql.rows<{ n: number }>(
+        "SELECT count(*)::int AS n FROM api_key WHERE revoked_at_ms IS NULL",
+      );
       if ((count?.n ?? 0) >= keysMax) return refuse({ code: "limit-reached", what: "keys", most: keysMax });
       const token = newCompanyToken("key", sql.company);
       const id = newId(world);
@@ -160,6 +163,18 @@ interface PersonRow {
   lastSeenMs: number | null;
 }
 
+interface KeyRow {
+  id: string;
+  name: string;
+  roles: CloudRole[];
+  regions: string[];
+  sites: string[];
+  madeBy: string;
+  madeMs: number;
+  usedMs: number | null;
+  expiresMs: number | null;
+}
+
 interface AuditRow {
   id: string;
   atMs: number;
@@ -199,7 +214,8 @@ export async function addMember(
 }
 
 async function invited(sql: Sql, parts: CloudParts, person: string): Promise<{ link: string; expiresAtMs: number }> {
-  return makeInvite(sql, parts, person);
+  const { path, expiresAtMs } = await makeInvite(sql, parts, person);
+  return { link: pageUrl(parts.publicUrl, path), expiresAtMs };
 }
 
 async function known(sql: Sql, person: string): Promise<Member> {
@@ -214,11 +230,15 @@ async function somebodyRules(sql: Sql): Promise<void> {
   if (!left) refuse({ code: "last-admin" });
 }
 
-async function placesExist(sql: Sql, { regions = [], sites = [] }: { regions?: string[]; sites?: string[] }): Promise<void> {
+async function placesExist(
+  sql: Sql,
+  { regions = [], sites = [] }: { regions?: string[]; sites?: string[] },
+): Promise<void> {
   const missing = async (wanted: string[], table: "region" | "site") => {
-    const rows = await sql.rows<{ id: string }>(`SELECT ${table} AS id FROM ${table} WHERE ${table} = ANY($1::text[])`, [
-      texts(wanted),
-    ]);
+    const rows = await sql.rows<{ id: string }>(
+      `SELECT ${table} AS id FROM ${table} WHERE ${table} = ANY($1::text[])`,
+      [texts(wanted)],
+    );
     const found = new Set(rows.map(({ id }) => id));
     return wanted.find((id) => !found.has(id));
   };

@@ -1,6 +1,6 @@
-import type { OutputOf } from "../../contracts/define.ts";
 import type { cloudPeopleContracts } from "../../contracts/cloud/people.ts";
 import type { CloudRole } from "../../contracts/cloud/roles.ts";
+import type { OutputOf } from "../../contracts/define.ts";
 import type { Sql } from "../store/sql.ts";
 
 export interface Member {

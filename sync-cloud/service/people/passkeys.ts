@@ -6,6 +6,7 @@ import {
 } from "@simplewebauthn/server";
 import { refuse } from "../../doors/refused.ts";
 import type { CloudParts } from "../http/cloud-call.ts";
+import { ownOrigins } from "../http/own-origins.ts";
 import { texts } from "../store/array.ts";
 import type { Sql } from "../store/sql.ts";
 import { beginCeremony, type Ceremony, ceremonyMs, readCeremony, spendOnce } from "./ceremony.ts";
@@ -17,7 +18,11 @@ export const passkeysMax = 20;
 type Webauthn = Record<string, unknown>;
 
 /** Begins to sign in: whoever has a passkey of ours may answer, nobody has to say a name first. */
-export async function beginSignIn({ secrets, publicUrl, world }: CloudParts): Promise<{ ceremony: string; options: Webauthn }> {
+export async function beginSignIn({
+  secrets,
+  publicUrl,
+  world,
+}: CloudParts): Promise<{ ceremony: string; options: Webauthn }> {
   const options = await generateAuthenticationOptions({
     rpID: rpIdOf(publicUrl),
     challenge: world.random(challengeBytes) as Uint8Array<ArrayBuffer>,
@@ -54,7 +59,7 @@ export async function finishSignIn(
   const verified = await verifyAuthenticationResponse({
     response: response as never,
     expectedChallenge: ceremony.challenge,
-    expectedOrigin: originOf(publicUrl),
+    expectedOrigin: ownOrigins(publicUrl),
     expectedRPID: rpIdOf(publicUrl),
     requireUserVerification: true,
     credential: { id: String(response.id), publicKey: Uint8Array.from(key.publicKey), counter: key.counter },
@@ -103,7 +108,13 @@ export async function beginRegistration(
 export async function finishRegistration(
   sql: Sql,
   { secrets, publicUrl, world }: CloudParts,
-  { ticket, response, name, person, invite }: { ticket: string; response: Webauthn; name: string; person: string; invite?: string },
+  {
+    ticket,
+    response,
+    name,
+    person,
+    invite,
+  }: { ticket: string; response: Webauthn; name: string; person: string; invite?: string },
 ): Promise<string> {
   const ceremony = readCeremony(secrets, world, ticket);
   const fits =
@@ -115,7 +126,7 @@ export async function finishRegistration(
   const verified = await verifyRegistrationResponse({
     response: response as never,
     expectedChallenge: ceremony.challenge,
-    expectedOrigin: originOf(publicUrl),
+    expectedOrigin: ownOrigins(publicUrl),
     expectedRPID: rpIdOf(publicUrl),
     requireUserVerification: true,
   }).catch(() => undefined);
@@ -144,5 +155,4 @@ export async function finishRegistration(
 
 const challengeBytes = 32;
 const idLengthMax = 1_400;
-const rpIdOf = (publicUrl: string): string => new URL(publicUrl).hostname;
-const originOf = (publicUrl: string): string => new URL(publicUrl).origin;
+const rpIdOf = (publicUrl: string): string => new URL(ownOrigins(publicUrl)[0]).hostname;

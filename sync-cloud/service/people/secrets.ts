@@ -11,7 +11,9 @@ export class Secrets {
 
   constructor(key: Uint8Array) {
     if (key.length !== keyBytes)
-      throw new Error(`the service's key must have ${keyBytes} bytes, this has ${key.length}; make one with: openssl rand -base64 32`);
+      throw new Error(
+        `the service's key must have ${keyBytes} bytes, this has ${key.length}; make one with: openssl rand -base64 32`,
+      );
     this.#seal = Buffer.from(hkdfSync("sha256", key, "", "kontor seal", keyBytes));
     this.#sign = Buffer.from(hkdfSync("sha256", key, "", "kontor sign", keyBytes));
   }

@@ -37,7 +37,7 @@ export function selfHandlers(parts: CloudParts): CloudHandlers {
     }),
 
     "passkeys.list": inside(contracts["passkeys.list"], async (sql, { caller }) => ({
-      passkeys: await sql.rows(
+      passkeys: await sql.rows<{ id: string; name: string; madeMs: number; usedMs: number | null; synced: boolean }>(
         `SELECT id, name, made_at_ms AS "madeMs", used_at_ms AS "usedMs", synced FROM passkey WHERE person = $1 ORDER BY made_at_ms, id`,
         [(await self(sql, caller, "passkeys.list")).person],
       ),
@@ -61,17 +61,19 @@ export function selfHandlers(parts: CloudParts): CloudHandlers {
         [person, input.id],
       );
       if (left && left.others + left.identities === 0) return refuse({ code: "last-way-in" });
-      const gone = await sql.write(
-        "DELETE FROM passkey WHERE company = $1 AND person = $2 AND id = $3 RETURNING id",
-        [sql.company, person, input.id],
-      );
+      const gone = await sql.write("DELETE FROM passkey WHERE company = $1 AND person = $2 AND id = $3 RETURNING id", [
+        sql.company,
+        person,
+        input.id,
+      ]);
       if (gone.length === 0) return refuse({ code: "not-found", what: "passkey", id: input.id });
       return null;
     }),
 
     "totp.begin": inside(contracts["totp.begin"], async (sql, { caller }) => {
       const me = await self(sql, caller, "totp.begin");
-      if (me.totpConfirmed) return refuse({ code: "state-not-allowed", what: "second factor", id: me.name, state: "on", allowed: "off" });
+      if (me.totpConfirmed)
+        return refuse({ code: "state-not-allowed", what: "second factor", id: me.name, state: "on", allowed: "off" });
       const made = await beginTotp(sql, parts, me);
       return { ...made, qrSvg: qrSvg(made.url) };
     }),
@@ -80,34 +82,55 @@ export function selfHandlers(parts: CloudParts): CloudHandlers {
       countCode(caller);
       const me = await self(sql, caller, "totp.confirm");
       if (me.totpConfirmed || me.totpSealed === "")
-        return refuse({ code: "state-not-allowed", what: "second factor", id: me.name, state: me.totpConfirmed ? "on" : "off", allowed: "begun" });
+        return refuse({
+          code: "state-not-allowed",
+          what: "second factor",
+          id: me.name,
+          state: me.totpConfirmed ? "on" : "off",
+          allowed: "begun",
+        });
       if (!(await takeTotp(sql, parts, me, input.code))) return refuse({ code: "sign-in-wrong" });
-      await sql.write("UPDATE member SET totp_confirmed = true WHERE company = $1 AND person = $2", [sql.company, me.person]);
+      await sql.write("UPDATE member SET totp_confirmed = true WHERE company = $1 AND person = $2", [
+        sql.company,
+        me.person,
+      ]);
       return null;
     }),
 
     "totp.remove": inside(contracts["totp.remove"], async (sql, { caller, input }) => {
       countCode(caller);
       const me = await self(sql, caller, "totp.remove");
-      if (!me.totpConfirmed) return refuse({ code: "state-not-allowed", what: "second factor", id: me.name, state: "off", allowed: "on" });
+      if (!me.totpConfirmed)
+        return refuse({ code: "state-not-allowed", what: "second factor", id: me.name, state: "off", allowed: "on" });
       if (!(await takeTotp(sql, parts, me, input.code))) return refuse({ code: "sign-in-wrong" });
-      await sql.write(
-        "UPDATE member SET totp_sealed = '', totp_confirmed = false WHERE company = $1 AND person = $2",
-        [sql.company, me.person],
-      );
+      await sql.write("UPDATE member SET totp_sealed = '', totp_confirmed = false WHERE company = $1 AND person = $2", [
+        sql.company,
+        me.person,
+      ]);
       return null;
     }),
 
     "sessions.list": inside(contracts["sessions.list"], async (sql, { caller, nowMs }) => {
       const { person } = await self(sql, caller, "sessions.list");
-      const rows = await sql.rows<{ hash: string; madeMs: number; usedMs: number; expiresMs: number; address: string; agent: string }>(
+      const rows = await sql.rows<{
+        hash: string;
+        madeMs: number;
+        usedMs: number;
+        expiresMs: number;
+        address: string;
+        agent: string;
+      }>(
         `SELECT token_hash AS hash, made_at_ms AS "madeMs", used_at_ms AS "usedMs", expires_at_ms AS "expiresMs", address, agent
          FROM member_session WHERE person = $1 AND expires_at_ms > $2 ORDER BY used_at_ms DESC`,
         [person, nowMs],
       );
       // A part of the hash names a session well enough and is no key to it.
       return {
-        sessions: rows.map(({ hash, ...row }) => ({ id: hash.slice(0, sessionIdLetters), current: hash === caller.session, ...row })),
+        sessions: rows.map(({ hash, ...row }) => ({
+          id: hash.slice(0, sessionIdLetters),
+          current: hash === caller.session,
+          ...row,
+        })),
       };
     }),
 

@@ -70,7 +70,12 @@ export function signInHandlers(parts: CloudParts): CloudHandlers {
         const member = await openInvite(sql, call.nowMs, invite.hash);
         const { name, email } = member;
         const { company } = await meOf(sql, member.person, "");
-        return { ...(await beginRegistration(sql, parts, member, { invite: invite.hash })), name, email, company: company.name };
+        return {
+          ...(await beginRegistration(sql, parts, member, { invite: invite.hash })),
+          name,
+          email,
+          company: company.name,
+        };
       });
     }),
 
@@ -81,7 +86,13 @@ export function signInHandlers(parts: CloudParts): CloudHandlers {
       if (!invite) return refuse({ code: "invite-unknown" });
       return witnessed(parts, call, invite.company, "sign-in.accept", async (sql) => {
         const { person } = await openInvite(sql, call.nowMs, invite.hash);
-        await finishRegistration(sql, parts, { ticket, response, name: passkeyName || "first", person, invite: invite.hash });
+        await finishRegistration(sql, parts, {
+          ticket,
+          response,
+          name: passkeyName || "first",
+          person,
+          invite: invite.hash,
+        });
         await useInvite(sql, call.nowMs, invite.hash);
         return enter(sql, parts, call, person);
       });
@@ -90,7 +101,13 @@ export function signInHandlers(parts: CloudParts): CloudHandlers {
     "sign-in.totp": outside(contracts["sign-in.totp"], async (call) => {
       const { caller } = call;
       if (caller.session === "" || caller.needs !== "totp")
-        return refuse({ code: "state-not-allowed", what: "session", id: "", state: "without need of a code", allowed: "waiting for one" });
+        return refuse({
+          code: "state-not-allowed",
+          what: "session",
+          id: "",
+          state: "without need of a code",
+          allowed: "waiting for one",
+        });
       counted(codes, `${caller.company}.${caller.person}`);
       return witnessed(parts, call, caller.company, "sign-in.totp", async (sql) => {
         const member = await findMember(sql, caller.person);

@@ -15,9 +15,12 @@ export async function migrate(execute: Execute): Promise<string[]> {
   const names = (
     JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8")) as { entries: { tag: string }[] }
   ).entries.map(({ tag }) => tag);
+  if (await isUpToDate(execute, names)) return [];
   await execute(`BEGIN; SELECT pg_advisory_xact_lock(${migrationLock})`);
   try {
-    await execute("CREATE TABLE IF NOT EXISTS kontor_migration (name text PRIMARY KEY)");
+    await execute(
+      "CREATE TABLE IF NOT EXISTS kontor_migration (name text PRIMARY KEY); GRANT SELECT ON kontor_migration TO PUBLIC",
+    );
     const known = (await execute("SELECT name FROM kontor_migration"))[0]?.rows ?? [];
     const done = new Set((known as { name: string }[]).map(({ name }) => name));
     const unknown = [...done].find((name) => !names.includes(name));
@@ -38,6 +41,16 @@ export async function migrate(execute: Execute): Promise<string[]> {
     await execute("ROLLBACK").catch(() => {});
     throw error;
   }
+}
+
+/** Asked first, because a node may sign in as somebody who has no right to make tables. */
+async function isUpToDate(execute: Execute, names: readonly string[]): Promise<boolean> {
+  const there = (await execute("SELECT to_regclass('kontor_migration') IS NOT NULL AS yes"))[0]?.rows as {
+    yes: boolean;
+  }[];
+  if (!there[0]?.yes) return false;
+  const done = (await execute("SELECT name FROM kontor_migration ORDER BY name"))[0]?.rows as { name: string }[];
+  return done.length === names.length && done.every(({ name }, i) => name === [...names].sort()[i]);
 }
 
 const migrationLock = 4_711_815;

@@ -28,7 +28,9 @@ export function openPostgres(url: string, onTrouble: (error: Error) => void): Da
     types,
     application_name: "kontor",
   });
-  pool.on("error", onTrouble);
+  let closing = false;
+  // A connection that breaks while it is idle is replaced; while all are being closed, nobody needs to know.
+  pool.on("error", (error) => void (closing || onTrouble(error)));
   const ear = new Ear(url, onTrouble);
 
   async function transaction<T>(company: number, work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -67,6 +69,7 @@ export function openPostgres(url: string, onTrouble: (error: Error) => void): Da
     listen: (hear) => ear.add(hear),
     ping: async () => void (await pool.query("SELECT 1")),
     async close() {
+      closing = true;
       await ear.close();
       await pool.end();
     },

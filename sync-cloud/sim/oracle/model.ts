@@ -56,7 +56,9 @@ export function fold(log: readonly Line[], site?: string): Folded {
     for (const move of fact.moves) if (site === undefined || home === site || rightsOf(move).includes(site)) book(out.balances, home, move);
     for (const set of fact.sets) {
       if (site !== undefined && home !== site && !addressees(set).includes(site) && !addressees(set).includes("*")) continue;
+      if (set.record.startsWith("future")) continue; // nobody in this run knows it
       for (const [field, value] of Object.entries(set.fields)) {
+        if (field.startsWith("future")) continue;
         const at: Cell = { value, eff, origin: fact.origin, seq: fact.seq, hubPos };
         write(out, cells, home, set, field, at, base);
       }

@@ -1,6 +1,6 @@
 import type { Move } from "../../model/facts/fact.ts";
 
-/** One thing that somebody did and that a box, or the console, answered as done. */
+/** One thing that somebody did at a box or at the console. */
 export interface Done {
   mark: number;
   name: string;
@@ -14,7 +14,9 @@ export interface Done {
  * written. A deed whose last disk is destroyed, or set back to before it, may be missing afterwards; no other may.
  */
 export class Truth {
-  readonly done = new Map<number, Done>();
+  /** All that was tried, answered or not. */
+  readonly deeds = new Map<number, Done>();
+  readonly acked = new Set<number>();
   /** Deeds whose only copies were destroyed. */
   readonly excused = new Set<number>();
   readonly #copies = new Map<number, Set<string>>();
@@ -33,9 +35,13 @@ export class Truth {
     this.#on(disk).push(mark);
   }
 
-  acknowledged(done: Done): void {
-    this.done.set(done.mark, done);
-    if ((this.#copies.get(done.mark)?.size ?? 0) === 0) this.excused.add(done.mark);
+  tried(done: Done): void {
+    this.deeds.set(done.mark, done);
+  }
+
+  acknowledged(mark: number): void {
+    this.acked.add(mark);
+    if ((this.#copies.get(mark)?.size ?? 0) === 0) this.excused.add(mark);
   }
 
   /** How far the disk is written by now: what a backup notes. */

@@ -51,4 +51,12 @@ export const officeDeeds: Record<string, Choose> = {
       body: { type: "barcode-removed", sets: [{ record: "barcode", id, fields: { deletedAt: Math.max(1, view.nowMs) } }] },
     };
   },
+
+  /** Some boxes run a later version: it writes records and fields that the others do not know, and must pass on. */
+  newerVersion(_view, chance, n) {
+    const set = chance.percent(50)
+      ? { record: "item", id: chance.zipf(skus), fields: { futureColour: `c${n}`, maxQty: n } }
+      : { record: "futureRecord", id: `F${n}`, fields: { state: "new" } };
+    return { name: "later-version", body: { type: "later-version", sets: [set as never] } };
+  },
 };

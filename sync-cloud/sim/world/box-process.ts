@@ -5,7 +5,7 @@ import type { Kernel, Timer } from "../kernel/kernel.ts";
 import type { Network } from "../kernel/network.ts";
 import type { WallClock } from "../kernel/wall-clock.ts";
 import type { SimBook } from "./book.ts";
-import type { Codec } from "./codec.ts";
+import type { Codec, Message } from "./codec.ts";
 import type { HubProcess } from "./hub-process.ts";
 
 export interface Surroundings {
@@ -170,7 +170,7 @@ export class BoxProcess {
   }
 
   /** True when it was the answer that was waited for. */
-  #take(bytes: Uint8Array): boolean {
+  #take(bytes: Message): boolean {
     const { kernel, codec, sendDelayMs, pollMs, chance, tell } = this.#around;
     const taken = this.#session.take(codec.readAnswer(this.site, bytes));
     kernel.note(`${this.name} hears ${taken.mode} ${taken.actions.map(({ kind }) => kind).join()}`);

@@ -4,7 +4,7 @@ import type { HubEntry } from "../../protocol/hub/view.ts";
 import type { Chance } from "../kernel/chance.ts";
 import { Disk } from "../kernel/disk.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { Codec } from "./codec.ts";
+import type { Codec, Message } from "./codec.ts";
 
 /** Mistakes that lie in how a process uses the protocol, not in the protocol: only the mutation gate makes them. */
 export interface HubMistakes {
@@ -54,7 +54,7 @@ export class HubProcess {
   }
 
   /** The bytes of one request; `answer` gets those of the answer when the disk has what it says. Nothing is said by a hub that is down. */
-  receive(request: Uint8Array, carried: boolean, answer: (bytes: Uint8Array) => void): void {
+  receive(request: Message, carried: boolean, answer: (bytes: Message) => void): void {
     if (!this.up) return;
     const { asked, faults } = this.#codec.readRequest(request);
     const given = this.hub.exchange(asked satisfies ExchangeRequest, { carried });

@@ -3,7 +3,7 @@ import type { Chance } from "../kernel/chance.ts";
 export type Clocks = "good" | "a day off" | "ten years off";
 export type Standby = "none" | "synchronous" | "asynchronous";
 
-/** What a run is made of, drawn from its seed before it begins. Means of zero stand for "never". */
+/** What a run is made of, drawn from its seed before it begins. A mean of zero stands for "never". */
 export interface Plan {
   sites: number;
   durationMs: number;
@@ -26,36 +26,39 @@ export interface Plan {
   standby: Standby;
   takeoverMeanMs: number;
   stickMeanMs: number;
-  upgrades: boolean;
   signatures: boolean;
-  /** One deed in a hundred is one that the hub must not apply. */
+  /** All that travels is really encoded; otherwise it is handed over as it is, which is much faster. */
+  bytes: boolean;
+  /** Of a hundred deeds, so many are such as the hub must not apply. */
   wrongPercent: number;
 }
 
-/** Half of the runs have everything; the others leave some kinds of trouble out, so that what is rare is not always drowned. */
+/** Each run leaves some kinds of trouble out, so that what is rare is not always drowned. */
 export function planOf(chance: Chance, sites: number, durationMs: number, deedMeanMs: number): Plan {
-  const rare = (percent: number, meanMs: number) => (chance.percent(percent) ? meanMs : 0);
-  const disks = chance.percent(60);
+  const mayBe = (percent: number, meanMs: number) => (chance.percent(percent) ? Math.round(meanMs) : 0);
+  const disks = chance.percent(65);
+  const standby = chance.percent(35) ? chance.pick(["synchronous", "asynchronous"] as const) : "none";
+  const pace = Math.max(1_000, Math.round(chance.pick([0.02, 0.2, 1]) * deedMeanMs));
   return {
     sites,
     durationMs,
     deedMeanMs,
-    officeDeedMeanMs: deedMeanMs * 2,
-    sendDelayMs: chance.pick([200, 60_000, 600_000]),
+    officeDeedMeanMs: deedMeanMs,
+    sendDelayMs: pace,
     clocks: chance.pick(["good", "a day off", "ten years off"]),
-    partitionMeanMs: rare(80, durationMs / 3),
-    crashMeanMs: rare(70, durationMs / 2),
-    hubPowerMeanMs: rare(60, durationMs / 3),
-    hubRestores: chance.percent(15),
-    restoreMeanMs: disks ? rare(40, durationMs) : 0,
-    rollbackMeanMs: disks ? rare(30, durationMs) : 0,
-    cloneMeanMs: disks ? rare(15, durationMs) : 0,
-    standby: chance.percent(30) ? (chance.percent(50) ? "synchronous" : "asynchronous") : "none",
-    takeoverMeanMs: durationMs,
-    stickMeanMs: rare(20, durationMs),
-    upgrades: chance.percent(25),
-    signatures: chance.percent(6),
-    wrongPercent: chance.percent(50) ? 3 : 0,
+    partitionMeanMs: mayBe(75, durationMs / 3),
+    crashMeanMs: mayBe(75, durationMs / 3),
+    hubPowerMeanMs: mayBe(60, durationMs / 3),
+    hubRestores: chance.percent(20),
+    restoreMeanMs: disks ? mayBe(40, durationMs / 2) : 0,
+    rollbackMeanMs: disks ? mayBe(40, durationMs / 2) : 0,
+    cloneMeanMs: disks ? mayBe(30, durationMs / 2) : 0,
+    standby,
+    takeoverMeanMs: durationMs / 2,
+    stickMeanMs: mayBe(30, durationMs / 2),
+    signatures: chance.percent(5),
+    bytes: chance.percent(20),
+    wrongPercent: mayBe(50, 4),
   };
 }
 

@@ -63,7 +63,7 @@ export function LaneCard({ machineId, lane, points, isHeard }: LaneCardProps) {
         <p className="break-words text-muted text-sm">
           {[
             serves.length > 0 && words("conveyors.serves", { list: serves.join(", ") }),
-            words("conveyors.sent", { n: sent }),
+            words.count("conveyors.sent-one", "conveyors.sent", sent),
           ]
             .filter(Boolean)
             .join(" · ")}

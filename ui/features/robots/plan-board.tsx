@@ -92,7 +92,7 @@ export function PlanBoard({ floor, vehicles, nameOf, chosenId, onChoose }: PlanB
               />
               <PlanLegend />
               {isLooking && (
-                <div className="flex flex-wrap items-center gap-2">
+                <div className="flex flex-wrap items-center gap-1.5">
                   <TouchButton
                     icon={Minus}
                     label={words("robots.zoom-out")}

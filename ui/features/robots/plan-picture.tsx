@@ -65,6 +65,17 @@ export function PlanPicture({
     (vehicle): vehicle is VehicleRow & { xMm: number; yMm: number } =>
       vehicle.xMm !== null && vehicle.yMm !== null && (vehicle.mapId === map.id || vehicle.mapId === ""),
   );
+  const signs = signed.map((node) => (
+    <NodeMark
+      key={node.id}
+      node={node}
+      isClosed={closed.has(node.id)}
+      isWanted={closed.has(node.id) && waitsAt(floor, node.id).vehicles.length > 0}
+      picked={picked?.has(node.id)}
+      mmOfPx={mmOfPx}
+      onPress={() => onNode(node.id)}
+    />
+  ));
   return (
     <div ref={box} className="min-h-0 flex-1 overflow-auto overscroll-contain rounded-xl bg-sunken">
       {/* biome-ignore lint/a11y/useSemanticElements: no fieldset in a picture, and an img has no buttons in it */}
@@ -117,17 +128,7 @@ export function PlanPicture({
             );
           })}
         </g>
-        {signed.map((node) => (
-          <NodeMark
-            key={node.id}
-            node={node}
-            isClosed={closed.has(node.id)}
-            isWanted={closed.has(node.id) && waitsAt(floor, node.id).vehicles.length > 0}
-            picked={picked?.has(node.id)}
-            mmOfPx={mmOfPx}
-            onPress={() => onNode(node.id)}
-          />
-        ))}
+        {!picked && signs}
         <g className={isLooking ? undefined : "pointer-events-none opacity-60"}>
           {here.map((vehicle) => (
             <VehicleMark
@@ -139,6 +140,7 @@ export function PlanPicture({
             />
           ))}
         </g>
+        {picked && signs}
         {drawn && (
           <rect
             x={drawn.minX}

@@ -75,8 +75,7 @@ export function ZoneLabel({ zone, isStopped, mmOfPx }: Omit<ZoneMarkProps, "onPr
   return (
     <text
       transform={`translate(${left} ${top}) scale(${mmOfPx})`}
-      x={8}
-      y={20}
+      y={-8}
       fontSize={14}
       fontWeight={700}
       strokeWidth={4}

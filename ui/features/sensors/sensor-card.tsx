@@ -51,16 +51,18 @@ export function SensorCard({ sensor, machine, onMachine }: SensorCardProps) {
                 {words.of("quantity", quantity)}
                 {hasTwin && ` · ${words("sensors.probe", { n: channel })}`}
               </span>
+              <span className={`font-bold text-2xl tabular-nums ${isAlarm ? "text-error" : ""}`}>
+                {measured(words, quantity, value)}
+              </span>
+            </div>
+            <p className="flex items-center gap-2">
               {isAlarm && (
                 <Chip tone="error" icon={TriangleAlert}>
                   {words("sensors.alarm")}
                 </Chip>
               )}
-              <span className={`font-bold text-2xl tabular-nums ${isAlarm ? "text-error" : ""}`}>
-                {measured(words, quantity, value)}
-              </span>
-            </div>
-            <p className="text-end text-muted text-sm tabular-nums">{words.dayTime(atMs, nowMs)}</p>
+              <span className="ms-auto text-muted text-sm tabular-nums">{words.dayTime(atMs, nowMs)}</span>
+            </p>
             <DayChart
               machineId={sensor.machine}
               name={name}

@@ -1,10 +1,12 @@
 import { cloudRefusalsDe } from "./cloud-refusals-de.ts";
 import type { RefusalMessages } from "./messages.ts";
 import { limitWords, secondsOf } from "./refusal-parts.ts";
+import { syncRefusalsDe } from "./sync-refusals-de.ts";
 
 /** Für die Menschen im Lager: was nicht stimmt, und was jetzt zu tun ist. */
 export const refusalsDe: RefusalMessages = {
   ...cloudRefusalsDe,
+  ...syncRefusalsDe,
   "input-invalid": {
     title: "Das kann nicht stimmen",
     detail: ({ problems }) => problems.map(({ path, expected }) => `${path}: ${expected}`).join("; "),

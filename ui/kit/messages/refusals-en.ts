@@ -1,10 +1,12 @@
 import { cloudRefusalsEn } from "./cloud-refusals-en.ts";
 import type { RefusalMessages } from "./messages.ts";
 import { limitWords, secondsOf } from "./refusal-parts.ts";
+import { syncRefusalsEn } from "./sync-refusals-en.ts";
 
 /** For the person on the floor: what is wrong, and what to do now. The appliance's own words are for integrators. */
 export const refusalsEn: RefusalMessages = {
   ...cloudRefusalsEn,
+  ...syncRefusalsEn,
   "input-invalid": {
     title: "This cannot be right",
     detail: ({ problems }) => problems.map(({ path, expected }) => `${path}: ${expected}`).join("; "),

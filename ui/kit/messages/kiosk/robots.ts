@@ -20,7 +20,7 @@ export const robotWords = {
     en: "Import the LIF file of the planner. Without it no vehicle can be sent.",
     de: "Die LIF-Datei aus der Planung übernehmen. Ohne sie kann kein Fahrzeug geschickt werden.",
   },
-  "robots.import": { en: "Import tracks", de: "Fahrwege übernehmen" },
+  "robots.import": { en: "Import tracks", de: "Plan laden" },
   "robots.imported": {
     en: "{nodes} nodes, {edges} ways and {stations} stations are in use now.",
     de: "{nodes} Knoten, {edges} Wege und {stations} Stationen gelten jetzt.",
@@ -121,6 +121,7 @@ export const robotWords = {
   "robot-error.orderError": { en: "Cannot take its order", de: "Kann den Auftrag nicht annehmen" },
   "robot-error.orderUpdateError": { en: "Its order does not fit", de: "Auftrag passt nicht" },
   "robot-error.noRouteError": { en: "Finds no way", de: "Findet keinen Weg" },
+  "robot-error.noOrderToCancel": { en: "Had no order left to call off", de: "Hatte keinen Auftrag mehr abzubrechen" },
   "robot-error.validationError": { en: "Did not understand a message", de: "Hat eine Nachricht nicht verstanden" },
   "transport-state.waiting": { en: "Waits", de: "Wartet" },
   "transport-state.assigned": { en: "Assigned", de: "Zugeteilt" },

@@ -1,0 +1,196 @@
+import type { Mode } from "#sync/protocol/session.ts";
+import { SiteSession, type SiteSessionOptions, stepsOfState } from "#sync/protocol/site/site-session.ts";
+import type { SiteAction } from "#sync/protocol/site/site-sync-store.ts";
+import type { Sign } from "#sync/protocol/wire/keys.ts";
+import { messageBytesMax } from "#sync/protocol/wire/limits.ts";
+import { WireFault } from "#sync/protocol/wire/wire-fault.ts";
+import { backOffMostMs, backOffMs } from "./back-off.ts";
+import { type CloudClient, CloudTrouble } from "./cloud-client.ts";
+import { readAnswer, requestBytes } from "./exchange-bytes.ts";
+import type { SyncBook } from "./sync-book.ts";
+
+/** How long the cloud may hold an exchange open until it has something to say. */
+export const pollMs = 20_000;
+/** Facts of this box are collected for this long before they interrupt a poll. */
+export const gatherMs = 150;
+/** A cloud, or a book, that always wants more is asked at once this often, then as if it had failed. */
+const againMax = 10_000;
+
+/** What a person can be told of the line to the cloud. */
+export interface SyncNews {
+  state: "connecting" | "online" | "retrying" | "refused";
+  mode: Mode | "";
+  /** Wall clock of this box at the last answer, 0 before the first. */
+  lastContactMs: number;
+  /** Hub minus box, taken in the middle of the last short exchange. */
+  clockOffsetMs: number | null;
+  head: number;
+  incarnation: number;
+  /** All that this box wrote is durable at the hub, and all of the hub's log is here. */
+  current: boolean;
+  durable: { origin: string; seq: number }[];
+  trouble: { code: string; detail: string; sinceMs: number; nextTryMs: number } | null;
+}
+
+export interface RunnerParts {
+  book: SyncBook;
+  client: Pick<CloudClient, "exchange" | "hubKeys">;
+  sign: Sign;
+  session: SiteSessionOptions;
+  /** Loads what an action `snapshot` asks for. */
+  loadSnapshot?: (action: SiteAction & { kind: "snapshot" }, signal: AbortSignal) => Promise<void>;
+  random: () => number;
+  wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  onNews: (news: SyncNews) => void;
+  /** All is here and there: late facts may be adopted now. */
+  onCurrent?: () => Promise<void>;
+}
+
+/** Runs exchange after exchange until it is stopped. Whatever goes wrong is a trouble that it tells and tries again after; the warehouse never waits for it. */
+export class SyncRunner {
+  readonly #parts: RunnerParts;
+  readonly #session: SiteSession;
+  #news: SyncNews = {
+    state: "connecting",
+    mode: "",
+    lastContactMs: 0,
+    clockOffsetMs: null,
+    head: 0,
+    incarnation: 0,
+    current: false,
+    durable: [],
+    trouble: null,
+  };
+  #failures = 0;
+  #creditBytes = messageBytesMax / 2;
+  #poll: AbortController | undefined;
+  #gathering: Promise<void> | undefined;
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+    this.#session = new SiteSession(parts.book, parts.session, 1 + Math.floor(parts.random() * 2 ** 40));
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    for (let again = 0; !signal.aborted; ) {
+      try {
+        again = (await this.#once(signal)) ? again + 1 : 0;
+        this.#failures = 0;
+        if (again > againMax) throw new CloudTrouble("endless", "the exchange with the cloud does not come to an end");
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#session.lost();
+        if (this.#wasWoken(error)) continue;
+        await this.#pause(error, signal);
+      }
+    }
+  }
+
+  /** There are new facts in the book: a poll that waits for the other side gives way to them. */
+  wake(signal: AbortSignal): void {
+    if (!this.#poll || this.#gathering) return;
+    this.#gathering = this.#parts
+      .wait(gatherMs, signal)
+      .then(() => {
+        if (this.#poll && this.#hasUnsent()) this.#poll.abort(new Woken());
+      })
+      .catch(() => {})
+      .finally(() => {
+        this.#gathering = undefined;
+      });
+  }
+
+  /** One exchange, and all that it asks of the book. True when there is more to do at once. */
+  async #once(signal: AbortSignal): Promise<boolean> {
+    const { book, client, sign, session } = this.#parts;
+    const request = this.#session.request();
+    const waitMs = this.#news.state === "online" && this.#news.current ? pollMs : 0;
+    const { bytes, pushed } = requestBytes(request, {
+      box: session.box,
+      sign,
+      creditBytes: this.#creditBytes,
+      waitMs,
+    });
+    const isPoll = pushed === 0 && waitMs > 0;
+    const poll = new AbortController();
+    if (isPoll) this.#poll = poll;
+    const sentAtMs = session.wallMs();
+    let answered: Uint8Array;
+    try {
+      answered = await client.exchange(bytes, waitMs, AbortSignal.any([signal, poll.signal]));
+    } finally {
+      this.#poll = undefined;
+    }
+    const nowMs = session.wallMs();
+    const answer = readAnswer(answered, request.hello.site, client.hubKeys);
+    const taken = this.#session.take(answer);
+    if (taken.mode === "stale") throw new CloudTrouble("stale", "the cloud answered something else than it was asked");
+    for (const action of taken.actions)
+      if (action.kind === "snapshot") await this.#parts.loadSnapshot?.(action, signal);
+      else await book.act(action, action.kind === "page" ? answer.bytesOf.get(action.page) : undefined);
+    const { welcome } = answer;
+    this.#creditBytes = welcome.creditBytes;
+    const [fault] = taken.faults;
+    const refused = fault && !taken.again ? fault : undefined;
+    this.#tell({
+      state: refused ? "refused" : "online",
+      mode: welcome.mode,
+      lastContactMs: nowMs,
+      ...(isPoll ? {} : { clockOffsetMs: Math.round(welcome.hubNowMs - (sentAtMs + nowMs) / 2) }),
+      head: welcome.head,
+      incarnation: welcome.incarnation,
+      current: taken.current,
+      durable: welcome.held.map(({ origin, durableSeq }) => ({
+        origin,
+        seq: Math.max(durableSeq, answer.receipts.findLast((one) => one.origin === origin)?.durableSeq ?? 0),
+      })),
+      trouble: null,
+    });
+    if (refused) throw new CloudTrouble(refused.code, refused.detail, 409);
+    if (taken.current) await this.#parts.onCurrent?.();
+    if (welcome.retryMs) await this.#parts.wait(Math.min(welcome.retryMs, backOffMostMs), signal);
+    // Fenced or sent away: nothing to do but to ask now and then.
+    else if (!taken.again && !taken.current && pushed === 0 && answer.pages.length === 0)
+      await this.#parts.wait(backOffMs(3, this.#parts.random()), signal);
+    return taken.again;
+  }
+
+  async #pause(error: unknown, signal: AbortSignal): Promise<void> {
+    this.#failures++;
+    const trouble = error instanceof CloudTrouble ? error : undefined;
+    const code = trouble?.code ?? (error instanceof WireFault ? error.code : "fault");
+    const detail =
+      trouble || error instanceof WireFault ? (error as Error).message : String((error as Error).stack ?? error);
+    const pauseMs = Math.max(
+      backOffMs(this.#failures, this.#parts.random()),
+      Math.min(trouble?.retryAfterMs ?? 0, backOffMostMs),
+    );
+    const nowMs = this.#parts.session.wallMs();
+    this.#tell({
+      state: trouble?.code === "unreachable" ? "retrying" : "refused",
+      current: false,
+      trouble: { code, detail, sinceMs: this.#news.trouble?.sinceMs ?? nowMs, nextTryMs: nowMs + pauseMs },
+    });
+    try {
+      await this.#parts.wait(pauseMs, signal);
+    } catch {
+      // stopped: the loop sees it
+    }
+  }
+
+  #wasWoken(error: unknown): boolean {
+    return error instanceof Woken || (error as { cause?: unknown })?.cause instanceof Woken;
+  }
+
+  #hasUnsent(): boolean {
+    const held = new Map(this.#news.durable.map(({ origin, seq }) => [origin, seq]));
+    return stepsOfState(this.#parts.book.sync()).some(({ origin, seq }) => seq > (held.get(origin) ?? 0));
+  }
+
+  #tell(news: Partial<SyncNews>): void {
+    this.#news = { ...this.#news, ...news };
+    this.#parts.onNews(this.#news);
+  }
+}
+
+class Woken extends Error {}

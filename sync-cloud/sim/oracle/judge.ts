@@ -1,0 +1,130 @@
+import { stateLines } from "../../protocol/fold.ts";
+import type { HubEntry } from "../../protocol/hub/view.ts";
+import { readRegisterKey } from "../../protocol/keys.ts";
+import { lateFactNoted } from "../../protocol/site/adopt.ts";
+import { markOf, type World } from "../world/world.ts";
+import { fold, textFor, textOf } from "./model.ts";
+import { sumsOf, textOfFold } from "./read-fold.ts";
+
+export interface Judgement {
+  converged: boolean;
+  conserved: boolean;
+  overspent: number;
+  flaggedOverQuota: number;
+  lost: number;
+  duplicated: number;
+}
+
+/** What must hold when everything came together: every question is put to the truth or to the model, not to the code that is judged. */
+export function judge(world: World): Judgement {
+  const { hub } = world.hub;
+  const before = world.problems.length;
+  const model = fold(hub.log);
+  for (const fault of model.faults) world.problem(fault);
+  sameText(world, "the hub and the model", textOfFold(hub.fold), textOf(model));
+  for (const { site, boxes } of world.sites) {
+    const expected = stateLines(hub.fold, site);
+    const model = textFor(hub.log, site);
+    for (const box of boxes) {
+      sameText(world, `${box.disk} and the hub`, box.book.stateLines(), expected);
+      sameText(world, `${box.disk} and the model`, box.book.modelText(), model);
+    }
+  }
+  judgeConflicts(world, model.conflicts);
+  const converged = world.problems.length === before;
+  for (const sum of sumsOf(hub.fold.balances)) world.problem(`hub: ${sum}`);
+  const conserved = !world.problems.some((problem) => problem.includes("sums to"));
+  return { converged, conserved, ...judgeRights(world), ...judgeDeeds(world) };
+}
+
+function sameText(world: World, who: string, a: readonly string[], b: readonly string[]): void {
+  if (a.length === b.length && a.every((line, i) => line === b[i])) return;
+  const [left, right] = [new Set(a), new Set(b)];
+  const only = [...a.filter((line) => !right.has(line)).map((line) => `+ ${line}`), ...b.filter((line) => !left.has(line)).map((line) => `- ${line}`)];
+  world.problem(`${who} differ in ${only.length} lines: ${only.slice(0, 4).join("; ").replaceAll("\u001f", " ")}`);
+}
+
+/** Every overwrite of a value that its writer had not seen is recorded, and nothing else is. */
+function judgeConflicts(world: World, expected: ReadonlySet<string>): void {
+  const recorded = new Set(
+    world.hub.hub.conflicts.map(({ key, kept, lost }) => {
+      const { record, id, field } = readRegisterKey(key);
+      return `${record} ${id} ${field} ${kept.stamp.origin}/${kept.stamp.seq} ${lost.stamp.origin}/${lost.stamp.seq}`;
+    }),
+  );
+  for (const conflict of expected) if (!recorded.has(conflict)) world.problem(`no record of the conflict ${conflict}`);
+  for (const conflict of recorded) if (!expected.has(conflict)) world.problem(`a conflict that was none: ${conflict}`);
+}
+
+/** No place of rights but their source may hold less than nothing, unless a disk went back behind everybody's back. */
+function judgeRights(world: World): { overspent: number; flaggedOverQuota: number } {
+  let below = 0;
+  for (const [key, qty] of world.hub.hub.fold.balances) {
+    const place = key.split("\u001f")[1] as string;
+    if (place.startsWith("~rights/") && qty < 0) {
+      below -= qty;
+      if (!world.unnoticed) world.problem(`${place} holds ${qty}`);
+    }
+  }
+  const flagged = world.hub.hub.log.filter(
+    ({ verdict }) => verdict.kind === "flagged" && verdict.reasons.includes("over-quota"),
+  ).length;
+  if (below > 0 && flagged === 0) world.problem("rights were spent beyond what was held, and nothing says so");
+  return { overspent: world.unnoticed ? 0 : below, flaggedOverQuota: flagged };
+}
+
+/** Every acknowledged deed counts exactly once in the log, and the goods stand where the deeds put them. */
+function judgeDeeds(world: World): { lost: number; duplicated: number } {
+  const { truth } = world;
+  const lines = new Map<number, HubEntry[]>();
+  for (const entry of world.hub.hub.log) {
+    const mark = markOf(entry.fact);
+    if (mark === undefined || entry.fact.type === lateFactNoted) continue;
+    const at = lines.get(mark);
+    if (at) at.push(entry);
+    else lines.set(mark, [entry]);
+  }
+  let lost = 0;
+  let duplicated = 0;
+  const goods = new Map<string, number>();
+  for (const [mark, deed] of truth.deeds) {
+    const all = lines.get(mark) ?? [];
+    const counted = all.filter(({ verdict }) => verdict.kind === "accepted" || verdict.kind === "flagged");
+    const held = all.filter(({ verdict }) => verdict.kind === "quarantined");
+    const who = `${deed.name} ${mark} of ${deed.site} (${all.map((e) => `${e.fact.origin}-${e.fact.seq} ${JSON.stringify(e.verdict)}`).join(", ")})`;
+    if (deed.wrong) {
+      if (counted.length > 0) world.problem(`applied although it is wrong: ${who}`);
+      if (held.length === 0 && all.length === 0 && truth.acked.has(mark) && !truth.excused.has(mark)) {
+        lost++;
+        world.problem(`lost, although wrong: ${who}`);
+      }
+      continue;
+    }
+    if (counted.length > 1) {
+      duplicated++;
+      world.problem(`counts ${counted.length} times: ${who}`);
+    }
+    if (counted.length === 0 && truth.acked.has(mark) && !truth.excused.has(mark)) {
+      lost++;
+      world.problem(`lost: ${who}`);
+    }
+    if (counted.length === 0) continue;
+    for (const move of deed.moves)
+      if (!move.from.place.startsWith("~rights")) {
+        add(goods, `${deed.site} ${move.from.place} ${move.sku} ${move.lot} ${move.from.lpn}`, -move.qty);
+        add(goods, `${deed.site} ${move.to.place} ${move.sku} ${move.lot} ${move.to.lpn}`, move.qty);
+      }
+  }
+  const booked = new Map<string, number>();
+  for (const [key, qty] of world.hub.hub.fold.balances) {
+    const [site, place, sku, lot, , lpn] = key.split("\u001f") as string[];
+    if (!(place as string).startsWith("~rights")) add(booked, `${site} ${place} ${sku} ${lot} ${lpn}`, qty);
+  }
+  sameText(world, "the goods and the book", linesOf(booked), linesOf(goods));
+  return { lost, duplicated };
+}
+
+const linesOf = (map: ReadonlyMap<string, number>): string[] =>
+  [...map].filter(([, qty]) => qty !== 0).map(([key, qty]) => `${key} = ${qty}`).sort();
+
+const add = (map: Map<string, number>, key: string, qty: number): void => void map.set(key, (map.get(key) ?? 0) + qty);

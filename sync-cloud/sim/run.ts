@@ -1,0 +1,141 @@
+import { MemorySite } from "../protocol/site/memory-site.ts";
+import { Chance } from "./kernel/chance.ts";
+import { judge } from "./oracle/judge.ts";
+import { problemsMax, type RunReport } from "./run-report.ts";
+import { skus } from "./warehouse/goods.ts";
+import type { SimBook } from "./world/book.ts";
+import { Faults } from "./world/faults.ts";
+import type { HubMistakes } from "./world/hub-process.ts";
+import { consoleActs, siteDeeds, Team } from "./world/people.ts";
+import { type Plan, planOf } from "./world/plan.ts";
+import { PureBook } from "./world/pure-book.ts";
+import { World } from "./world/world.ts";
+
+export interface RunOptions {
+  seed: number;
+  sites: number;
+  days: number;
+  /** By people at each site. */
+  deedsPerDay: number;
+  /** Lines of the trace to keep for whoever looks into a failure. */
+  trace?: number;
+  /** Only the mutation gate sets any. */
+  mistakes?: HubMistakes;
+  /** Named tests fix what chance would choose. */
+  plan?: Partial<Plan>;
+  /** Books of another make than plain maps. */
+  newBook?: (origin: string, wallMs: () => number, plan: Plan) => SimBook;
+}
+
+export interface Run {
+  report: RunReport;
+  tail: readonly string[];
+}
+
+const dayMs = 86_400_000;
+/** Minutes of good weather in which everything must have come together. */
+const healRoundsMax = 120;
+
+/** One run from its seed: people work and things go wrong, then the weather clears, all comes together, and it is judged. */
+export function run(options: RunOptions): Run {
+  const { seed, sites, days, deedsPerDay, trace = 0, mistakes = {} } = options;
+  const durationMs = Math.round(days * dayMs);
+  const plan: Plan = {
+    ...planOf(new Chance(seed ^ 0x00c0_ffee), sites, durationMs, Math.round(dayMs / deedsPerDay)),
+    ...options.plan,
+  };
+  const names = Array.from({ length: sites }, (_, i) => `s${String.fromCharCode(97 + i)}`);
+  const choose = siteDeeds(names, plan.wrongPercent);
+  const newBook = (origin: string, wallMs: () => number): SimBook =>
+    options.newBook?.(origin, wallMs, plan) ?? new PureBook(new MemorySite({ origin }, wallMs), wallMs, choose);
+  const world = new World({ seed, plan, mistakes, newBook, traceMax: trace });
+  let verdict = { converged: false, conserved: false, overspent: 0, flaggedOverQuota: 0, lost: 0, duplicated: 0 };
+  try {
+    const teams = new Map(
+      world.sites.map((site) => [
+        site.site,
+        new Team(
+          world,
+          () => site.active,
+          () => (plan.standby === "synchronous" && site.boxes.length === 1 ? `disk-${site.site}-b` : undefined),
+        ),
+      ]),
+    );
+    for (const team of teams.values()) world.every(plan.deedMeanMs, () => team.act());
+    world.every(plan.officeDeedMeanMs, () => consoleActs(world));
+    new Faults(world, teams).begin();
+    world.work();
+    const settle = () => {
+      for (const team of teams.values()) if (team.errand && !team.gone) team.act();
+      return [...teams.values()].every((team) => !team.errand || team.gone || team.box().book.sync().fencedBy !== "");
+    };
+    if (!world.heal(healRoundsMax, settle)) world.problem(`not quiet after ${healRoundsMax} minutes: ${unrest(world)}`);
+    else {
+      freshEdit(world);
+      verdict = judge(world);
+    }
+  } catch (error) {
+    world.problem(`threw: ${(error as Error).stack}`);
+  }
+  const { counts, kernel } = world;
+  const { log, conflicts } = world.hub.hub;
+  const report: RunReport = {
+    seed,
+    facts: log.length,
+    crashes: (counts.crash ?? 0) + (counts.hubLosses ?? 0),
+    partitions: counts.partitions ?? 0,
+    converged: verdict.converged,
+    conserved: verdict.conserved,
+    overspent: verdict.overspent,
+    lost: verdict.lost,
+    duplicated: verdict.duplicated,
+    sites,
+    hours: Math.round(days * 240) / 10,
+    deeds: counts.deeds ?? 0,
+    exchanges: counts.exchange ?? 0,
+    conflicts: conflicts.length,
+    epochs: counts.epoch ?? 0,
+    late: log.filter(({ verdict }) => verdict.kind === "late").length,
+    adopted: counts.adopted ?? 0,
+    restores: counts.restores ?? 0,
+    rollbacks: counts.rollbacks ?? 0,
+    clones: counts.clones ?? 0,
+    takeovers: counts.takeovers ?? 0,
+    hubLosses: counts.hubLosses ?? 0,
+    hubRestores: counts.hubRestores ?? 0,
+    sticks: counts.sticks ?? 0,
+    excused: world.truth.excused.size,
+    flaggedOverQuota: verdict.flaggedOverQuota,
+    events: kernel.events,
+    trace: kernel.traceHash(),
+    problems: world.problems.slice(0, problemsMax),
+  };
+  for (const box of world.boxes()) box.book.close();
+  return { report, tail: kernel.traceTail };
+}
+
+/** An edit by a right clock, two seconds after everything, is what all see: no clock of the past may stand in its way. */
+function freshEdit(world: World): void {
+  world.kernel.runUntil(world.kernel.nowMs + 3_000, Number.MAX_SAFE_INTEGER);
+  const name = "the last word";
+  world.hub.write(
+    { type: "item-saved", sets: skus.map((id) => ({ record: "item" as const, id, fields: { name } })) },
+    () => {},
+  );
+  if (!world.heal(healRoundsMax, () => true)) world.problem(`not quiet after the last edit: ${unrest(world)}`);
+  for (const box of world.boxes())
+    for (const sku of skus)
+      if (!box.book.modelText().includes(` item ${sku} name = ${JSON.stringify(name)}`))
+        world.problem(`${box.disk} does not have the last edit of ${sku}: some clock is in its way`);
+}
+
+function unrest(world: World): string {
+  const { hubPos } = world.hub.hub.head();
+  return world
+    .boxes()
+    .map((box) => {
+      const { origin, seq, cursor, fencedBy } = box.book.sync();
+      return `${box.disk} ${origin}-${seq}, confirmed ${box.book.confirmedSeq(origin)}, at ${cursor} of ${hubPos}${fencedBy ? `, fenced by ${fencedBy}` : ""}${box.isCurrent ? "" : ", not current"}`;
+    })
+    .join("; ");
+}

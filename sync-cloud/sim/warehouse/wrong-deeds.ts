@@ -1,0 +1,30 @@
+import { rightsHeld, rightsPool, rightsSpent } from "../../protocol/audience.ts";
+import type { Choose } from "./floor-deeds.ts";
+import { dock, move, skus, spot } from "./goods.ts";
+import type { Deed, View } from "./view.ts";
+
+/** What a forger or a broken program writes. The hub must not apply any of it, and must go on behind it. */
+export function wrongDeeds(sites: readonly string[]): Record<string, Choose> {
+  const other = (view: View) => sites.find((site) => site !== view.site) ?? "nobody";
+  const wrong = (name: string, body: Omit<Deed["body"], "type">): Deed => ({ name, body: { type: name, ...body }, wrong: true });
+  return {
+    grantToSelf: (view) =>
+      wrong("rights-forged", {
+        moves: [move(skus[0], 5, spot(rightsPool(other(view))), spot(rightsHeld(other(view), view.origin)))],
+      }),
+    promiseFromNothing: (view) =>
+      wrong("rights-invented", { moves: [move(skus[0], 9, spot("~rights"), spot(rightsHeld(view.site, view.origin)))] }),
+    spendOfAnother: (view) =>
+      wrong("rights-stolen", {
+        moves: [move(skus[1], 2, spot(rightsHeld(view.site, `${other(view)}.zzzzz`)), spot(rightsSpent(view.site)))],
+      }),
+    goodsFromRights: (view) =>
+      wrong("goods-of-promises", { moves: [move(skus[0], 3, spot(rightsPool(view.site)), spot(dock))] }),
+    badShape: () =>
+      wrong("item-broken", { sets: [{ record: "item", id: skus[0], fields: { minQty: "many" as never } }] }),
+    foreignTransfer: (view) =>
+      wrong("transfer-forged", {
+        sets: [{ record: "transfer", id: `${other(view)}+elsewhere/T0`, fields: { state: "shipped" } }],
+      }),
+  };
+}

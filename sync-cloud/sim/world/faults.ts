@@ -1,0 +1,205 @@
+import type { SimBook } from "./book.ts";
+import { SiteSession } from "../../protocol/site/site-session.ts";
+import type { BoxProcess } from "./box-process.ts";
+import { Team } from "./people.ts";
+import { clockOf } from "./plan.ts";
+import type { SiteOfRun, World } from "./world.ts";
+
+interface Backup {
+  book: SimBook;
+  length: number;
+}
+
+/** Everything that goes wrong in a run, at random times. */
+export class Faults {
+  readonly #world: World;
+  readonly #teams: Map<string, Team>;
+  readonly #backups = new Map<BoxProcess, Backup[]>();
+  /** What a standby holds, where it is not simply what its primary holds. */
+  readonly #shadows = new Map<string, Backup>();
+
+  constructor(world: World, teams: Map<string, Team>) {
+    this.#world = world;
+    this.#teams = teams;
+  }
+
+  begin(): void {
+    const { plan, chance, hub, kernel } = this.#world;
+    const w = this.#world;
+    w.every(plan.partitionMeanMs, () => this.#partition());
+    w.every(plan.crashMeanMs, () => {
+      const box = chance.pick(w.boxes());
+      box.downMs = chance.waitMs(plan.durationMs / 40);
+      box.dieIn = chance.int(0, 4);
+    });
+    w.every(plan.hubPowerMeanMs, () => {
+      if (!hub.up) return;
+      w.count("hubLosses");
+      kernel.note(`hub loses power, ${hub.losePower(chance.waitMs(plan.durationMs / 60))} answers unsent`);
+    });
+    if (plan.clocks !== "good") w.every(plan.durationMs / 3, () => this.#clock());
+    w.every(plan.durationMs / 8, () => this.#backUp());
+    w.every(plan.restoreMeanMs, () => this.#restore(true));
+    w.every(plan.rollbackMeanMs, () => this.#restore(false));
+    if (plan.cloneMeanMs > 0) w.every(plan.cloneMeanMs, () => this.#clone());
+    if (plan.hubRestores)
+      w.every(plan.durationMs, () => {
+        const announced = chance.percent(50);
+        if (hub.up && w.restoreHub(announced)) {
+          w.count("hubRestores");
+          kernel.note(`hub restored from its backup${announced ? "" : ", nobody told it"}`);
+        }
+      });
+    w.every(plan.stickMeanMs, () => this.#stick());
+    if (plan.standby !== "none") {
+      if (plan.standby === "asynchronous") w.every(plan.durationMs / 30, () => this.#follow());
+      w.every(plan.takeoverMeanMs, () => this.#takeOver());
+    }
+  }
+
+  #partition(): void {
+    const { chance, network, kernel, plan } = this.#world;
+    const box = chance.pick(this.#world.boxes());
+    const ways = chance.pick([
+      [[box.name, "hub"]],
+      [["hub", box.name]],
+      [
+        [box.name, "hub"],
+        ["hub", box.name],
+      ],
+    ]) as [string, string][];
+    this.#world.count("partitions");
+    kernel.note(`${box.name} cut off (${ways.map((way) => way.join(">")).join()})`);
+    for (const [from, to] of ways) network.cut(from, to);
+    kernel.in(Math.min(chance.waitMs(plan.durationMs / 4), plan.durationMs), () => {
+      for (const [from, to] of ways) network.mend(from, to);
+      box.kick(chance.int(1, 5_000));
+    });
+  }
+
+  #clock(): void {
+    const { chance, plan } = this.#world;
+    const { clock } = chance.pick(this.#world.boxes());
+    if (chance.percent(25)) return clock.boot1970();
+    const { offsetMs, driftPpm } = clockOf(chance, plan.clocks);
+    clock.step(offsetMs, driftPpm);
+  }
+
+  #backUp(): void {
+    const { chance, hub, truth } = this.#world;
+    if (chance.percent(30)) hub.backUp();
+    const box = chance.pick(this.#world.boxes());
+    if (this.#world.plan.restoreMeanMs + this.#world.plan.rollbackMeanMs === 0) return;
+    const kept = this.#backups.get(box) ?? [];
+    this.#backups.set(box, [...kept, { book: box.book.copy(box.clock.nowMs), length: truth.lengthOf(box.disk) }].slice(-3));
+  }
+
+  /** A box goes on from a backup; `told`: by the restore tool, which begins a new epoch at once. Otherwise as a virtual machine does it: behind everybody's back. */
+  #restore(told: boolean): void {
+    const { chance, truth, kernel } = this.#world;
+    const site = chance.pick(this.#world.sites);
+    const box = site.active;
+    const backup = chance.maybe(this.#backups.get(box) ?? []);
+    if (!backup || this.#world.plan.standby === "synchronous") return;
+    this.#world.count(told ? "restores" : "rollbacks");
+    if (!told) this.#world.unnoticed = true;
+    box.crash(0);
+    const book = backup.book.copy(box.clock.nowMs);
+    truth.setBack(box.disk, backup.length);
+    if (told) {
+      book.begin({ origin: this.#world.newOrigin(site.site), reason: "restore", inherits: false });
+      this.#world.count("epoch");
+    }
+    kernel.note(`${box.name} is set back${told ? " and knows it" : ""}`);
+    this.#teams.get(site.site)?.forget();
+    this.#backups.set(box, (this.#backups.get(box) ?? []).filter((one) => one.length <= backup.length));
+    box.start(book);
+  }
+
+  /** The disk of a box runs a second time, under the same name. */
+  #clone(): void {
+    const { chance, truth, kernel, plan } = this.#world;
+    const site = chance.pick(this.#world.sites);
+    const { active } = site;
+    if (site.boxes.length > 1) return;
+    this.#world.count("clones");
+    this.#world.unnoticed = true;
+    const clock = this.#world.newClock();
+    const disk = `${active.disk}-copy`;
+    truth.copied(active.disk, disk);
+    const copy = this.#world.addBox(active.name, site.site, disk, clock, active.book.copy(clock.nowMs));
+    site.boxes.push(copy);
+    kernel.note(`${active.name} runs twice`);
+    copy.kick(chance.int(1, 60_000));
+    this.#alongside(site, copy, plan.deedMeanMs * 2);
+  }
+
+  /** People who work at a box that should not be, until it tells them so. */
+  #alongside(site: SiteOfRun, box: BoxProcess, meanMs: number): void {
+    const team = new Team(this.#world, () => box);
+    this.#teams.set(`${site.site} beside ${site.boxes.length}`, team);
+    this.#world.every(meanMs, () => {
+      if (box.book.sync().fencedBy !== "") team.gone = true;
+      team.act();
+    });
+  }
+
+  #stick(): void {
+    const { chance, codec, hub, kernel } = this.#world;
+    const box = chance.pick(this.#world.boxes());
+    const session = new SiteSession(box.book, {
+      box: box.name,
+      protocol: 1,
+      schema: 1,
+      wallMs: box.clock.nowMs,
+      freeBytes: () => 1e9,
+      newOrigin: () => "never",
+    });
+    const { hello, runs } = session.request();
+    if (runs.length === 0) return;
+    this.#world.count("sticks");
+    const bytes = codec.writeRequest({ hello, runs, pagesMax: 0 });
+    kernel.note(`${box.name} gives ${runs.length} batches to a stick`);
+    for (let copies = chance.int(1, 2); copies > 0; copies--)
+      kernel.in(chance.waitMs(this.#world.plan.durationMs / 6), () => {
+        kernel.note(`a stick of ${box.name} comes to the hub`);
+        hub.receive(bytes, true, () => {});
+      });
+  }
+
+  #follow(): void {
+    for (const { site, active, boxes } of this.#world.sites)
+      if (boxes.length === 1 && active.up && this.#world.chance.percent(50)) {
+        this.#world.truth.copied(active.disk, `disk-${site}-b`);
+        this.#shadows.set(site, { book: active.book.copy(active.clock.nowMs), length: 0 });
+      }
+  }
+
+  /** Another box goes on: because the first is down for long, or, when it follows at a distance, because somebody believes so. */
+  #takeOver(): void {
+    const { chance, kernel, plan, truth } = this.#world;
+    const site = chance.pick(this.#world.sites);
+    const before = site.active;
+    if (site.boxes.length > 1) return;
+    const together = plan.standby === "synchronous";
+    const from = together ? before.book : this.#shadows.get(site.site)?.book;
+    if (!from) return;
+    this.#world.count("takeovers");
+    const clock = this.#world.newClock();
+    const disk = `disk-${site.site}-b`;
+    if (together) truth.copied(before.disk, disk);
+    const book = from.copy(clock.nowMs);
+    if (together || chance.percent(50)) {
+      before.crash(chance.waitMs(plan.durationMs / 5));
+      // Of a pair that writes together, the one that was gone asks before it goes on.
+      before.waitsForWord = together;
+    } else this.#alongside(site, before, plan.deedMeanMs);
+    book.begin({ origin: this.#world.newOrigin(site.site), reason: "takeover", inherits: together });
+    this.#world.count("epoch");
+    const box = this.#world.addBox(`${before.name}-b`, site.site, disk, clock, book);
+    site.boxes.push(box);
+    site.active = box;
+    kernel.note(`${box.name} takes over as ${book.sync().origin}`);
+    box.kick(chance.int(1, 10_000));
+  }
+}

@@ -1,0 +1,112 @@
+import type { Chance } from "../kernel/chance.ts";
+import { betweenDeeds } from "../warehouse/between-deeds.ts";
+import { type Choose, floorDeeds } from "../warehouse/floor-deeds.ts";
+import { hubDeeds } from "../warehouse/hub-deeds.ts";
+import { officeDeeds } from "../warehouse/office-deeds.ts";
+import type { Deed, View } from "../warehouse/view.ts";
+import { wrongDeeds } from "../warehouse/wrong-deeds.ts";
+import type { Errand } from "./book.ts";
+import type { BoxProcess } from "./box-process.ts";
+import { FoldView } from "./fold-view.ts";
+import type { World } from "./world.ts";
+
+/** How often people of a site want what, one against another. */
+const siteWeights = {
+  ...{ receive: 10, putaway: 12, pick: 14, ship: 8, cancel: 2, count: 4, correct: 2 },
+  ...{ shipTransfer: 6, cancelTransfer: 1, receiveTransfer: 8, closeTransfer: 4 },
+  ...{ offerRights: 4, spendRights: 10, returnRights: 2, answerIntent: 5, askIntent: 2, withdrawIntent: 1 },
+  ...{ editItem: 8, saveItem: 2, addBarcode: 4, removeBarcode: 3, newerVersion: 1 },
+};
+const consoleWeights = {
+  ...{ editItem: 10, saveItem: 3, addBarcode: 4, removeBarcode: 3, newerVersion: 1 },
+  ...{ askIntent: 4, withdrawIntent: 2, planTransfer: 3, grantRights: 12 },
+};
+
+/** Chooses what the people of a site do, by what they see. */
+export function siteDeeds(sites: readonly string[], wrongPercent: number) {
+  const choices: Record<string, Choose> = { ...floorDeeds, ...officeDeeds, ...betweenDeeds(sites) };
+  return (view: View, chance: Chance, mark: number): Deed | undefined => {
+    if (chance.percent(wrongPercent)) return chance.pick(Object.values(wrongDeeds(sites)))(view, chance, mark);
+    return choices[chance.weighted(siteWeights)]?.(view, chance, mark);
+  };
+}
+
+/** The people at one box: one of them at a time wants something, and asks again until it is answered. */
+export class Team {
+  readonly #world: World;
+  readonly box: () => BoxProcess;
+  /** Where else the same is written before it is answered. */
+  readonly alsoOn: () => string | undefined;
+  errand: Errand | undefined;
+  gone = false;
+
+  constructor(world: World, box: () => BoxProcess, alsoOn: () => string | undefined = () => undefined) {
+    this.#world = world;
+    this.box = box;
+    this.alsoOn = alsoOn;
+  }
+
+  /** Whoever wanted something looks again what there is to do: their box is not what it was. */
+  forget(): void {
+    this.errand = undefined;
+  }
+
+  act(): void {
+    const { truth, chance, kernel, plan } = this.#world;
+    const box = this.box();
+    if (this.gone || !box.up || box.waitsForWord) return;
+    const errand = this.errand ?? box.book.choose(chance, truth.newMark());
+    if (!errand) return;
+    this.errand = errand;
+    if (box.mayDie()) return;
+    const answer = box.book.run(errand);
+    kernel.note(`${box.name} ${errand.name} ${errand.mark} ${answer}`);
+    if (answer === "refused") return;
+    errand.tries++;
+    if (answer === "not") {
+      this.errand = undefined;
+      return;
+    }
+    const { mark, name, wrong, moves } = errand;
+    const other = this.alsoOn();
+    const done = { mark, name, site: box.site, moves, wrong };
+    truth.tried(done);
+    truth.written(box.disk, mark);
+    if (other) truth.written(other, mark);
+    for (const fault of box.book.faults()) this.#world.problem(`${box.name} after ${name} ${mark}: ${fault}`);
+    if (box.mayDie()) return;
+    truth.acknowledged(mark);
+    this.#world.count("deeds");
+    this.errand = undefined;
+    box.isCurrent = false;
+    box.kick(chance.int(1, plan.sendDelayMs));
+  }
+}
+
+/** The console: it writes what the hub itself says. */
+export function consoleActs(world: World): void {
+  const { hub, chance, kernel, truth, sites } = world;
+  if (!hub.up) return;
+  const view = new FoldView(
+    { site: "hub", origin: "hub", nowMs: kernel.nowMs },
+    hub.hub.fold,
+    () => hub.hub.fold.balances,
+    [],
+  );
+  const names = sites.map(({ site }) => site);
+  const choices: Record<string, Choose> = {
+    ...officeDeeds,
+    ...betweenDeeds(names),
+    ...hubDeeds(names, (site) => hub.hub.site(site)?.authority ?? ""),
+  };
+  const mark = truth.newMark();
+  const deed = choices[chance.weighted(consoleWeights)]?.(view, chance, mark);
+  if (!deed) return;
+  const body = { ...deed.body, data: { ...deed.body.data, mark } };
+  truth.tried({ mark, name: deed.name, site: "hub", moves: body.moves ?? [], wrong: false });
+  hub.write(body, () => {
+    truth.acknowledged(mark);
+    world.count("deeds");
+    kernel.note(`console ${deed.name} ${mark} done`);
+  });
+}

@@ -1,0 +1,179 @@
+import { base32 } from "../../protocol/origin.ts";
+import { Chance } from "../kernel/chance.ts";
+import { Kernel } from "../kernel/kernel.ts";
+import { calm, Network } from "../kernel/network.ts";
+import { WallClock } from "../kernel/wall-clock.ts";
+import { Truth } from "../oracle/truth.ts";
+import type { SimBook } from "./book.ts";
+import { BoxProcess, type Surroundings } from "./box-process.ts";
+import { Codec } from "./codec.ts";
+import { type HubMistakes, HubProcess } from "./hub-process.ts";
+import { clockOf, type Plan } from "./plan.ts";
+
+/** People who work at one site; they go to the box that goes on there. */
+export interface SiteOfRun {
+  site: string;
+  /** The box where people work now. */
+  active: BoxProcess;
+  /** All boxes that ever stood here, copies among them. */
+  boxes: BoxProcess[];
+}
+
+export interface WorldOptions {
+  seed: number;
+  plan: Plan;
+  mistakes: HubMistakes;
+  newBook: (origin: string, wallMs: () => number) => SimBook;
+  traceMax: number;
+}
+
+export const startMs = Date.UTC(2026, 10, 21, 6, 0, 0);
+const eventsMax = 20_000_000;
+
+/** Everything that is in one run: the kernel, the lines, the hub, the boxes of all sites, and the truth. */
+export class World {
+  readonly plan: Plan;
+  readonly kernel: Kernel;
+  readonly chance: Chance;
+  readonly network: Network;
+  readonly codec: Codec;
+  readonly hub: HubProcess;
+  readonly truth = new Truth();
+  readonly sites: SiteOfRun[] = [];
+  readonly problems: string[] = [];
+  readonly counts: Record<string, number> = {};
+  /** A disk went back, or ran twice, and nobody said so: promises may have been made twice, and can only be flagged. */
+  unnoticed = false;
+  readonly #hubMarks: number[] = [];
+  readonly #around: Surroundings;
+
+  constructor({ seed, plan, mistakes, newBook, traceMax }: WorldOptions) {
+    this.plan = plan;
+    this.kernel = new Kernel(startMs, traceMax);
+    this.chance = new Chance(seed);
+    this.network = new Network(this.kernel, this.chance);
+    this.codec = new Codec(this.chance, { signs: plan.signatures, bytes: plan.bytes });
+    this.hub = new HubProcess(this.kernel, this.chance, this.codec, mistakes);
+    this.hub.onDurable = ({ fact }) => {
+      const mark = markOf(fact);
+      if (mark !== undefined) this.truth.written("hub", mark);
+      this.#hubMarks.push(this.truth.lengthOf("hub"));
+    };
+    this.hub.onGrown = () => {
+      for (const box of this.boxes()) this.network.send("hub", box.name, () => box.kick(plan.sendDelayMs));
+    };
+    this.#around = {
+      kernel: this.kernel,
+      network: this.network,
+      chance: this.chance,
+      codec: this.codec,
+      hub: this.hub,
+      newOrigin: (site) => `${site}.${base32(this.chance.bytes(5), 5)}`,
+      tell: (what, _box, count) => this.count(what, count),
+      sendDelayMs: plan.sendDelayMs,
+      pollMs: Math.max(60_000, plan.durationMs / 6),
+    };
+    for (let i = 0; i < plan.sites; i++) {
+      const site = `s${String.fromCharCode(97 + i)}`;
+      const clock = this.newClock();
+      const book = newBook(this.#around.newOrigin(site), clock.nowMs);
+      const box = this.addBox(`box-${site}`, site, `disk-${site}`, clock, book);
+      this.hub.hub.enrol(box.name, site);
+      this.hub.hub.enrol(`${box.name}-b`, site);
+      for (const name of [box.name, `${box.name}-b`]) this.codec.enrol(name);
+      this.sites.push({ site, active: box, boxes: [box] });
+    }
+    this.hub.begin();
+    for (const { active } of this.sites) active.kick(this.chance.int(1, 5_000));
+  }
+
+  addBox(name: string, site: string, disk: string, clock: WallClock, book: SimBook): BoxProcess {
+    return new BoxProcess({ name, site, disk, clock, schema: () => 1 }, book, this.#around);
+  }
+
+  newClock(): WallClock {
+    const { offsetMs, driftPpm } = clockOf(this.chance, this.plan.clocks);
+    return new WallClock(this.kernel, offsetMs, driftPpm);
+  }
+
+  newOrigin(site: string): string {
+    return this.#around.newOrigin(site);
+  }
+
+  boxes(): BoxProcess[] {
+    return this.sites.flatMap(({ boxes }) => boxes);
+  }
+
+  count(what: string, by = 1): void {
+    this.counts[what] = (this.counts[what] ?? 0) + by;
+  }
+
+  problem(text: string): void {
+    if (this.problems.length < 20) this.problems.push(text);
+    this.kernel.note(`PROBLEM ${text}`);
+  }
+
+  /** Does `what` again and again, at random times, until the people go home. `meanMs` 0 is never. */
+  every(meanMs: number, what: () => void): void {
+    if (meanMs === 0) return;
+    const endMs = startMs + this.plan.durationMs;
+    const next = () => {
+      this.kernel.in(this.chance.waitMs(meanMs), () => {
+        if (this.kernel.nowMs >= endMs) return;
+        what();
+        next();
+      });
+    };
+    next();
+  }
+
+  work(): void {
+    this.kernel.runUntil(startMs + this.plan.durationMs, eventsMax);
+  }
+
+  /** The hub's disk is replaced by its last backup. False when there is none. */
+  restoreHub(announced: boolean): boolean {
+    const left = this.hub.restore(announced);
+    if (!left) return false;
+    this.truth.setBack("hub", left.length === 0 ? 0 : (this.#hubMarks[left.length - 1] as number));
+    this.#hubMarks.length = left.length;
+    return true;
+  }
+
+  /** Good weather, all up: everything must come together now, in bounded time. True when it did. */
+  heal(roundsMax: number, settle: () => boolean): boolean {
+    this.network.weather = calm;
+    this.network.mendAll();
+    if (!this.hub.up) this.kernel.runUntil(this.kernel.nowMs + 3_600_000, eventsMax);
+    for (const box of this.boxes()) {
+      box.dieIn = undefined;
+      if (!box.up) box.start();
+    }
+    for (let round = 0; round < roundsMax; round++) {
+      const settled = settle();
+      for (const box of this.boxes()) if (!this.#isCalm(box)) box.kick(1);
+      this.kernel.runUntil(this.kernel.nowMs + 60_000, eventsMax);
+      if (settled && this.isCalm()) return true;
+    }
+    return false;
+  }
+
+  isCalm(): boolean {
+    return this.boxes().every((box) => this.#isCalm(box));
+  }
+
+  #isCalm(box: BoxProcess): boolean {
+    const { cursor, lineage, origin, seq, fencedBy } = box.book.sync();
+    const sent = [...lineage.slice(-1), { origin, seq }].every((step) => box.book.confirmedSeq(step.origin) >= step.seq);
+    return box.up && cursor === this.hub.hub.head().hubPos && sent && (box.isCurrent || fencedBy !== "");
+  }
+}
+
+/** The mark that the workload put into a fact, wherever it went since. */
+export function markOf(fact: { data: Record<string, unknown> }): number | undefined {
+  for (let data: unknown = fact.data; typeof data === "object" && data !== null; data = (data as { data?: unknown }).data) {
+    const { mark } = data as { mark?: unknown };
+    if (typeof mark === "number") return mark;
+  }
+  return undefined;
+}
