@@ -21,6 +21,7 @@ import { originOf, siteIdentity } from "./site/site-identity.ts";
 import type { SiteOptions } from "./site/site-options.ts";
 import { version } from "./site/version.ts";
 import { openSiteStore } from "./store/site-store.ts";
+import { syncPart } from "./sync/sync-part.ts";
 
 /** The parts of one appliance, started in this order and stopped in reverse. */
 const partsWith = (floor: Part): readonly Part[] => [
@@ -64,6 +65,7 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
     const store = await openSiteStore({
       dataDir: folder.root,
       origin: originOf(identity),
+      epoch: { reason: identity.reason ?? "first" },
       writer: new URL("./writer-thread.ts", import.meta.url),
       onFault: (text, call) => log.error({ command: call.name, commandId: call.commandId }, text),
     });

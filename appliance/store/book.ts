@@ -94,17 +94,20 @@ export class Book extends Reader {
     return `${this.#open.origin}-${seed}-${this.#ids++}`;
   }
 
-  /** Books a fact now. It reaches the journal, in this order, when the command ends without a refusal. */
-  post({ type, data = {}, moves = [], sets = [], source }: FactBody): void {
+  /** Books a fact now; `who` is given where it is somebody else's, booked again. It reaches the journal, in this order, when the command ends without a refusal. */
+  post(
+    { type, data = {}, moves = [], sets = [], source }: FactBody,
+    who: Pick<Fact, "actor" | "device" | "commandId"> = this.#who(),
+  ): void {
     const { origin, base } = this.#open;
     const stamp = this.#takeStamp();
     const fact: Fact = {
       ...stamp,
       origin,
       base,
-      actor: this.caller.actor,
-      device: this.caller.device,
-      commandId: this.commandId,
+      actor: who.actor,
+      device: who.device,
+      commandId: who.commandId,
       type,
       data,
       moves: moves.filter((move) => move.qty !== 0),
@@ -115,6 +118,10 @@ export class Book extends Reader {
       if (!Number.isSafeInteger(qty) || qty < 0) throw new Error(`a move of ${qty} units in ${type}`);
     applyOwn(this.ledger, fact);
     this.#facts.push(fact);
+  }
+
+  #who(): Pick<Fact, "actor" | "device" | "commandId"> {
+    return { actor: this.caller.actor, device: this.caller.device, commandId: this.commandId };
   }
 
   #peeked: Pick<Fact, "pos" | "seq" | "hlc" | "atMs"> | undefined;

@@ -2,7 +2,8 @@ import { Worker } from "node:worker_threads";
 import { Subject } from "rxjs";
 import type { Refusal } from "#sync/contracts/refusals.ts";
 import type { Answer, CommandCall } from "./run-command.ts";
-import type { FromWriter, ToWriter } from "./writer-protocol.ts";
+import type { SyncChange } from "./sync/site-book.ts";
+import type { FromWriter, ToWriter, WriterData } from "./writer-protocol.ts";
 
 /** More than this many commands waiting or running: the next caller is told to try again. */
 export const queueMax = 4096;
@@ -13,22 +14,35 @@ export interface CommandQueue {
   /** The journal position after each commit. Readers fetch the facts themselves. */
   readonly committed$: Subject<number>;
   readonly headPos: number;
-  chore(message: Exclude<ToWriter, { kind: "calls" | "stop" }>): void;
+  chore(message: Exclude<ToWriter, { kind: "calls" | "stop" | "sync" }>): void;
+  /** Something that the sync asks of the book; resolves when it is durable. Rejects with a `SyncTrouble`, and then nothing of it stays but finished slices of a page. */
+  sync(change: SyncChange): Promise<void>;
   /** Finishes what is queued, then ends the thread. */
   stop(): Promise<void>;
+}
+
+/** Why the book did not take a change of the sync; `code` of a page that does not fit, of a fault on the wire, or `storage-full`. */
+export class SyncTrouble extends Error {
+  readonly code: string;
+  constructor(code: string, text: string) {
+    super(text);
+    this.code = code;
+  }
 }
 
 /** Starts the writer thread. `writer` is its entry, which knows the handlers; `workerData` goes to it. */
 export function startCommandQueue(
   writer: URL,
-  workerData: { file: string; origin: string; cacheMib: number },
+  workerData: WriterData,
   onFault: (text: string, call: CommandCall) => void,
 ): Promise<CommandQueue> {
   const worker = new Worker(writer, { workerData });
   const committed$ = new Subject<number>();
   const running = new Map<number, { call: CommandCall; resolve: (answer: Answer) => void }>();
   let outgoing: CommandCall[] = [];
+  const syncing = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   let nextId = 1;
+  let nextChange = 1;
   let headPos = 0;
   let dead: Error | undefined;
   let isReady = false;
@@ -55,6 +69,13 @@ export function startCommandQueue(
       });
     },
     chore: post,
+    sync(change) {
+      if (dead) return Promise.reject(new SyncTrouble("fault", `the writer stopped: ${dead.message}`));
+      return new Promise((resolve, reject) => {
+        syncing.set(nextChange, { resolve, reject });
+        post({ kind: "sync", id: nextChange++, change });
+      });
+    },
     stop() {
       return new Promise((resolve) => {
         worker.once("exit", () => resolve());
@@ -81,6 +102,14 @@ export function startCommandQueue(
           if ("fault" in answer) onFault(answer.fault, entry.call);
           entry.resolve(answer);
         });
+      } else if (message.kind === "grown") {
+        headPos = message.pos;
+        committed$.next(message.pos);
+      } else if (message.kind === "synced") {
+        const asked = syncing.get(message.id);
+        syncing.delete(message.id);
+        if (message.trouble) asked?.reject(new SyncTrouble(message.trouble.code, message.trouble.text));
+        else asked?.resolve();
       }
     });
     worker.on("error", (error) => {
@@ -95,6 +124,8 @@ export function startCommandQueue(
         running.delete(id);
         resolve({ ok: false, fault: `the writer stopped: ${dead.message}` });
       }
+      for (const { reject } of syncing.values()) reject(new SyncTrouble("fault", `the writer stopped: ${dead.message}`));
+      syncing.clear();
     });
   });
 }

@@ -35,6 +35,8 @@ export class CommandRunner {
   readonly pen: Pen;
   /** The epoch that this box writes as. */
   origin: string;
+  /** Why no command is taken: another box goes on in this site, or this one only follows. What was answered before is answered again. */
+  closed: Refusal | undefined;
   readonly #db: Db;
   readonly #handlers: Handlers;
 
@@ -70,6 +72,7 @@ export class CommandRunner {
     const { commandId, name, input, caller } = call;
     const earlier = this.#earlier(commandId, name, caller);
     if (earlier) return this.#present(handler, earlier, caller);
+    if (this.closed) return { ok: false, refusal: this.closed };
 
     const start = this.pen.mark();
     const { book } = this;
@@ -111,7 +114,7 @@ export class CommandRunner {
   /** The first answer to this id. Another command, or somebody else, under the same id is a mistake that must not get it. */
   #earlier(commandId: string, name: string, caller: Caller): Answer | undefined {
     const row = this.book.statements.get<{ answer: string; actor: string }>(earlierSql).get(commandId);
-    if (!row) return undefined;
+    if (!row) return this.#elsewhere(commandId);
     const { name: earlierName, ...answer } = JSON.parse(row.answer) as { name: string } & Answer;
     if (earlierName !== name || row.actor !== caller.actor)
       return {
@@ -123,6 +126,12 @@ export class CommandRunner {
         },
       };
     return answer;
+  }
+
+  /** Another box of this site decided it, and this book has the fact: it must not be done twice. */
+  #elsewhere(commandId: string): Answer | undefined {
+    const row = this.book.statements.get<{ origin: string }>(elsewhereSql).get(commandId);
+    return row && { ok: false, refusal: { code: "command-done-elsewhere", commandId, origin: row.origin } };
   }
 
   #present(handler: CommandHandler, answer: Answer, caller: Caller): Answer {
@@ -138,6 +147,7 @@ export class CommandRunner {
 
 const earlierSql =
   "SELECT journal.answer, journal.actor FROM answer JOIN journal ON journal.pos = answer.pos WHERE answer.commandId = ?";
+const elsewhereSql = "SELECT origin FROM siteCommand WHERE commandId = ? LIMIT 1";
 export const keepAnswerSql = "INSERT INTO answer (commandId, pos) VALUES (?, ?)";
 
 function outOfSpace(error: unknown): Answer | undefined {

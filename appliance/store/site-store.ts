@@ -4,12 +4,16 @@ import { type Db, openForReading } from "./connection.ts";
 import { type Keeper, startKeeper } from "./keeper.ts";
 import { Reader } from "./reader.ts";
 import type { CommandCall } from "./run-command.ts";
+import type { EpochStart } from "./sync/epoch-start.ts";
+import { SiteSyncReader } from "./sync/site-sync-reader.ts";
 
 /** The book of a running site: one writer thread, one keeper thread, and a connection for queries. */
 export interface SiteStore {
   readonly queue: CommandQueue;
   readonly reader: Reader;
   readonly keeper: Keeper;
+  /** What the sync reads of the book; it changes it by `queue.sync`. */
+  readonly sync: SiteSyncReader;
   readonly file: string;
   stop(): Promise<void>;
 }
@@ -19,21 +23,27 @@ export const bookFile = (dataDir: string): string => join(dataDir, "book.sqlite"
 export async function openSiteStore({
   dataDir,
   origin,
+  epoch,
   writer,
   onFault,
 }: {
   dataDir: string;
+  /** The epoch that this box writes as, when the book does not name a later one. */
   origin: string;
+  /** Why and from where it began, when it is to be told by its first fact. */
+  epoch?: EpochStart;
   writer: URL;
   onFault: (text: string, call: CommandCall) => void;
 }): Promise<SiteStore> {
   const file = bookFile(dataDir);
-  const queue = await startCommandQueue(writer, { file, origin, cacheMib: 64 }, onFault);
+  const queue = await startCommandQueue(writer, { file, origin, ...(epoch && { epoch }), cacheMib: 64 }, onFault);
   const db: Db = openForReading(file);
   const keeper = startKeeper(file, queue);
+  const reader = new Reader(db);
   return {
     queue,
-    reader: new Reader(db),
+    reader,
+    sync: new SiteSyncReader(reader.statements, origin),
     keeper,
     file,
     async stop() {

@@ -5,12 +5,21 @@ import { isDiskTrouble } from "./disk-trouble.ts";
 import type { Handlers } from "./handler.ts";
 import { thinSnapshots } from "./ledger/snapshot.ts";
 import { type CommandCall, CommandRunner } from "./run-command.ts";
-import type { FromWriter, ToWriter } from "./writer-protocol.ts";
+import { startEpoch } from "./sync/epoch-start.ts";
+import { SiteBook } from "./sync/site-book.ts";
+import type { FromWriter, ToWriter, WriterData } from "./writer-protocol.ts";
 
 /** One transaction takes at most this many commands, so that the first caller of a rush does not wait for the last. */
 const batchMax = 256;
 const delayedMax = 1_000;
 const retryDelayMs = 1_000;
+/** A page is taken in slices of so many facts that a command waits this long for one, and longer ones while nobody is there. */
+const sliceMs = 8;
+const idleSliceMs = 60;
+const sliceFactsMin = 32;
+const sliceFactsMax = 20_000;
+/** Changes of the sync that may wait; the session asks for one at a time. */
+const changesMax = 64;
 
 /**
  * The writer thread: the only one that holds the read-write connection. Whatever arrived while the last transaction was being
@@ -19,10 +28,15 @@ const retryDelayMs = 1_000;
 export function runWriter(
   port: MessagePort,
   handlers: Handlers,
-  { file, origin, cacheMib }: { file: string; origin: string; cacheMib: number },
+  { file, origin, epoch, cacheMib }: WriterData,
 ): void {
   const db = openForWriting(file, cacheMib);
   const runner = new CommandRunner(db, handlers, { origin, wallMs: Date.now });
+  startEpoch(runner, epoch);
+  const siteBook = new SiteBook(runner);
+  const changes: (ToWriter & { kind: "sync" })[] = [];
+  let factsPerMs = 20;
+  let lastCommandMs = 0;
   const waiting: { id: number; call: CommandCall }[] = [];
   const chores: ToWriter[] = [];
   const delayed: ToWriter[] = [];
@@ -33,32 +47,73 @@ export function runWriter(
   port.on("message", (message: ToWriter) => {
     if (message.kind === "calls")
       for (const [i, call] of message.calls.entries()) waiting.push({ id: message.firstId + i, call });
-    else chores.push(message);
+    else if (message.kind === "sync") {
+      if (changes.push(message) > changesMax) {
+        changes.pop();
+        send({ kind: "synced", id: message.id, trouble: { code: "queue-full", text: "too many changes are waiting" } });
+      }
+    } else chores.push(message);
+    soon();
+  });
+
+  function soon(): void {
     if (scheduled) return;
     scheduled = true;
     setImmediate(work);
-  });
+  }
 
   function work(): void {
     scheduled = false;
     const batch = waiting.splice(0, batchMax);
     if (batch.length > 0) {
+      lastCommandMs = performance.now();
       const { facts: _facts, ...committed } = runner.run(batch.map(({ call }) => call));
       send({ kind: "answers", ids: batch.map(({ id }) => id), committed });
     }
+    sync();
     for (const chore of chores.splice(0)) {
       if (chore.kind === "stop") {
-        if (waiting.length === 0) {
+        if (waiting.length === 0 && changes.length === 0) {
           stop();
           return;
         }
         chores.push(chore); // what is queued comes first
       } else tryChore(chore);
     }
-    if (waiting.length > 0 || chores.length > 0) {
-      scheduled = true;
-      setImmediate(work);
+    if (waiting.length > 0 || chores.length > 0 || changes.length > 0 || siteBook.isTaking) soon();
+  }
+
+  /** One small step of what the sync asks for: a slice of a page, or one change. Commands that came meanwhile are next. */
+  function sync(): void {
+    const change = changes[0];
+    if (!change && !siteBook.isTaking) return;
+    const before = runner.headPos;
+    let trouble: { code: string; text: string } | undefined;
+    try {
+      if (siteBook.isTaking) takeSlice();
+      else if (change) {
+        siteBook.change(change.change);
+        if (siteBook.isTaking) takeSlice();
+      }
+    } catch (error) {
+      const { code = "fault", message } = error as { code?: string; message: string };
+      trouble = { code: isDiskTrouble(error) ? "storage-full" : code, text: message };
+      siteBook.drop();
     }
+    if (runner.headPos > before) send({ kind: "grown", pos: runner.headPos });
+    if (siteBook.isTaking || !change) return;
+    changes.shift();
+    send({ kind: "synced", id: change.id, ...(trouble && { trouble }) });
+  }
+
+  function takeSlice(): void {
+    const start = performance.now();
+    const aimMs = start - lastCommandMs < 1_000 ? sliceMs : idleSliceMs;
+    const facts = Math.min(sliceFactsMax, Math.max(sliceFactsMin, Math.floor(factsPerMs * aimMs)));
+    siteBook.goOn(facts);
+    // A page may hold fewer than that, so the rate only rises by a half at a time.
+    const ms = performance.now() - start;
+    factsPerMs = ms > aimMs * 2 ? factsPerMs / 2 : Math.min(factsPerMs * 1.5, sliceFactsMax / sliceMs, (facts / ms) * 2);
   }
 
   /** On a full disk a chore waits for room, as the commands' callers do; the thread must live to see it. */
@@ -71,9 +126,7 @@ export function runWriter(
       retry ??= setTimeout(() => {
         retry = undefined;
         chores.push(...delayed.splice(0));
-        if (scheduled) return;
-        scheduled = true;
-        setImmediate(work);
+        soon();
       }, retryDelayMs);
     }
   }
@@ -87,7 +140,7 @@ export function runWriter(
     port.close();
   }
 
-  send({ kind: "ready", pos: runner.headPos });
+  send({ kind: "ready", pos: runner.headPos, origin: runner.origin });
 }
 
 function doChore(db: Db, chore: ToWriter): void {

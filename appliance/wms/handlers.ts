@@ -10,6 +10,7 @@ import { itemsHandlers } from "./items/commands.ts";
 import { locationsHandlers } from "./locations/commands.ts";
 import { machinesHandlers } from "./machines/commands.ts";
 import { measuresHandlers } from "./measures/commands.ts";
+import { mergingHandlers } from "./merging/commands.ts";
 import { ordersHandlers } from "./orders/commands.ts";
 import { packingHandlers } from "./packing/commands.ts";
 import { openPacking } from "./packing/open-packing.ts";
@@ -64,6 +65,7 @@ export const wmsHandlers = (transport: { builders: JobBuilders; openers: WorkOpe
   ...locationsHandlers,
   ...machinesHandlers,
   ...measuresHandlers,
+  ...mergingHandlers,
   ...ordersHandlers,
   ...packingHandlers,
   ...papersHandlers,

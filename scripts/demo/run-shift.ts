@@ -244,8 +244,7 @@ function crewOf(orders: number): Crew[] {
       work: "integrate",
     },
     ...team("receive", ["receiver"], 2),
-    // Pallets for faces, too, when robots give them back.
-    ...team("drive", ["receiver", "picker"], 2),
+    ...team("drive", ["receiver"], 2),
     ...team("pick", ["picker"], many ? 8 : 4),
     ...team("pack", ["packer"], many ? 3 : 2),
     ...team("load", ["packer"], 2),

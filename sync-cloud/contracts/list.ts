@@ -10,6 +10,7 @@ import { inboundContracts } from "./inbound.ts";
 import { itemsContracts } from "./items.ts";
 import { locationsContracts } from "./locations.ts";
 import { machinesContracts } from "./machines.ts";
+import { mergingContracts } from "./merging.ts";
 import { ordersContracts } from "./orders.ts";
 import { packingContracts } from "./packing.ts";
 import { papersContracts } from "./papers.ts";
@@ -20,6 +21,7 @@ import { rfidContracts } from "./rfid.ts";
 import { sensorsContracts } from "./sensors.ts";
 import { shippingContracts } from "./shipping.ts";
 import { stockContracts } from "./stock.ts";
+import { syncContracts } from "./sync.ts";
 import { wavesContracts } from "./waves.ts";
 import { workContracts } from "./work.ts";
 
@@ -36,6 +38,7 @@ export const contracts = {
   ...itemsContracts,
   ...locationsContracts,
   ...machinesContracts,
+  ...mergingContracts,
   ...ordersContracts,
   ...packingContracts,
   ...papersContracts,
@@ -46,6 +49,7 @@ export const contracts = {
   ...sensorsContracts,
   ...shippingContracts,
   ...stockContracts,
+  ...syncContracts,
   ...wavesContracts,
   ...workContracts,
 } satisfies Record<string, Contract>;

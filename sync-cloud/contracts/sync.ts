@@ -25,12 +25,9 @@ export const standbyShape = z.object({
     .int()
     .nullable()
     .meta({ description: "Since when a synchronous primary answers without its standby" }),
-  takeOverAfterMs: z
-    .int()
-    .nullable()
-    .meta({
-      description: "A standby takes over by itself when its primary is gone for this long; null: only when told",
-    }),
+  takeOverAfterMs: z.int().nullable().meta({
+    description: "A standby takes over by itself when its primary is gone for this long; null: only when told",
+  }),
 });
 
 /** For the sync page: how this box stands with its cloud, as of now. */
@@ -134,7 +131,4 @@ export const syncContracts = {
   "sync.status": syncStatus,
   "sync.pair": pairSync,
   "sync.unpair": unpairSync,
-  "sync.invite-standby": inviteStandby,
-  "sync.drop-standby": dropStandby,
-  "sync.take-over": takeOver,
 };

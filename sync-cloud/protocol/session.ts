@@ -83,6 +83,8 @@ export interface Welcome {
   authority: string;
   /** The log that this box knows is the hub's log only up to here: undo the rest. */
   rewindTo?: number;
+  /** With `fork`: this box is fine, but a copy of it, or an old backup, has begun an epoch. Begin one that follows it, to go on. */
+  copied?: boolean;
   /** With `fork`: hashes that the hub has, by seq. The box finds the last fact in common, or asks again with `probe`. Empty: only the ticket was old. */
   fork?: { origin: string; marks: { seq: number; tip: string }[] };
   creditBytes: number;

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import type { Command } from "commander";
-import { type DataFolder, openDataFolder, writeWhole } from "../../site/data-folder.ts";
+import { type DataFolder, openDataFolder } from "../../site/data-folder.ts";
 import { type SiteIdentity, siteIdentity, startNextEpoch } from "../../site/site-identity.ts";
+import { siteOf } from "#sync/protocol/origin.ts";
 import { whileStopped } from "../data-dir.ts";
 import { generalOptions } from "../general-options.ts";
 import { fail } from "../voice.ts";
@@ -94,32 +95,17 @@ function sitesIn(file: string): string[] {
   }
 }
 
-const siteOf = (origin: string): string => origin.slice(0, origin.lastIndexOf("."));
-
 /**
- * What was written behind the backup may be known elsewhere, so its numbers must never come again: the book goes on under an
- * epoch that is above every epoch in it. A folder without an identity takes that of the backup.
+ * What was written behind the backup may be known elsewhere, so its numbers must never come again: the book goes on under a new epoch. A folder without an
+ * identity takes the site of the backup.
  */
 function nextIdentity(
   folder: DataFolder,
   origins: readonly { origin: string; seq: number }[],
   nowMs: number,
 ): SiteIdentity {
-  const known = origins.map(({ origin, seq }) => ({
-    siteId: siteOf(origin),
-    epoch: Number(origin.slice(origin.lastIndexOf(".") + 1)),
-    seq,
-  }));
-  const [most] = [...known].sort((a, b) => b.seq - a.seq);
-  const isNew = !existsSync(join(folder.root, "site.json"));
-  if (isNew && most)
-    writeWhole(
-      join(folder.root, "site.json"),
-      `${JSON.stringify({ siteId: most.siteId, epoch: most.epoch, createdAt: nowMs })}\n`,
-    );
-  const { siteId } = siteIdentity(folder, nowMs);
-  const highest = Math.max(0, ...known.filter((one) => one.siteId === siteId).map(({ epoch }) => epoch));
-  let identity = startNextEpoch(folder, nowMs);
-  while (identity.epoch <= highest) identity = startNextEpoch(folder, nowMs);
-  return identity;
+  const [most] = [...origins].sort((a, b) => b.seq - a.seq);
+  const known = existsSync(join(folder.root, "site.json")) || !most;
+  const siteId = known ? siteIdentity(folder, nowMs).siteId : siteOf(most.origin);
+  return startNextEpoch(folder, siteId, "restore", nowMs);
 }

@@ -76,6 +76,15 @@ CREATE TABLE `barcode` (
 --> statement-breakpoint
 CREATE INDEX `barcode_code` ON `barcode` (`code`);--> statement-breakpoint
 CREATE INDEX `barcode_sku` ON `barcode` (`sku`);--> statement-breakpoint
+CREATE TABLE `conflict` (
+	`id` text PRIMARY KEY NOT NULL,
+	`state` text DEFAULT 'open' NOT NULL,
+	`settledBy` text DEFAULT '' NOT NULL,
+	`settledAt` integer,
+	`stamps` text DEFAULT '{}' NOT NULL,
+	`under` text DEFAULT '{}' NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `count` (
 	`id` text PRIMARY KEY NOT NULL,
 	`location` text DEFAULT '' NOT NULL,
@@ -803,7 +812,8 @@ CREATE TABLE `snapshot` (
 CREATE TABLE `hubCursor` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`cursor` integer NOT NULL,
-	`incarnation` integer NOT NULL
+	`incarnation` integer NOT NULL,
+	`marks` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `hubPage` (
@@ -811,17 +821,18 @@ CREATE TABLE `hubPage` (
 	`fromPos` integer NOT NULL,
 	`toPos` integer NOT NULL,
 	`bodyPos` integer NOT NULL,
-	`tip` text,
 	`undone` integer NOT NULL,
+	`ofSite` integer NOT NULL,
 	`body` blob
 );
 --> statement-breakpoint
 CREATE INDEX `hubPage_toPos` ON `hubPage` (`toPos`);--> statement-breakpoint
 CREATE TABLE `hubRewind` (
-	`pos` integer PRIMARY KEY NOT NULL,
-	`toPos` integer NOT NULL,
+	`pos` integer NOT NULL,
 	`origin` text NOT NULL,
-	`seq` integer NOT NULL
+	`seq` integer NOT NULL,
+	`toPos` integer NOT NULL,
+	PRIMARY KEY(`pos`, `origin`)
 );
 --> statement-breakpoint
 CREATE TABLE `hubVerdict` (
@@ -838,6 +849,7 @@ CREATE TABLE `lateFact` (
 	`hubPos` integer NOT NULL,
 	`pos` integer NOT NULL,
 	`state` text NOT NULL,
+	`adoptedPos` integer NOT NULL,
 	PRIMARY KEY(`origin`, `seq`)
 );
 --> statement-breakpoint
@@ -867,7 +879,7 @@ CREATE TABLE `ownEpoch` (
 	`inherits` integer NOT NULL,
 	`confirmedSeq` integer NOT NULL,
 	`endSeq` integer,
-	`endTip` text
+	`again` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `parked` (
@@ -886,6 +898,15 @@ CREATE TABLE `parked` (
 );
 --> statement-breakpoint
 CREATE INDEX `parked_origin` ON `parked` (`origin`,`seq`);--> statement-breakpoint
+CREATE TABLE `siteCommand` (
+	`commandId` text NOT NULL,
+	`origin` text NOT NULL,
+	`seq` integer NOT NULL,
+	`sourceOrigin` text NOT NULL,
+	`pos` integer NOT NULL,
+	PRIMARY KEY(`commandId`, `origin`, `seq`)
+);
+--> statement-breakpoint
 CREATE TABLE `syncNote` (
 	`name` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL

@@ -28,7 +28,10 @@ export function applyOwn(ledger: Ledger, fact: Fact): void {
       return;
     }
   }
-  if (fact.source) noteAdopted(statements, fact, fact.source);
+  if (fact.source) {
+    noteAdopted(statements, fact, fact.source);
+    noteCommand(statements, fact);
+  }
   apply(statements, fact);
   for (const [line, set] of fact.sets.entries()) {
     const definition = definitionOf(set.record);
@@ -50,6 +53,19 @@ export function noteAdopted(
        ON CONFLICT (origin, seq) DO UPDATE SET state = excluded.state, adoptedPos = excluded.adoptedPos`,
     )
     .run(source.origin, source.seq, type === lateFactNoted ? "noted" : "adopted", pos);
+}
+
+/** A fact of this site of which this book has no answer: another box decided it. */
+export function noteCommand(
+  statements: Statements,
+  { commandId, origin, seq, pos, source }: Pick<Fact, "commandId" | "origin" | "seq" | "pos" | "source">,
+): void {
+  if (commandId === "") return;
+  statements
+    .get(
+      "INSERT INTO siteCommand (commandId, origin, seq, sourceOrigin, pos) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    )
+    .run(commandId, origin, seq, source?.origin ?? "", pos);
 }
 
 /** For a loop over fields: no list of names is made. */

@@ -7,7 +7,7 @@ import type { Page } from "#sync/protocol/session.ts";
 import { applyMove } from "../ledger/apply-move.ts";
 import { applyOwned } from "../ledger/apply-set.ts";
 import type { JournalRow } from "../ledger/journal.ts";
-import { isKnown, noteAdopted } from "./apply-own.ts";
+import { isKnown, noteAdopted, noteCommand } from "./apply-own.ts";
 import type { Ledger } from "./ledger.ts";
 import { noteOverwrite } from "./overwrites.ts";
 import { PageFault } from "./page-fault.ts";
@@ -36,6 +36,8 @@ class Slice {
   /** Of the journal row: the next move gets it. */
   #line = 0;
   readonly #lost = new LostRecords();
+  /** The page is marked as one with facts of this site from another box. */
+  #ofSite = false;
 
   constructor(ledger: Ledger, pos: number) {
     this.#ledger = ledger;

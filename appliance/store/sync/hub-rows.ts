@@ -47,7 +47,7 @@ export function applyHubRow(ledger: Ledger, { pos, type, data }: Pick<Fact, "pos
     if (!read || (row.bodyPos === pos && !body))
       throw new PageFault("chain", `the bytes of the page at ${row.bodyPos} are not in this book`);
     statements
-      .get("INSERT INTO hubPage (pos, fromPos, toPos, bodyPos, undone, body) VALUES (?, ?, ?, ?, 0, ?)")
+      .get("INSERT INTO hubPage (pos, fromPos, toPos, bodyPos, undone, ofSite, body) VALUES (?, ?, ?, ?, 0, 0, ?)")
       .run(pos, row.from, row.to, row.bodyPos, row.bodyPos === pos ? body : null);
     applySlice(ledger, read, row.to, pos);
   } else if (type === hubRowTypes.rewound) rewind(ledger, data as RewindData, pos);

@@ -6,8 +6,8 @@ export interface SyncNotes {
   contact: { origin: string; ticket: string; incarnation: number };
   /** Another epoch goes on in this site; this one takes no commands. */
   fence: { origin: string; authority: string };
-  /** This book follows another box's and takes nothing of its own. */
-  follows: { origin: string };
+  /** This book follows another box's, which people know by this name, and takes nothing of its own. */
+  follows: { primary: string };
 }
 
 export function readNote<K extends keyof SyncNotes>(statements: Statements, name: K): SyncNotes[K] | undefined {

@@ -1,3 +1,4 @@
+import type { LogEntry } from "#sync/protocol/entry.ts";
 import type { Page } from "#sync/protocol/session.ts";
 import { pageOf, readPage } from "#sync/protocol/wire/page.ts";
 import type { Statements } from "../statements.ts";
@@ -11,11 +12,12 @@ export interface PageRow {
   toPos: number;
   bodyPos: number;
   undone: number;
+  ofSite: number;
 }
 
 export const pageRowAt = (statements: Statements, pos: number): PageRow | undefined =>
   statements
-    .get<PageRow>("SELECT pos, fromPos, toPos, bodyPos, undone FROM hubPage WHERE pos = ?")
+    .get<PageRow>("SELECT pos, fromPos, toPos, bodyPos, undone, ofSite FROM hubPage WHERE pos = ?")
     .get(pos);
 
 export const bodyAt = (statements: Statements, pos: number): Buffer | undefined =>
@@ -34,7 +36,7 @@ export function wholePage(statements: Statements, bodyPos: number): Page | undef
   const last = read.get(statements);
   if (last?.bodyPos === bodyPos) return last.page;
   const body = bodyAt(statements, bodyPos);
-  if (!body) return undefined;
+  if (!body || pageRowAt(statements, bodyPos)?.fromPos === 0) return undefined; // a state, with which a book begins
   const page = pageOf(readPage(body));
   read.set(statements, { bodyPos, page });
   return page;
@@ -48,3 +50,11 @@ export const factsOfPage = (statements: Statements, pos: number): Fact[] =>
   (pageAt(statements, pos)?.entries ?? [])
     .filter(({ verdict }) => isApplied(verdict))
     .map(({ fact }) => ({ ...fact, pos }));
+
+/** A line of the log that came in a page. */
+export function entryAt(statements: Statements, hubPos: number): LogEntry | undefined {
+  const row = statements
+    .get<{ bodyPos: number }>("SELECT bodyPos FROM hubPage WHERE toPos >= ? AND undone = 0 ORDER BY toPos LIMIT 1")
+    .get(hubPos);
+  return row && wholePage(statements, row.bodyPos)?.entries.find((entry) => entry.hubPos === hubPos);
+}

@@ -98,7 +98,8 @@ function walkBack(ledger: Ledger, sought: Map<string, LostRecord>, beforePos: nu
       pos = row.pos;
       for (const [key, { bornPos }] of sought) if (pos < bornPos) sought.delete(key);
       if (isHubRow(row.origin)) {
-        const entries = pageRowAt(statements, pos)?.undone === 0 ? (pageAt(statements, pos)?.entries ?? []) : [];
+        const page = pageRowAt(statements, pos);
+        const entries = page?.undone === 0 && page.ofSite === 1 ? (pageAt(statements, pos)?.entries ?? []) : [];
         for (const { fact, verdict } of [...entries].reverse())
           if (siteOf(fact.origin) === site && isApplied(verdict)) take(fact.sets, sought);
       } else if (counts(row.origin, row.seq) && mentions(row.sets, ids))

@@ -51,6 +51,7 @@ export function rewind(ledger: Ledger, { to, incarnation, heads }: RewindData, p
     )
     .run();
   statements.get("DELETE FROM lateFact WHERE state = 'waiting' AND (hubPos > ? OR hubPos = 0)").run(to);
+  statements.get("DELETE FROM siteCommand WHERE pos IN (SELECT pos FROM hubPage WHERE undone = 1)").run();
   for (const { origin, seq } of heads)
     statements.get("INSERT INTO hubRewind (pos, origin, seq, toPos) VALUES (?, ?, ?, ?)").run(pos, origin, seq, to);
   log.advance(to, incarnation);

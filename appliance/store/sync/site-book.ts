@@ -19,7 +19,7 @@ export type SyncChange =
   | ({ kind: "begin" } & EpochBegin)
   | { kind: "fence"; authority: string }
   /** From now on this book takes another box's rows, and nothing of its own, until it begins an epoch. */
-  | { kind: "follow" }
+  | { kind: "follow"; primary: string }
   | { kind: "rows"; rows: FollowedRow[] };
 
 /** A row of another box's journal, verbatim, with the bytes of a hub row. */
@@ -57,7 +57,11 @@ export class SiteBook {
   change(change: SyncChange): void {
     const { pen } = this.#runner;
     const { statements } = pen.ledger;
-    if (this.#taking) throw new PageFault("unfinished", "the page before this is not finished yet");
+    if (!this.follows) this.#taking ??= unfinishedPage(pen);
+    if (this.#taking) {
+      if (change.kind !== "page") throw new PageFault("unfinished", "the page before this is not finished yet");
+      return; // it is finished first; the hub gives the next one again
+    }
     if (this.follows && change.kind !== "rows" && change.kind !== "begin")
       throw new PageFault("following", `this box follows another one: no ${change.kind} of its own`);
     switch (change.kind) {
@@ -84,10 +88,12 @@ export class SiteBook {
       case "begin":
         this.#begin(change);
         return;
-      case "follow":
-        pen.transaction(() => writeNote(statements, "follows", { origin: this.#runner.origin }));
+      case "follow": {
+        const { primary } = change;
+        pen.transaction(() => writeNote(statements, "follows", { primary }));
         this.#look();
         return;
+      }
       case "rows":
         this.#follow(change.rows);
     }
@@ -97,6 +103,11 @@ export class SiteBook {
   goOn(factsMax: number): boolean {
     if (this.#taking && takeSlice(this.#runner.pen, this.#taking, factsMax)) this.#taking = undefined;
     return this.isTaking;
+  }
+
+  /** A slice failed: what is done stays, the rest is found again by `unfinishedPage`, or comes again. */
+  drop(): void {
+    this.#taking = undefined;
   }
 
   #begin(begin: EpochBegin): void {
@@ -153,7 +164,7 @@ export class SiteBook {
     const follows = readNote(statements, "follows");
     this.#runner.closed =
       follows !== undefined
-        ? { code: "site-stands-by" }
+        ? { code: "standby-following", primary: follows.primary }
         : fence?.origin === this.#runner.origin
           ? { code: "site-fenced", authority: fence.authority }
           : undefined;

@@ -35,7 +35,7 @@ export function loadState(
 ): void {
   const { balances, registers, owned } = unpackState(body);
   statements
-    .get("INSERT INTO hubPage (pos, fromPos, toPos, bodyPos, undone, body) VALUES (?, 0, ?, ?, 0, ?)")
+    .get("INSERT INTO hubPage (pos, fromPos, toPos, bodyPos, undone, ofSite, body) VALUES (?, 0, ?, ?, 0, 0, ?)")
     .run(pos, hubPos, pos, body);
   const put = statements.get(
     "INSERT INTO balance (place, sku, lot, serial, lpn, owner, status, onHand, allocated, oldestInAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",

@@ -4,6 +4,7 @@ import { recordTable } from "./record-table.ts";
 /** One line per record kind: drizzle-kit reads the exports and generates the migration. */
 export const allocation = recordTable(records.allocation);
 export const barcode = recordTable(records.barcode);
+export const conflict = recordTable(records.conflict);
 export const count = recordTable(records.count);
 export const device = recordTable(records.device);
 export const exception = recordTable(records.exception);

@@ -14,6 +14,8 @@ export const hubPage = sqliteTable(
     bodyPos: integer("bodyPos").notNull(),
     /** 1 when the hub lost this part of its log and it was undone here. */
     undone: integer("undone").notNull(),
+    /** 1 when it brought facts of this site that this box did not write. */
+    ofSite: integer("ofSite").notNull(),
     body: blob("body", { mode: "buffer" }),
   },
   (t) => [index("hubPage_toPos").on(t.toPos)],
@@ -127,4 +129,18 @@ export const lateFact = sqliteTable(
     adoptedPos: integer("adoptedPos").notNull(),
   },
   (t) => [primaryKey({ columns: [t.origin, t.seq] }), index("lateFact_state").on(t.state)],
+);
+
+/** Commands of this site that another box answered, so that a repeat of one is known here: this book has the fact, not the answer. Derived. */
+export const siteCommand = sqliteTable(
+  "siteCommand",
+  {
+    commandId: text("commandId").notNull(),
+    origin: text("origin").notNull(),
+    seq: integer("seq").notNull(),
+    /** The closed epoch that it was adopted from, or empty. */
+    sourceOrigin: text("sourceOrigin").notNull(),
+    pos: integer("pos").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.commandId, t.origin, t.seq] })],
 );

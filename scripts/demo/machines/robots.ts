@@ -237,11 +237,22 @@ export class Robots implements MachineKind {
         type: ["putaway", "replenish"],
         limit: 500,
       });
-      if (waiting.ok)
-        this.#givenBack = (waiting.value as { tasks: { id: string }[] }).tasks.some(({ id }) => givenBack.has(id));
+      if (waiting.ok) {
+        const { tasks } = waiting.value as { tasks: { id: string; type: string }[] };
+        const left = tasks.filter(({ id }) => givenBack.has(id));
+        this.#givenBack = left.some(({ type }) => type === "putaway");
+        // A face that runs low can wait for tomorrow.
+        for (const { id, type } of left) if (type === "replenish") await this.#callOff(id);
+      }
       for (const { id, lpn, exceptionId, state } of transports)
         if (exceptionId !== "" && (state === "failed" || state === "withdrawn")) await this.#findLoad(id, lpn);
     }
+  }
+
+  /** Somebody else may have been quicker: then there is nothing to call off. */
+  async #callOff(taskId: string): Promise<void> {
+    const { ok } = await this.#site.try("tasks.cancel", { taskId, reason: "a robot gave it back" });
+    if (ok) this.#site.tally.misfortune("replenishment called off");
   }
 
   /** Whoever goes and looks takes the load off the robot, and puts it where there is room. */

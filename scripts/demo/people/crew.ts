@@ -41,7 +41,7 @@ export type Trade = "pick" | "drive" | "pack" | "load" | "count";
 
 const types: Record<Trade, string[]> = {
   pick: ["pick", "put-back"],
-  drive: ["putaway", "move", "replenish"],
+  drive: ["putaway", "move"],
   pack: ["pack"],
   load: ["load"],
   count: ["count"],
@@ -170,6 +170,7 @@ export class CrewMember {
   async #overtaken(job: Job): Promise<void> {
     if (!(await this.#hall.takeAway(job.taskId))) return;
     this.#hall.overtaken.add(job.taskId);
+    this.#hall.totes.keepAside();
     this.#hall.tally.misfortune("late on a lost lease");
     // Long enough for somebody else to begin on it.
     await this.#hall.clock.wait(600);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { id, note, pageAfter, pageSize } from "../values.ts";
 import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
 import { adminsOnly, managers, readers } from "./roles.ts";
-import { ages, moment, next, recorded, regionId, siteId } from "./shapes.ts";
+import { ages, longId, moment, next, recorded, regionId, siteId } from "./shapes.ts";
 
 const move = z.record(z.string(), z.unknown());
 const set = z.strictObject({
@@ -127,7 +127,7 @@ export const cloudExceptionsContracts = {
   "inbox.get": cloudQuery({
     name: "inbox.get",
     title: "One fact that was not applied, whole",
-    input: { id: id.max(120) },
+    input: { id: longId },
     output: heldFact.extend({ data: z.record(z.string(), z.unknown()), moves: z.array(move), sets: z.array(set) }),
     refusals: ["not-found"],
     may: readers,
@@ -138,7 +138,7 @@ export const cloudExceptionsContracts = {
     name: "inbox.resubmit",
     title: "Record it again, corrected",
     input: {
-      id: id.max(120),
+      id: longId,
       moves: z.array(move).max(10_000).optional().meta({ description: "As they were when left out" }),
       sets: z.array(set).max(10_000).optional(),
       reason: note.min(1),
@@ -152,7 +152,7 @@ export const cloudExceptionsContracts = {
   "inbox.discard": cloudCommand({
     name: "inbox.discard",
     title: "Leave it out, with a reason; it stays readable",
-    input: { id: id.max(120), reason: note.min(1) },
+    input: { id: longId, reason: note.min(1) },
     output: z.object({ id: z.string() }),
     refusals: ["not-found", "state-not-allowed"],
     may: adminsOnly,

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { id, note, pageAfter, pageSize } from "../values.ts";
+import { note, pageAfter, pageSize } from "../values.ts";
 import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
 import { managersAndPrograms, readers } from "./roles.ts";
-import { ages, asked, moment, next, siteId } from "./shapes.ts";
+import { ages, asked, longId, moment, next, siteId } from "./shapes.ts";
 
 const intentState = z.enum(["pending", "expired", "withdrawn", "refused", "accepted"]);
 const intentRow = z.object({
@@ -41,7 +41,7 @@ export const cloudIntentsContracts = {
   "intents.get": cloudQuery({
     name: "intents.get",
     title: "One intent",
-    input: { id: id.max(120) },
+    input: { id: longId },
     output: intentRow,
     refusals: ["not-found"],
     may: readers,
@@ -77,7 +77,7 @@ export const cloudIntentsContracts = {
   "intents.withdraw": cloudCommand({
     name: "intents.withdraw",
     title: "No longer wanted; a site that has done it already has done it",
-    input: { id: id.max(120) },
+    input: { id: longId },
     output: asked,
     refusals: ["not-found", "state-not-allowed"],
     may: managersAndPrograms,

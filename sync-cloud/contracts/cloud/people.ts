@@ -2,7 +2,7 @@ import { z } from "zod";
 import { id, pageAfter, pageSize } from "../values.ts";
 import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
 import { adminsOnly, cloudRole } from "./roles.ts";
-import { moment, next, personId, regionId, siteId } from "./shapes.ts";
+import { moment, next, personId, regionId, siteId, ticket } from "./shapes.ts";
 
 const email = z
   .email()
@@ -73,7 +73,7 @@ export const cloudPeopleContracts = {
   "sign-in.finish": cloudCommand({
     name: "sign-in.finish",
     title: "Sign in with what the passkey signed; sets the session's cookie",
-    input: { ceremony: id.max(200), response: webauthn },
+    input: { ceremony: ticket, response: webauthn },
     output: me,
     refusals: ["sign-in-wrong", "too-many-requests", "person-inactive"],
     may: "public",
@@ -95,7 +95,7 @@ export const cloudPeopleContracts = {
     title: "Accept an invitation with a new passkey; sets the session's cookie",
     input: {
       code: z.string().min(8).max(200),
-      ceremony: id.max(200),
+      ceremony: ticket,
       response: webauthn,
       passkeyName: z.string().trim().max(60).default(""),
     },
@@ -167,7 +167,7 @@ export const cloudPeopleContracts = {
   "passkeys.add": cloudCommand({
     name: "passkeys.add",
     title: "Add a passkey",
-    input: { ceremony: id.max(200), response: webauthn, name: z.string().trim().max(60).default("") },
+    input: { ceremony: ticket, response: webauthn, name: z.string().trim().max(60).default("") },
     output: z.object({ id: z.string() }),
     refusals: ["sign-in-wrong", "limit-reached"],
     may: "anyone",

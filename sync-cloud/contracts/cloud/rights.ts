@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { id, note, owner, pageAfter, pageSize, qty, sku } from "../values.ts";
+import { note, owner, pageAfter, pageSize, qty, sku } from "../values.ts";
 import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
 import { adminsOnly, managers, readers } from "./roles.ts";
-import { ages, asked, moment, next, recorded, siteId } from "./shapes.ts";
+import { ages, asked, longId, moment, next, recorded, siteId } from "./shapes.ts";
 
 const rightsPolicy = z.strictObject({
   enabled: z.boolean().default(false),
@@ -120,7 +120,7 @@ export const cloudRightsContracts = {
   "rights.return": cloudCommand({
     name: "rights.return",
     title: "Ask a holder to give rights back to the pool",
-    input: { grant: id.max(120), qty: qty.optional().meta({ description: "All that is left when left out" }) },
+    input: { grant: longId, qty: qty.optional().meta({ description: "All that is left when left out" }) },
     output: asked,
     refusals: ["not-found", "state-not-allowed"],
     may: managers,

@@ -8,6 +8,10 @@ export const siteId = z
   .regex(/^[A-Za-z0-9_-]+$/, "letters, digits, - and _")
   .meta({ description: "Site, by its id" });
 export const regionId = z.string().trim().min(1).max(40);
+/** Of a record that several sites share: it begins with their ids. */
+export const longId = z.string().min(1).max(200);
+/** A signed text that this service gave out: to be given back as it is. */
+export const ticket = z.string().min(1).max(2_000);
 export const personId = z.string().min(1).max(64);
 /** A moment of the past or future, UTC milliseconds; null when there is none. */
 export const moment = z.int().nullable();

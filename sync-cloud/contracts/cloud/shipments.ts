@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { code, id, note, owner, pageAfter, pageSize, qty, sku } from "../values.ts";
+import { code, note, owner, pageAfter, pageSize, qty, sku } from "../values.ts";
 import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
 import { managersAndPrograms, readers } from "./roles.ts";
-import { ages, asked, moment, next, regionId, siteId } from "./shapes.ts";
+import { ages, asked, longId, moment, next, regionId, siteId } from "./shapes.ts";
 
 const transferLine = z.object({
   sku: z.string(),
@@ -86,7 +86,7 @@ export const cloudShipmentsContracts = {
   "transfers.get": cloudQuery({
     name: "transfers.get",
     title: "One transfer: what was wanted, sent, received, and how they differ",
-    input: { id: id.max(120) },
+    input: { id: longId },
     output: transferRow.extend({
       wanted: z.array(z.object({ sku: z.string(), owner: z.string(), qty: z.int() })),
       sent: z.array(transferLine),
@@ -125,7 +125,7 @@ export const cloudShipmentsContracts = {
   "transfers.cancel": cloudCommand({
     name: "transfers.cancel",
     title: "Ask the sender to cancel; what has left is on the road",
-    input: { id: id.max(120), reason: note.min(1) },
+    input: { id: longId, reason: note.min(1) },
     output: z.object({ id: z.string(), asked }),
     refusals: ["not-found", "state-not-allowed"],
     may: managersAndPrograms,

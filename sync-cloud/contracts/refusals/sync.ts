@@ -38,6 +38,13 @@ export const syncRefusals = {
     ({ authority }) => `${authority} took over. Nothing was booked here.`,
     "Work at the other box. This one hands over what it has, and can follow it.",
   ),
+  "command-done-elsewhere": words<{ commandId: string; origin: string }>(
+    409,
+    "This was booked before",
+    ({ commandId, origin }) =>
+      `${commandId} was booked by the box before this one (${origin}). Nothing was booked twice.`,
+    "Look at the record: it shows what was done. Go on with the next step.",
+  ),
   "standby-following": words<{ primary: string }>(
     409,
     "This box is a standby",

@@ -1,5 +1,6 @@
 import { allocation } from "./allocation.ts";
 import { barcode } from "./barcode.ts";
+import { conflict } from "./conflict.ts";
 import { count } from "./count.ts";
 import type { RecordDefinition, RowOf } from "./define-record.ts";
 import { exception } from "./exception.ts";
@@ -34,6 +35,7 @@ import { wave } from "./wave.ts";
 export const records = {
   allocation,
   barcode,
+  conflict,
   count,
   device,
   exception,

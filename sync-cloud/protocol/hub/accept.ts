@@ -153,7 +153,7 @@ function judge(
   const eff = effectiveStamp(hlc, hubNowMs, lastEff, touched.seen);
   const flags: VerdictReason[] = bookMoves(work, fact);
   writeSets(work, fact, { eff, hubPos, base: touched.base });
-  if (fact.source) work.addSource(sourceKey(fact.source));
+  if (fact.source) noteSource(work, fact.source);
   return { eff, base: touched.base, verdict: flags.length > 0 ? { kind: "flagged", reasons: flags } : { kind: "accepted" } };
 }
 
@@ -167,9 +167,23 @@ function repeats(work: Workspace, { origin, seq, source }: WireFact, hash: strin
   if (!source) return undefined;
   if (work.hasSource(sourceKey(source))) return `${source.origin}-${source.seq} was taken before`;
   const first = work.origin(source.origin);
-  const stands = first && source.tip === undefined && source.seq <= Math.min(first.seq, first.sealedAtSeq ?? first.seq);
-  return stands ? `${source.origin}-${source.seq} is in the log by itself` : undefined;
+  const inLog = first && meansOurs(work, source) && source.seq <= Math.min(first.seq, first.sealedAtSeq ?? first.seq);
+  return inLog ? `${source.origin}-${source.seq} is in the log by itself` : undefined;
 }
+
+/** Both names of what was taken, so that it is known under either. */
+function noteSource(work: Workspace, source: NonNullable<WireFact["source"]>): void {
+  work.addSource(sourceKey(source));
+  if (!meansOurs(work, source)) return;
+  const { origin, seq } = source;
+  work.addSource(sourceKey({ origin, seq }));
+  const tip = work.hashAt(origin, seq);
+  if (tip !== undefined) work.addSource(sourceKey({ origin, seq, tip }));
+}
+
+/** The source is the fact that this log has, or will have, under that name; not one of another branch. */
+const meansOurs = (work: Workspace, { origin, seq, tip }: NonNullable<WireFact["source"]>): boolean =>
+  tip === undefined || tip === work.hashAt(origin, seq);
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const quarantined = (reason: VerdictReason, detail: string): Verdict => ({ kind: "quarantined", reason, detail });

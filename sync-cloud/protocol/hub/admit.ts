@@ -98,6 +98,7 @@ export function admit(
       held: heldOf(view, hello, answer),
       authority: answer.site.authority,
       ...(rewindTo === undefined ? {} : { rewindTo }),
+      ...(answer.copied ? { copied: true } : {}),
       ...(forked ? { fork: { origin: forked.origin, marks: [] } } : {}),
       creditBytes: creditBytesMax,
       creditFacts: creditFactsMax,
@@ -115,6 +116,7 @@ export function admit(
 
 interface Answer {
   mode: Mode;
+  copied?: boolean;
   ticket: string;
   site: HubSite;
   origins: Map<string, HubOrigin>;
@@ -163,6 +165,7 @@ function stay(view: AdmitView, hello: Hello, known: HubOrigin, answer: Answer, n
   const authority = view.origin(site.authority);
   const wasCopied = newTicket !== undefined && closedByCopies(view, authority, known.origin);
   answer.mode = wasCopied ? "fork" : "sealed";
+  answer.copied = wasCopied;
 }
 
 /** From `origin` to the living epoch there are only backups put back and disks that went back, each closing the one before. */
@@ -183,7 +186,7 @@ function enter(view: AdmitView, hello: Hello, answer: Answer, newTicket: string)
     if (view.origin(step.origin)) continue;
     const before = steps[i - 1];
     const authority = answer.site.authority;
-    const succeeds = authority === "" || before?.origin === authority || startsAgain(view, answer, hello, step, before);
+    const succeeds = authority === "" || before?.origin === authority || startsAgain(view, answer, hello, step);
     const generation = answer.site.generations + 1;
     const last = i === steps.length - 1;
     const entered: HubOrigin = {
@@ -214,17 +217,10 @@ function enter(view: AdmitView, hello: Hello, answer: Answer, newTicket: string)
   if (answer.site.authority !== hello.origin) answer.mode = "sealed";
 }
 
-/** A box set back to before its own last epoch, of which its disk knows nothing any more. */
-function startsAgain(
-  view: AdmitView,
-  answer: Answer,
-  hello: Hello,
-  { reason }: LineageStep,
-  before: LineageStep | undefined,
-): boolean {
+/** The box that goes on was set back to some earlier state of itself, which may know nothing of its last epochs. */
+function startsAgain(view: AdmitView, answer: Answer, hello: Hello, { reason }: LineageStep): boolean {
   const authority = answer.origins.get(answer.site.authority) ?? view.origin(answer.site.authority);
-  if (!before || !authority || authority.box !== hello.box || (reason !== "restore" && reason !== "fork")) return false;
-  return authority.lineage.some(({ origin, seq }) => origin === before.origin && seq > 0);
+  return authority?.box === hello.box && (reason === "restore" || reason === "fork");
 }
 
 /**

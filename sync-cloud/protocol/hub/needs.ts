@@ -7,27 +7,30 @@ import { faultOf } from "./check-fact.ts";
 import type { Needs } from "./view.ts";
 
 /** What `accept` will read for these facts; more than it asks for in the end, never less. `origins` lacks the lineage of the writer: load that with it. */
-export function needsOf(run: Pick<FactRun, "origin" | "facts" | "hashes">): Needs {
+export function needsOf(run: Pick<FactRun, "origin" | "facts"> & Partial<Pick<FactRun, "hashes">>): Needs {
   const registers = new Set<string>();
   const balances = new Set<string>();
   const serials = new Set<string>();
   const sources = new Set<string>();
   const origins = new Set([run.origin]);
+  const last = run.facts.at(-1);
+  const hashes: Needs["hashes"] = last ? [{ origin: run.origin, seq: last.seq }] : [];
   for (const [i, fact] of run.facts.entries()) {
     if (faultOf(fact)) continue;
     addNeeds(fact, registers, balances, serials);
     if (fact.source) {
       sources.add(sourceKey(fact.source));
       origins.add(fact.source.origin);
+      hashes.push({ origin: fact.source.origin, seq: fact.source.seq });
     }
     sources.add(sourceKey(fact));
-    sources.add(sourceKey({ origin: fact.origin, seq: fact.seq, tip: run.hashes[i] }));
+    const tip = run.hashes?.[i];
+    if (tip !== undefined) sources.add(sourceKey({ origin: fact.origin, seq: fact.seq, tip }));
   }
-  const last = run.facts.at(-1);
   return {
     origins: [...origins],
     sites: [siteOf(run.origin)],
-    hashes: last ? [{ origin: run.origin, seq: last.seq }] : [],
+    hashes,
     registers: [...registers],
     balances: [...balances],
     serials: [...serials],

@@ -21,6 +21,10 @@ export class Workspace {
     return this.#view.origin(origin);
   }
 
+  hashAt(origin: string, seq: number): string | undefined {
+    return this.#view.hashAt(origin, seq);
+  }
+
   register(key: string): Held | undefined {
     return this.#registers.get(key) ?? this.#view.register(key);
   }

@@ -9,6 +9,8 @@ import type { Stamp } from "../register.ts";
 export interface AdoptView {
   /** A fact that stands in this book has this command, other than one adopted from the same closed epoch. Never for "". */
   answered(commandId: string, lateOrigin: string): boolean;
+  /** The log, as far as this book has it, holds this fact; whatever its verdict. */
+  hasLine(origin: string, seq: number): boolean;
   /** An epoch that goes on from the late one has written this field, other than by adopting from the same closed epoch. */
   touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean;
   /** Fields of an owned record; undefined when there is none. */
@@ -31,7 +33,7 @@ export interface Contradiction {
 }
 
 export interface Adoption {
-  /** The fact to book, with `source`. It has the late fact's commandId, actor and device, so that a repeat of that command is known as such. */
+  /** The fact to book, with `source`. What is booked has the late fact's commandId, so that a repeat of that command is known as such. */
   body: FactBody & { source: { origin: string; seq: number } };
   commandId: string;
   actor: string;
@@ -51,8 +53,11 @@ export function adopt(view: AdoptView, line: Pick<LogEntry, "eff" | "fact">): Ad
   const source = { origin: fact.origin, seq: fact.seq };
   const who = { commandId: fact.commandId, actor: fact.actor, device: fact.device };
   const body = { source, data: { type: fact.type, data: fact.data } };
-  if (fact.commandId !== "" && view.answered(fact.commandId, fact.origin))
-    return { body: { ...body, type: lateFactNoted }, ...who, contradictions: [] };
+  const noted: Adoption = { body: { ...body, type: lateFactNoted }, ...who, commandId: "", contradictions: [] };
+  // An adoption that came too late itself: what it adopted waits for this authority too.
+  const again = fact.source && fact.source.tip === undefined && view.hasLine(fact.source.origin, fact.source.seq);
+  if (again) return noted;
+  if (fact.commandId !== "" && view.answered(fact.commandId, fact.origin)) return noted;
 
   const contradictions: Contradiction[] = [];
   const sets: RecordSet[] = [];

@@ -164,11 +164,12 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     const again = writeAgainAfter ? this.#apart(writeAgainAfter) : [];
     this.#state = { ...this.#state, origin, reason, inherits, lineage, ticket: "", fencedBy: "" };
     this.write({ type: "epoch-begun", data: { reason, lineage } });
+    const adopted = new Set(again.flatMap(({ fact }) => (fact.source && !fact.source.tip ? [sourceKey(fact.source)] : [])));
     for (const old of again) {
       const { origin: name, seq } = old.fact;
       this.#dropPending(old);
       old.again = true;
-      if (old.fact.type === "epoch-begun") continue;
+      if (old.fact.type === "epoch-begun" || adopted.has(sourceKey({ origin: name, seq }))) continue;
       const head = this.#headOf(origin);
       const fact: WireFact = {
         ...old.fact,
@@ -263,6 +264,10 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   answered(commandId: string, lateOrigin: string): boolean {
     for (const fact of this.#standing(lateOrigin)) if (fact.commandId === commandId) return true;
     return false;
+  }
+  hasLine(origin: string, seq: number): boolean {
+    const own = this.#byOrigin.get(origin)?.[seq - 1];
+    return own?.line !== undefined || this.#foreign.some(({ fact }) => fact.origin === origin && fact.seq === seq);
   }
   touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean {
     const at = this.#state.lineage.findIndex(({ origin }) => origin === lateOrigin);

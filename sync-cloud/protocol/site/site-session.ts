@@ -144,9 +144,8 @@ export class SiteSession {
   }
 
   /** Only the ticket was old, or a copy of this box was heard: nothing that it wrote is in doubt. */
-  #beginAnew(state: SiteSyncState, { authority }: Welcome, taken: Taken): Taken {
+  #beginAnew(state: SiteSyncState, { authority, copied }: Welcome, taken: Taken): Taken {
     const steps = stepsOfState(state);
-    const copied = authority !== state.origin && this.#held.get(state.origin)?.sealedAtSeq !== undefined;
     if (!copied) return this.#begin(taken, { reason: "fork", lineage: steps });
     const theirs = steps.find(({ origin }) => origin === authority) ?? nothingOf(authority);
     return this.#begin(taken, {

@@ -62,6 +62,7 @@ export const welcome = z.looseObject({
   authority: z.string().max(200),
   /** The log that this box knows is the hub's only up to here. */
   rewindTo: count.optional(),
+  copied: z.boolean().optional(),
   fork: z
     .looseObject({ origin: name, marks: z.array(z.looseObject({ seq: count, tip })).max(forkMarksMax) })
     .optional(),

@@ -55,8 +55,8 @@ async function expectAll(folder: string, atLeast: number, options: { bootId?: st
 
 test("a process that is killed while it commits loses nothing it acknowledged", async () => {
   const folder = await newFolder();
-  const first = await killAfter(folder, 60);
-  const second = await killAfter(folder, 60);
+  const first = await killAfter(folder, 70);
+  const second = await killAfter(folder, 10);
   expect(second).toBeGreaterThan(first);
   expect(["replayed", "rebuilt"]).toContain((await expectAll(folder, second)).how);
   expect((await expectAll(folder, second)).how).toBe("clean");

@@ -5,7 +5,7 @@ const [folder, bootId] = process.argv.slice(2) as [string, string];
 const db = await openPglite({
   folder,
   bootId,
-  rotateBytes: 40_000,
+  rotateBytes: 30_000,
   onTrouble: (error) => {
     process.stderr.write(`${error.stack}\n`);
     process.exit(1);

@@ -1,7 +1,18 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { migrate } from "../store/migrate.ts";
 import { openPglite, type PgliteOptions } from "../store/pglite-database.ts";
@@ -65,18 +76,37 @@ export async function pgliteFolder(options: Partial<PgliteOptions> = {}): Promis
   digest.update(readFileSync(join(import.meta.dirname, "../store/migrate.ts")));
   const owner = process.getuid?.() ?? "user";
   const template = join(tmpdir(), `kontor-pglite-${owner}-${digest.digest("hex").slice(0, 12)}`);
-  if (!existsSync(template)) {
-    const made = mkdtempSync(join(tmpdir(), "kontor-pglite-new-"));
-    const db = await openPglite({ folder: made, onTrouble: fail, ...options });
-    await db.close();
-    try {
-      renameSync(made, template);
-    } catch (error) {
-      if (!existsSync(template)) throw error;
-      rmSync(made, { recursive: true, force: true });
-    }
-  }
+  if (!existsSync(template)) await makeTemplate(template, options);
   const folder = mkdtempSync(join(tmpdir(), "kontor-cloud-"));
   cpSync(template, folder, { recursive: true });
   return folder;
 }
+
+/** Test files run beside each other: one of them makes it, the others wait for it. */
+async function makeTemplate(template: string, options: Partial<PgliteOptions>): Promise<void> {
+  const lock = `${template}.lock`;
+  const isOurs = () => {
+    try {
+      mkdirSync(lock);
+      return true;
+    } catch {
+      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) < lockLastsMs) return false;
+      rmSync(lock, { recursive: true, force: true }); // whoever held it is gone
+      return false;
+    }
+  };
+  while (!isOurs()) {
+    await sleep(200);
+    if (existsSync(template)) return;
+  }
+  try {
+    if (existsSync(template)) return;
+    const made = mkdtempSync(join(tmpdir(), "kontor-pglite-new-"));
+    const db = await openPglite({ folder: made, onTrouble: fail, ...options });
+    await db.close();
+    renameSync(made, template);
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+const lockLastsMs = 180_000;

@@ -31,6 +31,7 @@ export function judge(world: World): Judgement {
     }
   }
   judgeConflicts(world, model.conflicts);
+  judgeSeen(world);
   const converged = world.problems.length === before;
   for (const sum of sumsOf(hub.fold.balances)) world.problem(`hub: ${sum}`);
   const conserved = !world.problems.some((problem) => problem.includes("sums to"));
@@ -54,6 +55,17 @@ function judgeConflicts(world: World, expected: ReadonlySet<string>): void {
   );
   for (const conflict of expected) if (!recorded.has(conflict)) world.problem(`no record of the conflict ${conflict}`);
   for (const conflict of recorded) if (!expected.has(conflict)) world.problem(`a conflict that was none: ${conflict}`);
+}
+
+/** A log that the hub lost was seen by some; it does not count as having seen what stands there now. */
+function judgeSeen(world: World): void {
+  const { hub } = world.hub;
+  for (const { fact, base } of hub.log) {
+    const marks = world.truth.seen.get(markOf(fact) ?? 0) ?? [];
+    const gone = marks.findLast(({ hubPos, tip }) => hub.logTipAt(hubPos) !== tip);
+    if (gone && fact.sets.length > 0 && !fact.source && base <= fact.base && base >= gone.hubPos)
+      world.problem(`${fact.origin}-${fact.seq} counts as having seen ${base}, but had read a log that was lost from ${gone.hubPos} on`);
+  }
 }
 
 /** No place of rights but their source may hold less than nothing, unless a disk went back behind everybody's back. */
@@ -93,7 +105,8 @@ function judgeDeeds(world: World): { lost: number; duplicated: number } {
     const held = all.filter(({ verdict }) => verdict.kind === "quarantined");
     const who = `${deed.name} ${mark} of ${deed.site} (${all.map((e) => `${e.fact.origin}-${e.fact.seq} ${JSON.stringify(e.verdict)}`).join(", ")})`;
     if (deed.wrong) {
-      if (counted.length > 0) world.problem(`applied although it is wrong: ${who}`);
+      // Of a late forgery nothing is left when it is adopted.
+      if (counted.some(({ fact }) => fact.moves.length + fact.sets.length > 0)) world.problem(`applied although it is wrong: ${who}`);
       if (held.length === 0 && all.length === 0 && truth.acked.has(mark) && !truth.excused.has(mark)) {
         lost++;
         world.problem(`lost, although wrong: ${who}`);

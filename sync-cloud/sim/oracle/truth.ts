@@ -1,4 +1,5 @@
 import type { Move } from "../../model/facts/fact.ts";
+import type { LogMark } from "../../protocol/session.ts";
 
 /** One thing that somebody did at a box or at the console. */
 export interface Done {
@@ -17,6 +18,8 @@ export class Truth {
   /** All that was tried, answered or not. */
   readonly deeds = new Map<number, Done>();
   readonly acked = new Set<number>();
+  /** Ends of the log's pieces that the box of a deed had read, newest first: what its people had seen. */
+  readonly seen = new Map<number, readonly LogMark[]>();
   /** Deeds whose only copies were destroyed. */
   readonly excused = new Set<number>();
   readonly #copies = new Map<number, Set<string>>();

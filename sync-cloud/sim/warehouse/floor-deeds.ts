@@ -24,7 +24,7 @@ export const floorDeeds: Record<string, Choose> = {
 
   putaway(view, chance) {
     const stock = chance.maybe(standingAt(view, dock));
-    if (!stock) return undefined;
+    if (!stock || stock.lpn === "") return undefined;
     const place = chance.pick(shelves);
     return {
       name: "putaway-confirmed",

@@ -59,6 +59,7 @@ export class Team {
     if (!errand) return;
     this.errand = errand;
     if (box.mayDie()) return;
+    if (!truth.seen.has(errand.mark)) truth.seen.set(errand.mark, box.book.sync().marks);
     const answer = box.book.run(errand);
     kernel.note(`${box.name} ${errand.name} ${errand.mark} ${answer}`);
     if (answer === "refused") return;

@@ -38,7 +38,7 @@ export function planOf(chance: Chance, sites: number, durationMs: number, deedMe
   const mayBe = (percent: number, meanMs: number) => (chance.percent(percent) ? Math.round(meanMs) : 0);
   const disks = chance.percent(65);
   const standby = chance.percent(35) ? chance.pick(["synchronous", "asynchronous"] as const) : "none";
-  const pace = Math.max(1_000, Math.round(chance.pick([0.02, 0.2, 1]) * deedMeanMs));
+  const pace = Math.max(1_000, Math.round(chance.pick([0.05, 0.5, 2]) * deedMeanMs));
   return {
     sites,
     durationMs,

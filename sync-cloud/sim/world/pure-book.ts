@@ -1,10 +1,14 @@
 import type { FactBody } from "../../model/facts/fact.ts";
+import { rightsHeld } from "../../protocol/audience.ts";
+import type { WireFact } from "../../protocol/entry.ts";
 import { stateLines } from "../../protocol/fold.ts";
+import { keysOfMove, readBalanceKey } from "../../protocol/keys.ts";
 import { MemorySite } from "../../protocol/site/memory-site.ts";
 import { stepsOfState } from "../../protocol/site/site-session.ts";
 import type { EpochBegin, SiteAction } from "../../protocol/site/site-sync-store.ts";
 import type { Chance } from "../kernel/chance.ts";
 import { sumsOf, textOfFold } from "../oracle/read-fold.ts";
+import { move, spot } from "../warehouse/goods.ts";
 import type { Deed, View } from "../warehouse/view.ts";
 import type { Errand, ErrandAnswer, SimBook } from "./book.ts";
 import { FoldView } from "./fold-view.ts";
@@ -16,6 +20,7 @@ export class PureBook implements SimBook {
   readonly #site: MemorySite;
   readonly #wallMs: () => number;
   readonly #choose: ChooseDeed;
+  readonly #faults: string[] = [];
 
   constructor(site: MemorySite, wallMs: () => number, choose: ChooseDeed) {
     this.#site = site;
@@ -62,8 +67,29 @@ export class PureBook implements SimBook {
     if (this.#site.sync().fencedBy !== "") return "refused";
     if (tries > 0 && this.#site.answered(commandId, "")) return "done";
     const body = what as FactBody;
-    this.#site.write({ ...body, data: { ...body.data, mark }, commandId, actor: "somebody", device: "handheld" });
+    const before = this.#site.balances();
+    const fact = this.#site.write({ ...body, data: { ...body.data, mark }, commandId, actor: "somebody", device: "handheld" });
+    this.#expectShown(fact, before);
     return "done";
+  }
+
+  /** Whoever did something sees it done at once, whatever the hub knows by then. */
+  #expectShown(fact: WireFact, before: Map<string, number>): void {
+    for (const move of fact.moves) {
+      const [from, to] = keysOfMove(fact.origin, move);
+      before.set(from, (before.get(from) ?? 0) - move.qty);
+      before.set(to, (before.get(to) ?? 0) + move.qty);
+    }
+    for (const move of fact.moves)
+      for (const key of keysOfMove(fact.origin, move))
+        if (this.#site.onHand(key) !== before.get(key))
+          this.#faults.push(`${fact.type} moved ${move.qty} ${move.sku}, and shows ${this.#site.onHand(key)} instead of ${before.get(key)}`);
+    for (const { record, id, fields } of fact.sets)
+      for (const [field, value] of Object.entries(fields)) {
+        const shown = this.#site.record(record, id)?.[field];
+        if (!(record + field).includes("future") && JSON.stringify(shown) !== JSON.stringify(value))
+          this.#faults.push(`${record} ${id} ${field} was set to ${JSON.stringify(value)} and shows ${JSON.stringify(shown)}`);
+      }
   }
 
   perform(action: SiteAction): void {
@@ -75,7 +101,17 @@ export class PureBook implements SimBook {
   }
 
   begin({ origin, reason, inherits }: Pick<EpochBegin, "origin" | "reason" | "inherits">): void {
-    this.#site.beginEpoch({ origin, reason, inherits, lineage: stepsOfState(this.#site.sync()) });
+    const before = this.#site.sync();
+    this.#site.beginEpoch({ origin, reason, inherits, lineage: stepsOfState(before) });
+    if (!inherits) return;
+    const moves = [...this.#site.balances()].flatMap(([key, qty]) => {
+      const { place, sku } = readBalanceKey(key);
+      const authority = place.split("/")[1] as string;
+      return qty > 0 && place === rightsHeld(authority, before.origin)
+        ? [move(sku, qty, spot(place), spot(rightsHeld(authority, origin)))]
+        : [];
+    });
+    if (moves.length > 0) this.#site.write({ type: "rights-inherited", moves });
   }
 
   copy(wallMs: () => number): PureBook {
@@ -91,7 +127,7 @@ export class PureBook implements SimBook {
   }
 
   faults(): string[] {
-    return [...sumsOf(this.#site.balances()), ...sumsOf(this.#site.fold.balances)];
+    return [...this.#faults.splice(0), ...sumsOf(this.#site.balances()), ...sumsOf(this.#site.fold.balances)];
   }
 
   close(): void {}

@@ -33,6 +33,11 @@ export const syncRefusalsDe: Pick<RefusalMessages, SyncRefusalCode> = {
     detail: () => "Hier wurde nichts gebucht.",
     todo: "An der anderen Box weiterarbeiten.",
   },
+  "command-done-elsewhere": {
+    title: "Das ist schon gebucht",
+    detail: ({ origin }) => `Gebucht von der Box davor (${origin}).`,
+    todo: "Den Vorgang ansehen, dann mit dem nächsten Schritt weiter.",
+  },
   "standby-following": {
     title: "Diese Box ist die Reserve",
     detail: ({ primary }) => `Sie folgt ${primary}.`,

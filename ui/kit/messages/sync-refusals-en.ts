@@ -33,6 +33,11 @@ export const syncRefusalsEn: Pick<RefusalMessages, SyncRefusalCode> = {
     detail: () => "Nothing was booked here.",
     todo: "Go on at the other box.",
   },
+  "command-done-elsewhere": {
+    title: "This was booked before",
+    detail: ({ origin }) => `Booked by the box before this one (${origin}).`,
+    todo: "Look at the record, then go on with the next step.",
+  },
   "standby-following": {
     title: "This box is a standby",
     detail: ({ primary }) => `It follows ${primary}.`,

@@ -49,10 +49,10 @@ export function run(seed: number, steps = 150, log = false): string | undefined 
     const refold = new Fold(); for (const e of c.hub.log) refold.apply(e);
     if (JSON.stringify([...refold.registers].sort()) !== JSON.stringify([...c.hub.fold.registers].sort())) return "hub registers differ from refold";
     const count = new Map<number, number>();
-    for (const { fact, verdict } of c.hub.log) { const m = fact.data["mark"] ?? (fact.type === "late-fact-adopted" ? (fact.data["data"] as any)?.mark : undefined); if (typeof m === "number" && (verdict.kind === "accepted" || verdict.kind === "flagged")) count.set(m, (count.get(m) ?? 0) + 1); }
+    for (const { fact, verdict } of c.hub.log) { let d: any = fact.type === "late-fact-noted" ? {} : fact.data; while (d?.type === "late-fact-adopted") d = d.data; const m = d?.mark ?? (fact.type === "late-fact-adopted" ? d?.data?.mark : undefined); if (typeof m === "number" && (verdict.kind === "accepted" || verdict.kind === "flagged")) count.set(m, (count.get(m) ?? 0) + 1); }
     const noted = new Set<number>(); for (const { fact } of c.hub.log) if (fact.type === "late-fact-noted") noted.add((fact.data["data"] as any).mark);
     if (log) for (const e of c.hub.log) console.log("dumplog", e.hubPos, e.fact.origin, e.fact.seq, e.fact.type, e.verdict.kind, (e.verdict as any).reason ?? "", e.fact.data["mark"] ?? (e.fact.data["data"] as any)?.mark, JSON.stringify(e.fact.source));
-    for (const m of done.keys()) { const n = count.get(m) ?? 0; if (n > 1) return `duplicate ${m}`; if (n === 0 && !lost.has(m)) return `lost ${m}${noted.has(m) ? " noted" : ""}`; }
+    for (const m of done.keys()) { const n = count.get(m) ?? 0; if (n > 1) return `duplicate ${m}`; if (n === 0 && !lost.has(m) && all.some((b) => b.book.sync().fencedBy === "" && marksIn(all[done.get(m)!.box]!.book) && b.site === all[done.get(m)!.box]!.site)) return `lost ${m}${noted.has(m) ? " noted" : ""}`; }
     return undefined;
   } catch (e) { return `step ${step}: ${(e as Error).stack}`; }
 }

@@ -1,0 +1,165 @@
+import type { LogEntry } from "#sync/protocol/entry.ts";
+import { definitionOf } from "#sync/protocol/field-rule.ts";
+import { siteOf } from "#sync/protocol/origin.ts";
+import type { Stamp } from "#sync/protocol/register.ts";
+import { type AdoptView, adopt, type Contradiction } from "#sync/protocol/site/adopt.ts";
+import type { Book } from "../book.ts";
+import { type JournalRow, toFact } from "../ledger/journal.ts";
+import { type EpochBegun, epochBegun } from "./apply-own.ts";
+import { wholePage } from "./page-rows.ts";
+
+export interface Adopted {
+  origin: string;
+  seq: number;
+  type: string;
+  /** It was booked; otherwise it was found to be a repeat, and only noted. */
+  isBooked: boolean;
+  contradictions: Contradiction[];
+}
+
+/**
+ * Books late facts of this site as facts of its own, oldest in the log first, at most `factsMax`. Only while this box and the log agree (`Taken.current`): before, an adoption by
+ * another box may be on its way.
+ */
+export function adoptLate(book: Book, factsMax: number): Adopted[] {
+  const waiting = book.rows<{ origin: string; seq: number; pos: number }>(
+    "SELECT origin, seq, pos FROM lateFact WHERE state = 'waiting' ORDER BY hubPos LIMIT ?",
+    factsMax,
+  );
+  const view = new BookView(book);
+  const adopted: Adopted[] = [];
+  for (const { origin, seq, pos } of waiting) {
+    const line = lineOf(book, origin, seq, pos);
+    if (!line) continue;
+    const { body, commandId, actor, device, contradictions } = adopt(view, line);
+    const data = { ...body.data, contradictions };
+    book.post({ ...body, data }, { commandId, actor, device });
+    view.wrote(origin);
+    adopted.push({ origin, seq, type: line.fact.type, isBooked: body.type === "late-fact-adopted", contradictions });
+  }
+  return adopted;
+}
+
+/** A late fact of another box's epoch stands in a page; one of this book's own stands in its journal, and the page has its stamp. */
+function lineOf(book: Book, origin: string, seq: number, pos: number): Pick<LogEntry, "eff" | "fact"> | undefined {
+  const { statements } = book;
+  const bodyPos = book.row<{ bodyPos: number }>("SELECT bodyPos FROM hubPage WHERE pos = ?", pos)?.bodyPos;
+  const page = bodyPos === undefined ? undefined : wholePage(statements, bodyPos);
+  if (!page) return undefined;
+  const entry = page.entries.find(({ fact }) => fact.origin === origin && fact.seq === seq);
+  if (entry) return entry;
+  const run = page.acks.find((one) => one.origin === origin && one.fromSeq <= seq && seq <= one.toSeq);
+  const row = statements
+    .get<JournalRow>("SELECT * FROM journal WHERE origin = ? AND seq = ?")
+    .get(origin, seq);
+  if (!run || !row) return undefined;
+  return { eff: run.exceptions.find((one) => one.seq === seq)?.eff ?? row.hlc, fact: toFact(row) };
+}
+
+/** What adopting reads, from the tables of this book. */
+class BookView implements AdoptView {
+  readonly #book: Book;
+  /** Fields of owned records that each late epoch's successors wrote, read once. */
+  readonly #touched = new Map<string, Set<string>>();
+
+  constructor(book: Book) {
+    this.#book = book;
+  }
+
+  answered(commandId: string, lateOrigin: string): boolean {
+    const own = this.#book.row<{ origin: string; seq: number; source: string | null }>(
+      "SELECT j.origin, j.seq, j.source FROM answer AS a JOIN journal AS j ON j.pos = a.pos WHERE a.commandId = ?",
+      commandId,
+    );
+    if (own && counts(own.origin, sourceOrigin(own.source), lateOrigin) && !this.#isRejected(own.origin, own.seq))
+      return true;
+    return this.#book
+      .rows<{ origin: string; sourceOrigin: string }>(
+        "SELECT origin, sourceOrigin FROM siteCommand WHERE commandId = ?",
+        commandId,
+      )
+      .some((row) => counts(row.origin, row.sourceOrigin, lateOrigin));
+  }
+
+  touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean {
+    let touched = this.#touched.get(lateOrigin);
+    if (!touched) this.#touched.set(lateOrigin, (touched = this.#writtenSince(lateOrigin)));
+    return touched.has(`${record} ${field} ${id}`);
+  }
+
+  owned(record: string, id: string): Readonly<Record<string, unknown>> | undefined {
+    return this.#book.get(record as "task", id);
+  }
+
+  stampOf(record: string, id: string, field: string): Stamp | undefined {
+    const definition = definitionOf(record);
+    return definition && this.#book.statements.sharedRows.confirmedOf(definition, id).get(field)?.stamp;
+  }
+
+  /** An adoption from one closed epoch counts as a write for what came from another. */
+  wrote(lateOrigin: string): void {
+    for (const other of this.#touched.keys()) if (other !== lateOrigin) this.#touched.delete(other);
+  }
+
+  #isRejected(origin: string, seq: number): boolean {
+    const row = this.#book.row<{ verdict: string }>(
+      "SELECT verdict FROM hubVerdict WHERE origin = ? AND seq = ?",
+      origin,
+      seq,
+    );
+    return row !== undefined && /"kind":"(quarantined|late)"/.test(row.verdict);
+  }
+
+  /** Everything but the epochs that came before the late one goes on from it. */
+  #writtenSince(lateOrigin: string): Set<string> {
+    const before = new Set<string>();
+    for (const { origin } of this.#lineage()) {
+      if (origin === lateOrigin) break;
+      before.add(origin);
+    }
+    if (before.size === this.#lineage().length) before.clear(); // it is none of the epochs that this box goes on from
+    const touched = new Set<string>();
+    const add = (sets: JournalRow["sets"] | LogEntry["fact"]["sets"]) => {
+      for (const { record, id, fields } of typeof sets === "string"
+        ? (JSON.parse(sets) as LogEntry["fact"]["sets"])
+        : sets)
+        if (definitionOf(record)?.merge === "owned") for (const field in fields) touched.add(`${record} ${field} ${id}`);
+    };
+    const { log } = this.#book.ledger;
+    for (const { origin, endSeq } of log.epochs) {
+      if (before.has(origin) || origin === lateOrigin) continue;
+      for (const row of this.#book.rows<Pick<JournalRow, "seq" | "source" | "sets">>(
+        "SELECT seq, source, sets FROM journal WHERE origin = ? AND seq <= ? AND sets <> '[]'",
+        origin,
+        endSeq ?? Number.MAX_SAFE_INTEGER,
+      ))
+        if (sourceOrigin(row.source) !== lateOrigin && !this.#isRejected(origin, row.seq)) add(row.sets);
+    }
+    for (const { bodyPos, fromPos, toPos } of this.#book.rows<{ bodyPos: number; fromPos: number; toPos: number }>(
+      "SELECT bodyPos, fromPos, toPos FROM hubPage WHERE undone = 0 AND ofSite = 1 ORDER BY pos",
+    )) {
+      const page = wholePage(this.#book.statements, bodyPos);
+      for (const { hubPos, fact, verdict } of page?.entries ?? []) {
+        if (hubPos < fromPos || hubPos > toPos) continue;
+        if (before.has(fact.origin) || fact.origin === lateOrigin || fact.source?.origin === lateOrigin) continue;
+        if (siteOf(fact.origin) !== this.#book.ledger.site) continue;
+        if (verdict.kind === "accepted" || verdict.kind === "flagged") add(fact.sets);
+      }
+    }
+    return touched;
+  }
+
+  #lineage(): EpochBegun["lineage"] {
+    const current = this.#book.ledger.log.epochs.at(-1)?.origin ?? "";
+    const first = this.#book.row<{ type: string; data: string }>(
+      "SELECT type, data FROM journal WHERE origin = ? AND seq = 1",
+      current,
+    );
+    return first?.type === epochBegun ? (JSON.parse(first.data) as EpochBegun).lineage : [];
+  }
+}
+
+const counts = (origin: string, source: string, lateOrigin: string): boolean =>
+  origin !== lateOrigin && source !== lateOrigin;
+const sourceOrigin = (source: string | null): string =>
+  source === null ? "" : (JSON.parse(source) as { origin: string }).origin;

@@ -1,0 +1,29 @@
+import type { SiteAction } from "#sync/protocol/site/site-sync-store.ts";
+import type { CloudLink } from "./cloud-link.ts";
+import type { SyncNews } from "./sync-runner.ts";
+
+/** What the sync thread is started with. */
+export interface SyncThreadData {
+  file: string;
+  dataDir: string;
+  /** Names the box while its book is empty. */
+  origin: string;
+  schema: number;
+  link: CloudLink;
+  privateKeyPem: string;
+}
+
+/** Only the main thread has the writer: the sync thread asks it to change the book. */
+export type ToSyncThread =
+  | { kind: "wake" }
+  | { kind: "stop" }
+  | { kind: "done"; id: number; trouble?: { code: string; text: string } };
+
+export type FromSyncThread =
+  | { kind: "act"; id: number; action: Exclude<SiteAction, { kind: "page" | "snapshot" }> }
+  | { kind: "page"; id: number; bytes: Uint8Array }
+  /** All is here and there. */
+  | { kind: "current"; id: number }
+  | { kind: "news"; news: SyncNews }
+  | { kind: "keys"; hubKeys: readonly string[] }
+  | { kind: "stopped" };

@@ -1,0 +1,151 @@
+import type { InputOf } from "#sync/contracts/define.ts";
+import { problemOf } from "#sync/contracts/refusals.ts";
+import type { pairSync } from "#sync/contracts/sync.ts";
+import type { Part, Site } from "../site/site.ts";
+import { refuse } from "../store/book.ts";
+import { CloudTrouble, cloudUrl, pairWith } from "./cloud-client.ts";
+import { boxKey, type CloudLink, dropLink, readLink, saveLink } from "./cloud-link.ts";
+import { SyncHost } from "./sync-host.ts";
+import { type SyncStatus, statusOf } from "./sync-status.ts";
+
+/** Of the records and facts that this version writes. Raised when a version writes something that older ones do not know. */
+export const schemaVersion = 1;
+
+const pairPatienceMs = 30_000;
+
+/** The line to the cloud: as long as this box is paired, and never in the way of the warehouse. */
+export const syncPart: Part = {
+  name: "sync",
+  start(site) {
+    const desk = new SyncDesk(site);
+    site.doors["sync.status"] = async () => ({ ok: true, value: desk.status() });
+    site.doors["sync.pair"] = async ({ input }) => ({
+      ok: true,
+      value: await desk.pair(input as InputOf<typeof pairSync>),
+    });
+    site.doors["sync.unpair"] = async () => ({ ok: true, value: await desk.unpair() });
+    site.gauges.sync_pending_facts = () => desk.status().pending.facts;
+    site.gauges.sync_log_behind = () => desk.status().log.behind;
+    return () => desk.stop();
+  },
+};
+
+class SyncDesk {
+  readonly #site: Site;
+  #link: CloudLink | undefined;
+  #host: SyncHost | undefined;
+
+  constructor(site: Site) {
+    this.#site = site;
+    this.#link = readLink(site.folder);
+    if (this.#link) this.#open(this.#link);
+  }
+
+  status(): SyncStatus {
+    const { reader, sync } = this.#site.store;
+    return statusOf({ reader, sync }, this.#link, this.#host?.news, schemaVersion, aloneStandby);
+  }
+
+  async pair({ url: given, code }: { url: string; code: string }) {
+    const { store, folder, log } = this.#site;
+    if (this.#link) return refuse({ code: "cloud-paired", url: this.#link.url });
+    const url = cloudUrl(given) ?? refuse({ code: "cloud-url-invalid", url: given });
+    const { site, origin } = store.sync.sync();
+    const signal = AbortSignal.timeout(pairPatienceMs);
+    const key = boxKey(folder);
+    try {
+      const { siteName, companyName, ...answer } = await pairWith(
+        url,
+        { code, site, origin, schema: schemaVersion },
+        key,
+        signal,
+      );
+      if (typeof answer.site === "string" && answer.site !== site)
+        return refuse({
+          code: "cloud-refuses",
+          reason: "other-site",
+          detail: `The code is for site ${answer.site}; this box's book is of ${site}. For another box of a site, set it up as its standby.`,
+        });
+      const { box, company, hubKeys } = answer;
+      this.#link = { url, box, company, companyName, siteName, hubKeys, pairedAtMs: Date.now() };
+      saveLink(folder, this.#link);
+      this.#open(this.#link);
+      log.info({ url, box }, "paired with the cloud");
+      return { box, company: companyName, site: siteName };
+    } catch (error) {
+      if (error instanceof CloudTrouble) {
+        const { code: reason, message: detail } = error;
+        if (reason === "unreachable") return refuse({ code: "cloud-unreachable", url, detail });
+        return refuse({ code: "cloud-refuses", reason, detail });
+      }
+      if (signal.aborted) return refuse({ code: "cloud-unreachable", url, detail: `${url} did not answer in time` });
+      throw error;
+    }
+  }
+
+  async unpair() {
+    const { url } = this.#link ?? refuse({ code: "cloud-unpaired" });
+    await this.stop();
+    dropLink(this.#site.folder);
+    this.#link = undefined;
+    return { url };
+  }
+
+  async stop(): Promise<void> {
+    const host = this.#host;
+    this.#host = undefined;
+    await host?.stop();
+  }
+
+  #open(link: CloudLink): void {
+    const { store, folder, log } = this.#site;
+    this.#host = new SyncHost(
+      {
+        file: store.file,
+        dataDir: folder.root,
+        origin: store.sync.sync().origin,
+        schema: schemaVersion,
+        link,
+        privateKeyPem: boxKey(folder).privateKeyPem,
+      },
+      store.queue,
+      {
+        keys: (hubKeys) => {
+          if (!this.#link) return;
+          this.#link = { ...this.#link, hubKeys: [...hubKeys] };
+          saveLink(folder, this.#link);
+        },
+        current: () => this.#adopt(),
+        death: (error) => log.error({ err: error }, "the sync thread failed; it is started anew"),
+      },
+    );
+  }
+
+  /** Facts of closed epochs wait in the log: this box, which goes on in the site, takes them as facts of its own. */
+  async #adopt(): Promise<void> {
+    const { store, log } = this.#site;
+    if (!store.reader.row("SELECT 1 FROM lateFact WHERE state = 'waiting'")) return;
+    const answer = await store.queue.run({
+      name: "sync.adopt",
+      commandId: "",
+      input: {},
+      caller: { actor: "system", device: "sync", roles: ["admin"] },
+    });
+    if (answer.ok) return;
+    log.warn(
+      { why: "fault" in answer ? answer.fault : problemOf(answer.refusal).detail },
+      "late facts were not adopted",
+    );
+  }
+}
+
+const aloneStandby: SyncStatus["standby"] = {
+  role: "alone",
+  peer: "",
+  state: "off",
+  synchronous: false,
+  lastHeardMs: null,
+  behind: 0,
+  aloneSinceMs: null,
+  takeOverAfterMs: null,
+};

@@ -1,0 +1,33 @@
+import type { RunReport } from "../../sync-cloud/sim/run-report.ts";
+import { importWith } from "./mutant-loader.ts";
+import { type Mutant, mutants } from "./mutants.ts";
+
+interface Line {
+  mutant: string;
+  caughtAtSeed: number | undefined;
+  why: string;
+}
+
+/** Runs short enough that thousands of them fit into a test, and full of trouble. */
+export const gateRun = { sites: 3, days: 0.25, deedsPerDay: 60 };
+
+/** Puts every mistake into the code, one after another, and runs seeds until one notices. Gives the names of those that nothing noticed. */
+export async function runGate(tell: (line: Line) => void, only: readonly Mutant[] = mutants): Promise<string[]> {
+  const survivors: string[] = [];
+  for (const mutant of only) {
+    const line = await caught(mutant);
+    if (line.caughtAtSeed === undefined) survivors.push(mutant.name);
+    tell(line);
+  }
+  return survivors;
+}
+
+async function caught({ name, edits, mistakes, seedsMax }: Mutant): Promise<Line> {
+  const { run } = (await importWith(name, edits, "sync-cloud/sim/run.ts")) as typeof import("../../sync-cloud/sim/run.ts");
+  const { isGood } = await import("../../sync-cloud/sim/run-report.ts");
+  for (let seed = 1; seed <= seedsMax; seed++) {
+    const report: RunReport = run({ ...gateRun, seed, ...(mistakes ? { mistakes } : {}) }).report;
+    if (!isGood(report)) return { mutant: name, caughtAtSeed: seed, why: (report.problems[0] ?? "").slice(0, 160) };
+  }
+  return { mutant: name, caughtAtSeed: undefined, why: `not noticed in ${seedsMax} seeds` };
+}

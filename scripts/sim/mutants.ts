@@ -1,0 +1,208 @@
+import type { HubMistakes } from "../../sync-cloud/sim/world/hub-process.ts";
+import type { Edit } from "./mutant-loader.ts";
+
+/** A deliberate mistake that the simulation must notice within so many seeds. */
+export interface Mutant {
+  name: string;
+  edits: Edit[];
+  mistakes?: HubMistakes;
+  seedsMax: number;
+}
+
+const protocol = (file: string, find: string, put: string): Edit => ({ file: `sync-cloud/protocol/${file}`, find, put });
+const sim = (file: string, find: string, put: string): Edit => ({ file: `sync-cloud/sim/${file}`, find, put });
+
+const noDuplicateCheck = [
+  protocol("hub/accept.ts", "if (known >= run.facts.length)", "if (false)"),
+  protocol("hub/accept.ts", "run.facts.slice(known), run.hashes.slice(known)", "run.facts, run.hashes"),
+];
+const noChainCheck = [protocol("hub/accept.ts", "if (!meets) return", "if (false) return")];
+const noGapCheck = [protocol("hub/accept.ts", "if (first > origin.seq + 1)", "if (false)"), ...noChainCheck];
+const noSeal = [
+  protocol("hub/accept.ts", "if (origin.sealedAtSeq !== undefined && fact.seq > origin.sealedAtSeq)", "if (false)"),
+];
+const noTicket = [
+  protocol("hub/admit.ts", 'else if (known && !carried && !showsTicket(hello, known)) answer.mode = "fork";', ""),
+];
+const noForkCheck = [
+  protocol("hub/admit.ts", "const forked = findFork(view, hello);", "const forked = undefined as ReturnType<typeof findFork>;"),
+];
+const noRepeatCheck = [
+  protocol("hub/accept.ts", "if (fact.source && work.hasSource(sourceKey(fact.source)))", "if (false)"),
+];
+const adoptAgain = [protocol("site/memory-site.ts", ".filter(({ fact }) => !taken.has(sourceKey(fact)))", "")];
+const noIncarnation = [
+  protocol("hub/admit.ts", "hubLostTail: rewindTo !== undefined && hello.incarnation >= view.incarnation()", "hubLostTail: false"),
+];
+const noRewind = [protocol("hub/admit.ts", "const rewindTo = commonPos(view, hello);", "const rewindTo = undefined as number | undefined;")];
+const staleTaken = [
+  protocol("site/site-session.ts", "if (this.#waiting === undefined || welcome.exchange !== this.#waiting) return", "if (false) return"),
+];
+const pagesAnyhow = [
+  protocol("site/site-session.ts", "if (page.from !== cursor || page.incarnation !== welcome.incarnation) break;", ""),
+  protocol("site/memory-site.ts", "if (page.to <= cursor) return;", ""),
+  protocol("site/memory-site.ts", "if (page.from !== cursor) throw", "if (false) throw"),
+];
+
+/** After sync.md 7.5, as far as this design has the same place to go wrong, and those of our own. */
+export const mutants: Mutant[] = [
+  { name: "the hub takes again what it has", edits: noDuplicateCheck, seedsMax: 40 },
+  { name: "the hub takes facts behind a gap", edits: noGapCheck, seedsMax: 200 },
+  { name: "the hub does not look at the chain", edits: noChainCheck, seedsMax: 200 },
+  {
+    name: "a refused fact blocks those behind it",
+    edits: [
+      protocol(
+        "hub/accept.ts",
+        "return append(view, origin, run.facts.slice(known), run.hashes.slice(known), hubNowMs);",
+        `const all = append(view, origin, run.facts.slice(known), run.hashes.slice(known), hubNowMs);
+         return all.kind === "taken" && all.verdicts.some(([, { kind }]) => kind === "quarantined") ? refused(origin.seq, "malformed", "") : all;`,
+      ),
+    ],
+    seedsMax: 40,
+  },
+  {
+    name: "a refused fact vanishes",
+    edits: [
+      protocol("hub/accept.ts", "entries.push(entry);", 'if (entry.verdict.kind === "quarantined") { head.hubPos--; return; } entries.push(entry);'),
+    ],
+    seedsMax: 40,
+  },
+  { name: "the future is not clamped", edits: [protocol("register.ts", "hlc < ceiling ? hlc : ceiling", "hlc")], seedsMax: 40 },
+  {
+    name: "who had seen a value does not come after it",
+    edits: [protocol("register.ts", "for (const stamp of seen) if (eff <= stamp.eff) eff = justAfter(stamp.eff);", "")],
+    seedsMax: 40,
+  },
+  {
+    name: "stamps of one origin may go back",
+    edits: [protocol("register.ts", "if (eff < lastEff) eff = lastEff;", "")],
+    seedsMax: 100,
+  },
+  { name: "a closed epoch is still written to", edits: noSeal, seedsMax: 300 },
+  {
+    name: "the epoch before is not closed",
+    edits: [protocol("hub/admit.ts", "if (succeeds && before) seal(view, answer, before);", "")],
+    seedsMax: 300,
+  },
+  {
+    name: "two epochs of a site are open at once",
+    edits: [protocol("hub/admit.ts", "...(succeeds ? {} : { sealedAtSeq: 0 }),", "")],
+    seedsMax: 300,
+  },
+  { name: "answers before the disk has them", edits: [], mistakes: { ackBeforeDurable: true }, seedsMax: 100 },
+  {
+    name: "answers before the disk has them, and a lost tail goes unnoticed",
+    edits: noIncarnation,
+    mistakes: { ackBeforeDurable: true },
+    seedsMax: 100,
+  },
+  { name: "a hub that lost its tail does not say so", edits: noIncarnation, seedsMax: 400 },
+  { name: "a restored hub keeps its incarnation", edits: noIncarnation, mistakes: { keepIncarnation: true }, seedsMax: 300 },
+  { name: "boxes keep a tail that the hub lost", edits: noRewind, seedsMax: 300 },
+  {
+    name: "facts of a lost tail stay confirmed",
+    edits: [protocol("site/memory-site.ts", "for (const own of this.#own) if (own.line && own.line.hubPos > to) delete own.line;", "")],
+    seedsMax: 300,
+  },
+  {
+    name: "what was seen in a lost tail counts as seen",
+    edits: [protocol("hub/admit.ts", 'if (answer.mode !== "fork") noteRewinds(answer, view, hello, rewindTo);', "")],
+    seedsMax: 600,
+  },
+  { name: "a box that went back is not found by its hashes", edits: noForkCheck, seedsMax: 200 },
+  { name: "a box that went back is not found by its ticket", edits: noTicket, seedsMax: 400 },
+  { name: "a box that went back is not found at all", edits: [...noForkCheck, ...noTicket, ...noChainCheck], seedsMax: 200 },
+  {
+    name: "a restored box makes its new name from a counter of its disk",
+    edits: [
+      sim("world/faults.ts", 'this.#world.newOrigin(site.site), reason: "restore"', '`${site.site}.e${book.sync().lineage.length + 1}`, reason: "restore"'),
+      sim("world/box-process.ts", "newOrigin: () => newOrigin(this.site)", "newOrigin: () => `${this.site}.e${this.book.sync().lineage.length + 1}`"),
+    ],
+    seedsMax: 600,
+  },
+  {
+    name: "a restored box goes on with the rights of its earlier epoch",
+    edits: [
+      protocol("hub/rights-rules.ts", "holder === fact.origin ||", "siteOf(holder) === site ||"),
+      sim(
+        "warehouse/between-deeds.ts",
+        "const from = rightsHeld(authority, view.origin);",
+        'const from = view.stock().find((s) => s.sku === sku && s.qty > 0 && s.place.startsWith(`~rights/${authority}/${view.site}.`))?.place ?? "";',
+      ),
+    ],
+    seedsMax: 600,
+  },
+  {
+    name: "a standby takes over rights although it was behind",
+    edits: [sim("world/faults.ts", "inherits: together", "inherits: true")],
+    seedsMax: 600,
+  },
+  { name: "late facts are adopted again and again", edits: adoptAgain, seedsMax: 300 },
+  { name: "late facts are adopted twice, and the hub books both", edits: [...adoptAgain, ...noRepeatCheck], seedsMax: 300 },
+  {
+    name: "late facts are adopted before the box has read all",
+    edits: [sim("world/box-process.ts", "if (taken.current) {", "{"), ...noRepeatCheck],
+    seedsMax: 600,
+  },
+  { name: "late facts are not adopted", edits: [protocol("site/memory-site.ts", "return this.lateToAdopt().map(", "return this.lateToAdopt().slice(1, 1).map(")], seedsMax: 300 },
+  {
+    name: "a late repeat of an answered command is booked",
+    edits: [protocol("site/adopt.ts", 'if (fact.commandId !== "" && view.answered(fact.commandId, fact.origin))', "if (false)")],
+    seedsMax: 1_000,
+  },
+  {
+    name: "a handheld's second try is booked again",
+    edits: [sim("world/pure-book.ts", 'if (tries > 0 && this.#site.answered(commandId, "")) return "done";', "")],
+    seedsMax: 100,
+  },
+  {
+    name: "the tail of a fork is not written again",
+    edits: [protocol("site/memory-site.ts", "const again = writeAgainAfter ? this.#apart(writeAgainAfter) : [];", "const again: OwnFact[] = [];")],
+    seedsMax: 300,
+  },
+  {
+    name: "what is written again still counts in its first place",
+    edits: [protocol("site/memory-site.ts", "this.#dropPending(old);", ""), protocol("site/memory-site.ts", "old.again = true;", "")],
+    seedsMax: 300,
+  },
+  {
+    name: "own facts are not on top",
+    edits: [protocol("site/memory-site.ts", "if (sum === 0) this.#pendingBalances.delete(key);", "this.#pendingBalances.delete(key);\n        if (sum !== Number.POSITIVE_INFINITY) continue;")],
+    seedsMax: 10,
+  },
+  {
+    name: "own edits are not on top",
+    edits: [protocol("site/memory-site.ts", "if (set.record === record && set.id === id) fields = { ...fields, ...knownFields(set) };", "")],
+    seedsMax: 10,
+  },
+  { name: "late answers are taken, and pages in any order", edits: [...staleTaken, ...pagesAnyhow], seedsMax: 100 },
+  { name: "adding does not win", edits: [protocol("field-rule.ts", '? alive : last', "? last : last")], seedsMax: 400 },
+  { name: "ladders go down", edits: [protocol("field-rule.ts", 'if (ladder) return { kind: "ranked", ladder };', "")], seedsMax: 400 },
+  { name: "the last to arrive wins", edits: [protocol("register.ts", "if (a.eff !== b.eff) return a.eff > b.eff;", "if (a.hubPos !== b.hubPos) return a.hubPos > b.hubPos;")], seedsMax: 100 },
+  { name: "conflicts are not recorded", edits: [protocol("hub/take-sets.ts", "if (conflict && current)", "if (false as boolean && current)")], seedsMax: 100 },
+  {
+    name: "an epoch's facts come before those of the epoch it follows",
+    edits: [
+      protocol("hub/accept.ts", "if (last <= origin.seq) return undefined;", "return undefined;"),
+      protocol("site/site-session.ts", "if (from < seq) break; // the next epoch waits for all of this one", ""),
+      protocol("site/site-session.ts", "for (const { origin, seq } of stepsOfState(state)) {", "for (const { origin, seq } of stepsOfState(state).reverse()) {"),
+    ],
+    seedsMax: 600,
+  },
+  {
+    name: "a site forges its own rights",
+    edits: [protocol("hub/rights-rules.ts", 'return to.kind === "held" && hub ? yes : no("only the cloud grants rights");', "return yes;")],
+    seedsMax: 200,
+  },
+  {
+    name: "what one site writes for itself goes to all",
+    edits: [protocol("audience.ts", 'return scope === "company" || (scope === "addressed" && sitesOfId(set.id).includes(site));', "return true;")],
+    seedsMax: 40,
+  },
+  {
+    name: "one side of a move is lost on the way",
+    edits: [protocol("fold.ts", "add(this.balances, to, move.qty);", 'if (fact.seq % 17 !== 0) add(this.balances, to, move.qty);')],
+    seedsMax: 10,
+  },
+];

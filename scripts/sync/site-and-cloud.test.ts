@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pino from "pino";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { StartedAppliance } from "#appliance/testing/start-appliance.ts";
+import { ChaosProxy } from "#drivers/simulators/chaos-proxy.ts";
+import { makePairingCode } from "#sync/service/hub/boxes.ts";
+import { foundCompany } from "#sync/service/hub/companies.ts";
+import { type RunningCloud, runCloud } from "#sync/service/run-cloud.ts";
+
+/** Two real appliances and the real cloud, each appliance behind a line of its own that can be cut. */
+describe("two sites and their cloud", () => {
+  const folder = mkdtempSync(join(tmpdir(), "kontor-cloud-"));
+  let cloud: RunningCloud;
+  let company = 0;
+  const sites: { appliance: StartedAppliance; line: ChaosProxy; admin: string }[] = [];
+
+  beforeAll(async () => {
+    cloud = await runCloud({ data: folder, host: "127.0.0.1", port: 0, behindProxy: false }, pino({ level: "silent" }));
+    const { database, world } = cloud.cloud;
+    company = await foundCompany(database, world, "Two sites");
+    for (let n = 0; n < 2; n++) {
+      const appliance = await StartedAppliance.start();
+      const line = await ChaosProxy.start(() => ({ host: "127.0.0.1", port: Number(new URL(cloud.url).port) }));
+      sites.push({ appliance, line, admin: await appliance.signIn("admin") });
+    }
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const { appliance, line } of sites) {
+      await appliance.stop();
+      await line.stop();
+    }
+    await cloud?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  const codeFor = async (name: string) => {
+    const { database, world } = cloud.cloud;
+    const { code } = await database.withCompany(company, (sql) =>
+      makePairingCode(sql, world, { name, madeBy: "test" }),
+    );
+    return code;
+  };
+  const status = (n: number) => {
+    const { appliance, admin } = sites[n] as (typeof sites)[number];
+    return appliance.call("sync.status", {}, admin);
+  };
+  const isCurrent = async (n: number) => {
+    const { current, pending, state, trouble } = await status(n);
+    return { current, pending: pending.facts, state, trouble };
+  };
+  const current = { current: true, pending: 0, state: "online", trouble: null };
+
+  test("are joined by a one-time code, which counts once, and bring up all that they wrote", {
+    timeout: 120_000,
+  }, async () => {
+    for (const [n, { appliance, admin, line }] of sites.entries()) {
+      const url = `http://127.0.0.1:${line.port}`;
+      const code = await codeFor(`Site ${n}`);
+      expect(await appliance.call("sync.pair", { url, code }, admin)).toMatchObject({
+        company: "Two sites",
+        site: `Site ${n}`,
+      });
+      await expect(appliance.call("sync.pair", { url, code }, admin)).rejects.toThrow("cloud-paired");
+      await expect.poll(() => isCurrent(n), { timeout: 60_000, interval: 200 }).toEqual(current);
+    }
+    const { database } = cloud.cloud;
+    const [sum] = await database.withCompany(company, (sql) =>
+      sql.rows<{ facts: number; units: number }>(
+        "SELECT (SELECT count(*)::int FROM entry) AS facts, (SELECT coalesce(sum(on_hand), 0)::int FROM balance) AS units",
+      ),
+    );
+    expect(sum?.units).toBe(0);
+    expect(sum?.facts).toBeGreaterThan(10);
+  });
+
+  test("hear what the other edits, also after days with the line cut", { timeout: 120_000 }, async () => {
+    const [a, b] = sites as [(typeof sites)[number], (typeof sites)[number]];
+    a.line.down();
+    await a.appliance.call(
+      "partners.save",
+      { id: "P-NEW", name: "Written offline", kind: "customer" } as never,
+      a.admin,
+    );
+    await expect.poll(async () => (await status(0)).pending.facts, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await status(0)).state, { timeout: 60_000, interval: 200 }).toBe("retrying");
+    a.line.up();
+    await expect.poll(() => isCurrent(0), { timeout: 60_000, interval: 200 }).toEqual(current);
+    const names = async () => {
+      const { partners } = (await b.appliance.call("partners.list" as never, {} as never, b.admin)) as {
+        partners: { name: string }[];
+      };
+      return partners.map(({ name }) => name);
+    };
+    await expect.poll(names, { timeout: 60_000, interval: 200 }).toContain("Written offline");
+  });
+});

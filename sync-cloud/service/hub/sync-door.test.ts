@@ -1,0 +1,234 @@
+import { rmSync } from "node:fs";
+import pino from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readFrames } from "../../protocol/wire/frames.ts";
+import { keyFromSeed } from "../../protocol/wire/keys.ts";
+import { exchangeType, pairingText, sessionText, syncPaths } from "../../protocol/wire/session.ts";
+import { type RunningCloud, runCloud } from "../run-cloud.ts";
+import { TestBox } from "../testing/test-box.ts";
+import { pgliteFolder } from "../testing/test-database.ts";
+import { testWorld } from "../testing/test-hub.ts";
+import { expelSite, makePairingCode, newKeyText, readmitSite, revokeBox } from "./boxes.ts";
+import { foundCompany } from "./companies.ts";
+import { healthPart } from "./health-part.ts";
+import { keyPath, syncPart } from "./sync-routes.ts";
+
+const world = testWorld("door");
+let folder: string;
+let running: RunningCloud;
+let company: number;
+beforeAll(async () => {
+  folder = await pgliteFolder();
+  const options = {
+    data: folder,
+    host: "127.0.0.1",
+    port: 0,
+    behindProxy: false,
+    key: Buffer.alloc(32, 7).toString("base64"),
+  };
+  running = await runCloud(options, pino({ level: "silent" }), { world, parts: [healthPart, syncPart] });
+  company = await foundCompany(running.cloud.database, world, "Door Ltd");
+}, 120_000);
+afterAll(async () => {
+  await running?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  fetch(running.url + path, {
+    method: "POST",
+    body: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body),
+    headers: { "content-type": "application/json", ...headers },
+  });
+const codeOf = async (response: Response) => [response.status, ((await response.json()) as { code: string }).code];
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
+
+async function pairRequestOf(box: TestBox, of = company, site?: string) {
+  const { code } = await running.cloud.database.withCompany(of, (sql) =>
+    makePairingCode(sql, world, { name: box.site, madeBy: "test", ...(site !== undefined && { site }) }),
+  );
+  const { publicKey } = box.key;
+  const proof = base64(box.key.sign(pairingText(code, box.site, box.origin, publicKey)));
+  return { code, site: box.site, origin: box.origin, publicKey, proof, label: "box", schema: 1 };
+}
+
+async function paired(site: string, of = company): Promise<TestBox> {
+  const box = new TestBox(site, { nowMs: world.nowMs.bind(world) });
+  const answer = await post(syncPaths.pair, await pairRequestOf(box, of));
+  expect(answer.status).toBe(200);
+  Object.assign(box, await answer.json());
+  return box;
+}
+
+async function sessionRequestOf(box: TestBox, key = box.key) {
+  world.nowMsNow += 1;
+  const { challenge } = (await (await post(syncPaths.challenge, { box: box.box })).json()) as { challenge: string };
+  return { box: box.box, challenge, signature: base64(key.sign(sessionText(box.box, challenge))) };
+}
+
+async function sessionOf(box: TestBox, key = box.key): Promise<{ authorization: string }> {
+  const answer = await post(syncPaths.session, await sessionRequestOf(box, key));
+  expect(answer.status).toBe(200);
+  return { authorization: `Bearer ${((await answer.json()) as { token: string }).token}` };
+}
+
+const exchange = (bytes: Uint8Array, session: Record<string, string>) =>
+  post(syncPaths.exchange, bytes, { ...session, "content-type": exchangeType });
+
+async function good(box: TestBox, session: Record<string, string>, request?: Parameters<TestBox["request"]>[0]) {
+  const answer = await exchange(box.request(request), session);
+  expect(answer.status).toBe(200);
+  return box.take(new Uint8Array(await answer.arrayBuffer()));
+}
+
+test("pairs once by a code, opens a session by the box's key, and syncs", async () => {
+  const box = new TestBox("site01", { nowMs: world.nowMs.bind(world) });
+  const request = await pairRequestOf(box);
+  const stranger = keyFromSeed(Buffer.alloc(32, 9));
+  expect(await codeOf(await post(syncPaths.pair, { ...request, publicKey: stranger.publicKey }))).toEqual([
+    403,
+    "signature",
+  ]);
+  expect(await codeOf(await post(syncPaths.pair, { ...request, code: "0000-0000-0000" }))).toEqual([403, "signature"]);
+  const answer = await post(syncPaths.pair, request);
+  expect(await answer.clone().json()).toMatchObject({ companyName: "Door Ltd", siteName: "site01", site: "site01" });
+  Object.assign(box, await answer.json());
+  expect(await codeOf(await post(syncPaths.pair, request))).toEqual([404, "code-unknown"]);
+
+  const session = await sessionOf(box);
+  box.receive("S", 3);
+  expect((await good(box, session)).receipts).toEqual([{ origin: box.origin, ackSeq: 1, durableSeq: 1, verdicts: [] }]);
+});
+
+test("a further box of a site takes the id that the site has", async () => {
+  const box = new TestBox("other1", { nowMs: world.nowMs.bind(world), seed: 2 });
+  const answer = await post(syncPaths.pair, await pairRequestOf(box, company, "site01"));
+  expect(await answer.json()).toMatchObject({ site: "site01" });
+  const late = await pairRequestOf(new TestBox("site0z", { nowMs: world.nowMs.bind(world) }));
+  world.nowMsNow += 16 * 60_000;
+  expect(await codeOf(await post(syncPaths.pair, late))).toEqual([404, "code-unknown"]);
+});
+
+test("a session that was recorded cannot be played again", async () => {
+  const box = await paired("site02");
+  const request = await sessionRequestOf(box);
+  expect((await post(syncPaths.session, request)).status).toBe(200);
+  expect(await codeOf(await post(syncPaths.session, request))).toEqual([403, "challenge-unknown"]);
+  const old = await sessionRequestOf(box);
+  world.nowMsNow += 61_000;
+  expect(await codeOf(await post(syncPaths.session, old))).toEqual([403, "challenge-unknown"]);
+  const forged = {
+    ...(await sessionRequestOf(box)),
+    signature: base64(keyFromSeed(Buffer.alloc(32, 3)).sign(Buffer.from("x"))),
+  };
+  expect(await codeOf(await post(syncPaths.session, forged))).toEqual([403, "signature"]);
+
+  const session = await sessionOf(box);
+  box.receive("S", 1);
+  const recorded = box.request();
+  await exchange(recorded, session).then((answer) =>
+    answer.arrayBuffer().then((bytes) => box.take(new Uint8Array(bytes))),
+  );
+  world.nowMsNow += 61 * 60_000;
+  expect(await codeOf(await exchange(recorded, session))).toEqual([401, "session-unknown"]);
+  // And within its session a repeat changes nothing.
+  const again = readFrames(new Uint8Array(await (await exchange(recorded, await sessionOf(box))).arrayBuffer()));
+  expect(again.find(({ kind }) => kind === "receipt")?.head).toMatchObject({ ackSeq: 1, durableSeq: 1 });
+}, 60_000);
+
+test("a stolen or revoked key is refused at once, in sessions that are open too", async () => {
+  const box = await paired("site03");
+  const session = await sessionOf(box);
+  box.receive("S", 1);
+  await good(box, session);
+  await running.cloud.database.withCompany(company, (sql) => revokeBox(sql, world, box.box, "stolen"));
+  box.receive("S", 1_000);
+  expect(await codeOf(await exchange(box.request(), session))).toEqual([403, "box-revoked"]);
+  expect(await codeOf(await post(syncPaths.session, await sessionRequestOf(box)))).toEqual([403, "box-revoked"]);
+  // Carried by a good box of another site, its batches count no more either.
+  const carrier = await paired("site04");
+  const answer = await good(carrier, await sessionOf(carrier), { batches: box.batches() });
+  expect(answer.receipts[0]?.fault?.code).toBe("revoked");
+});
+
+test("a tampered batch, another site's and another company's are refused, and hold up nobody", async () => {
+  const [a, b] = [await paired("site05"), await paired("site06")];
+  const otherCompany = await foundCompany(running.cloud.database, world, "Rival Ltd");
+  const rival = await paired("site07", otherCompany);
+  const session = await sessionOf(a);
+  await good(b, await sessionOf(b));
+  a.receive("S", 1);
+  const [batch] = a.batches() as [Uint8Array];
+  const flipped = Uint8Array.from(batch);
+  flipped[flipped.length - 70] = (flipped[flipped.length - 70] as number) ^ 1;
+  const impostor = new TestBox("site06", { nowMs: world.nowMs.bind(world) });
+  impostor.receive("GOLD", 1_000_000);
+  rival.receive("S", 5);
+  const { receipts } = await good(a, session, {
+    batches: [flipped, impostor.batches(0, a.box, a.key)[0] as Uint8Array, rival.batches()[0] as Uint8Array, batch],
+  });
+  expect(receipts.map(({ fault, ackSeq }) => fault?.code ?? ackSeq)).toEqual(["malformed", "foreign", "revoked", 1]);
+  // Another's box in HELLO, or another company's token.
+  expect(await codeOf(await exchange(a.request({ hello: a.hello({ box: b.box, site: "site06" }) }), session))).toEqual([
+    403,
+    "foreign",
+  ]);
+  expect(await codeOf(await exchange(a.request({ hello: a.hello({ site: "site06" }) }), session))).toEqual([
+    403,
+    "foreign",
+  ]);
+  const [, token] = session.authorization.split(/\.(.*)/);
+  expect(await codeOf(await exchange(a.request(), { authorization: `Bearer ${otherCompany}.${token}` }))).toEqual([
+    401,
+    "session-unknown",
+  ]);
+  const rows = await running.cloud.database.withCompany(otherCompany, (sql) => sql.rows("SELECT * FROM log"));
+  expect(rows).toEqual([]);
+}, 60_000);
+
+test("oversized and malformed requests get a clear answer", async () => {
+  const box = await paired("site08");
+  const session = await sessionOf(box);
+  expect(await codeOf(await exchange(Buffer.from("nonsense"), session))).toEqual([400, "version"]);
+  expect(await codeOf(await exchange(box.request().slice(0, 40), session))).toEqual([400, "truncated"]);
+  expect(await codeOf(await exchange(new Uint8Array(9 * 1024 * 1024), session))).toEqual([413, "too-large"]);
+  expect(await codeOf(await post(syncPaths.exchange, { hello: 1 }, session))).toEqual([415, "malformed"]);
+  expect(await codeOf(await exchange(box.request(), {}))).toEqual([401, "session-unknown"]);
+  expect(await codeOf(await post(syncPaths.pair, { code: 7 }))).toEqual([400, "malformed"]);
+  expect((await fetch(`${running.url}/health/ready`)).status).toBe(200);
+  expect(await (await fetch(`${running.url}/metrics`)).text()).toContain("kontor_exchanges_total");
+  expect((await fetch(`${running.url}/metrics`, { headers: { "x-forwarded-for": "203.0.113.9" } })).status).toBe(404);
+});
+
+test("a box changes its key; the old one counts until the new one was used", async () => {
+  const box = await paired("site09");
+  const session = await sessionOf(box);
+  const fresh = keyFromSeed(Buffer.alloc(32, 44));
+  const text = newKeyText(box.box, fresh.publicKey);
+  const wanted = { publicKey: fresh.publicKey, signature: base64(box.key.sign(text)), proof: base64(fresh.sign(text)) };
+  expect(await codeOf(await post(keyPath, { ...wanted, signature: wanted.proof }, session))).toEqual([
+    403,
+    "signature",
+  ]);
+  expect((await post(keyPath, wanted, session)).status).toBe(200);
+  box.receive("S", 1);
+  expect((await good(box, await sessionOf(box), { batches: box.batches(0) })).receipts[0]?.ackSeq).toBe(1);
+  const after = await sessionOf(box, fresh);
+  expect(await codeOf(await post(syncPaths.session, await sessionRequestOf(box)))).toEqual([403, "signature"]);
+  box.receive("S", 1);
+  expect((await good(box, after, { batches: box.batches(1, box.box, fresh) })).receipts[0]?.ackSeq).toBe(2);
+});
+
+test("an expelled site may deliver, is given nothing, and comes back when people let it", async () => {
+  const box = await paired("site0x");
+  const session = await sessionOf(box);
+  await good(box, session);
+  const db = running.cloud.database;
+  await db.withCompany(company, (sql) => expelSite(sql, world, "site0x", "away"));
+  box.receive("S", 1);
+  const away = await good(box, session);
+  expect([away.welcome.mode, away.receipts[0]?.ackSeq, away.pages]).toEqual(["expelled", 1, []]);
+  await db.withCompany(company, (sql) => readmitSite(sql, world, "site0x"));
+  const back = await good(box, session);
+  expect([back.welcome.mode, back.pages.length]).toEqual(["resume", 1]);
+});
