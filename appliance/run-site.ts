@@ -30,6 +30,7 @@ const partsWith = (floor: Part): readonly Part[] => [
   paperwork,
   mqttDoor,
   floor,
+  syncPart,
   // Last, so that nobody comes in before the rest is there.
   httpDoors,
   runningNote,

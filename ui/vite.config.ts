@@ -27,7 +27,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
-      input: { handheld: join(here, "apps/handheld/index.html"), kiosk: join(here, "apps/kiosk/index.html") },
+      input: {
+        console: join(here, "apps/console/index.html"),
+        handheld: join(here, "apps/handheld/index.html"),
+        kiosk: join(here, "apps/kiosk/index.html"),
+      },
     },
   },
   server: { proxy: { "/api": { target: "https://localhost:8443", secure: false, ws: true } } },

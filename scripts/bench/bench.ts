@@ -33,6 +33,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   outbox: () => import("./outbox.ts"),
   "sync-wire": () => import("./sync-wire.ts"),
   bootstrap: () => import("./bootstrap.ts"),
+  "sync-ingest": () => import("./sync-ingest.ts"),
 };
 
 const { values, positionals } = parseArgs({

@@ -1,4 +1,4 @@
-import type { BalanceKey, Move, StockIdentity } from "../model/facts/fact.ts";
+import type { BalanceKey, FactSource, Move, StockIdentity } from "../model/facts/fact.ts";
 import type { RecordDefinition } from "../model/records/define-record.ts";
 import { isRights } from "./audience.ts";
 import { siteOf } from "./origin.ts";
@@ -62,5 +62,9 @@ export function readRegisterKey(key: string): RegisterKey {
 export const serialKey = ({ sku, serial }: Pick<StockIdentity, "sku" | "serial">): string => [sku, serial].join(bar);
 
 /** What a fact was made from: a late fact that was adopted, or one of a branch that was written again. */
-export const sourceKey = ({ origin, seq, tip = "" }: { origin: string; seq: number; tip?: string }): string =>
+export const sourceKey = ({ origin, seq, tip = "" }: Pick<FactSource, "origin" | "seq" | "tip">): string =>
   [origin, seq, tip].join(bar);
+
+/** The source, and the source of the source. */
+export const sourcesOf = ({ source }: { source?: FactSource }): Pick<FactSource, "origin" | "seq" | "tip">[] =>
+  source ? (source.root ? [source, source.root] : [source]) : [];

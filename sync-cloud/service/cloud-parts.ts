@@ -1,7 +1,8 @@
 import type { CloudPart } from "./cloud-part.ts";
+import { consolePart } from "./http/console-part.ts";
 import { peoplePart } from "./http/people-part.ts";
 import { healthPart } from "./hub/health-part.ts";
 import { syncPart } from "./hub/sync-routes.ts";
 
 /** The parts of the service, started in this order and stopped in reverse. */
-export const parts: readonly CloudPart[] = [healthPart, syncPart, peoplePart];
+export const parts: readonly CloudPart[] = [healthPart, syncPart, peoplePart, consolePart];

@@ -60,7 +60,8 @@ export function createLive({ connect, token, after, onContact }: LiveParts): Liv
       failures = 0;
       onContact(true, "");
       open.set(true);
-      mine.send(JSON.stringify({ token: bearer }));
+      // Empty where the browser's own cookie says who it is.
+      if (bearer !== "") mine.send(JSON.stringify({ token: bearer }));
       for (const [key, { query, input }] of followed) mine.send(JSON.stringify({ subscribe: key, query, input }));
       if (followers.size === 0) return;
       askFloor();

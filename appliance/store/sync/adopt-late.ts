@@ -81,6 +81,13 @@ class BookView implements AdoptView {
       .some((row) => counts(row.origin, row.sourceOrigin, lateOrigin));
   }
 
+  hasLine(origin: string, seq: number): boolean {
+    if (seq <= (this.#book.ledger.log.epoch(origin)?.confirmedSeq ?? 0)) return true;
+    return (
+      this.#book.row("SELECT 1 FROM lateFact WHERE origin = ? AND seq = ? AND hubPos > 0", origin, seq) !== undefined
+    );
+  }
+
   touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean {
     let touched = this.#touched.get(lateOrigin);
     if (!touched) this.#touched.set(lateOrigin, (touched = this.#writtenSince(lateOrigin)));

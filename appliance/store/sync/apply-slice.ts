@@ -62,8 +62,12 @@ class Slice {
     }
     if (own && verdict.kind === "late") this.#noteLate(fact.origin, fact.seq, hubPos);
     else if (own && fact.source) noteAdopted(statements, { ...fact, pos: this.#pos }, fact.source);
+    if (own && !this.#ofSite) {
+      this.#ofSite = true;
+      statements.get("UPDATE hubPage SET ofSite = 1 WHERE pos = ?").run(this.#pos);
+    }
     if (!isApplied(verdict)) return;
-    
+    if (own) noteCommand(statements, { ...fact, pos: this.#pos });
     for (const move of fact.moves) this.#move(move, fact.atMs);
     const stamp = { eff, origin: fact.origin, seq: fact.seq, hubPos };
     for (const [line, set] of fact.sets.entries()) {
@@ -105,7 +109,13 @@ class Slice {
       const verdict = exception?.verdict ?? accepted;
       const hubPos = firstHubPos + row.seq - fromSeq;
       if (verdict.kind !== "accepted") this.#noteVerdict(origin, row.seq, hubPos, verdict);
-      if (verdict.kind === "late") this.#noteLate(origin, row.seq, hubPos);
+      if (verdict.kind === "late") {
+        this.#noteLate(origin, row.seq, hubPos);
+        // What it adopted waits again: nobody who goes on has taken it.
+        statements
+          .get("UPDATE lateFact SET state = 'waiting', adoptedPos = 0 WHERE adoptedPos = ?")
+          .run(row.pos);
+      }
       if (!isApplied(verdict)) {
         this.#line = undoOwn(this.#ledger, row, { pos: this.#pos, line: this.#line, lost: this.#lost });
         continue;

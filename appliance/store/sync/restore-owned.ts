@@ -25,19 +25,18 @@ export class LostRecords {
   readonly records = new Map<string, LostRecord>();
 
   /** Ids of the house tell by which fact they were made (`Book.newId`). */
-  add(ledger: Ledger, { record, id, fields }: RecordSet, undone: { origin: string; seq: number }): void {
+  add(ledger: Ledger, { record, id }: RecordSet, undone: { origin: string; seq: number }): void {
     const key = `${record} ${id}`;
     let one = this.records.get(key);
     if (!one) {
       const [, origin = "", seq = ""] = /^(.+)-(\d+)-\d+$/.exec(id) ?? [];
       const born = ledger.statements.get<{ pos: number }>(posSql).get(origin, Number(seq))?.pos ?? 0;
       one = { record, id, fields: new Set(), found: {}, bornPos: born, isGone: false };
-      // Without a known birth it takes all fields to tell whether anybody else wrote it.
-      if (born === 0) for (const name in definitionOf(record)?.fields ?? {}) one.fields.add(name);
+      // It takes all fields to tell whether anybody else wrote it.
+      for (const name in definitionOf(record)?.fields ?? {}) one.fields.add(name);
       this.records.set(key, one);
     }
     if (one.bornPos > 0 && id.startsWith(`${undone.origin}-${undone.seq}-`)) one.isGone = true;
-    for (const name in fields) one.fields.add(name);
   }
 
   /** These fields have been written since. */
@@ -53,18 +52,18 @@ export class LostRecords {
 }
 
 /**
- * Gives each field of these records what was written last, by walking the journal back from `beforePos`. It happens when the log does not apply a fact of this
+ * Gives each field of these records what was written last, by walking the journal back from the row at work, `atPos`. It happens when the log does not apply a fact of this
  * book, so rarely that no index is kept for it.
  */
-export function restoreOwned(ledger: Ledger, { records }: LostRecords, beforePos: number): void {
+export function restoreOwned(ledger: Ledger, { records }: LostRecords, atPos: number): void {
   const sought = new Map([...records].filter(([, one]) => !one.isGone && definitionOf(one.record)));
-  walkBack(ledger, sought, beforePos);
+  walkBack(ledger, sought, atPos);
   const { statements } = ledger;
-  const atMs = statements.get<{ atMs: number }>("SELECT atMs FROM journal WHERE pos = ?").get(beforePos)?.atMs ?? 0;
-  for (const { record, id, fields, found, bornPos, isGone } of records.values()) {
+  const atMs = statements.get<{ atMs: number }>("SELECT atMs FROM journal WHERE pos = ?").get(atPos)?.atMs ?? 0;
+  for (const { record, id, fields, found, isGone } of records.values()) {
     const definition = definitionOf(record);
     if (!definition) continue;
-    const gone = isGone || (bornPos === 0 && Object.keys(found).length === 0);
+    const gone = isGone || Object.keys(found).length === 0;
     const values = { ...found };
     for (const name of fields)
       if (name in definition.fields) values[name] = (definition.fields[name] as Field<unknown>).initial;
@@ -77,7 +76,7 @@ export function restoreOwned(ledger: Ledger, { records }: LostRecords, beforePos
 /** Rows are read in pieces: no other statement may run while a result is being walked. */
 const pieceRows = 2_000;
 
-function walkBack(ledger: Ledger, sought: Map<string, LostRecord>, beforePos: number): void {
+function walkBack(ledger: Ledger, sought: Map<string, LostRecord>, atPos: number): void {
   const { statements, site, log } = ledger;
   const ids = new Set([...sought.values()].map(({ id }) => JSON.stringify(id)));
   const rejected = new Set(
@@ -91,7 +90,8 @@ function walkBack(ledger: Ledger, sought: Map<string, LostRecord>, beforePos: nu
     const endSeq = log.epoch(origin)?.endSeq ?? null;
     return (endSeq === null || seq <= endSeq) && !rejected.has(`${origin}-${seq}`);
   };
-  for (let pos = beforePos; sought.size > 0; ) {
+  // The row at work counts too: what its page brought before the undone fact.
+  for (let pos = atPos + 1; sought.size > 0; ) {
     const piece = statements.get<Row>(pieceSql).all(pos, pieceRows);
     if (piece.length === 0) return;
     for (const row of piece) {

@@ -6,6 +6,7 @@ import type { Page } from "#sync/protocol/session.ts";
 import { applyMove } from "../ledger/apply-move.ts";
 import { applyOwned } from "../ledger/apply-set.ts";
 import type { JournalRow } from "../ledger/journal.ts";
+import { noteAdopted } from "./apply-own.ts";
 import type { RewindData } from "./hub-rows.ts";
 import type { Ledger } from "./ledger.ts";
 import { type PageRow, pageAt } from "./page-rows.ts";
@@ -127,6 +128,7 @@ class Undo {
 
   /** It was undone when its verdict came; now it waits for one again. */
   #redo(row: OwnRow, sets: readonly RecordSet[]): void {
+    if (row.source) noteAdopted(this.#ledger.statements, row, JSON.parse(row.source) as { origin: string; seq: number });
     for (const move of JSON.parse(row.moves) as Move[]) this.#move(move, row.atMs);
     for (const set of sets) {
       const definition = definitionOf(set.record);
@@ -190,11 +192,11 @@ class Undo {
   }
 }
 
-type OwnRow = Pick<JournalRow, "pos" | "seq" | "base" | "hlc" | "atMs" | "moves" | "sets">;
+type OwnRow = Pick<JournalRow, "pos" | "seq" | "base" | "hlc" | "atMs" | "type" | "moves" | "sets" | "source">;
 const ownRows = ({ statements }: Ledger, origin: string, fromSeq: number, toSeq: number): OwnRow[] =>
   statements
     .get<OwnRow>(
-      "SELECT pos, seq, base, hlc, atMs, moves, sets FROM journal WHERE origin = ? AND seq BETWEEN ? AND ? ORDER BY seq",
+      "SELECT pos, seq, base, hlc, atMs, type, moves, sets, source FROM journal WHERE origin = ? AND seq BETWEEN ? AND ? ORDER BY seq",
     )
     .all(origin, fromSeq, toSeq);
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { id, note, pageAfter, pageSize } from "../values.ts";
 import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
 import { adminsOnly, managers, readers } from "./roles.ts";
-import { ages, longId, moment, next, recorded, regionId, siteId } from "./shapes.ts";
+import { ages, asked, longId, moment, next, recorded, regionId, siteId } from "./shapes.ts";
 
 const move = z.record(z.string(), z.unknown());
 const set = z.strictObject({
@@ -136,15 +136,15 @@ export const cloudExceptionsContracts = {
   }),
   "inbox.resubmit": cloudCommand({
     name: "inbox.resubmit",
-    title: "Record it again, corrected",
+    title: "Ask its site to book it again, corrected",
     input: {
       id: longId,
       moves: z.array(move).max(10_000).optional().meta({ description: "As they were when left out" }),
       sets: z.array(set).max(10_000).optional(),
       reason: note.min(1),
     },
-    output: recorded.extend({ id: z.string() }),
-    refusals: ["not-found", "state-not-allowed", "still-refused"],
+    output: z.object({ id: z.string(), asked }),
+    refusals: ["not-found", "state-not-allowed"],
     may: adminsOnly,
     reach: "sites",
     rest: "POST /inbox/{id}/resubmit",

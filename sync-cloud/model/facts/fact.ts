@@ -59,6 +59,13 @@ export interface FactBody {
   source?: Fact["source"];
 }
 
+export interface FactSource {
+  origin: string;
+  seq: number;
+  tip?: string;
+  root?: { origin: string; seq: number; tip?: string };
+}
+
 /** One appended fact. `seq` has no gaps per origin; `pos` is its place in this journal. */
 export interface Fact {
   pos: number;
@@ -78,7 +85,7 @@ export interface Fact {
   sets: readonly RecordSet[];
   /**
    * Where it was first written, when it is a late fact of a closed epoch that the authority adopted, or one written again after a fork; then `tip`, its hash in
-   * that chain, tells the two branches apart.
+   * that chain, tells the two branches apart. `root`: the source of the source, when an adoption itself came too late.
    */
-  source?: { origin: string; seq: number; tip?: string };
+  source?: FactSource;
 }

@@ -1,6 +1,7 @@
+import type { FactSource } from "../../model/facts/fact.ts";
 import type { Verdict, VerdictReason, WireFact } from "../entry.ts";
 import { genesisTip } from "../entry.ts";
-import { sourceKey } from "../keys.ts";
+import { sourceKey, sourcesOf } from "../keys.ts";
 import { siteOf } from "../origin.ts";
 import { effectiveStamp } from "../register.ts";
 import type { FactRun, PushFault } from "../session.ts";
@@ -153,7 +154,7 @@ function judge(
   const eff = effectiveStamp(hlc, hubNowMs, lastEff, touched.seen);
   const flags: VerdictReason[] = bookMoves(work, fact);
   writeSets(work, fact, { eff, hubPos, base: touched.base });
-  if (fact.source) noteSource(work, fact.source);
+  noteSources(work, fact);
   return { eff, base: touched.base, verdict: flags.length > 0 ? { kind: "flagged", reasons: flags } : { kind: "accepted" } };
 }
 
@@ -161,28 +162,33 @@ function judge(
  * What a fact tells may be in the log under another name: adopted, or written again after a fork. Whichever came first counts; a hub that lost its tail may get the two in
  * either order.
  */
-function repeats(work: Workspace, { origin, seq, source }: WireFact, hash: string, late: boolean): string | undefined {
+function repeats(work: Workspace, fact: WireFact, hash: string, late: boolean): string | undefined {
+  const { origin, seq } = fact;
   if (work.hasSource(sourceKey({ origin, seq, tip: hash }))) return `${origin}-${seq} was written again, and taken so`;
   if (!late && work.hasSource(sourceKey({ origin, seq }))) return `${origin}-${seq} was adopted before it came itself`;
-  if (!source) return undefined;
-  if (work.hasSource(sourceKey(source))) return `${source.origin}-${source.seq} was taken before`;
-  const first = work.origin(source.origin);
-  const inLog = first && meansOurs(work, source) && source.seq <= Math.min(first.seq, first.sealedAtSeq ?? first.seq);
-  return inLog ? `${source.origin}-${source.seq} is in the log by itself` : undefined;
+  for (const source of sourcesOf(fact)) {
+    if (work.hasSource(sourceKey(source))) return `${source.origin}-${source.seq} was taken before`;
+    const first = work.origin(source.origin);
+    if (first && meansOurs(work, source) && source.seq <= Math.min(first.seq, first.sealedAtSeq ?? first.seq))
+      return `${source.origin}-${source.seq} is in the log by itself`;
+  }
+  return undefined;
 }
 
 /** Both names of what was taken, so that it is known under either. */
-function noteSource(work: Workspace, source: NonNullable<WireFact["source"]>): void {
-  work.addSource(sourceKey(source));
-  if (!meansOurs(work, source)) return;
-  const { origin, seq } = source;
-  work.addSource(sourceKey({ origin, seq }));
-  const tip = work.hashAt(origin, seq);
-  if (tip !== undefined) work.addSource(sourceKey({ origin, seq, tip }));
+function noteSources(work: Workspace, fact: WireFact): void {
+  for (const source of sourcesOf(fact)) {
+    work.addSource(sourceKey(source));
+    if (!meansOurs(work, source)) continue;
+    const { origin, seq } = source;
+    work.addSource(sourceKey({ origin, seq }));
+    const tip = work.hashAt(origin, seq);
+    if (tip !== undefined) work.addSource(sourceKey({ origin, seq, tip }));
+  }
 }
 
 /** The source is the fact that this log has, or will have, under that name; not one of another branch. */
-const meansOurs = (work: Workspace, { origin, seq, tip }: NonNullable<WireFact["source"]>): boolean =>
+const meansOurs = (work: Workspace, { origin, seq, tip }: Pick<FactSource, "origin" | "seq" | "tip">): boolean =>
   tip === undefined || tip === work.hashAt(origin, seq);
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,6 +1,6 @@
 import type { WireFact } from "../entry.ts";
 import { definitionOf } from "../field-rule.ts";
-import { keysOfMove, recordSite, registerKey, serialKey, sourceKey } from "../keys.ts";
+import { keysOfMove, recordSite, registerKey, serialKey, sourceKey, sourcesOf } from "../keys.ts";
 import { siteOf } from "../origin.ts";
 import type { FactRun } from "../session.ts";
 import { faultOf } from "./check-fact.ts";
@@ -18,10 +18,10 @@ export function needsOf(run: Pick<FactRun, "origin" | "facts"> & Partial<Pick<Fa
   for (const [i, fact] of run.facts.entries()) {
     if (faultOf(fact)) continue;
     addNeeds(fact, registers, balances, serials);
-    if (fact.source) {
-      sources.add(sourceKey(fact.source));
-      origins.add(fact.source.origin);
-      hashes.push({ origin: fact.source.origin, seq: fact.source.seq });
+    for (const source of sourcesOf(fact)) {
+      sources.add(sourceKey(source));
+      origins.add(source.origin);
+      hashes.push({ origin: source.origin, seq: source.seq });
     }
     sources.add(sourceKey(fact));
     const tip = run.hashes?.[i];

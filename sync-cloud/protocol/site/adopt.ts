@@ -1,6 +1,6 @@
-import type { FactBody, RecordSet } from "../../model/facts/fact.ts";
+import type { FactBody, FactSource, RecordSet } from "../../model/facts/fact.ts";
 import { isRights } from "../audience.ts";
-import type { LogEntry } from "../entry.ts";
+import type { LogEntry, WireFact } from "../entry.ts";
 import { definitionOf, fieldRule } from "../field-rule.ts";
 import { readRightsPlace } from "../hub/rights-rules.ts";
 import type { Stamp } from "../register.ts";
@@ -34,7 +34,7 @@ export interface Contradiction {
 
 export interface Adoption {
   /** The fact to book, with `source`. What is booked has the late fact's commandId, so that a repeat of that command is known as such. */
-  body: FactBody & { source: { origin: string; seq: number } };
+  body: FactBody & { source: FactSource };
   commandId: string;
   actor: string;
   device: string;
@@ -50,10 +50,10 @@ export interface Adoption {
  */
 export function adopt(view: AdoptView, line: Pick<LogEntry, "eff" | "fact">): Adoption {
   const { fact } = line;
-  const source = { origin: fact.origin, seq: fact.seq };
+  const from = { origin: fact.origin, seq: fact.seq };
   const who = { commandId: fact.commandId, actor: fact.actor, device: fact.device };
-  const body = { source, data: { type: fact.type, data: fact.data } };
-  const noted: Adoption = { body: { ...body, type: lateFactNoted }, ...who, commandId: "", contradictions: [] };
+  const data = { type: fact.type, data: fact.data };
+  const noted: Adoption = { body: { type: lateFactNoted, source: from, data }, ...who, commandId: "", contradictions: [] };
   // An adoption that came too late itself: what it adopted waits for this authority too.
   const again = fact.source && fact.source.tip === undefined && view.hasLine(fact.source.origin, fact.source.seq);
   if (again) return noted;
@@ -69,8 +69,15 @@ export function adopt(view: AdoptView, line: Pick<LogEntry, "eff" | "fact">): Ad
   }
   // Rights that a closed epoch held went back to their pool when it was closed; only what it promised is left to tell.
   const moves = fact.moves.filter(({ from, to }) => !isRights(from.place) || readRightsPlace(to.place)?.kind === "spent");
-  return { body: { ...body, type: lateFactAdopted, moves, sets }, ...who, contradictions };
+  // Of what was adopted, or written again, before it came too late, the first writing is named too: that one may still come by itself.
+  const root = fact.source?.root ?? fact.source;
+  const source = root ? { ...from, root: { origin: root.origin, seq: root.seq, ...(root.tip && { tip: root.tip }) } } : from;
+  return { body: { type: lateFactAdopted, source, data, moves, sets }, ...who, contradictions };
 }
+
+/** An adoption from this closed epoch: `answered` and `touchedSince` leave it out. One that was written again after a fork stays one. */
+export const isAdoptedFrom = ({ type, source }: Pick<WireFact, "type" | "source">, lateOrigin: string): boolean =>
+  type === lateFactAdopted && source?.origin === lateOrigin;
 
 export const lateFactAdopted = "late-fact-adopted";
 export const lateFactNoted = "late-fact-noted";

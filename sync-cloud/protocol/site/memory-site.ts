@@ -4,13 +4,13 @@ import { genesisTip, type WireFact } from "../entry.ts";
 import { definitionOf } from "../field-rule.ts";
 import { Fold, type FoldLine } from "../fold.ts";
 import { applied, linesOfAcks } from "../hub/page.ts";
-import { keysOfMove, recordKey, recordSite, registerKey, sourceKey } from "../keys.ts";
+import { keysOfMove, recordKey, recordSite, registerKey, sourceKey, sourcesOf } from "../keys.ts";
 import { siteOf } from "../origin.ts";
 import type { Stamp } from "../register.ts";
 import type { FactRun, LineageStep, LogMark, Page } from "../session.ts";
 import { marksMax, rewindsMax } from "../session.ts";
 import { factHash } from "../wire/chain.ts";
-import { type AdoptView, adopt } from "./adopt.ts";
+import { type AdoptView, adopt, isAdoptedFrom } from "./adopt.ts";
 import { type EpochBegin, type SiteAction, type SiteSyncState, type SiteSyncStore, thinMarks } from "./site-sync-store.ts";
 import { stepsOfState } from "./site-session.ts";
 
@@ -164,7 +164,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     const again = writeAgainAfter ? this.#apart(writeAgainAfter) : [];
     this.#state = { ...this.#state, origin, reason, inherits, lineage, ticket: "", fencedBy: "" };
     this.write({ type: "epoch-begun", data: { reason, lineage } });
-    const adopted = new Set(again.flatMap(({ fact }) => (fact.source && !fact.source.tip ? [sourceKey(fact.source)] : [])));
+    const adopted = new Set(again.flatMap(({ fact }) => sourcesOf(fact).map(sourceKey)));
     for (const old of again) {
       const { origin: name, seq } = old.fact;
       this.#dropPending(old);
@@ -199,15 +199,15 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     const late: FoldLine[] = [];
     for (const { fact, line } of this.#own) {
       if (line?.verdict.kind === "late") late.push(line);
-      else if (fact.source) taken.add(sourceKey(fact.source));
+      else for (const source of sourcesOf(fact)) taken.add(sourceKey(source));
     }
     for (const line of this.#foreign) {
       if (siteOf(line.fact.origin) !== this.#state.site) continue;
       if (line.verdict.kind === "late") late.push(line);
-      else if (line.fact.source) taken.add(sourceKey(line.fact.source));
+      else for (const source of sourcesOf(line.fact)) taken.add(sourceKey(source));
     }
     return late
-      .filter(({ fact }) => !taken.has(sourceKey(fact)))
+      .filter(({ fact }) => ![fact, ...sourcesOf(fact)].some((source) => taken.has(sourceKey(source))))
       .sort((a, b) => a.hubPos - b.hubPos);
   }
 
@@ -397,8 +397,8 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   }
 }
 
-const counts = ({ origin, source }: WireFact, lateOrigin: string): boolean =>
-  origin !== lateOrigin && !(source?.origin === lateOrigin && source.tip === undefined);
+const counts = (fact: WireFact, lateOrigin: string): boolean =>
+  fact.origin !== lateOrigin && !isAdoptedFrom(fact, lateOrigin);
 
 const knownFields = ({ record, fields }: RecordSet): Record<string, unknown> => {
   const definition = definitionOf(record);

@@ -66,6 +66,7 @@ export async function exchange(
       receipts.push(taken.receipt);
       now = taken.head;
     }
+    if (now.hubPos > head.hubPos) await noteSent(sql, hello, now.hubPos - head.hubPos);
     const from = admission.readFrom;
     const hasNews =
       from !== undefined && pull !== undefined && (waitMs === 0 || (await hasNewsFor(sql, from, hello.site)));
@@ -138,6 +139,15 @@ async function take(
   }
   const receipt: Receipt = { origin: batch.origin, ackSeq, durableSeq: ackSeq, verdicts };
   return { receipt, head: { ...head, ...effects?.head } };
+}
+
+/** What it said it had to send was before it sent this. */
+async function noteSent(sql: Sql, { box, outbox }: Hello, facts: number): Promise<void> {
+  await sql.write("UPDATE box SET health = health || $3::jsonb WHERE company = $1 AND box = $2", [
+    sql.company,
+    box,
+    JSON.stringify({ outbox: Math.max(0, outbox - facts) }),
+  ]);
 }
 
 async function pagesFor(sql: Sql, parts: ExchangeParts, hello: Hello, from: number, head: LogHead, maxBytes: number) {

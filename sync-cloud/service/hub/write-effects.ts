@@ -145,10 +145,11 @@ async function writeRecords(sql: Sql, { registers, owned }: Effects): Promise<vo
   const keys = [...changes.keys()].map(readRecordKey);
   const values = [...changes.values()];
   await sql.write(
-    `INSERT INTO record AS r (company, site, record, id, fields, stamps, hub_pos)
-     SELECT ${sql.company}, u.* FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::jsonb[], $6::bigint[]) AS u
+    `INSERT INTO record AS r (company, site, record, id, fields, stamps, hub_pos, state)
+     SELECT ${sql.company}, u.* FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::jsonb[], $6::bigint[], $7::text[]) AS u
      ON CONFLICT (company, site, record, id) DO UPDATE SET fields = r.fields || excluded.fields,
-       stamps = CASE WHEN excluded.stamps IS NULL THEN r.stamps ELSE coalesce(r.stamps, '{}') || excluded.stamps END, hub_pos = excluded.hub_pos`,
+       stamps = CASE WHEN excluded.stamps IS NULL THEN r.stamps ELSE coalesce(r.stamps, '{}') || excluded.stamps END, hub_pos = excluded.hub_pos,
+       state = CASE WHEN excluded.state = '' THEN r.state ELSE excluded.state END`,
     [
       texts(keys.map((key) => key.site)),
       texts(keys.map((key) => key.record)),
@@ -156,12 +157,13 @@ async function writeRecords(sql: Sql, { registers, owned }: Effects): Promise<vo
       texts(values.map(({ fields }) => jsonText(fields))),
       texts(values.map(({ stamps }) => (stamps ? jsonText(stamps) : null))),
       numbers(values.map(({ hubPos }) => hubPos)),
+      texts(values.map(({ fields: { state } }) => (typeof state === "string" ? state : ""))),
     ],
   );
 }
 
 /** A row for each balance that is not zero, and only for those. */
-async function writeBalances(sql: Sql, { standing }: LoadedView, { balances }: Effects): Promise<void> {
+async function writeBalances(sql: Sql, { standing }: LoadedView, { balances, entries }: Effects): Promise<void> {
   const [changed, changedTo]: [string[], number[]] = [[], []];
   const gone: string[] = [];
   const [made, madeWith]: [string[], number[]] = [[], []];
@@ -190,8 +192,8 @@ async function writeBalances(sql: Sql, { standing }: LoadedView, { balances }: E
     const keys = made.map(readBalanceKey);
     const column = (name: keyof (typeof keys)[number]) => texts(keys.map((key) => key[name]));
     await sql.write(
-      `INSERT INTO balance (company, id, site, place, sku, lot, serial, owner, lpn, status, on_hand)
-       SELECT ${sql.company}, u.* FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[]) AS u`,
+      `INSERT INTO balance (company, id, site, place, sku, lot, serial, owner, lpn, status, on_hand, since_ms)
+       SELECT ${sql.company}, u.*, ${timeOf(entries[0]?.fact.atMs)} FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[]) AS u`,
       [
         ids(made),
         ...(["site", "place", "sku", "lot", "serial", "owner", "lpn", "status"] as const).map(column),

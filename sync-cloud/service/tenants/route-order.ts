@@ -93,9 +93,12 @@ export function step(before: Saga, event: SagaEvent, world: SagaWorld): Step {
 function askAll(out: Step, world: SagaWorld, lines: readonly WantedLine[], part?: number): void {
   const { saga } = out;
   const asked = saga.attempts.filter(({ undoId }) => undoId === undefined).length;
-  if (asked >= world.attemptsMax) return giveUp(out, world, `${asked} attempts were made`);
-  const choice = world.choose(lines, saga.refusedBy);
-  if (!choice.ok) return giveUp(out, world, choice.why);
+  const choice: Choice =
+    asked < world.attemptsMax ? world.choose(lines, saga.refusedBy) : { ok: false, why: `${asked} attempts were made` };
+  if (!choice.ok) {
+    giveUp(out, world, choice.why);
+    return;
+  }
   saga.state = "asking";
   saga.why = choice.why;
   const first = Math.max(0, ...saga.attempts.map((attempt) => attempt.part)) + 1;
@@ -183,8 +186,10 @@ function reroute(out: Step, world: SagaWorld, site: string | undefined): void {
   const { saga } = out;
   callOff(out, world, "routed anew");
   saga.refusedBy = [];
-  if (site === undefined)
-    return askAll(out, { ...world, attemptsMax: saga.attempts.length + world.attemptsMax }, saga.wanted);
+  if (site === undefined) {
+    askAll(out, { ...world, attemptsMax: saga.attempts.length + world.attemptsMax }, saga.wanted);
+    return;
+  }
   saga.state = "asking";
   saga.why = `given to ${site} by a person`;
   const part = Math.max(0, ...saga.attempts.map((attempt) => attempt.part)) + 1;

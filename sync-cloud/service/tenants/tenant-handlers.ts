@@ -1,6 +1,17 @@
 import type { CloudHandlers, CloudParts } from "../http/cloud-call.ts";
+import { exceptionHandlers } from "./exception-handlers.ts";
+import { intentHandlers } from "./intent-handlers.ts";
+import { readHandlers } from "./read-handlers.ts";
+import { rightsHandlers } from "./rights-handlers.ts";
+import { siteHandlers } from "./site-handlers.ts";
+import { transferHandlers } from "./transfer-handlers.ts";
 
 /** What people and programs do with sites, stock, orders and what goes between sites. */
-export function tenantHandlers(_parts: CloudParts): CloudHandlers {
-  return {};
-}
+export const tenantHandlers = (parts: CloudParts): CloudHandlers => ({
+  ...readHandlers(parts),
+  ...siteHandlers(parts),
+  ...intentHandlers(parts),
+  ...exceptionHandlers(parts),
+  ...rightsHandlers(parts),
+  ...transferHandlers(parts),
+});

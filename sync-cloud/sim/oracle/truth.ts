@@ -61,6 +61,10 @@ export class Truth {
     }
   }
 
+  marksOn(disk: string): readonly number[] {
+    return [...this.#on(disk)];
+  }
+
   /** A disk that holds all that another holds: a clone, a standby. */
   copied(from: string, to: string): void {
     for (const mark of this.#on(from)) this.written(to, mark);

@@ -10,16 +10,16 @@ export function wrongDeeds(sites: readonly string[]): Record<string, Choose> {
   return {
     grantToSelf: (view) =>
       wrong("rights-forged", {
-        moves: [move(skus[0], 5, spot(rightsPool(other(view))), spot(rightsHeld(other(view), view.origin)))],
+        moves: [move("GHOST", 5, spot(rightsPool(other(view))), spot(rightsHeld(other(view), view.origin)))],
       }),
     promiseFromNothing: (view) =>
-      wrong("rights-invented", { moves: [move(skus[0], 9, spot("~rights"), spot(rightsHeld(view.site, view.origin)))] }),
+      wrong("rights-invented", { moves: [move("GHOST", 9, spot("~rights"), spot(rightsHeld(view.site, view.origin)))] }),
     spendOfAnother: (view) =>
       wrong("rights-stolen", {
-        moves: [move(skus[1], 2, spot(rightsHeld(view.site, `${other(view)}.zzzzz`)), spot(rightsSpent(view.site)))],
+        moves: [move("GHOST", 2, spot(rightsHeld(view.site, `${other(view)}.zzzzz`)), spot(rightsSpent(view.site)))],
       }),
     goodsFromRights: (view) =>
-      wrong("goods-of-promises", { moves: [move(skus[0], 3, spot(rightsPool(view.site)), spot(dock))] }),
+      wrong("goods-of-promises", { moves: [move("GHOST", 3, spot(rightsPool(view.site)), spot(dock))] }),
     badShape: () =>
       wrong("item-broken", { sets: [{ record: "item", id: skus[0], fields: { minQty: "many" as never } }] }),
     foreignTransfer: (view) =>

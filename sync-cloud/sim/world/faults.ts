@@ -16,7 +16,7 @@ export class Faults {
   readonly #teams: Map<string, Team>;
   readonly #backups = new Map<BoxProcess, Backup[]>();
   /** What a standby holds, where it is not simply what its primary holds. */
-  readonly #shadows = new Map<string, Backup>();
+  readonly #shadows = new Map<string, { book: SimBook; marks: readonly number[] }>();
 
   constructor(world: World, teams: Map<string, Team>) {
     this.#world = world;
@@ -170,8 +170,7 @@ export class Faults {
   #follow(): void {
     for (const { site, active, boxes } of this.#world.sites)
       if (boxes.length === 1 && active.up && this.#world.chance.percent(50)) {
-        this.#world.truth.copied(active.disk, `disk-${site}-b`);
-        this.#shadows.set(site, { book: active.book.copy(active.clock.nowMs), length: 0 });
+        this.#shadows.set(site, { book: active.book.copy(active.clock.nowMs), marks: this.#world.truth.marksOn(active.disk) });
       }
   }
 
@@ -187,7 +186,7 @@ export class Faults {
     this.#world.count("takeovers");
     const clock = this.#world.newClock();
     const disk = `disk-${site.site}-b`;
-    if (together) truth.copied(before.disk, disk);
+    for (const mark of together ? truth.marksOn(before.disk) : (this.#shadows.get(site.site)?.marks ?? [])) truth.written(disk, mark);
     const book = from.copy(clock.nowMs);
     if (together || chance.percent(50)) {
       before.crash(chance.waitMs(plan.durationMs / 5));

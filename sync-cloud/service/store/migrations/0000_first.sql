@@ -249,6 +249,7 @@ CREATE TABLE "balance" (
 	"lpn" text NOT NULL,
 	"status" text NOT NULL,
 	"on_hand" bigint NOT NULL,
+	"since_ms" bigint NOT NULL,
 	CONSTRAINT "balance_company_id_pk" PRIMARY KEY("company","id")
 );
 --> statement-breakpoint
@@ -360,6 +361,7 @@ CREATE TABLE "record" (
 	"id" text NOT NULL,
 	"fields" jsonb NOT NULL,
 	"stamps" jsonb,
+	"state" text DEFAULT '' NOT NULL,
 	"hub_pos" bigint NOT NULL,
 	CONSTRAINT "record_company_site_record_id_pk" PRIMARY KEY("company","site","record","id")
 );
@@ -448,13 +450,15 @@ CREATE INDEX "log_by_origin" ON "log" USING btree ("company","origin","to_seq");
 CREATE INDEX "log_by_pos" ON "log" USING btree ("company","to_pos");--> statement-breakpoint
 CREATE INDEX "origin_by_site" ON "origin" USING btree ("company","site","generation");--> statement-breakpoint
 CREATE INDEX "balance_by_sku" ON "balance" USING btree ("company","sku","lot");--> statement-breakpoint
+CREATE INDEX "balance_by_place" ON "balance" USING btree ("company","site","place");--> statement-breakpoint
 CREATE INDEX "balance_by_serial" ON "balance" USING btree ("company","serial") WHERE serial <> '';--> statement-breakpoint
 CREATE INDEX "conflict_by_state" ON "conflict" USING btree ("company","state","hub_pos");--> statement-breakpoint
 CREATE INDEX "entry_by_lot" ON "entry" USING btree ("company","lot","sku");--> statement-breakpoint
 CREATE INDEX "held_by_state" ON "held" USING btree ("company","state","kind");--> statement-breakpoint
 CREATE INDEX "held_by_source" ON "held" USING btree ("company","origin","seq");--> statement-breakpoint
 CREATE INDEX "incident_by_state" ON "incident" USING btree ("company","state","at_ms");--> statement-breakpoint
-CREATE INDEX "record_by_state" ON "record" USING btree ("company","record","site");--> statement-breakpoint
+CREATE INDEX "record_by_state" ON "record" USING btree ("company","record","state","site");--> statement-breakpoint
+CREATE INDEX "record_by_change" ON "record" USING btree ("company","record","hub_pos");--> statement-breakpoint
 CREATE INDEX "order_route_by_state" ON "order_route" USING btree ("company","state","made_at_ms");--> statement-breakpoint
 CREATE INDEX "order_route_by_wake" ON "order_route" USING btree ("company","wake_at_ms");--> statement-breakpoint
 CREATE INDEX "dead_letter_by_webhook" ON "dead_letter" USING btree ("company","webhook","state","id");--> statement-breakpoint

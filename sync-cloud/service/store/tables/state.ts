@@ -13,12 +13,15 @@ export const record = pgTable(
     id: text().notNull(),
     fields: jsonb().$type<Record<string, unknown>>().notNull(),
     /** Shared and set records: field → [eff, origin, seq, hubPos]. */
-    stamps: jsonb().$type<Record<string, [string, string, number, number]>>(),
+    stamps: jsonb().$type<Record<string, [eff: string, origin: string, seq: number, hubPos: number, exact?: string]>>(),
+    /** The field of that name, empty for records without. A column, because an index on a part of jsonb does not work through row-level security. */
+    state: text().notNull().default(""),
     hubPos: ms("hub_pos").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.company, t.site, t.record, t.id] }),
-    index("record_by_state").on(t.company, t.record, t.site),
+    index("record_by_state").on(t.company, t.record, t.state, t.site),
+    index("record_by_change").on(t.company, t.record, t.hubPos),
   ],
 );
 
@@ -37,10 +40,13 @@ export const balance = pgTable(
     lpn: text().notNull(),
     status: text().notNull(),
     onHand: ms("on_hand").notNull(),
+    /** When units first came to this spot, by the clock of their site. */
+    sinceMs: ms("since_ms").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.company, t.id] }),
     index("balance_by_sku").on(t.company, t.sku, t.lot),
+    index("balance_by_place").on(t.company, t.site, t.place),
     index("balance_by_serial").on(t.company, t.serial).where(sql`serial <> ''`),
   ],
 );

@@ -1,0 +1,105 @@
+import type { z } from "zod";
+import type { asked } from "../../contracts/cloud/shapes.ts";
+import type { AnyContract } from "../../contracts/define.ts";
+import { contracts } from "../../contracts/list.ts";
+import { problemsOf } from "../../doors/answer.ts";
+import { Refused, refuse } from "../../doors/refused.ts";
+import type { IntentState } from "../../model/records/intent.ts";
+import { newId } from "../http/new-id.ts";
+import type { World } from "../hub/companies.ts";
+import type { HubDesk } from "../hub/hub-desk.ts";
+import type { Sql } from "../store/sql.ts";
+
+export type Asked = z.output<typeof asked>;
+
+export interface Asking {
+  site: string;
+  command: string;
+  input: Record<string, unknown>;
+  /** `cloud:<person>` or `rule:<name>`. */
+  askedBy: string;
+  commandId: string;
+  /** By the hub's clock; null waits for ever. */
+  expiresAtMs?: number | null;
+  reason?: string;
+  /** Where the asker has to know it before it is written. */
+  intentId?: string;
+}
+
+/** Asks a site to run one of its commands: an intent, which reaches it with its next contact and is answered by a fact. */
+export async function askSite(
+  sql: Sql,
+  { hub, world }: { hub: HubDesk; world: World },
+  asking: Asking,
+): Promise<Asked> {
+  const { site, command, input, askedBy, commandId, expiresAtMs = null, reason = "" } = asking;
+  const intentId = asking.intentId ?? newIntentId(world, site);
+  const fields = {
+    state: "pending" as const,
+    command,
+    input,
+    askedBy,
+    askedAt: world.nowMs(),
+    expiresAt: expiresAtMs,
+    reason,
+  };
+  await hub.record(sql, [
+    {
+      type: "intent-asked",
+      actor: askedBy,
+      commandId,
+      data: { site, command },
+      sets: [{ record: "intent", id: intentId, fields }],
+    },
+  ]);
+  return { intentId, site, state: "pending" };
+}
+
+/** Says that nobody wants it any more. A site that has done it wins over this. */
+export async function withdrawIntent(
+  sql: Sql,
+  hub: HubDesk,
+  { intentId, askedBy, commandId }: { intentId: string; askedBy: string; commandId: string },
+): Promise<Asked> {
+  await hub.record(sql, [
+    {
+      type: "intent-withdrawn",
+      actor: askedBy,
+      commandId,
+      sets: [{ record: "intent", id: intentId, fields: { state: "withdrawn" } }],
+    },
+  ]);
+  return askedOf(intentId, "withdrawn");
+}
+
+export const newIntentId = (world: World, site: string): string => `${site}/${newId(world)}`;
+export const askedOf = (intentId: string, state: IntentState): Asked => ({
+  intentId,
+  site: (intentId.split("/", 1)[0] as string).split("+", 1)[0] as string,
+  state,
+});
+
+/** Areas whose commands need somebody at the place, or are the box's own business. */
+const notFromAfar = /^(people|devices|machines|files|papers|print|sync|handheld|conveyors|fleet|sensors|rfid)\./;
+
+/** Refuses what a site could not run for somebody far away, and input that it would turn down. */
+export function mayBeAsked(command: string, input: unknown): void {
+  const list: Readonly<Record<string, AnyContract>> = contracts;
+  const contract = Object.hasOwn(list, command) ? list[command] : undefined;
+  if (!contract) throw new Refused({ code: "command-unknown", name: command });
+  const may = Array.isArray(contract.may) ? (contract.may as readonly string[]) : [];
+  const isFor = may.includes("supervisor") || may.includes("integrator");
+  if (contract.kind !== "command" || !isFor || notFromAfar.test(command))
+    refuse({ code: "command-not-for-intents", command });
+  const parsed = contract.input.safeParse(input);
+  if (!parsed.success) {
+    const problems = problemsOf(parsed.error.issues).map(({ path, expected }) => ({ path: `input.${path}`, expected }));
+    refuse({ code: "input-invalid", problems });
+  }
+}
+
+/** Refuses a site that this company does not have, or that has no box yet. */
+export async function siteExists(sql: Sql, site: string): Promise<void> {
+  const [row] = await sql.rows("SELECT 1 FROM site WHERE site = $1", [site]);
+  if (!row) refuse({ code: "site-unknown", site });
+}
