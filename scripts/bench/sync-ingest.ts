@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
+import type { Move } from "#sync/model/facts/fact.ts";
 import { numbers, texts } from "#sync/service/store/array.ts";
 import { openPglite } from "#sync/service/store/pglite-database.ts";
 import type { Database } from "#sync/service/store/sql.ts";
@@ -75,11 +76,12 @@ async function ingest(db: Database, kind: string, count: number, round: number):
   await hub.pair(box);
   await hub.exchange(box);
   const random = seeded(round + 1);
+  const standing: Move[] = [];
   let micros = 0;
   for (let done = 0; done < count; done += factsPerExchange) {
     for (let i = 0; i < factsPerExchange; i++) {
       hub.world.nowMsNow += 40;
-      box.post("stock-moved", { moves: [pick(random)] });
+      box.post("stock-moved", { moves: [pick(random, standing)] });
     }
     const batches = box.batches();
     const before = cpuMicros();
@@ -90,21 +92,31 @@ async function ingest(db: Database, kind: string, count: number, round: number):
   return (count * 1e6) / micros;
 }
 
-/** One of 10,000 SKUs from one of 400 places to another; one in ten has a lot. */
-function pick(random: () => number) {
-  const sku = `SKU-${String(Math.floor(random() * 10_000)).padStart(6, "0")}`;
+/** Half is received, of 10,000 SKUs onto 400 places; half is what stood somewhere and goes on to another place. One in ten has a lot. */
+function pick(random: () => number, standing: Move[]): Move {
   const place = () =>
     `A-${String(Math.floor(random() * 20)).padStart(2, "0")}-${String(Math.floor(random() * 20)).padStart(2, "0")}`;
+  const at = Math.floor(random() * standing.length);
+  const from = random() < 0.5 ? standing[at] : undefined;
+  const sku = `SKU-${String(Math.floor(random() * 10_000)).padStart(6, "0")}`;
   const lot = random() < 0.1 ? `L${Math.floor(random() * 50)}` : "";
-  return move(sku, 1 + Math.floor(random() * 9), spot("~supplier"), spot(place()), lot);
+  if (!from) {
+    const received = move(sku, 1 + Math.floor(random() * 9), spot("~supplier"), spot(place()), lot);
+    standing.push(received);
+    return received;
+  }
+  standing[at] = standing.at(-1) as Move;
+  standing.pop();
+  return { ...from, from: from.to, to: spot(place()) };
 }
 
 async function bare(db: Database, count: number, round: number): Promise<number> {
   const random = seeded(round + 1);
+  const standing: Move[] = [];
   const company = 900 + round;
   let micros = 0;
   for (let done = 0; done < count; done += 1_000) {
-    const rows = Array.from({ length: 1_000 }, () => pick(random)).flatMap((one) => [
+    const rows = Array.from({ length: 1_000 }, () => pick(random, standing)).flatMap((one) => [
       { sku: one.sku, place: one.to.place, qty: one.qty },
       { sku: one.sku, place: one.from.place, qty: -one.qty },
     ]);

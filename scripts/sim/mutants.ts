@@ -19,7 +19,7 @@ const noDuplicateCheck = [
 const noChainCheck = [protocol("hub/accept.ts", "if (!meets) return", "if (false) return")];
 const noGapCheck = [protocol("hub/accept.ts", "if (first > origin.seq + 1)", "if (false)"), ...noChainCheck];
 const noSeal = [
-  protocol("hub/accept.ts", "if (origin.sealedAtSeq !== undefined && fact.seq > origin.sealedAtSeq)", "if (false)"),
+  protocol("hub/accept.ts", "const late = origin.sealedAtSeq !== undefined && fact.seq > origin.sealedAtSeq;", "const late = false as boolean;"),
 ];
 const noTicket = [
   protocol("hub/admit.ts", 'else if (known && !carried && !showsTicket(hello, known)) answer.mode = "fork";', ""),
@@ -28,7 +28,7 @@ const noForkCheck = [
   protocol("hub/admit.ts", "const forked = findFork(view, hello);", "const forked = undefined as ReturnType<typeof findFork>;"),
 ];
 const noRepeatCheck = [
-  protocol("hub/accept.ts", "if (fact.source && work.hasSource(sourceKey(fact.source)))", "if (false)"),
+  protocol("hub/accept.ts", "if (repeated) return {", "if ((false as boolean) && repeated) return {"),
 ];
 const adoptAgain = [protocol("site/memory-site.ts", ".filter(({ fact }) => !taken.has(sourceKey(fact)))", "")];
 const noIncarnation = [

@@ -46,6 +46,16 @@ export const moveLpnTo = command({
   rest: "POST /stock/move",
 });
 
+export const requestMove = command({
+  name: "stock.request-move",
+  title: "Have an LPN taken to another location",
+  input: { lpn: lpnId, to: locationId, priority: z.int().min(1).max(9).default(5), override },
+  output: z.object({ taskId: z.string(), lpn: z.string(), from: z.string(), to: z.string() }),
+  refusals: ["lpn-unknown", "lpn-in-use", "task-taken", "state-not-allowed", ...intoRefusals],
+  may: ["supervisor"],
+  rest: "POST /stock/request-move",
+});
+
 export const moveScanned = command({
   name: "stock.move-scanned",
   title: "What was scanned, an LPN or everything in a location, was moved",
@@ -547,6 +557,7 @@ export const runReplenishment = command({
 
 export const stockContracts = {
   "stock.move": moveLpnTo,
+  "stock.request-move": requestMove,
   "stock.move-scanned": moveScanned,
   "stock.move-loose": moveLoose,
   "stock.move-location": moveLocation,

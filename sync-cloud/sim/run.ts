@@ -125,7 +125,7 @@ function freshEdit(world: World): void {
   if (!world.heal(healRoundsMax, () => true)) world.problem(`not quiet after the last edit: ${unrest(world)}`);
   for (const box of world.boxes())
     for (const sku of skus)
-      if (!box.book.modelText().includes(` item ${sku} name = ${JSON.stringify(name)}`))
+      if (box.book.shown("item", sku, "name") !== name)
         world.problem(`${box.disk} does not have the last edit of ${sku}: some clock is in its way`);
 }
 

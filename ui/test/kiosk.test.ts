@@ -110,6 +110,19 @@ test("a place is found by its scan, locked with a reason, and opened again", asy
   await kiosk.shows("A-02-1 is open again");
 });
 
+test("a pallet is sent elsewhere by scanning it and the place it should go to", async () => {
+  await kiosk.goTo("Stock");
+  await kiosk.scan("PAL-77");
+  await kiosk.press("Have it moved");
+  await kiosk.dialog.waitFor();
+  await kiosk.scan("A-03-9");
+  await kiosk.dialog.getByRole("textbox").and(kiosk.page.locator('[value="A-03-9"]')).waitFor();
+  await kiosk.pressInDialog("Have it moved");
+  await kiosk.shows("PAL-77 will be taken to A-03-9");
+  const { tasks } = await appliance.call("tasks.list", { type: "move" });
+  expect(tasks).toMatchObject([{ state: "released", lpn: "PAL-77", fromPlace: "RECV-01", toPlace: "A-03-9" }]);
+});
+
 test("a refusal says what is wrong and what to do, and the screen goes on", async () => {
   await kiosk.goTo("Labels");
   await kiosk.press("Print a label");
@@ -165,7 +178,7 @@ async function furnish(): Promise<void> {
     locations: [
       { id: "RECV-01", kind: "receiving", zone: "IN" },
       { id: "STAGE-01", kind: "staging", zone: "OUT" },
-      ...["A-01-1", "A-02-1", "A-03-1"].map((id, at) => ({ id, zone: "A", kind: "pick" as const, travelSeq: at + 1 })),
+      ...["A-01-1", "A-02-1", "A-03-1", "A-03-9"].map((id, at) => ({ id, zone: "A", kind: "pick" as const, travelSeq: at + 1 })),
     ],
   });
   await appliance.call("stock.import", {
@@ -175,6 +188,7 @@ async function furnish(): Promise<void> {
       { location: "A-03-1", sku: "MUG-1", qty: 40 },
     ],
   });
+  await appliance.call("lpn.create", { lpn: "PAL-77", location: "RECV-01" });
   await appliance.call("inbound.create", { number: "ASN-9", lines: [{ sku: "KET-1", qty: 24 }] });
   await order("SO-1", [{ sku: "TEA-1", qty: 4 }]);
   await order("SO-2", [{ sku: "KET-1", qty: 6 }]);

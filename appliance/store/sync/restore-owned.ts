@@ -16,8 +16,6 @@ interface LostRecord {
   found: Record<string, unknown>;
   /** Nobody wrote it before this position, so the walk back may end there; 0 when its id does not tell. */
   bornPos: number;
-  /** The fact that made it is one of those that were undone. */
-  isGone: boolean;
 }
 
 /** Owned records of which a writing was taken back. */
@@ -25,25 +23,23 @@ export class LostRecords {
   readonly records = new Map<string, LostRecord>();
 
   /** Ids of the house tell by which fact they were made (`Book.newId`). */
-  add(ledger: Ledger, { record, id }: RecordSet, undone: { origin: string; seq: number }): void {
+  add(ledger: Ledger, { record, id }: RecordSet): void {
     const key = `${record} ${id}`;
     let one = this.records.get(key);
     if (!one) {
       const [, origin = "", seq = ""] = /^(.+)-(\d+)-\d+$/.exec(id) ?? [];
       const born = ledger.statements.get<{ pos: number }>(posSql).get(origin, Number(seq))?.pos ?? 0;
-      one = { record, id, fields: new Set(), found: {}, bornPos: born, isGone: false };
+      one = { record, id, fields: new Set(), found: {}, bornPos: born };
       // It takes all fields to tell whether anybody else wrote it.
       for (const name in definitionOf(record)?.fields ?? {}) one.fields.add(name);
       this.records.set(key, one);
     }
-    if (one.bornPos > 0 && id.startsWith(`${undone.origin}-${undone.seq}-`)) one.isGone = true;
   }
 
   /** These fields have been written since. */
   written({ record, id, fields }: RecordSet): void {
     const one = this.records.get(`${record} ${id}`);
     if (!one) return;
-    one.isGone = false;
     for (const [name, value] of Object.entries(fields)) {
       one.fields.delete(name);
       one.found[name] = value;
@@ -56,14 +52,14 @@ export class LostRecords {
  * book, so rarely that no index is kept for it.
  */
 export function restoreOwned(ledger: Ledger, { records }: LostRecords, atPos: number): void {
-  const sought = new Map([...records].filter(([, one]) => !one.isGone && definitionOf(one.record)));
+  const sought = new Map([...records].filter(([, one]) => definitionOf(one.record)));
   walkBack(ledger, sought, atPos);
   const { statements } = ledger;
   const atMs = statements.get<{ atMs: number }>("SELECT atMs FROM journal WHERE pos = ?").get(atPos)?.atMs ?? 0;
-  for (const { record, id, fields, found, isGone } of records.values()) {
+  for (const { record, id, fields, found } of records.values()) {
     const definition = definitionOf(record);
     if (!definition) continue;
-    const gone = isGone || Object.keys(found).length === 0;
+    const gone = Object.keys(found).length === 0;
     const values = { ...found };
     for (const name of fields)
       if (name in definition.fields) values[name] = (definition.fields[name] as Field<unknown>).initial;

@@ -33,13 +33,13 @@ export function rewind(ledger: Ledger, { to, incarnation, heads }: RewindData, p
     const page = pageAt(statements, row.pos);
     if (page) work.undo(page, Math.max(to, row.fromPos - 1), row.toPos);
   }
-  work.finish();
   for (const sql of [
     "DELETE FROM overwrite WHERE hubPos > ?",
     "DELETE FROM hubVerdict WHERE hubPos > ?",
     "DELETE FROM lateFact WHERE hubPos > ? AND state = 'waiting'",
   ])
     statements.get(sql).run(to);
+  work.finish();
   // A parked set of this box waits for its place again; one from elsewhere is gone with its page.
   statements
     .get("DELETE FROM parked WHERE hubPos > ? AND pos IN (SELECT pos FROM hubPage)")
@@ -94,7 +94,7 @@ class Undo {
         for (const move of [...fact.moves].reverse()) this.#move(reversed(move), fact.atMs);
         for (const set of fact.sets) {
           const definition = definitionOf(set.record);
-          if (definition?.merge === "owned") this.#lost.add(this.#ledger, set, fact);
+          if (definition?.merge === "owned") this.#lost.add(this.#ledger, set);
           else if (definition) this.#touch(definition, set);
         }
       }

@@ -22,7 +22,7 @@ export function undoOwn(
   for (const set of JSON.parse(row.sets) as RecordSet[]) {
     const definition = definitionOf(set.record);
     if (!definition) continue;
-    if (definition.merge === "owned") lost.add(ledger, set, row);
+    if (definition.merge === "owned") lost.add(ledger, set);
     else statements.sharedRows.reject(definition, set, row.pos);
   }
   settleParked(statements, row.origin, row.seq, undefined);

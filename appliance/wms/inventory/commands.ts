@@ -9,11 +9,13 @@ import { moveLocation, moveScanned } from "./move-location.ts";
 import { moveLoose } from "./move-loose.ts";
 import { moveLpnTo } from "./move-lpn.ts";
 import { correctLot, recallLot, releaseLot } from "./recall-lot.ts";
+import { requestMove } from "./request-move.ts";
 import { runReplenishment } from "./run-replenishment.ts";
 import { listStock, stockAsOfMoment, stockHistory } from "./stock-queries.ts";
 
 export const inventoryHandlers: Handlers = {
   "stock.move": moveLpnTo,
+  "stock.request-move": requestMove,
   "stock.move-scanned": moveScanned,
   "stock.move-loose": moveLoose,
   "stock.move-location": moveLocation,

@@ -217,3 +217,17 @@ test("closing an LPN at a receiving place makes its putaway, elsewhere it does n
   givenStock(site, { sku: "TEA", place: "A-1", qty: 5, lpn: "PAL2" });
   expect(site.do("lpn.close", { lpn: "PAL2" }).putawayTaskId).toBe("");
 });
+
+test("a supervisor has an LPN moved: whoever is free takes it, and asking again sends it elsewhere", () => {
+  givenStock(site, { sku: "TEA", place: "A-1", qty: 5, lpn: "PAL1" });
+  const { taskId } = site.do("stock.request-move", { lpn: "PAL1", to: "A-2" });
+  expect(site.do("stock.request-move", { lpn: "PAL1", to: "A-3" })).toMatchObject({ taskId, from: "A-1", to: "A-3" });
+  const { job } = site.do("work.next", {}, rita);
+  expect(job).toMatchObject({ taskId, type: "move", title: { data: { lpn: "PAL1", to: "A-3" } } });
+  expect(site.refusal("stock.request-move", { lpn: "PAL1", to: "A-2" })).toMatchObject({ code: "task-taken" });
+  site.do("stock.move", { taskId, leaseEpoch: job?.leaseEpoch ?? 0, lpn: "PAL1", to: "A-3" }, rita);
+  expect(at("A-3")).toEqual(["TEA PAL1 available 5"]);
+  expect(site.book.get("task", taskId)?.state).toBe("done");
+  expect(site.refusal("stock.request-move", { lpn: "PAL1", to: "A-3" })).toMatchObject({ code: "state-not-allowed" });
+  expect(site.refusal("stock.request-move", { lpn: "PAL9", to: "A-3" })).toMatchObject({ code: "lpn-unknown" });
+});

@@ -108,7 +108,13 @@ export function admit(
     takes: answer.mode !== "fork",
     origins: [...answer.origins.values()],
     site: answer.site,
-    box: { ...box, state: gives ? "enrolled" : box.state, cursor: from, seenAtMs: hubNowMs },
+    box: {
+      ...box,
+      state: gives ? "enrolled" : box.state,
+      cursor: from,
+      settledCursor: hello.outbox === 0 ? from : Math.min(box.settledCursor, from),
+      seenAtMs: hubNowMs,
+    },
     incidents: answer.incidents,
     hubLostTail: rewindTo !== undefined && hello.incarnation >= view.incarnation(),
   };

@@ -3,6 +3,7 @@ import { type RecordDefinition, sitesOfId } from "../../model/records/define-rec
 import { isRights } from "../audience.ts";
 import type { Verdict, WireFact } from "../entry.ts";
 import { definitionOf } from "../field-rule.ts";
+import { sourcesOf } from "../keys.ts";
 import { isHub, siteOf } from "../origin.ts";
 import { brokenIntentRule } from "./intent-rules.ts";
 
@@ -23,6 +24,12 @@ export function faultOf(fact: WireFact): Extract<Verdict, { kind: "quarantined" 
     );
   if (!isStamp(fact.hlc)) return held("schema", `hlc ${String(fact.hlc).slice(0, 40)} is no stamp of 16 hex digits`);
   if (!Number.isSafeInteger(fact.base) || fact.base < 0) return held("schema", `base ${fact.base} is no position`);
+  for (const source of sourcesOf(fact)) {
+    if (!isId(source.origin) || !Number.isSafeInteger(source.seq) || (source.tip !== undefined && !isId(source.tip)))
+      return held("schema", "a source that is none");
+    if (siteOf(source.origin) !== siteOf(fact.origin))
+      return held("scope", `${source.origin}-${source.seq} is not for ${siteOf(fact.origin)} to adopt`);
+  }
   for (const move of fact.moves) {
     const wrong = wrongMove(move);
     if (wrong) return held("schema", wrong);

@@ -68,7 +68,7 @@ export class MemoryHub implements HubView, AdmitView {
   }
 
   enrol(box: string, site: string): void {
-    this.boxes.set(box, { box, site, state: "enrolled", cursor: 0, seenAtMs: this.#nowMs() });
+    this.boxes.set(box, { box, site, state: "enrolled", cursor: 0, settledCursor: 0, seenAtMs: this.#nowMs() });
   }
 
   /** One request and its answer. Throws when the box may not speak. */

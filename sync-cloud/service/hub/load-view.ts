@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { rightsSource } from "../../protocol/audience.ts";
 import type { OriginState } from "../../protocol/entry.ts";
 import type { HubOrigin, HubSite, HubView, Needs } from "../../protocol/hub/view.ts";
 import { readRegisterKey, registerKey } from "../../protocol/keys.ts";
@@ -10,8 +11,8 @@ import { hashAt } from "./read-log.ts";
 
 /** What was loaded for one batch. Beyond the view, what the writing of its effects needs to know. */
 export interface LoadedView extends HubView {
-  /** Balances that have a row, by key. */
-  readonly standing: ReadonlyMap<string, number>;
+  /** Balances that were asked for, by key; undefined for those without a row. */
+  readonly standing: ReadonlyMap<string, number | undefined>;
 }
 
 /** The end of the company's log. */
@@ -119,20 +120,40 @@ async function loadRegisters(sql: Sql, keys: readonly string[]): Promise<Map<str
 }
 
 /** A balance's row is found by a hash of its key: one short column in place of nine. */
-export const balanceId = (key: string): string => hash("sha256", key, "hex").slice(0, 32);
+function balanceId(key: string): string {
+  let id = idsKnown.get(key);
+  if (id === undefined) {
+    id = hash("sha256", key, "hex").slice(0, 32);
+    if (idsKnown.size >= idsKnownMax) idsKnown.clear();
+    idsKnown.set(key, id);
+  }
+  return id;
+}
+/** The same few are asked for again and again: once to load, once to write, and in the next batch. */
+const idsKnownMax = 100_000;
+const idsKnown = new Map<string, string>();
 
-async function loadBalances(sql: Sql, keys: readonly string[]): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
-  if (keys.length === 0) return found;
+/**
+ * Only what is asked whether it is below zero: places of goods and of rights. What suppliers, customers and the road hold is only added to, which needs no
+ * looking.
+ */
+async function loadBalances(sql: Sql, keys: readonly string[]): Promise<Map<string, number | undefined>> {
+  const wanted = keys.filter((key) => {
+    const place = key.charAt(key.indexOf(bar) + 1);
+    return place !== "~" || key.startsWith(`${bar}${rightsSource}`);
+  });
+  const found = new Map<string, number | undefined>(wanted.map((key) => [key, undefined]));
+  if (wanted.length === 0) return found;
   const rows = await sql.rows<{ n: number; qty: number }>(
     `SELECT w.n::int AS n, b.on_hand AS qty FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n)
      JOIN balance b ON b.company = ${sql.company} AND b.id = w.id`,
-    [idList(keys)],
+    [idList(wanted)],
   );
-  for (const { n, qty } of rows) found.set(keys[n - 1] as string, qty);
+  for (const { n, qty } of rows) found.set(wanted[n - 1] as string, qty);
   return found;
 }
-const idList = (keys: readonly string[]): string => `{${keys.map(balanceId).join(",")}}`;
+const bar = "\u001f";
+export const idList = (keys: readonly string[]): string => `{${keys.map(balanceId).join(",")}}`;
 
 async function loadSerials(sql: Sql, keys: readonly string[]): Promise<Map<string, number>> {
   const found = new Map<string, number>();
@@ -150,6 +171,12 @@ async function loadSerials(sql: Sql, keys: readonly string[]): Promise<Map<strin
 
 async function loadSources(sql: Sql, keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
-  const rows = await sql.rows<{ key: string }>("SELECT key FROM source WHERE key = ANY($1::text[])", [texts(keys)]);
+  // Every fact might be one that was written again, and hardly any company has such.
+  const [any] = await sql.rows("SELECT 1 FROM source WHERE company = $1 LIMIT 1", [sql.company]);
+  if (!any) return new Set();
+  const rows = await sql.rows<{ key: string }>("SELECT key FROM source WHERE company = $1 AND key = ANY($2::text[])", [
+    sql.company,
+    texts(keys),
+  ]);
   return new Set(rows.map(({ key }) => key));
 }

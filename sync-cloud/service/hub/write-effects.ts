@@ -6,7 +6,7 @@ import { numbers, texts } from "../store/array.ts";
 import { jsonText } from "../store/json-text.ts";
 import type { Sql } from "../store/sql.ts";
 import type { SettledLine } from "../store/tables/log.ts";
-import { balanceId, type LoadedView } from "./load-view.ts";
+import { idList, type LoadedView } from "./load-view.ts";
 import { entriesOf, heldFacts, hourlyOf } from "./read-model-rows.ts";
 
 /** Where the facts of one `accept` came from. */
@@ -162,42 +162,41 @@ async function writeRecords(sql: Sql, { registers, owned }: Effects): Promise<vo
   );
 }
 
-/** A row for each balance that is not zero, and only for those. */
+/** Those that were looked at are set or dropped; the others are added to, or made. */
 async function writeBalances(sql: Sql, { standing }: LoadedView, { balances, entries }: Effects): Promise<void> {
   const [changed, changedTo]: [string[], number[]] = [[], []];
   const gone: string[] = [];
-  const [made, madeWith]: [string[], number[]] = [[], []];
+  const [added, addedQty]: [string[], number[]] = [[], []];
   for (const [key, change] of balances) {
     const before = standing.get(key);
-    const after = (before ?? 0) + change;
     if (before === undefined) {
-      made.push(key);
-      madeWith.push(after);
-    } else if (after === 0) gone.push(key);
+      added.push(key);
+      addedQty.push(change);
+    } else if (before + change === 0) gone.push(key);
     else {
       changed.push(key);
-      changedTo.push(after);
+      changedTo.push(before + change);
     }
   }
-  const ids = (keys: readonly string[]) => `{${keys.map(balanceId).join(",")}}`;
   if (changed.length > 0)
     await sql.write(
       `UPDATE balance b SET on_hand = u.qty FROM unnest($1::uuid[], $2::bigint[]) AS u (id, qty)
        WHERE b.company = ${sql.company} AND b.id = u.id`,
-      [ids(changed), numbers(changedTo)],
+      [idList(changed), numbers(changedTo)],
     );
   if (gone.length > 0)
-    await sql.write(`DELETE FROM balance WHERE company = ${sql.company} AND id = ANY($1::uuid[])`, [ids(gone)]);
-  if (made.length > 0) {
-    const keys = made.map(readBalanceKey);
+    await sql.write(`DELETE FROM balance WHERE company = ${sql.company} AND id = ANY($1::uuid[])`, [idList(gone)]);
+  if (added.length > 0) {
+    const keys = added.map(readBalanceKey);
     const column = (name: keyof (typeof keys)[number]) => texts(keys.map((key) => key[name]));
     await sql.write(
-      `INSERT INTO balance (company, id, site, place, sku, lot, serial, owner, lpn, status, on_hand, since_ms)
-       SELECT ${sql.company}, u.*, ${timeOf(entries[0]?.fact.atMs)} FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[]) AS u`,
+      `INSERT INTO balance AS b (company, id, site, place, sku, lot, serial, owner, lpn, status, on_hand, since_ms)
+       SELECT ${sql.company}, u.*, ${timeOf(entries[0]?.fact.atMs)} FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[]) AS u
+       ON CONFLICT (company, id) DO UPDATE SET on_hand = b.on_hand + excluded.on_hand`,
       [
-        ids(made),
+        idList(added),
         ...(["site", "place", "sku", "lot", "serial", "owner", "lpn", "status"] as const).map(column),
-        numbers(madeWith),
+        numbers(addedQty),
       ],
     );
   }

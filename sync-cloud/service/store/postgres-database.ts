@@ -1,5 +1,5 @@
 import pg from "pg";
-import { type Database, makeSql, type Notice, type Param, type Sql } from "./sql.ts";
+import { type Database, makeSql, type Notice, type Param, type Sql, type TransactionOptions } from "./sql.ts";
 
 /** Transactions at one time on one node. More wait in line. */
 export const connectionsMax = 10;
@@ -33,12 +33,17 @@ export function openPostgres(url: string, onTrouble: (error: Error) => void): Da
   pool.on("error", (error) => void (closing || onTrouble(error)));
   const ear = new Ear(url, onTrouble);
 
-  async function transaction<T>(company: number, work: (sql: Sql) => Promise<T>): Promise<T> {
+  async function transaction<T>(
+    company: number,
+    work: (sql: Sql) => Promise<T>,
+    { frozen = false }: TransactionOptions = {},
+  ): Promise<T> {
     if (!Number.isSafeInteger(company)) throw new Error(`a company is a whole number, not ${company}`);
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query(`BEGIN; SET LOCAL ROLE ${serviceRole}; SET LOCAL kontor.company = '${company}'`);
+      const level = frozen ? " ISOLATION LEVEL REPEATABLE READ" : "";
+      await client.query(`BEGIN${level}; SET LOCAL ROLE ${serviceRole}; SET LOCAL kontor.company = '${company}'`);
       const notices: Notice[] = [];
       const run = async (text: string, params: readonly Param[], _isWrite: boolean, asArrays: boolean) => {
         const values = params as unknown[];

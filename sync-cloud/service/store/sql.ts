@@ -29,11 +29,16 @@ export interface Sql {
   notify(topic: string, data?: Record<string, unknown>): void;
 }
 
+export interface TransactionOptions {
+  /** Sees the database as it was at its start, however long it takes, and holds up nobody. */
+  frozen?: boolean;
+}
+
 /** PGlite and PostgreSQL behind one face. */
 export interface Database {
   readonly kind: "pglite" | "postgres";
   /** One transaction for one company. When it answers, what it wrote, and all it could see, is on the disk. */
-  withCompany<T>(company: number, work: (sql: Sql) => Promise<T>): Promise<T>;
+  withCompany<T>(company: number, work: (sql: Sql) => Promise<T>, how?: TransactionOptions): Promise<T>;
   /** One transaction that sees the rows of no company: to found one, and to ask whose a key is. */
   withNobody<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Hears notices of all nodes, its own included. The answer ends it. */

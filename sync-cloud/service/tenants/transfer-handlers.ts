@@ -6,7 +6,7 @@ import { newId } from "../http/new-id.ts";
 import { pageOf, readPageMark } from "../http/paged.ts";
 import { maySee } from "../http/reach.ts";
 import { texts } from "../store/array.ts";
-import { findRecord, listRecords } from "../store/read/records.ts";
+import { findRecord } from "../store/read/records.ts";
 import type { Sql } from "../store/sql.ts";
 import { type Asked, askedOf, askSite, siteExists } from "./ask-site.ts";
 import { itemExists } from "./rights-handlers.ts";

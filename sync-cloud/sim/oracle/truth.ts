@@ -6,8 +6,13 @@ export interface Done {
   mark: number;
   name: string;
   site: string;
-  moves: readonly Move[];
   wrong: boolean;
+}
+
+/** What it was when it was written: once, or on two disks that knew nothing of each other. */
+export interface Writing {
+  facts: number;
+  moves: readonly Move[];
 }
 
 /**
@@ -16,7 +21,7 @@ export interface Done {
  */
 export class Truth {
   /** All that was tried, answered or not. */
-  readonly deeds = new Map<number, Done>();
+  readonly deeds = new Map<number, Done & { writings: Writing[] }>();
   readonly acked = new Set<number>();
   /** Ends of the log's pieces that the box of a deed had read, newest first: what its people had seen. */
   readonly seen = new Map<number, readonly LogMark[]>();
@@ -38,8 +43,10 @@ export class Truth {
     this.#on(disk).push(mark);
   }
 
-  tried(done: Done): void {
-    this.deeds.set(done.mark, done);
+  tried(done: Done, writing: Writing): void {
+    const deed = this.deeds.get(done.mark);
+    if (deed) deed.writings.push(writing);
+    else this.deeds.set(done.mark, { ...done, writings: [writing] });
   }
 
   acknowledged(mark: number): void {

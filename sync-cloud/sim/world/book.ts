@@ -1,4 +1,5 @@
 import type { Move } from "../../model/facts/fact.ts";
+import type { Fold } from "../../protocol/fold.ts";
 import type { EpochBegin, SiteAction, SiteSyncStore } from "../../protocol/site/site-sync-store.ts";
 import type { Chance } from "../kernel/chance.ts";
 
@@ -8,14 +9,20 @@ export interface Errand {
   commandId: string;
   name: string;
   wrong: boolean;
-  moves: readonly Move[];
   /** What the book needs to run it. */
   what: unknown;
   tries: number;
 }
 
-/** `done`: it is on the disk, now or since an earlier try. `refused`: not here, not now; it may be tried elsewhere. `not`: it cannot be done any more. */
-export type ErrandAnswer = "done" | "refused" | "not";
+/**
+ * `done`: it is on the disk, as so many facts with these moves. `repeat`: it was, since an earlier try. `refused`: not here, not now; it may be tried elsewhere. `not`: it cannot
+ * be done any more.
+ */
+export type ErrandAnswer =
+  | { kind: "done"; facts: number; moves: readonly Move[] }
+  | { kind: "repeat" }
+  | { kind: "refused" }
+  | { kind: "not" };
 
 /**
  * The book of one box as the simulated world drives it: what people do with it, and what the sync session reads and writes. Everything is on the disk when a
@@ -32,10 +39,12 @@ export interface SimBook extends SiteSyncStore {
   begin(how: Pick<EpochBegin, "origin" | "reason" | "inherits">): void;
   /** Another disk with the same content. */
   copy(wallMs: () => number): SimBook;
-  /** Confirmed state, for comparison with the hub's. */
+  /** The state of this book, and what it should be by the hub's: two texts to compare. */
   stateLines(): string[];
-  /** Confirmed state as `oracle/model.ts` writes it. */
-  modelText(): string[];
+  linesOf(hub: Fold): string[];
+  /** Confirmed state as `oracle/model.ts` writes it; a form that cannot tell it apart from what shows leaves it out. */
+  modelText?(): string[];
+  shown(record: string, id: string, field: string): unknown;
   /** What is wrong inside this book. */
   faults(): string[];
   close(): void;

@@ -61,17 +61,16 @@ export class Team {
     if (box.mayDie()) return;
     if (!truth.seen.has(errand.mark)) truth.seen.set(errand.mark, box.book.sync().marks);
     const answer = box.book.run(errand);
-    kernel.note(`${box.name} ${errand.name} ${errand.mark} ${answer}`);
-    if (answer === "refused") return;
+    kernel.note(`${box.name} ${errand.name} ${errand.mark} ${answer.kind}`);
+    if (answer.kind === "refused") return;
     errand.tries++;
-    if (answer === "not") {
+    if (answer.kind === "not") {
       this.errand = undefined;
       return;
     }
-    const { mark, name, wrong, moves } = errand;
+    const { mark, name, wrong } = errand;
     const other = this.alsoOn();
-    const done = { mark, name, site: box.site, moves, wrong };
-    truth.tried(done);
+    if (answer.kind === "done") truth.tried({ mark, name, site: box.site, wrong }, answer);
     truth.written(box.disk, mark);
     if (other) truth.written(other, mark);
     for (const fault of box.book.faults()) this.#world.problem(`${box.name} after ${name} ${mark}: ${fault}`);
@@ -104,7 +103,7 @@ export function consoleActs(world: World): void {
   const deed = choices[chance.weighted(consoleWeights)]?.(view, chance, mark);
   if (!deed) return;
   const body = { ...deed.body, data: { ...deed.body.data, mark } };
-  truth.tried({ mark, name: deed.name, site: "hub", moves: body.moves ?? [], wrong: false });
+  truth.tried({ mark, name: deed.name, site: "hub", wrong: false }, { facts: 1, moves: body.moves ?? [] });
   hub.write(body, () => {
     truth.acknowledged(mark);
     world.count("deeds");

@@ -1,7 +1,7 @@
 import type { FactBody } from "../../model/facts/fact.ts";
 import { rightsHeld } from "../../protocol/audience.ts";
 import type { WireFact } from "../../protocol/entry.ts";
-import { stateLines } from "../../protocol/fold.ts";
+import { type Fold, stateLines } from "../../protocol/fold.ts";
 import { keysOfMove, readBalanceKey } from "../../protocol/keys.ts";
 import { MemorySite } from "../../protocol/site/memory-site.ts";
 import { stepsOfState } from "../../protocol/site/site-session.ts";
@@ -56,7 +56,6 @@ export class PureBook implements SimBook {
         commandId: `${site}:${mark}`,
         name: deed.name,
         wrong: deed.wrong === true,
-        moves: deed.body.moves ?? [],
         what: deed.body,
         tries: 0,
       }
@@ -64,13 +63,13 @@ export class PureBook implements SimBook {
   }
 
   run({ what, mark, commandId, tries }: Errand): ErrandAnswer {
-    if (this.#site.sync().fencedBy !== "") return "refused";
-    if (tries > 0 && this.#site.answered(commandId, "")) return "done";
+    if (this.#site.sync().fencedBy !== "") return { kind: "refused" };
+    if (tries > 0 && this.#site.answered(commandId, "")) return { kind: "repeat" };
     const body = what as FactBody;
     const before = this.#site.balances();
     const fact = this.#site.write({ ...body, data: { ...body.data, mark }, commandId, actor: "somebody", device: "handheld" });
     this.#expectShown(fact, before);
-    return "done";
+    return { kind: "done", facts: 1, moves: fact.moves };
   }
 
   /** Whoever did something sees it done at once, whatever the hub knows by then. */
@@ -120,6 +119,14 @@ export class PureBook implements SimBook {
 
   stateLines(): string[] {
     return stateLines(this.#site.fold, this.#site.sync().site);
+  }
+
+  linesOf(hub: Fold): string[] {
+    return stateLines(hub, this.#site.sync().site);
+  }
+
+  shown(record: string, id: string, field: string): unknown {
+    return this.#site.record(record, id)?.[field];
   }
 
   modelText(): string[] {

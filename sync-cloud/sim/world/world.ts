@@ -169,11 +169,10 @@ export class World {
   }
 }
 
-/** The mark that the workload put into a fact, wherever it went since. */
-export function markOf(fact: { data: Record<string, unknown> }): number | undefined {
-  for (let data: unknown = fact.data; typeof data === "object" && data !== null; data = (data as { data?: unknown }).data) {
-    const { mark } = data as { mark?: unknown };
-    if (typeof mark === "number") return mark;
-  }
-  return undefined;
+/** The mark that the workload put into a fact, wherever it went since: the id of its command ends with it. */
+export function markOf(fact: { data: Record<string, unknown>; commandId: string }): number | undefined {
+  const { mark } = fact.data;
+  if (typeof mark === "number") return mark;
+  const [, written] = /:(\d+)$/.exec(fact.commandId) ?? [];
+  return written === undefined ? undefined : Number(written);
 }

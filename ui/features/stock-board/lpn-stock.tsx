@@ -5,6 +5,7 @@ import { Panel } from "../../kit/board/panel.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { Holds } from "./holds.tsx";
+import { MoveLpn } from "./move-lpn.tsx";
 import { StockHistory } from "./stock-history.tsx";
 import { StockTable } from "./stock-table.tsx";
 
@@ -36,6 +37,7 @@ export function LpnStock({ lpn, onFind }: { lpn: string; onFind: (code: string) 
                       {id}
                     </TouchButton>
                   ))}
+                {movable(record.state) && <MoveLpn lpn={lpn} />}
                 <Holds about={{ scope: "lpn", lpn }} what={lpn} active={active} />
               </div>
               <h3 className="font-bold">{words("stock.in-it")}</h3>
@@ -52,3 +54,6 @@ export function LpnStock({ lpn, onFind }: { lpn: string; onFind: (code: string) 
     </div>
   );
 }
+
+/** What has left, or is on a truck, is moved by nobody here. */
+const movable = (state: string): boolean => !["shipped", "loaded", "lost", "emptied"].includes(state);

@@ -1,6 +1,6 @@
 import type { FactBody, RecordSet } from "#sync/model/facts/fact.ts";
 import type { Field, RecordDefinition } from "#sync/model/records/define-record.ts";
-import { records } from "#sync/model/records/all.ts";
+import { type RecordName, records } from "#sync/model/records/all.ts";
 import type { WireFact } from "#sync/protocol/entry.ts";
 import { definitionOf } from "#sync/protocol/field-rule.ts";
 import { Fold, stateLines } from "#sync/protocol/fold.ts";
@@ -12,10 +12,12 @@ import { keyFromSeed } from "#sync/protocol/wire/keys.ts";
 import { encodePage } from "#sync/protocol/wire/page.ts";
 import { openForWriting } from "../../database.ts";
 import type { Db } from "../../connection.ts";
-import { decides, type Handlers } from "../../handler.ts";
+import { decides, type Handlers, polled } from "../../handler.ts";
 import { toFact, type JournalRow } from "../../ledger/journal.ts";
 import { fromRow } from "../../ledger/row-codec.ts";
+import { rebuild } from "../../rebuild.ts";
 import { CommandRunner } from "../../run-command.ts";
+import { verify } from "../../verify.ts";
 import { adoptLate } from "../adopt-late.ts";
 import { startEpoch } from "../epoch-start.ts";
 import { SiteBook } from "../site-book.ts";
@@ -30,11 +32,24 @@ const handlers: Handlers = {
     book.post(input as unknown as FactBody);
     return null;
   }),
-  "test.adopt": decides({ name: "test.adopt" } as unknown as Contract, (book) => {
-    const adopted = adoptLate(book, 500).length;
-    if (adopted > 0) book.post({ type: "late-facts-taken" });
-    return adopted;
-  }),
+  "test.adopt": polled(
+    decides({ name: "test.adopt" } as unknown as Contract, (book) => {
+      const adopted = adoptLate(book, 500).length;
+      if (adopted > 0) book.post({ type: "late-facts-taken" });
+      return adopted;
+    }),
+  ),
+};
+
+export interface SqliteSiteOptions {
+  reason?: EpochReason;
+  /** Its first fact says how its epoch began. */
+  begin?: boolean;
+  /** Where copies and rebuilt books go. */
+  newFile?: () => string;
+}
+const noFile = (): string => {
+  throw new Error("no place for a copy was given");
 };
 
 /** A book on SQLite with the face of `MemorySite`: what one does the other must do. */
@@ -44,12 +59,14 @@ export class SqliteSite extends SiteSyncReader {
   readonly siteBook: SiteBook;
   /** Facts in one slice of a page. */
   sliceFacts = 3;
+  readonly #wallMs: () => number;
+  readonly #newFile: () => string;
 
   constructor(
     file: string,
     origin: string,
     wallMs: () => number,
-    { reason = "first", begin = true }: { reason?: EpochReason; begin?: boolean } = {},
+    { reason = "first", begin = true, newFile = noFile }: SqliteSiteOptions = {},
   ) {
     const db = openForWriting(file);
     db.pragma("synchronous = OFF");
@@ -57,6 +74,8 @@ export class SqliteSite extends SiteSyncReader {
     super(runner.book.statements, origin);
     this.db = db;
     this.runner = runner;
+    this.#wallMs = wallMs;
+    this.#newFile = newFile;
     startEpoch(runner, begin ? { reason } : undefined);
     this.siteBook = new SiteBook(runner);
     while (this.siteBook.isTaking) this.siteBook.goOn(this.sliceFacts);
@@ -133,6 +152,26 @@ export class SqliteSite extends SiteSyncReader {
             fold.registers.set(registerKey({ site: holder, record: definition.name, id, field }), held);
       }
     return fold;
+  }
+
+  /** Units as shown, own unconfirmed moves included. */
+  onHand(place: string, sku: string): number {
+    return this.runner.book.balances({ place, sku }).reduce((sum, row) => sum + row.onHand, 0);
+  }
+
+  field(record: string, id: string, field: string): unknown {
+    return (this.runner.book.get(record as RecordName, id) as Record<string, unknown> | undefined)?.[field];
+  }
+
+  /** A second book from a copy of this one's disk. */
+  copy(): SqliteSite {
+    const file = this.#newFile();
+    this.db.prepare("VACUUM INTO ?").run(file);
+    return new SqliteSite(file, this.runner.origin, this.#wallMs, { begin: false, newFile: this.#newFile });
+  }
+
+  isRebuiltAlike(): boolean {
+    return verify(this.db).ok && rebuild(this.db, this.#newFile()).identical;
   }
 
   get lines(): string[] {

@@ -140,7 +140,7 @@ CREATE TABLE "box" (
 	"rotate_asked" boolean DEFAULT false NOT NULL,
 	"last_challenge_ms" bigint DEFAULT 0 NOT NULL,
 	CONSTRAINT "box_company_box_pk" PRIMARY KEY("company","box")
-);
+) WITH (fillfactor = 70);
 --> statement-breakpoint
 CREATE TABLE "company" (
 	"company" integer PRIMARY KEY NOT NULL,
@@ -222,7 +222,7 @@ CREATE TABLE "log_head" (
 	"tip" text NOT NULL,
 	"incarnation" integer NOT NULL,
 	"compacted_to" bigint DEFAULT 0 NOT NULL
-);
+) WITH (fillfactor = 70);
 --> statement-breakpoint
 CREATE TABLE "origin" (
 	"company" integer NOT NULL,
@@ -235,7 +235,7 @@ CREATE TABLE "origin" (
 	"sealed_at_seq" bigint,
 	"more" jsonb NOT NULL,
 	CONSTRAINT "origin_company_origin_pk" PRIMARY KEY("company","origin")
-);
+) WITH (fillfactor = 70);
 --> statement-breakpoint
 CREATE TABLE "balance" (
 	"company" integer NOT NULL,
@@ -251,7 +251,7 @@ CREATE TABLE "balance" (
 	"on_hand" bigint NOT NULL,
 	"since_ms" bigint NOT NULL,
 	CONSTRAINT "balance_company_id_pk" PRIMARY KEY("company","id")
-);
+) WITH (fillfactor = 70);
 --> statement-breakpoint
 CREATE TABLE "conflict" (
 	"company" integer NOT NULL,
@@ -318,7 +318,7 @@ CREATE TABLE "hourly" (
 	"shipped_qty" bigint NOT NULL,
 	"shipped_orders" bigint NOT NULL,
 	CONSTRAINT "hourly_company_site_hour_ms_pk" PRIMARY KEY("company","site","hour_ms")
-);
+) WITH (fillfactor = 70);
 --> statement-breakpoint
 CREATE TABLE "hub_site" (
 	"company" integer NOT NULL,
@@ -330,7 +330,7 @@ CREATE TABLE "hub_site" (
 	"hub_pos" bigint DEFAULT 0 NOT NULL,
 	"facts" bigint DEFAULT 0 NOT NULL,
 	CONSTRAINT "hub_site_company_site_pk" PRIMARY KEY("company","site")
-);
+) WITH (fillfactor = 70);
 --> statement-breakpoint
 CREATE TABLE "incident" (
 	"company" integer NOT NULL,
@@ -364,6 +364,23 @@ CREATE TABLE "record" (
 	"state" text DEFAULT '' NOT NULL,
 	"hub_pos" bigint NOT NULL,
 	CONSTRAINT "record_company_site_record_id_pk" PRIMARY KEY("company","site","record","id")
+) WITH (fillfactor = 70);
+--> statement-breakpoint
+CREATE TABLE "snapshot" (
+	"company" integer NOT NULL,
+	"site" text NOT NULL,
+	"cursor" bigint NOT NULL,
+	"manifest" jsonb NOT NULL,
+	"made_at_ms" bigint NOT NULL,
+	CONSTRAINT "snapshot_company_site_cursor_pk" PRIMARY KEY("company","site","cursor")
+);
+--> statement-breakpoint
+CREATE TABLE "snapshot_chunk" (
+	"company" integer NOT NULL,
+	"site" text NOT NULL,
+	"hash" text NOT NULL,
+	"body" "bytea" NOT NULL,
+	CONSTRAINT "snapshot_chunk_company_site_hash_pk" PRIMARY KEY("company","site","hash")
 );
 --> statement-breakpoint
 CREATE TABLE "source" (
@@ -385,7 +402,6 @@ CREATE TABLE "order_route" (
 	"number" text NOT NULL,
 	"state" text NOT NULL,
 	"saga" jsonb NOT NULL,
-	"wake_at_ms" bigint,
 	"made_at_ms" bigint NOT NULL,
 	"changed_at_ms" bigint NOT NULL,
 	CONSTRAINT "order_route_company_number_pk" PRIMARY KEY("company","number")
@@ -395,6 +411,7 @@ CREATE TABLE "route_intent" (
 	"company" integer NOT NULL,
 	"intent" text NOT NULL,
 	"number" text NOT NULL,
+	"seen" text NOT NULL,
 	CONSTRAINT "route_intent_company_intent_pk" PRIMARY KEY("company","intent")
 );
 --> statement-breakpoint
@@ -450,7 +467,6 @@ CREATE INDEX "log_by_origin" ON "log" USING btree ("company","origin","to_seq");
 CREATE INDEX "log_by_pos" ON "log" USING btree ("company","to_pos");--> statement-breakpoint
 CREATE INDEX "origin_by_site" ON "origin" USING btree ("company","site","generation");--> statement-breakpoint
 CREATE INDEX "balance_by_sku" ON "balance" USING btree ("company","sku","lot");--> statement-breakpoint
-CREATE INDEX "balance_by_place" ON "balance" USING btree ("company","site","place");--> statement-breakpoint
 CREATE INDEX "balance_by_serial" ON "balance" USING btree ("company","serial") WHERE serial <> '';--> statement-breakpoint
 CREATE INDEX "conflict_by_state" ON "conflict" USING btree ("company","state","hub_pos");--> statement-breakpoint
 CREATE INDEX "entry_by_lot" ON "entry" USING btree ("company","lot","sku");--> statement-breakpoint
@@ -460,7 +476,6 @@ CREATE INDEX "incident_by_state" ON "incident" USING btree ("company","state","a
 CREATE INDEX "record_by_state" ON "record" USING btree ("company","record","state","site");--> statement-breakpoint
 CREATE INDEX "record_by_change" ON "record" USING btree ("company","record","hub_pos");--> statement-breakpoint
 CREATE INDEX "order_route_by_state" ON "order_route" USING btree ("company","state","made_at_ms");--> statement-breakpoint
-CREATE INDEX "order_route_by_wake" ON "order_route" USING btree ("company","wake_at_ms");--> statement-breakpoint
 CREATE INDEX "dead_letter_by_webhook" ON "dead_letter" USING btree ("company","webhook","state","id");--> statement-breakpoint
 -- The company of this transaction; none, and so no row at all, when nobody said.
 CREATE FUNCTION kontor_company() RETURNS integer LANGUAGE sql STABLE

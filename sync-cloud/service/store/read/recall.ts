@@ -39,7 +39,7 @@ export async function traceLot(
   const of = [sql.company, lot, sku, sitesParam(wanted)] as const;
   const standing = await sql.rows<LotTrace["standing"][number]>(
     `SELECT site, place, lpn, serial, owner, status, on_hand AS "onHand" FROM balance
-     WHERE company = $1 AND lot = $2 AND sku = $3 AND left(place, 1) <> '~' AND ${ofSites("site", 4)} ORDER BY site, place, lpn, serial`,
+     WHERE company = $1 AND lot = $2 AND sku = $3 AND left(place, 1) <> '~' AND on_hand <> 0 AND ${ofSites("site", 4)} ORDER BY site, place, lpn, serial`,
     of,
   );
   const onTheRoad = await sql.rows<LotTrace["onTheRoad"][number]>(

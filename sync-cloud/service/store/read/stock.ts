@@ -98,7 +98,7 @@ export function stockByPlace(
        coalesce((SELECT sum((r.fields ->> 'qty')::bigint) FROM record r WHERE r.company = b.company AND r.record = 'allocation' AND r.state = 'open' AND r.site = b.site
          AND r.fields ->> 'sku' = b.sku AND r.fields ->> 'place' = b.place AND r.fields ->> 'lot' = b.lot AND r.fields ->> 'lpn' = b.lpn
          AND r.fields ->> 'serial' = b.serial AND r.fields ->> 'owner' = b.owner), 0)::bigint AS allocated
-     FROM balance b WHERE b.company = $1 AND b.sku = $2 AND ($3::text IS NULL OR b.lot = $3) AND ($4::text IS NULL OR b.status = $4) AND left(b.place, 1) <> '~'
+     FROM balance b WHERE b.company = $1 AND b.sku = $2 AND ($3::text IS NULL OR b.lot = $3) AND ($4::text IS NULL OR b.status = $4) AND left(b.place, 1) <> '~' AND b.on_hand <> 0
        AND ${ofSites("b.site", 5)} AND ($6::text IS NULL OR (b.site, b.place, b.id) > ($6, $7::text, $8::uuid)) ORDER BY b.site, b.place, b.id LIMIT $9`,
     [
       sql.company,

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { Held } from "../../../protocol/register.ts";
-import { ms } from "./columns.ts";
+import type { SnapshotManifest } from "../../../protocol/wire/snapshot.ts";
+import { bytes, ms } from "./columns.ts";
 
 /** The fold of the log. `site` is empty for a shared record, which belongs to the whole company. */
 export const record = pgTable(
@@ -46,7 +47,6 @@ export const balance = pgTable(
   (t) => [
     primaryKey({ columns: [t.company, t.id] }),
     index("balance_by_sku").on(t.company, t.sku, t.lot),
-    index("balance_by_place").on(t.company, t.site, t.place),
     index("balance_by_serial").on(t.company, t.serial).where(sql`serial <> ''`),
   ],
 );
@@ -193,4 +193,24 @@ export const parked = pgTable(
     fields: text().array().notNull(),
   },
   (t) => [primaryKey({ columns: [t.company, t.hubPos, t.record, t.id] })],
+);
+
+/** A site's state at one position, made for a box that cannot read the log from its beginning. */
+export const snapshot = pgTable(
+  "snapshot",
+  {
+    company: integer().notNull(),
+    site: text().notNull(),
+    cursor: ms("cursor").notNull(),
+    manifest: jsonb().$type<SnapshotManifest>().notNull(),
+    madeAtMs: ms("made_at_ms").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.site, t.cursor] })],
+);
+
+/** Its pieces, by their hash: what two snapshots have in common is kept once. */
+export const snapshotChunk = pgTable(
+  "snapshot_chunk",
+  { company: integer().notNull(), site: text().notNull(), hash: text().notNull(), body: bytes().notNull() },
+  (t) => [primaryKey({ columns: [t.company, t.site, t.hash] })],
 );

@@ -17,21 +17,24 @@ export const orderRoute = pgTable(
     /** asking | routed | undoing | unrouted | cancelling | cancelled */
     state: text().notNull(),
     saga: jsonb().$type<Record<string, unknown>>().notNull(),
-    /** When something must happen although nobody answered; null while nothing is awaited. */
-    wakeAtMs: ms("wake_at_ms"),
     madeAtMs: ms("made_at_ms").notNull(),
     changedAtMs: ms("changed_at_ms").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.company, t.number] }),
     index("order_route_by_state").on(t.company, t.state, t.madeAtMs),
-    index("order_route_by_wake").on(t.company, t.wakeAtMs),
   ],
 );
 
 /** Which order waits for which intent. */
 export const routeIntent = pgTable(
   "route_intent",
-  { company: integer().notNull(), intent: text().notNull(), number: text().notNull() },
+  {
+    company: integer().notNull(),
+    intent: text().notNull(),
+    number: text().notNull(),
+    /** The intent's state that the order knows of. */
+    seen: text().notNull(),
+  },
   (t) => [primaryKey({ columns: [t.company, t.intent] })],
 );

@@ -146,6 +146,13 @@ export const goodsWords = {
     en: "{what}: nothing of it is promised any more. Orders that were promised it look for other stock.",
     de: "{what}: davon wird nichts mehr zugesagt. Betroffene Aufträge suchen anderen Bestand.",
   },
+  "stock.have-moved": { en: "Have it moved", de: "Umlagern lassen" },
+  "stock.have-moved-title": { en: "Where should {lpn} go?", de: "Wohin soll {lpn}?" },
+  "stock.have-moved-detail": {
+    en: "Scan or type the location. Whoever is free next takes it there: a person or a robot.",
+    de: "Platz scannen oder eingeben. Wer als Nächstes frei ist, bringt sie hin: ein Mensch oder ein Roboter.",
+  },
+  "stock.will-move": { en: "{lpn} will be taken to {to}", de: "{lpn} wird nach {to} gebracht" },
   "stock.held": { en: "{what} is on hold", de: "{what} ist gesperrt" },
   "stock.release-hold": { en: "Take hold off", de: "Entsperren" },
   "stock.hold-released": { en: "Hold taken off", de: "Sperre aufgehoben" },

@@ -1,0 +1,182 @@
+import Database from "better-sqlite3";
+import { handlers } from "#appliance/handlers.ts";
+import { type Db, tune } from "#appliance/store/connection.ts";
+import { openForWriting } from "#appliance/store/database.ts";
+import { decides, type Handlers } from "#appliance/store/handler.ts";
+import { CommandRunner } from "#appliance/store/run-command.ts";
+import { adoptLate } from "#appliance/store/sync/adopt-late.ts";
+import { startEpoch } from "#appliance/store/sync/epoch-start.ts";
+import { SiteBook } from "#appliance/store/sync/site-book.ts";
+import { SiteSyncReader } from "#appliance/store/sync/site-sync-reader.ts";
+import { comparable, sealed } from "#appliance/store/sync/testing/sqlite-site.ts";
+import { verify } from "#appliance/store/verify.ts";
+import type { Call } from "#appliance/test/shift/call.ts";
+import type { Contract } from "#sync/contracts/define.ts";
+import { contracts } from "#sync/contracts/list.ts";
+import type { FactBody } from "#sync/model/facts/fact.ts";
+import type { Fold } from "#sync/protocol/fold.ts";
+import { stepsOfState } from "#sync/protocol/site/site-session.ts";
+import type { EpochBegin, SiteAction, SiteSyncStore } from "#sync/protocol/site/site-sync-store.ts";
+import type { Chance } from "#sync/sim/kernel/chance.ts";
+import type { Errand, ErrandAnswer, SimBook } from "#sync/sim/world/book.ts";
+import { confirmedFold } from "./confirmed-fold.ts";
+import { chooseCall, openingSets } from "./sqlite-work.ts";
+
+/** What the simulation does with a book beside people's commands. */
+const ownHandlers: Handlers = {
+  "sim.open": decides({ name: "sim.open" } as unknown as Contract, (book) => {
+    book.post({ type: "site-opened", sets: openingSets() } satisfies FactBody);
+    return null;
+  }),
+  "sim.adopt": decides({ name: "sim.adopt" } as unknown as Contract, (book) => {
+    const adopted = adoptLate(book, 500).length;
+    if (adopted > 0) book.post({ type: "late-facts-taken" });
+    return adopted;
+  }),
+};
+const system = { actor: "system", device: "", roles: [] };
+
+/** The appliance's own book on SQLite in memory, with the warehouse's own commands on it. */
+export class SqliteBook implements SimBook {
+  readonly #db: Db;
+  readonly #runner: CommandRunner;
+  readonly #book: SiteBook;
+  readonly #reader: SiteSyncStore;
+  readonly #origin: string;
+  readonly #wallMs: () => number;
+  /** Facts of a page that are taken in one transaction. */
+  readonly #slice: number;
+
+  constructor(db: Db, origin: string, wallMs: () => number, slice: number, isNew: boolean) {
+    this.#db = db;
+    this.#origin = origin;
+    this.#wallMs = wallMs;
+    this.#slice = slice;
+    this.#runner = new CommandRunner(db, { ...handlers, ...ownHandlers }, { origin, wallMs });
+    startEpoch(this.#runner, isNew ? { reason: "first" } : undefined);
+    this.#book = new SiteBook(this.#runner);
+    while (this.#book.isTaking) this.#book.goOn(slice);
+    this.#reader = new SiteSyncReader(this.#runner.book.statements, origin);
+    if (isNew) this.#must("sim.open");
+  }
+
+  static make(origin: string, wallMs: () => number, slice: number): SqliteBook {
+    template ??= emptyBook();
+    return new SqliteBook(open(template), origin, wallMs, slice, true);
+  }
+
+  sync() {
+    return this.#reader.sync();
+  }
+  hashAt(origin: string, seq: number) {
+    return this.#reader.hashAt(origin, seq);
+  }
+  factsAfter(origin: string, seq: number, factsMax: number, charsMax: number) {
+    return this.#reader.factsAfter(origin, seq, factsMax, charsMax);
+  }
+  confirmedSeq(origin: string) {
+    return this.#reader.confirmedSeq(origin);
+  }
+
+  choose(chance: Chance, mark: number): Errand | undefined {
+    const one = chooseCall({ db: this.#db, book: this.#runner.book, nowMs: this.#wallMs() }, chance);
+    if (!one) return undefined;
+    const parsed = contracts[one.name].input.safeParse(one.input);
+    if (!parsed.success) return undefined;
+    const what: Call = { ...one, input: parsed.data as Call["input"] };
+    return { mark, commandId: `${this.sync().site}:${mark}`, name: one.name, wrong: false, what, tries: 0 };
+  }
+
+  run({ what, commandId }: Errand): ErrandAnswer {
+    const { name, input, caller } = what as Call;
+    const known = this.#answered(commandId);
+    const { answers, facts } = this.#runner.run([{ name, input, caller, commandId }]);
+    const answer = answers[0];
+    if (!answer) throw new Error(`${name} was not answered`);
+    if (!answer.ok && "fault" in answer) throw new Error(`${name} faulted: ${answer.fault}`);
+    if (known && facts.length > 0) throw new Error(`${name} ${commandId} was answered before and booked again`);
+    if (known) return { kind: "repeat" };
+    if (!answer.ok && "refusal" in answer && ["site-fenced", "standby-following"].includes(answer.refusal.code))
+      return { kind: "refused" };
+    // A question that changed nothing leaves no trace.
+    if (facts.length === 0) return { kind: "not" };
+    return { kind: "done", facts: facts.length, moves: facts.flatMap(({ moves }) => moves) };
+  }
+
+  perform(action: SiteAction): void {
+    if (action.kind === "snapshot") throw new Error("the hub of a simulation keeps all of its log");
+    if (action.kind === "page") {
+      this.#book.change({ kind: "page", bytes: sealed(action.page, this.sync().site) });
+      while (this.#book.isTaking) this.#book.goOn(this.#slice);
+    } else this.#book.change(action);
+  }
+
+  adoptLate(): number {
+    const late = this.#runner.book.row<{ n: number }>("SELECT count(*) AS n FROM lateFact WHERE state = 'waiting'");
+    return late && late.n > 0 ? (this.#must("sim.adopt") as number) : 0;
+  }
+
+  begin(how: Pick<EpochBegin, "origin" | "reason" | "inherits">): void {
+    this.#book.change({ kind: "begin", ...how, lineage: stepsOfState(this.sync()) });
+  }
+
+  copy(wallMs: () => number): SqliteBook {
+    return new SqliteBook(open(this.#db.serialize()), this.#origin, wallMs, this.#slice, false);
+  }
+
+  stateLines(): string[] {
+    return comparable(confirmedFold(this.#runner.book, this.sync().origin), this.sync().site);
+  }
+
+  linesOf(hub: Fold): string[] {
+    return comparable(hub, this.sync().site);
+  }
+
+  shown(record: string, id: string, field: string): unknown {
+    return (this.#runner.book.get(record as "item", id) as Record<string, unknown> | undefined)?.[field];
+  }
+
+  faults(): string[] {
+    return this.#runner.book
+      .rows<{ sku: string; total: number }>(
+        "SELECT sku, sum(onHand) AS total FROM balance GROUP BY sku, lot, serial, owner HAVING total <> 0",
+      )
+      .map(({ sku, total }) => `${sku} sums to ${total} over all places`);
+  }
+
+  /** The book walked from its first row. */
+  deepFaults(): string[] {
+    return verify(this.#db).problems.map(({ pos, what, detail }) => `${what} at ${pos}: ${detail}`);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #answered(commandId: string): boolean {
+    return this.#runner.book.row("SELECT 1 FROM answer WHERE commandId = ?", commandId) !== undefined;
+  }
+
+  #must(name: string): unknown {
+    const [answer] = this.#runner.run([{ name, input: {}, caller: system, commandId: "" }]).answers;
+    if (!answer?.ok) throw new Error(`${name}: ${JSON.stringify(answer)}`);
+    return answer.value;
+  }
+}
+
+let template: Buffer | undefined;
+
+/** The tables of an empty book as one piece of memory: making them by migrations costs as much as a whole run. */
+function emptyBook(): Buffer {
+  const db = openForWriting(":memory:");
+  const bytes = db.serialize();
+  db.close();
+  return bytes;
+}
+
+function open(bytes: Buffer): Db {
+  const db = new Database(bytes);
+  db.pragma("synchronous = OFF");
+  tune(db, 4);
+  return db;
+}

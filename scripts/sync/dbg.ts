@@ -1,0 +1,22 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pino from "pino";
+import { StartedAppliance } from "#appliance/testing/start-appliance.ts";
+import { makePairingCode } from "#sync/service/hub/boxes.ts";
+import { foundCompany } from "#sync/service/hub/companies.ts";
+import { runCloud } from "#sync/service/run-cloud.ts";
+const folder = mkdtempSync(join(tmpdir(), "kontor-cloud-"));
+const t=Date.now();
+const cloud = await runCloud({ data: folder, host: "127.0.0.1", port: 0, behindProxy: false }, pino({ level: "debug" }));
+const { database, world } = cloud.cloud;
+const company = await foundCompany(database, world, "Two sites");
+console.log("cloud", Date.now()-t);
+const appliance = await StartedAppliance.start({args:["--demo-site","--log-level","info"]});
+console.log("appl", Date.now()-t);
+const admin = await appliance.signIn("admin");
+const { code } = await database.withCompany(company, (sql) => makePairingCode(sql, world, { name:"A", madeBy: "test" }));
+console.log(await appliance.call("sync.pair", { url: cloud.url, code }, admin));
+for (let i=0;i<8;i++){ await new Promise(r=>setTimeout(r,1000)); console.log(JSON.stringify(await appliance.call("sync.status", {}, admin))); }
+console.log(appliance.log.slice(-3000));
+await appliance.stop(); await cloud.stop();

@@ -1,0 +1,71 @@
+import type { Sql } from "../store/sql.ts";
+import type { World } from "./companies.ts";
+import { type LogHead, lockHead } from "./load-view.ts";
+import { snapshotKeptMs } from "./make-snapshot.ts";
+
+/** Away for so long, a site is waited for no more: it delivers what it has, and begins again from a snapshot. */
+export const silentMsMax = 90 * 86_400_000;
+/** Rows of the log that one run folds away, so that nobody waits long for the company's lock. */
+const rowsPerRunMax = 20_000;
+
+export interface Upkeep {
+  expelled: string[];
+  /** Positions up to here are only in the state. */
+  foldedTo: number;
+  rowsDropped: number;
+}
+
+/**
+ * What a company's log needs from time to time. Sites that were silent too long are expelled; then what every site that is left has on its disk, and what is older than
+ * `keepMs`, leaves the log: the state has it, and a box that lacks it starts from a snapshot. `keepMs` undefined keeps all for ever.
+ */
+export async function keepUp(
+  sql: Sql,
+  world: World,
+  { keepMs, silentMs = silentMsMax }: { keepMs?: number; silentMs?: number } = {},
+): Promise<Upkeep> {
+  const now = world.nowMs();
+  const head = await lockHead(sql);
+  const expelled = await expelSilent(sql, now, silentMs);
+  await sql.write("DELETE FROM snapshot WHERE company = $1 AND made_at_ms < $2", [sql.company, now - snapshotKeptMs]);
+  await sql.write(
+    `DELETE FROM snapshot_chunk c WHERE company = $1 AND NOT EXISTS (
+       SELECT FROM snapshot s WHERE s.company = c.company AND s.site = c.site AND s.manifest -> 'chunks' @> jsonb_build_array(jsonb_build_object('hash', c.hash)))`,
+    [sql.company],
+  );
+  if (keepMs === undefined) return { expelled, foldedTo: head.compactedTo, rowsDropped: 0 };
+  return { expelled, ...(await fold(sql, head, now - keepMs)) };
+}
+
+/** A box that stands by does not count: it begins from a snapshot like any other. */
+async function expelSilent(sql: Sql, now: number, silentMs: number): Promise<string[]> {
+  const gone = await sql.write<{ site: string }>(
+    `UPDATE box SET state = 'expelled', reason = 'silent for too long', changed_at_ms = $2
+     WHERE company = $1 AND state = 'enrolled' AND coalesce(last_seen_at_ms, paired_at_ms) < $3 RETURNING site`,
+    [sql.company, now, now - silentMs],
+  );
+  for (const { site } of gone) sql.notify("boxes", { site });
+  return [...new Set(gone.map(({ site }) => site))];
+}
+
+async function fold(sql: Sql, head: LogHead, beforeMs: number): Promise<{ foldedTo: number; rowsDropped: number }> {
+  // A box that never called has a cursor of 0: it has read nothing, and will start from a snapshot.
+  const [stable] = await sql.rows<{ pos: number | null }>(
+    "SELECT min(cursor) AS pos FROM box WHERE company = $1 AND state = 'enrolled' AND last_seen_at_ms IS NOT NULL",
+    [sql.company],
+  );
+  const upTo = Math.min(stable?.pos ?? head.hubPos, head.hubPos);
+  // Rows go whole and from the beginning; where each origin stands is in `origin`, so its chain goes on.
+  const rows = await sql.write<{ to: number; month: number }>(
+    `DELETE FROM log WHERE company = $1 AND to_pos IN (
+       SELECT to_pos FROM log WHERE company = $1 AND to_pos <= $2 AND received_at_ms < $3 ORDER BY to_pos LIMIT ${rowsPerRunMax})
+     RETURNING to_pos AS "to", month`,
+    [sql.company, upTo, beforeMs],
+  );
+  if (rows.length === 0) return { foldedTo: head.compactedTo, rowsDropped: 0 };
+  const foldedTo = rows.reduce((last, { to }) => Math.max(last, to), head.compactedTo);
+  await sql.write("UPDATE log_head SET compacted_to = $2 WHERE company = $1", [sql.company, foldedTo]);
+  for (const month of new Set(rows.map(({ month }) => month)))
+    await sql.write("SELECT kontor_drop_log_month($1)", [month]);
+  return { foldedTo, rowsDropped: rows.length };
+}
