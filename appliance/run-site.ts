@@ -21,7 +21,11 @@ import { originOf, siteIdentity } from "./site/site-identity.ts";
 import type { SiteOptions } from "./site/site-options.ts";
 import { version } from "./site/version.ts";
 import { openSiteStore } from "./store/site-store.ts";
-import { syncPart } from "./sync/sync-part.ts";
+import { followerPart } from "./sync/standby/follower-part.ts";
+import { fencingPart, followingPart } from "./sync/standby/following-part.ts";
+import { InStep } from "./sync/standby/in-step.ts";
+import { followingFile } from "./sync/standby/standby-files.ts";
+import { aloneStandby, syncPart } from "./sync/sync-part.ts";
 
 /** The parts of one appliance, started in this order and stopped in reverse. */
 const partsWith = (floor: Part): readonly Part[] => [
@@ -31,6 +35,8 @@ const partsWith = (floor: Part): readonly Part[] => [
   mqttDoor,
   floor,
   syncPart,
+  followerPart,
+  fencingPart,
   // Last, so that nobody comes in before the rest is there.
   httpDoors,
   runningNote,
@@ -63,14 +69,17 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
     const folder = openDataFolder(options.data);
     running.push({ name: "folder lock", stop: lockFolder(folder) });
     const identity = siteIdentity(folder, startedAt);
+    const following = followingFile.read(folder);
     const store = await openSiteStore({
       dataDir: folder.root,
       origin: originOf(identity),
-      epoch: { reason: identity.reason ?? "first" },
+      // A standby's book begins with its primary's first row.
+      ...(following ? {} : { epoch: { reason: identity.reason ?? "first" } }),
       writer: new URL("./writer-thread.ts", import.meta.url),
       onFault: (text, call) => log.error({ command: call.name, commandId: call.commandId }, text),
     });
     running.push({ name: "store", stop: () => store.stop() });
+    if (following) await store.queue.sync({ kind: "follow", primary: following.primary });
 
     const certificate = await CertificateKeeper.open(folder.root, localNames, log);
     running.push({ name: "certificate", stop: () => certificate.stop() });
@@ -83,10 +92,11 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
     });
     running.push({ name: "sign-in desk", stop: () => desk.stop() });
     const doors: DoorHandlers = { ...desk.handlers };
+    const inStep = new InStep(store.queue);
     const dispatch = makeDispatch({
       handlers,
       doors,
-      queue: store.queue,
+      queue: inStep,
       reader: store.reader,
       onFault: (text, name) => log.error({ name }, text),
       onNotAllowed: ({ address }, name) => desk.audit(address, `not-allowed ${name}`),
@@ -115,16 +125,39 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
       routes: [],
       floor: new FloorWire(),
       gauges: {},
+      inStep,
+      standby: { status: () => aloneStandby },
       ready,
     };
 
-    for (const part of partsWith(floor)) {
-      const stopPart = await part.start(site);
-      if (stopPart) running.push({ name: part.name, stop: stopPart });
-    }
+    if (following) {
+      const before = running.length;
+      // The same ports again: whoever works with this box finds it where it was.
+      const takenOver = async () => {
+        for (const part of running.splice(before).reverse()) await part.stop();
+        const { http: port = options.port, https: httpsPort = options.httpsPort } = ready.ports;
+        await startParts(partsWith(floor), { ...site, options: { ...options, port, httpsPort }, routes: [] });
+        log.warn({ ports: ready.ports }, "ready: this box has taken over");
+      };
+      const failed = (error: unknown) => {
+        log.fatal({ err: error }, "this box took over and could not start");
+        void stop(1, "take-over failed");
+      };
+      await startParts(
+        [syncPart, followingPart(following, () => void takenOver().catch(failed)), httpDoors, runningNote],
+        site,
+      );
+    } else await startParts(partsWith(floor), site);
     ready.readyMs = Date.now() - startedAt;
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     log.info({ ports: ready.ports, readyMs: ready.readyMs, facts: store.queue.headPos }, "ready");
+  }
+
+  async function startParts(parts: readonly Part[], site: Site): Promise<void> {
+    for (const part of parts) {
+      const stopPart = await part.start(site);
+      if (stopPart) running.push({ name: part.name, stop: stopPart });
+    }
   }
 
   function stop(exitCode: number, why: string): Promise<never> {

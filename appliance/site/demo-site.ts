@@ -17,7 +17,7 @@ import type { Part } from "./site.ts";
 export const demoSite: Part = {
   name: "demo site",
   async start(site) {
-    const isEmpty = site.store.queue.headPos === 0;
+    const isEmpty = !site.store.reader.first("person", {}, "id");
     const people = demoPeople(machineSecret(site.folder, "demo-people"));
     if (site.options.demoSite && isEmpty) await fillDemoSite(site.dispatch, people, Date.now());
     if (!site.store.reader.get("person", people[0]?.personId ?? "")) return undefined;

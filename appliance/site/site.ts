@@ -6,6 +6,8 @@ import type { CertificateKeeper } from "../api/tls/certificate-keeper.ts";
 import type { Broker } from "../broker/broker.ts";
 import type { FloorWire } from "../devices/floor-wire.ts";
 import type { SiteStore } from "../store/site-store.ts";
+import type { InStep } from "../sync/standby/in-step.ts";
+import type { SyncStatus } from "../sync/sync-status.ts";
 import type { DataFolder } from "./data-folder.ts";
 import type { ReadyLine } from "./ready-line.ts";
 import type { SiteOptions } from "./site-options.ts";
@@ -32,6 +34,10 @@ export interface Site {
   broker?: Broker;
   /** What `/metrics` shows beside the doors' own, as `kontor_<name>`; a part adds its own when it starts. */
   readonly gauges: Record<string, () => number>;
+  /** The writer, as the doors see it: with a synchronous standby it answers when both have it. */
+  readonly inStep: InStep;
+  /** How this box and its standby stand; the part that knows says so when it starts. */
+  readonly standby: { status: () => SyncStatus["standby"] };
   /** What is printed when all parts run; a part adds its addresses when it starts. */
   readonly ready: ReadyLine;
 }

@@ -40,8 +40,13 @@ export function subscribe(
 
   async function drain(): Promise<void> {
     while (!stopped) {
+      const head = queue.headPos;
       const facts = factsAfter(reader.statements, pos, pageSize);
-      if (facts.length === 0) return;
+      if (facts.length === 0) {
+        // Rows that hold no facts, as a page that only acknowledges: read, or the next commit would find them for ever.
+        pos = Math.max(pos, head);
+        return;
+      }
       for (const fact of facts) {
         if (stopped) return;
         const failed = failedBefore(reader, fact, consumer);

@@ -5,6 +5,7 @@ import type { Part, Site } from "../site/site.ts";
 import { refuse } from "../store/book.ts";
 import { CloudTrouble, cloudUrl, pairWith } from "./cloud-client.ts";
 import { boxKey, type CloudLink, dropLink, readLink, saveLink } from "./cloud-link.ts";
+import { followingFile } from "./standby/standby-files.ts";
 import { SyncHost } from "./sync-host.ts";
 import { type SyncStatus, statusOf } from "./sync-status.ts";
 
@@ -38,12 +39,17 @@ class SyncDesk {
   constructor(site: Site) {
     this.#site = site;
     this.#link = readLink(site.folder);
-    if (this.#link) this.#open(this.#link);
+    if (this.#link && !this.#isStandby) this.#open(this.#link);
+  }
+
+  /** A standby's facts are its primary's, which sends them. It may be paired all the same, to be ready. */
+  get #isStandby(): boolean {
+    return followingFile.read(this.#site.folder) !== undefined;
   }
 
   status(): SyncStatus {
     const { reader, sync } = this.#site.store;
-    return statusOf({ reader, sync }, this.#link, this.#host?.news, schemaVersion, aloneStandby);
+    return statusOf({ reader, sync }, this.#link, this.#host?.news, schemaVersion, this.#site.standby.status());
   }
 
   async pair({ url: given, code }: { url: string; code: string }) {
@@ -69,7 +75,7 @@ class SyncDesk {
       const { box, company, hubKeys } = answer;
       this.#link = { url, box, company, companyName, siteName, hubKeys, pairedAtMs: Date.now() };
       saveLink(folder, this.#link);
-      this.#open(this.#link);
+      if (!this.#isStandby) this.#open(this.#link);
       log.info({ url, box }, "paired with the cloud");
       return { box, company: companyName, site: siteName };
     } catch (error) {
@@ -139,7 +145,8 @@ class SyncDesk {
   }
 }
 
-const aloneStandby: SyncStatus["standby"] = {
+/** A box that has no standby and is none. */
+export const aloneStandby: SyncStatus["standby"] = {
   role: "alone",
   peer: "",
   state: "off",

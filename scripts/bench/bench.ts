@@ -30,10 +30,12 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   growth: () => import("./growth.ts"),
   opcua: () => import("./opcua.ts"),
   mqtt: () => import("./mqtt.ts"),
+  "sync-apply": () => import("./sync-apply.ts"),
   outbox: () => import("./outbox.ts"),
   "sync-wire": () => import("./sync-wire.ts"),
   bootstrap: () => import("./bootstrap.ts"),
   "sync-ingest": () => import("./sync-ingest.ts"),
+  recall: () => import("./recall.ts"),
 };
 
 const { values, positionals } = parseArgs({

@@ -23,7 +23,12 @@ export async function runGate(tell: (line: Line) => void, only: readonly Mutant[
 }
 
 async function caught({ name, edits, mistakes, seedsMax }: Mutant): Promise<Line> {
-  const { run } = (await importWith(name, edits, "sync-cloud/sim/run.ts")) as typeof import("../../sync-cloud/sim/run.ts");
+  let run: typeof import("../../sync-cloud/sim/run.ts").run;
+  try {
+    ({ run } = (await importWith(name, edits, "sync-cloud/sim/run.ts")) as typeof import("../../sync-cloud/sim/run.ts"));
+  } catch (error) {
+    return { mutant: name, caughtAtSeed: undefined, why: String((error as Error).message) };
+  }
   const { isGood } = await import("../../sync-cloud/sim/run-report.ts");
   for (let seed = 1; seed <= seedsMax; seed++) {
     const report: RunReport = run({ ...gateRun, seed, ...(mistakes ? { mistakes } : {}) }).report;

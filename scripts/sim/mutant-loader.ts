@@ -31,7 +31,9 @@ export function applyEdits(file: string, source: string, edits: readonly Edit[])
   return edits
     .filter((edit) => edit.file === file)
     .reduce((text, { find, put }) => {
-      const parts = text.split(find);
+      // Spaces and line ends are the formatter's business.
+      const words = find.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+      const parts = text.split(new RegExp(words.join("\\s*")));
       if (parts.length !== 2)
         throw new EditFailed(
           `${file}: ${JSON.stringify(find)} stands there ${parts.length - 1} times, not once; mend the mutant that names it in scripts/sim/mutants.ts`,

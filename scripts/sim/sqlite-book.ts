@@ -28,6 +28,11 @@ const ownHandlers: Handlers = {
     book.post({ type: "site-opened", sets: openingSets() } satisfies FactBody);
     return null;
   }),
+  "sim.edit": decides({ name: "sim.edit" } as unknown as Contract, (book, input) => {
+    const { sku, name } = input as unknown as { sku: string; name: string };
+    book.post({ type: "item-saved", sets: [{ record: "item", id: sku, fields: { name } }] });
+    return null;
+  }),
   "sim.adopt": decides({ name: "sim.adopt" } as unknown as Contract, (book) => {
     const adopted = adoptLate(book, 500).length;
     if (adopted > 0) book.post({ type: "late-facts-taken" });
@@ -81,7 +86,9 @@ export class SqliteBook implements SimBook {
   choose(chance: Chance, mark: number): Errand | undefined {
     const one = chooseCall({ db: this.#db, book: this.#runner.book, nowMs: this.#wallMs() }, chance);
     if (!one) return undefined;
-    const parsed = contracts[one.name].input.safeParse(one.input);
+    const contract: Contract | undefined = contracts[one.name];
+    if (!contract) throw new Error(`there is no command ${one.name}`);
+    const parsed = contract.input.safeParse(one.input);
     if (!parsed.success) return undefined;
     const what: Call = { ...one, input: parsed.data as Call["input"] };
     return { mark, commandId: `${this.sync().site}:${mark}`, name: one.name, wrong: false, what, tries: 0 };
@@ -101,6 +108,10 @@ export class SqliteBook implements SimBook {
     // A question that changed nothing leaves no trace.
     if (facts.length === 0) return { kind: "not" };
     return { kind: "done", facts: facts.length, moves: facts.flatMap(({ moves }) => moves) };
+  }
+
+  edit(sku: string, name: string): void {
+    this.#must("sim.edit", { sku, name });
   }
 
   perform(action: SiteAction): void {
@@ -157,8 +168,8 @@ export class SqliteBook implements SimBook {
     return this.#runner.book.row("SELECT 1 FROM answer WHERE commandId = ?", commandId) !== undefined;
   }
 
-  #must(name: string): unknown {
-    const [answer] = this.#runner.run([{ name, input: {}, caller: system, commandId: "" }]).answers;
+  #must(name: string, input: object = {}): unknown {
+    const [answer] = this.#runner.run([{ name, input, caller: system, commandId: "" }]).answers;
     if (!answer?.ok) throw new Error(`${name}: ${JSON.stringify(answer)}`);
     return answer.value;
   }

@@ -1,5 +1,5 @@
 import { Chance as ShiftChance } from "#appliance/testing/chance.ts";
-import { type Call, type Choose, type Scene, shelves, skus } from "#appliance/test/shift/call.ts";
+import { type Call, type Choose, call, type Scene, shelves, skus } from "#appliance/test/shift/call.ts";
 import { controlCalls } from "#appliance/test/shift/control-calls.ts";
 import { inboundCalls } from "#appliance/test/shift/inbound-calls.ts";
 import { orderCalls } from "#appliance/test/shift/order-calls.ts";
@@ -55,6 +55,7 @@ export function openingSets(): RecordSet[] {
   ];
 }
 
+const codes = ["4006381333931", "9780201379624"] as const;
 const choices: Record<string, Choose> = {
   ...inboundCalls,
   ...stockCalls,
@@ -62,22 +63,18 @@ const choices: Record<string, Choose> = {
   ...pickingCalls,
   ...shippingCalls,
   ...controlCalls,
-  "items.save": ({ crew, chance }) => ({
-    name: "items.save",
-    caller: crew.super,
-    input: { id: chance.pick(skus), name: `Name ${chance.int(1, 99)}`, minQty: chance.int(0, 9) } as Call["input"],
-  }),
-  "barcodes.add": ({ crew, chance }) => ({
-    name: "barcodes.add",
-    caller: crew.super,
-    input: { sku: chance.pick(skus), code: chance.pick(["4006381333931", "9780201379624"]) } as unknown as Call["input"],
-  }),
+  "items.save": ({ crew, chance }) =>
+    call("items.save", crew.super, { sku: chance.pick(skus), name: `Name ${chance.int(1, 99)}`, minQty: chance.int(0, 9) }),
+  "items.add-barcode": ({ crew, chance }) =>
+    call("items.add-barcode", crew.super, { sku: chance.pick(skus), code: chance.pick(codes) }),
+  "items.remove-barcode": ({ crew, chance }) =>
+    call("items.remove-barcode", crew.super, { sku: chance.pick(skus), code: chance.pick(codes) }),
 };
 /** What people want most; everything else has a weight of 1. */
 const weights: Record<string, number> = {
   ...{ "stock.adjust": 16, "stock.import": 4, "inbound.create": 6, "inbound.receive": 10, "putaway.confirm": 8 },
   ...{ "orders.create": 14, "orders.release": 12, "pick.confirm": 14, "pick.drop": 5, "orders.ship": 5 },
-  ...{ "items.save": 12, "barcodes.add": 5, "barcodes.remove": 3, "stock.move-loose": 5, "counts.line": 5, "counts.finish": 5 },
+  ...{ "items.save": 12, "items.add-barcode": 5, "items.remove-barcode": 4, "stock.move-loose": 5, "counts.line": 5, "counts.finish": 5 },
 };
 const table = Object.fromEntries(Object.keys(choices).map((name) => [name, weights[name] ?? 1]));
 

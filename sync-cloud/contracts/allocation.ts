@@ -33,6 +33,8 @@ export const availableToPromise = query({
     /** Stands here but may not be promised: held, expired, locked, in a place that is not for picking. */
     excludedQty: z.int(),
     promisedQty: z.int(),
+    /** Given to be promised by other sites. */
+    pledgedQty: z.int(),
     availableQty: z.int(),
     lots: z.array(z.object({ lot: z.string(), expiryDate: z.string(), free: z.int() })),
   }),

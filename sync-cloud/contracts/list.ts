@@ -7,6 +7,7 @@ import { exceptionsContracts } from "./exceptions.ts";
 import { filesContracts } from "./files.ts";
 import { fleetContracts } from "./fleet.ts";
 import { inboundContracts } from "./inbound.ts";
+import { intentsContracts } from "./intents.ts";
 import { itemsContracts } from "./items.ts";
 import { locationsContracts } from "./locations.ts";
 import { machinesContracts } from "./machines.ts";
@@ -18,10 +19,12 @@ import { partnersContracts } from "./partners.ts";
 import { peopleContracts } from "./people.ts";
 import { pickingContracts } from "./picking.ts";
 import { rfidContracts } from "./rfid.ts";
+import { rightsContracts } from "./rights.ts";
 import { sensorsContracts } from "./sensors.ts";
 import { shippingContracts } from "./shipping.ts";
 import { stockContracts } from "./stock.ts";
 import { syncContracts } from "./sync.ts";
+import { transfersContracts } from "./transfers.ts";
 import { wavesContracts } from "./waves.ts";
 import { workContracts } from "./work.ts";
 
@@ -35,6 +38,7 @@ export const contracts = {
   ...filesContracts,
   ...fleetContracts,
   ...inboundContracts,
+  ...intentsContracts,
   ...itemsContracts,
   ...locationsContracts,
   ...machinesContracts,
@@ -46,10 +50,12 @@ export const contracts = {
   ...peopleContracts,
   ...pickingContracts,
   ...rfidContracts,
+  ...rightsContracts,
   ...sensorsContracts,
   ...shippingContracts,
   ...stockContracts,
   ...syncContracts,
+  ...transfersContracts,
   ...wavesContracts,
   ...workContracts,
 } satisfies Record<string, Contract>;

@@ -5,6 +5,7 @@ import { inboundRefusals } from "./refusals/inbound.ts";
 import { machineRefusals } from "./refusals/machines.ts";
 import { outboundRefusals } from "./refusals/outbound.ts";
 import { peopleRefusals } from "./refusals/people.ts";
+import { sitesRefusals } from "./refusals/sites.ts";
 import { stockRefusals } from "./refusals/stock.ts";
 import { syncRefusals } from "./refusals/sync.ts";
 import type { RefusalWords } from "./refusals/words.ts";
@@ -18,12 +19,14 @@ export const refusals = {
   ...machineRefusals,
   ...outboundRefusals,
   ...peopleRefusals,
+  ...sitesRefusals,
   ...stockRefusals,
   ...syncRefusals,
 };
 
 export type RefusalCode = keyof typeof refusals;
 export type CloudRefusalCode = keyof typeof cloudRefusals;
+export type SitesRefusalCode = keyof typeof sitesRefusals;
 export type SyncRefusalCode = keyof typeof syncRefusals;
 type DataOf<C extends RefusalCode> = (typeof refusals)[C] extends RefusalWords<infer D> ? D : never;
 /** A refusal is a code with its data. Distributed, so that a code brings exactly its own data. */

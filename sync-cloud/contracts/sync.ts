@@ -131,4 +131,7 @@ export const syncContracts = {
   "sync.status": syncStatus,
   "sync.pair": pairSync,
   "sync.unpair": unpairSync,
+  "sync.invite-standby": inviteStandby,
+  "sync.drop-standby": dropStandby,
+  "sync.take-over": takeOver,
 };

@@ -3,7 +3,16 @@ import { sitesOfId } from "../model/records/define-record.ts";
 import { isRights } from "./audience.ts";
 import type { LogEntry } from "./entry.ts";
 import { definitionOf, fieldRule } from "./field-rule.ts";
-import { keysOfMove, readBalanceKey, readRecordKey, readRegisterKey, recordKey, recordSite, registerKey, serialKey } from "./keys.ts";
+import {
+  keysOfMove,
+  readBalanceKey,
+  readRecordKey,
+  readRegisterKey,
+  recordKey,
+  recordSite,
+  registerKey,
+  serialKey,
+} from "./keys.ts";
 import { siteOf } from "./origin.ts";
 import { type Held, settle } from "./register.ts";
 

@@ -3,6 +3,7 @@ import { consolePart } from "./http/console-part.ts";
 import { peoplePart } from "./http/people-part.ts";
 import { healthPart } from "./hub/health-part.ts";
 import { syncPart } from "./hub/sync-routes.ts";
+import { upkeepPart } from "./hub/upkeep-part.ts";
 
 /** The parts of the service, started in this order and stopped in reverse. */
-export const parts: readonly CloudPart[] = [healthPart, syncPart, peoplePart, consolePart];
+export const parts: readonly CloudPart[] = [healthPart, syncPart, upkeepPart, peoplePart, consolePart];

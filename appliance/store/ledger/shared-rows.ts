@@ -43,27 +43,32 @@ export class SharedRows {
     for (const [name, value] of known(definition, fields)) {
       const beneath = row.under[name];
       if (beneath) beneath[0] = pos;
-      else row.under[name] = name in row.stamps ? [pos, valueOf(row, definition, name)] : [pos];
+      else row.under[name] = row.stamps.get(name) ? [pos, valueOf(row, definition, name)] : [pos];
       row.values[name] = value;
       changed.push(name);
     }
-    this.#write(definition, id, row, changed, false);
+    this.#write(definition, id, row, changed, { stamps: false, under: true });
   }
 
   /** A set from the log that is not an edit of this box. */
   arrive(definition: RecordDefinition, set: RecordSet, stamp: Stamp, base: number, onOverwrite: OnOverwrite): void {
     const row = this.#row(definition, set.id);
     const changed: string[] = [];
+    let under = false;
+    let stamps = !row.isStored;
     for (const [name, value] of known(definition, set.fields)) {
       if (!settleField(row, definition, name, { value, stamp }, base, onOverwrite)) continue;
+      stamps = true;
       const beneath = row.under[name];
-      if (beneath) row.under[name] = [beneath[0], value];
-      else {
+      if (beneath) {
+        row.under[name] = [beneath[0], value];
+        under = true;
+      } else {
         row.values[name] = value;
         changed.push(name);
       }
     }
-    this.#write(definition, set.id, row, changed, true);
+    if (stamps) this.#write(definition, set.id, row, changed, { stamps, under });
   }
 
   /** The log has given an edit of this box, made at `pos`, its place: it settles with what came beneath it. */
@@ -89,7 +94,7 @@ export class SharedRows {
       }
       this.#uncover(definition, row, name, pos, changed);
     }
-    this.#write(definition, set.id, row, changed, true);
+    this.#write(definition, set.id, row, changed, { stamps: true, under: true });
   }
 
   /** The log did not apply this edit of this box: what is beneath shows again. */
@@ -97,7 +102,7 @@ export class SharedRows {
     const row = this.#row(definition, set.id);
     const changed: string[] = [];
     for (const [name] of known(definition, set.fields)) this.#uncover(definition, row, name, pos, changed);
-    this.#write(definition, set.id, row, changed, false);
+    this.#write(definition, set.id, row, changed, { stamps: false, under: true });
   }
 
   /** The edit made at `pos` is known at `nextPos` from now on: it was issued again under the next origin. */
@@ -107,7 +112,7 @@ export class SharedRows {
       const beneath = row.under[name];
       if (beneath?.[0] === pos) beneath[0] = nextPos;
     }
-    this.#write(definition, set.id, row, [], false);
+    this.#write(definition, set.id, row, [], { stamps: false, under: true });
   }
 
   /**
@@ -123,8 +128,8 @@ export class SharedRows {
   ): void {
     const row = this.#row(definition, id);
     const top = row.under[name];
-    if (held) row.stamps[name] = stampTuple(held.stamp);
-    else delete row.stamps[name];
+    if (held) row.stamps.set(name, stampTuple(held.stamp));
+    else row.stamps.delete(name);
     const pos = top?.[0] ?? edit?.pos;
     const initial = (definition.fields[name] as Field<unknown>).initial;
     if (pos === undefined) {
@@ -134,19 +139,17 @@ export class SharedRows {
       row.under[name] = held ? [pos, held.value] : [pos];
       if (!top) row.values[name] = edit?.value ?? null;
     }
-    this.#write(definition, id, row, [name], true);
+    this.#write(definition, id, row, [name], { stamps: true, under: true });
   }
 
   /** What the log says of one record: confirmed fields with their stamps. */
   confirmedOf(definition: RecordDefinition, id: string): Map<string, Held> {
     const row = this.#row(definition, id);
     const held = new Map<string, Held>();
-    for (const [name, tuple] of Object.entries(row.stamps)) {
+    for (const name of row.stamps.names) {
       const beneath = row.under[name];
-      held.set(name, {
-        value: beneath ? beneath[1] : valueOf(row, definition, name),
-        stamp: stampOf(tuple as StampTuple),
-      });
+      const value = beneath ? beneath[1] : valueOf(row, definition, name);
+      held.set(name, { value, stamp: stampOf(row.stamps.get(name) as StampTuple) });
     }
     return held;
   }
@@ -156,11 +159,11 @@ export class SharedRows {
     const row = this.#row(definition, id);
     const changed: string[] = [];
     for (const [name, { value, stamp }] of held) {
-      row.stamps[name] = stampTuple(stamp);
+      row.stamps.set(name, stampTuple(stamp));
       row.values[name] = value;
       changed.push(name);
     }
-    this.#write(definition, id, row, changed, true);
+    this.#write(definition, id, row, changed, { stamps: true, under: false });
   }
 
   #uncover(definition: RecordDefinition, row: Row, name: string, pos: number, changed: string[]): void {
@@ -181,37 +184,87 @@ export class SharedRows {
         string,
         unknown
       >;
-      row = { values, stamps: JSON.parse(stamps as string), under: JSON.parse(under as string) };
-    } else row = { values: {}, stamps: {}, under: {} };
+      row = {
+        values,
+        stamps: new StampText(JSON.parse(stamps as string)),
+        under: JSON.parse(under as string),
+        isStored: true,
+      };
+    } else row = { values: {}, stamps: new StampText({}), under: {}, isStored: false };
     if (this.#kept.size >= rowsKeptMax) this.#kept.delete(this.#kept.keys().next().value as string);
     this.#kept.set(key, row);
     return row;
   }
 
+  /** A row that is there is updated: half the work of an upsert. */
   #write(
     definition: RecordDefinition,
     id: string,
     row: Row,
     changed: readonly string[],
-    stampsChanged: boolean,
+    { stamps, under }: { stamps: boolean; under: boolean },
   ): void {
-    const names = stampsChanged ? [...changed, "stamps", "under"] : [...changed, "under"];
     const values: unknown[] = changed.map((name) =>
       toColumn(definition.fields[name] as Field<unknown>, row.values[name]),
     );
-    if (stampsChanged) values.push(sortedText(row.stamps));
-    values.push(sortedText(row.under));
-    this.#statements.get(upsertSql(definition.name, names)).run(id, ...values);
+    if (stamps) values.push(row.stamps.text());
+    if (under) values.push(sortedText(row.under));
+    const names = stamps ? (under ? [...changed, "stamps", "under"] : [...changed, "stamps"]) : [...changed, "under"];
+    if (row.isStored) this.#statements.get(updateSql(definition.name, names)).run(...values, id);
+    else this.#statements.get(upsertSql(definition.name, names)).run(id, ...values);
+    row.isStored = true;
   }
 }
 
 interface Row {
   /** As decoded; a field that nobody wrote may be absent, and then has its initial value. */
   values: Record<string, unknown>;
-  stamps: Record<string, StampTuple>;
+  stamps: StampText;
   under: Record<string, [pos: number] | [pos: number, confirmed: unknown]>;
+  /** It has a row in its table. */
+  isStored: boolean;
 }
 type StampTuple = [eff: string, origin: string, seq: number, hubPos: number];
+
+/** Stamps by field, and their JSON text, of which one field's part changes at a time. Names stand in order, so the same stamps always give the same text. */
+class StampText {
+  /** In order. */
+  readonly names: string[];
+  readonly #tuples = new Map<string, StampTuple>();
+  readonly #parts = new Map<string, string>();
+
+  constructor(stamps: Record<string, StampTuple>) {
+    this.names = Object.keys(stamps).sort();
+    for (const name of this.names) this.#keep(name, stamps[name] as StampTuple);
+  }
+
+  get(name: string): StampTuple | undefined {
+    return this.#tuples.get(name);
+  }
+
+  set(name: string, tuple: StampTuple): void {
+    if (!this.#tuples.has(name)) {
+      this.names.push(name);
+      this.names.sort();
+    }
+    this.#keep(name, tuple);
+  }
+
+  delete(name: string): void {
+    if (this.#tuples.delete(name)) this.names.splice(this.names.indexOf(name), 1);
+  }
+
+  text(): string {
+    let text = "{";
+    for (const name of this.names) text += text.length === 1 ? this.#parts.get(name) : `,${this.#parts.get(name)}`;
+    return `${text}}`;
+  }
+
+  #keep(name: string, tuple: StampTuple): void {
+    this.#tuples.set(name, tuple);
+    this.#parts.set(name, `${JSON.stringify(name)}:${JSON.stringify(tuple)}`);
+  }
+}
 
 const stampTuple = ({ eff, origin, seq, hubPos }: Stamp): StampTuple => [eff, origin, seq, hubPos];
 const stampOf = ([eff, origin, seq, hubPos]: StampTuple): Stamp => ({ eff, origin, seq, hubPos });
@@ -234,7 +287,7 @@ function settleField(
   base: number,
   onOverwrite: OnOverwrite,
 ): boolean {
-  const tuple = row.stamps[name];
+  const tuple = row.stamps.get(name);
   let other: Held | undefined;
   if (tuple) {
     const beneath = row.under[name];
@@ -242,7 +295,7 @@ function settleField(
   }
   const { wins, conflict } = settle(fieldRule(definition, name), other, incoming, base);
   if (conflict && other) onOverwrite({ field: name, won: wins, incoming, other });
-  if (wins) row.stamps[name] = stampTuple(incoming.stamp);
+  if (wins) row.stamps.set(name, stampTuple(incoming.stamp));
   return wins;
 }
 
@@ -253,6 +306,17 @@ function sortedText(object: Record<string, unknown>): string {
   for (let i = 1; i < names.length; i++) if ((names[i - 1] as string) > (names[i] as string)) inOrder = false;
   if (inOrder) return JSON.stringify(object);
   return JSON.stringify(Object.fromEntries(names.sort().map((name) => [name, object[name]])));
+}
+
+const updates = new Map<string, string>();
+function updateSql(table: string, names: readonly string[]): string {
+  const key = `${table}:${names.join()}`;
+  let sql = updates.get(key);
+  if (!sql) {
+    sql = `UPDATE "${table}" SET ${names.map((name) => `"${name}" = ?`).join(", ")} WHERE id = ?`;
+    updates.set(key, sql);
+  }
+  return sql;
 }
 
 const upserts = new Map<string, string>();

@@ -209,10 +209,12 @@ CREATE TABLE `inbound` (
 	`expectedAt` integer,
 	`arrivedAt` integer,
 	`closedAt` integer,
-	`source` text DEFAULT '{}' NOT NULL
+	`source` text DEFAULT '{}' NOT NULL,
+	`transferId` text DEFAULT '' NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `inbound_number` ON `inbound` (`number`);--> statement-breakpoint
+CREATE INDEX `inbound_transferId` ON `inbound` (`transferId`);--> statement-breakpoint
 CREATE INDEX `inbound_state_expectedAt` ON `inbound` (`state`,`expectedAt`);--> statement-breakpoint
 CREATE TABLE `inboundLine` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -243,6 +245,7 @@ CREATE TABLE `intent` (
 	`command` text DEFAULT '' NOT NULL,
 	`input` text DEFAULT '{}' NOT NULL,
 	`askedBy` text DEFAULT '' NOT NULL,
+	`askedRoles` text DEFAULT '[]' NOT NULL,
 	`askedAt` integer,
 	`expiresAt` integer,
 	`answeredAt` integer,
@@ -455,10 +458,13 @@ CREATE TABLE `order` (
 	`createdAt` integer,
 	`releasedAt` integer,
 	`shippedAt` integer,
-	`trackingNumber` text DEFAULT '' NOT NULL
+	`trackingNumber` text DEFAULT '' NOT NULL,
+	`transferId` text DEFAULT '' NOT NULL,
+	`byRights` integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `order_number` ON `order` (`number`);--> statement-breakpoint
+CREATE INDEX `order_transferId` ON `order` (`transferId`);--> statement-breakpoint
 CREATE INDEX `order_state_priority_requestedShipAt` ON `order` (`state`,`priority`,`requestedShipAt`);--> statement-breakpoint
 CREATE INDEX `order_waveId` ON `order` (`waveId`);--> statement-breakpoint
 CREATE INDEX `order_loadId` ON `order` (`loadId`);--> statement-breakpoint
@@ -855,9 +861,8 @@ CREATE TABLE `lateFact` (
 --> statement-breakpoint
 CREATE INDEX `lateFact_state` ON `lateFact` (`state`);--> statement-breakpoint
 CREATE TABLE `overwrite` (
+	`id` integer PRIMARY KEY NOT NULL,
 	`hubPos` integer NOT NULL,
-	`line` integer NOT NULL,
-	`pos` integer NOT NULL,
 	`record` text NOT NULL,
 	`recordId` text NOT NULL,
 	`field` text NOT NULL,
@@ -868,8 +873,7 @@ CREATE TABLE `overwrite` (
 	`otherHubPos` integer NOT NULL,
 	`otherOrigin` text NOT NULL,
 	`otherSeq` integer NOT NULL,
-	`otherValue` text NOT NULL,
-	PRIMARY KEY(`hubPos`, `line`, `field`)
+	`otherValue` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `ownEpoch` (

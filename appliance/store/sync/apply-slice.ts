@@ -11,7 +11,7 @@ import { isKnown, noteAdopted, noteCommand } from "./apply-own.ts";
 import type { Ledger } from "./ledger.ts";
 import { noteOverwrite } from "./overwrites.ts";
 import { PageFault } from "./page-fault.ts";
-import { park, settleParked } from "./parked.ts";
+import { linesPerFact, park, settleParked } from "./parked.ts";
 import { pendingOwned } from "./pending-owned.ts";
 import { LostRecords, restoreOwned } from "./restore-owned.ts";
 import { type AckPart, accepted, isApplied, partsOf } from "./slice.ts";
@@ -86,7 +86,7 @@ class Slice {
         }
       } else
         statements.sharedRows.arrive(definition, set, stamp, fact.base, (overwrite) =>
-          noteOverwrite(statements, { pos: this.#pos, hubPos, line, set, overwrite }),
+          noteOverwrite(statements, { hubPos, line, field: fieldAt(set, overwrite.field) }, set, overwrite),
         );
     }
   }
@@ -130,7 +130,7 @@ class Slice {
         if (!definition || !isKnown(set.fields, definition.fields)) parked = true;
         if (!definition || definition.merge === "owned") continue;
         statements.sharedRows.confirm(definition, set, row.pos, stamp, base, (overwrite) =>
-          noteOverwrite(statements, { pos: this.#pos, hubPos, line, set, overwrite }),
+          noteOverwrite(statements, { hubPos, line, field: fieldAt(set, overwrite.field) }, set, overwrite),
         );
       }
       if (parked) settleParked(statements, origin, row.seq, { hubPos, eff, base });
@@ -172,8 +172,7 @@ class Slice {
 
 type OwnRow = Pick<JournalRow, "pos" | "origin" | "seq" | "base" | "hlc" | "atMs" | "moves" | "sets">;
 
-/** A fact has fewer sets than this (`factSetsMax` of the hub's checks is smaller). */
-const linesPerFact = 32_768;
+const fieldAt = (set: RecordSet, field: string): number => Object.keys(set.fields).indexOf(field);
 
 const hasSql = "SELECT 1 FROM journal WHERE origin = ? AND seq = ?";
 const ownSql =

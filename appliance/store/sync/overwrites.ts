@@ -2,26 +2,21 @@ import type { RecordSet } from "#sync/model/facts/fact.ts";
 import type { Overwrite } from "../ledger/shared-rows.ts";
 import type { Statements } from "../statements.ts";
 
-/** Keeps a concurrent overwrite with both values. Where it came from in its fact gives its number, so that it is the same whenever it is found. */
+/** Keeps a concurrent overwrite with both values. Where it stands in the log gives its number, so that it is the same whenever it is found. */
 export function noteOverwrite(
   statements: Statements,
-  {
-    pos,
-    hubPos,
-    line,
-    set,
-    overwrite: { field, won, incoming, other },
-  }: { pos: number; hubPos: number; line: number; set: RecordSet; overwrite: Overwrite },
+  { hubPos, line, field: at }: { hubPos: number; line: number; field: number },
+  set: RecordSet,
+  { field, won, incoming, other }: Overwrite,
 ): void {
   statements
     .get(insertSql)
     .run(
+      overwriteId(hubPos, line, at),
       hubPos,
-      line,
-      field,
-      pos,
       set.record,
       set.id,
+      field,
       won ? 1 : 0,
       incoming.stamp.origin,
       incoming.stamp.seq,
@@ -33,6 +28,9 @@ export function noteOverwrite(
     );
 }
 
+/** Exact up to 4 billion positions: a fact has at most 20,000 sets, a record fewer than 64 fields that this version knows. */
+const overwriteId = (hubPos: number, line: number, field: number): number => hubPos * 2_097_152 + line * 64 + field;
+
 const insertSql = `INSERT INTO overwrite
-  (hubPos, line, field, pos, record, recordId, won, origin, seq, value, otherHubPos, otherOrigin, otherSeq, otherValue)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  (id, hubPos, record, recordId, field, won, origin, seq, value, otherHubPos, otherOrigin, otherSeq, otherValue)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;

@@ -23,7 +23,9 @@ export function park(
   { pos, line, hubPos, eff, origin, seq, base, atMs, set }: ParkedSet,
 ): void {
   const known = definitionOf(set.record)?.fields ?? {};
-  const fields = Object.fromEntries(Object.entries(set.fields).filter(([name]) => !(name in known)));
+  const fields = Object.entries(set.fields)
+    .map(([name, value], at): ParkedField => [at, name, value])
+    .filter(([, name]) => !(name in known));
   statements
     .get(
       "INSERT INTO parked (pos, line, hubPos, eff, origin, seq, base, atMs, record, recordId, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -57,26 +59,35 @@ export function applyParked(statements: Statements): number {
   for (const { pos, line, hubPos, eff, origin, seq, base, atMs, record, recordId, fields: text } of rows) {
     const definition = definitionOf(record);
     if (!definition) continue;
-    const all = Object.entries(JSON.parse(text) as Record<string, unknown>);
-    const fields = Object.fromEntries(all.filter(([name]) => name in definition.fields));
-    const later = all.filter(([name]) => !(name in definition.fields));
-    if (Object.keys(fields).length === 0 && all.length > 0) continue;
+    const all = JSON.parse(text) as ParkedField[];
+    const now = all.filter(([, name]) => name in definition.fields);
+    const later = all.filter(([, name]) => !(name in definition.fields));
+    if (now.length === 0 && all.length > 0) continue;
+    const fields = Object.fromEntries(now.map(([, name, value]) => [name, value]));
     const set = { record, id: recordId, fields } as RecordSet;
     if (definition.merge === "owned") applyOwned(statements, definition, set, atMs);
     else if (hubPos === 0) statements.sharedRows.edit(definition, set, pos);
     else
       statements.sharedRows.arrive(definition, set, { eff, origin, seq, hubPos }, base, (overwrite) =>
-        noteOverwrite(statements, { pos, hubPos, line, set, overwrite }),
+        noteOverwrite(statements, { hubPos, line: line % linesPerFact, field: placeOf(overwrite.field, now) }, set, overwrite),
       );
     if (later.length === 0) statements.get("DELETE FROM parked WHERE pos = ? AND line = ?").run(pos, line);
     else
       statements
         .get("UPDATE parked SET fields = ? WHERE pos = ? AND line = ?")
-        .run(JSON.stringify(Object.fromEntries(later)), pos, line);
+        .run(JSON.stringify(later), pos, line);
     applied++;
   }
   return applied;
 }
+
+/** A fact has fewer sets than this (`factSetsMax` of the hub's checks is smaller); numbers them in the row of a page. */
+export const linesPerFact = 32_768;
+
+/** With its place in the set. */
+type ParkedField = [at: number, name: string, value: unknown];
+const placeOf = (field: string, fields: readonly ParkedField[]): number =>
+  fields.find(([, name]) => name === field)?.[0] ?? 0;
 
 interface ParkedRow {
   pos: number;

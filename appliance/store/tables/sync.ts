@@ -72,28 +72,24 @@ export const hubVerdict = sqliteTable(
   (t) => [primaryKey({ columns: [t.origin, t.seq] })],
 );
 
-/** A concurrent overwrite, with both values: nobody had seen the other. `keep, swap, edit` is the record `conflict` of the same id. Derived. */
-export const overwrite = sqliteTable(
-  "overwrite",
-  {
-    hubPos: integer("hubPos").notNull(),
-    line: integer("line").notNull(),
-    pos: integer("pos").notNull(),
-    record: text("record").notNull(),
-    recordId: text("recordId").notNull(),
-    field: text("field").notNull(),
-    /** 1 when the value that came later in the log stands. */
-    won: integer("won").notNull(),
-    origin: text("origin").notNull(),
-    seq: integer("seq").notNull(),
-    value: text("value").notNull(),
-    otherHubPos: integer("otherHubPos").notNull(),
-    otherOrigin: text("otherOrigin").notNull(),
-    otherSeq: integer("otherSeq").notNull(),
-    otherValue: text("otherValue").notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.hubPos, t.line, t.field] })],
-);
+/** A concurrent overwrite, with both values: nobody had seen the other. `keep, swap, edit` is the record `conflict`. Derived. */
+export const overwrite = sqliteTable("overwrite", {
+  /** Where the later one stands: hub position, set in its fact, field in the set (`overwriteId`). */
+  id: integer("id").primaryKey(),
+  hubPos: integer("hubPos").notNull(),
+  record: text("record").notNull(),
+  recordId: text("recordId").notNull(),
+  field: text("field").notNull(),
+  /** 1 when the value that came later in the log stands. */
+  won: integer("won").notNull(),
+  origin: text("origin").notNull(),
+  seq: integer("seq").notNull(),
+  value: text("value").notNull(),
+  otherHubPos: integer("otherHubPos").notNull(),
+  otherOrigin: text("otherOrigin").notNull(),
+  otherSeq: integer("otherSeq").notNull(),
+  otherValue: text("otherValue").notNull(),
+});
 
 /** Sets of records or fields that this version does not know: applied when a later one does. Derived. */
 export const parked = sqliteTable(

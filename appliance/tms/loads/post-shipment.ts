@@ -9,6 +9,7 @@ import { makePutBackTasks } from "../../wms/stock/make-put-back-tasks.ts";
 import { openException } from "../../wms/stock/open-exception.ts";
 import { postOrderFact } from "../../wms/stock/order-trail.ts";
 import { promiseLines } from "../../wms/stock/promise-lines.ts";
+import { sentSets, shipsTo } from "../../wms/stock/transfer-goods.ts";
 import { voidAllocations } from "../../wms/stock/void-allocation.ts";
 import { makeBackorder } from "./make-backorder.ts";
 
@@ -29,7 +30,7 @@ export interface Shipping {
 }
 
 /**
- * Ships one order with the cartons given: its goods go to the customer, its lines count them, and what does not ship becomes an order of
+ * Ships one order with the cartons given: its goods go to the customer, or on the road to another site, its lines count them, and what does not ship becomes an order of
  * its own or is cancelled. Posts `order-shipped` exactly once per order (I17): charges, 945 and 856 follow from that fact.
  */
 export function postShipment(
@@ -51,12 +52,17 @@ export function postShipment(
   const plates = [...new Map(trees.map((lpn) => [lpn.id, lpn])).values()];
   const left = new Map<string, number>();
   const moves: Move[] = [];
-  const plateSets = plates.map(({ id, parent }): RecordSet<"lpn"> => {
+  const goesTo = shipsTo(order);
+  const sent: Parameters<typeof sentSets>[2][number][] = [];
+  const plateSets = plates.map((plate): RecordSet<"lpn"> => {
+    const { id, parent } = plate;
     const contents = book.balances({ lpn: id }).filter(({ onHand }) => onHand > 0);
     const shippedContent = contents.map(
       ({ sku, lot, serial, owner, onHand: qty }): PackedContent => ({ sku, lot, serial, owner, qty }),
     );
-    for (const { sku, lot, serial, owner, place, status, onHand: qty } of contents) {
+    for (const content of contents) {
+      const { sku, lot, serial, owner, place, status, onHand: qty } = content;
+      sent.push({ ...content, plate });
       moves.push({
         sku,
         lot,
@@ -64,7 +70,7 @@ export function postShipment(
         owner,
         qty,
         from: { place, lpn: id, status },
-        to: { place: "~customer", lpn: "", status: "available" },
+        to: { place: goesTo, lpn: "", status: "available" },
       });
       left.set(sku, (left.get(sku) ?? 0) + qty);
     }
@@ -73,7 +79,7 @@ export function postShipment(
       id,
       fields: {
         state: "shipped",
-        location: "~customer",
+        location: goesTo,
         parent: plates.some((plate) => plate.id === parent) ? parent : "",
         shippedContent,
       },
@@ -116,6 +122,10 @@ export function postShipment(
       sets: [
         ...packTaskSets(book, order),
         ...plateSets,
+        ...sentSets(book, order, sent, {
+          carrierScac: fields.carrierScac ?? order.carrierScac,
+          trackingNumber: fields.trackingNumber ?? "",
+        }),
         ...lines.map(({ line, shippedQty, restQty: units }) => shippedLine(line, shippedQty, units, rest)),
       ],
     },

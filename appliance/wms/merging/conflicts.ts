@@ -32,7 +32,8 @@ export function settleConflict(
 ): OutputOf<Contracts["conflicts.settle"]> {
   const [, hubPos = "", record = "", field = "", recordId = ""] = /^(\d+)\|([^|]*)\|([^|]*)\|(.*)$/s.exec(id) ?? [];
   const row = book.row<OverwriteRow>(
-    `${listSql} WHERE o.hubPos = ? AND o.record = ? AND o.field = ? AND o.recordId = ?`,
+    `${listSql} WHERE o.id BETWEEN ? * 2097152 AND (? + 1) * 2097152 - 1 AND o.record = ? AND o.field = ? AND o.recordId = ?`,
+    Number(hubPos),
     Number(hubPos),
     record,
     field,
@@ -79,7 +80,7 @@ interface OverwriteRow {
 const idSql = "o.hubPos || '|' || o.record || '|' || o.field || '|' || o.recordId";
 const listSql = `SELECT o.*, coalesce(c.state, 'open') AS state, coalesce(c.settledBy, '') AS settledBy, c.settledAt
   FROM overwrite AS o LEFT JOIN conflict AS c ON c.id = ${idSql}`;
-const newestFirst = "ORDER BY o.hubPos DESC, o.line DESC, o.field LIMIT ? OFFSET ?";
+const newestFirst = "ORDER BY o.id DESC LIMIT ? OFFSET ?";
 const wanted = {
   open: "coalesce(c.state, 'open') = 'open'",
   settled: "c.state <> 'open'",

@@ -11,6 +11,7 @@ import { postOrderFact } from "../stock/order-trail.ts";
 import { promiseLines } from "../stock/promise-lines.ts";
 import { requireState } from "../stock/require.ts";
 import { settledState } from "../stock/settled-state.ts";
+import { calledOffSets } from "../stock/transfer-goods.ts";
 import { voidAllocations } from "../stock/void-allocation.ts";
 import { linesOf, requireLine, requireOrder } from "./find-order.ts";
 
@@ -106,7 +107,7 @@ export function cancelUnits(
       putBackTaskIds: putBack.taskIds,
       lines: losses.map(({ line, qty }) => ({ line: line.line, sku: line.sku, qty })),
     },
-    sets: [...lineSets, ...putBack.sets, ...(state === "cancelled" ? packTaskSets(book, order) : [])],
+    sets: [...lineSets, ...putBack.sets, ...(state === "cancelled" ? [...packTaskSets(book, order), ...calledOffSets(book, order)] : [])],
   });
   trimPickTasks(book, taskIds);
   requestPacking(book, order.id);

@@ -7,6 +7,7 @@ import { mayHave, planPromises } from "../stock/available-promise.ts";
 import { waitingLines } from "../stock/available-queue.ts";
 import { standingOf } from "../stock/available-supply.ts";
 import { lastFactAtMs, siteDate } from "../stock/available-today.ts";
+import { pledgedQty } from "../stock/pledged.ts";
 import { requireItem } from "../stock/require.ts";
 import { requireLine, requireOrder } from "./find-order.ts";
 
@@ -64,7 +65,7 @@ export const explainLine = answers(
     );
     return {
       ...base,
-      availableQty: planPromises(free, queue).promised.get(line.id) ?? 0,
+      availableQty: planPromises(free, queue, pledgedQty(reader, sku, owner)).promised.get(line.id) ?? 0,
       rule: ruleOf(reader, item),
       available: free
         .filter((stock) => mayHave(line, stock))

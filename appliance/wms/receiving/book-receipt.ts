@@ -8,6 +8,7 @@ import { lotOfGoods } from "../stock/lot-of-goods.ts";
 import { postMoves } from "../stock/move-stock.ts";
 import { openException } from "../stock/open-exception.ts";
 import { stockChanged } from "../stock/stock-changed.ts";
+import { comesFrom, statusOnArrival } from "../stock/transfer-goods.ts";
 import { noteArrival } from "./arrive-inbound.ts";
 import { lpnOfReceipt } from "./lpn-of-receipt.ts";
 import { noteSurplus } from "./over-receipt.ts";
@@ -55,7 +56,8 @@ export function bookReceipt(book: Book, receiving: Receiving): Received {
   noteArrival(book, inbound);
 
   const spread = spreadOf(book, receiving, lot.lot, lpn.id);
-  const status = receiving.status ?? statusOf(item, lot.known?.status);
+  const held = statusOnArrival(book, inbound, { sku: item.id, lot: lot.lot, lpn: lpn.id, serials });
+  const status = receiving.status ?? held ?? statusOf(item, lot.known?.status);
   const owner = receiving.owner ?? (spread[0]?.line.owner || item.owner);
   const receiptId = book.newId();
   const lines = spread.map((part) => lineAfter(book, item, part));
@@ -105,6 +107,7 @@ export function bookReceipt(book: Book, receiving: Receiving): Received {
     { sku: item.id, lot: lot.lot, owner },
     { place: lpn.place, lpn: lpn.id },
     { qty, damagedQty, serials, status },
+    comesFrom(inbound),
   );
   postMoves(book, "goods-received", moves, { data, sets: [...lpn.sets, ...lot.sets, receipt, ...lineSets, header] });
 
@@ -194,8 +197,9 @@ function movesOf(
     serials,
     status,
   }: { qty: number; damagedQty: number; serials: readonly string[]; status: StockStatus },
+  place: string,
 ): Move[] {
-  const from = { place: "~supplier", lpn: "", status: "available" as const };
+  const from = { place, lpn: "", status: "available" as const };
   const good = qty - damagedQty;
   if (serials.length === 0)
     return [

@@ -6,6 +6,7 @@ import { decides } from "../../store/handler.ts";
 import { finishTask } from "../stock/finish-task.ts";
 import { openException } from "../stock/open-exception.ts";
 import { requireState } from "../stock/require.ts";
+import { closeArrival, noteReceived } from "../stock/transfer-goods.ts";
 import { endedTasks } from "./cancel-inbound.ts";
 import { putAwayAll } from "./put-away-received.ts";
 import { inboundOf } from "./receive-goods.ts";
@@ -17,6 +18,7 @@ export const finishReceiving = decides(finishContract, (book, { inboundId, taskI
   const open = openLines(linesOf(book, inbound.id));
   const putawayTaskIds = putAwayAll(book, inbound.id);
   const hasReceipts = book.first("receipt", { inboundId: inbound.id, undone: false }) !== undefined;
+  noteReceived(book, inbound, { isDone: true });
   const isDone = inbound.state === "receiving" && open.length === 0 && hasReceipts;
   if (isDone)
     book.post({
@@ -44,7 +46,9 @@ export const closeInbound = decides(closeContract, (book, { inbound: idOrNumber 
   const short = openLines(lines);
   const putawayTaskIds = putAwayAll(book, inbound.id);
   closeLines(book, inbound, lines, short);
-  for (const line of short) {
+  closeArrival(book, inbound);
+  // Of a transfer the difference is one exception, at both sites.
+  for (const line of inbound.transferId === "" ? short : []) {
     const missing = line.expectedQty - line.receivedQty;
     openException(
       book,

@@ -21,7 +21,8 @@ export function lpnOfReceipt(
   const id = label === "" ? giveNumber(book, "lpn") : (parseSscc(label) ?? label);
   const known = book.get("lpn", id);
   if (!known && book.get("location", id)) refuse({ code: "lpn-in-use", lpn: id, state: "the label of a location" });
-  if (!known || known.state === "planned" || known.state === "emptied") {
+  const cameBack = known?.state === "shipped" && (book.get("inbound", inboundId)?.transferId ?? "") !== "";
+  if (!known || cameBack || known.state === "planned" || known.state === "emptied") {
     const fields = {
       kind: known?.kind ?? kind,
       state: "building" as const,

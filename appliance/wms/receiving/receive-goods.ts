@@ -6,6 +6,7 @@ import { type Book, refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
 import { requireLocation, requireRecord, requireUnlocked } from "../stock/require.ts";
 import { requireItemByCode } from "../stock/resolve-item.ts";
+import { noteReceived } from "../stock/transfer-goods.ts";
 import { bookReceipt } from "./book-receipt.ts";
 import { putAwayReceived, putAwayUnlessBuilding } from "./put-away-received.ts";
 import { requireInbound } from "./require-inbound.ts";
@@ -23,6 +24,7 @@ export const receiveGoods = decides(contract, (book, input) => {
         : { code: "qty-over", wanted: 0, most: 0 },
     );
   const received = bookReceipt(book, { ...input, inbound, item, qty, place, owner: input.owner, status: input.status });
+  noteReceived(book, inbound);
   putAwayUnlessBuilding(book, inbound.id, received.lpn);
   const isAll = book.get("inbound", inbound.id)?.state === "received";
   const putaway = input.lpnDone || isAll ? putAwayReceived(book, inbound.id, received.lpn) : undefined;

@@ -2,6 +2,7 @@ import { receivePack as contract } from "#sync/contracts/inbound.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
 import { requireItem } from "../stock/require.ts";
+import { noteReceived, serialsOnTheRoad } from "../stock/transfer-goods.ts";
 import { bookReceipt } from "./book-receipt.ts";
 import { putAwayReceived, putAwayUnlessBuilding } from "./put-away-received.ts";
 import { inboundOf, receivingPlace } from "./receive-goods.ts";
@@ -31,7 +32,7 @@ export const receivePack = decides(contract, (book, { sscc, inboundId, taskId, l
         lot: line.lot,
         expiryDate: line.expiryDate,
         productionDate: "",
-        serials: [],
+        serials: serialsOnTheRoad(book, inbound, { sku: line.sku, lot: line.lot, lpn: inner }),
         owner: line.owner,
         lpn: inner,
         lpnKind: inner === outer ? "pallet" : "case",
@@ -42,6 +43,7 @@ export const receivePack = decides(contract, (book, { sscc, inboundId, taskId, l
       if (lpn !== outer && book.get("lpn", lpn)?.parent === "") nest(book, lpn, outer);
       return receiptId;
     });
+  noteReceived(book, inbound);
   putAwayUnlessBuilding(book, inbound.id, outer);
   const putaway = putAwayReceived(book, inbound.id, outer);
   return { lpn: outer, receiptIds, putawayTaskId: putaway?.taskId ?? "", toPlace: putaway?.toPlace ?? "" };

@@ -8,6 +8,7 @@ import { noteIfEmpty } from "../stock/empty-lpn.ts";
 import { openPutawayOf } from "../stock/request-putaway.ts";
 import { requireItem, requireRecord, requireState } from "../stock/require.ts";
 import { stockChanged } from "../stock/stock-changed.ts";
+import { comesFrom, noteReceived } from "../stock/transfer-goods.ts";
 import { settleSurplus } from "./over-receipt.ts";
 import { allowedQty, lineState } from "./spread-over-lines.ts";
 
@@ -19,7 +20,7 @@ export const undoReceipt = decides(contract, (book, { receiptId, reason }) => {
   const inbound = requireRecord(book, "inbound", receipt.inboundId);
   requireState("delivery", inbound, "arrived", "receiving", "received");
   if (book.get("lpn", receipt.lpn)?.location !== receipt.location) tooLate(`LPN ${receipt.lpn} was moved`);
-  const moves = movesBack(receipt);
+  const moves = movesBack(receipt, comesFrom(inbound));
   for (const { sku, lot, serial, owner, from, qty } of moves) {
     const standing = book.balance({ sku, lot, serial, owner, ...from });
     if ((standing?.onHand ?? 0) < qty) tooLate("its goods are not all there");
@@ -53,12 +54,13 @@ export const undoReceipt = decides(contract, (book, { receiptId, reason }) => {
   for (const line of lines) if (line.state !== "over") settleSurplus(book, line, "receipt undone");
   noteIfEmpty(book, receipt.lpn);
   cancelPutawayOfEmpty(book, receipt.lpn);
+  noteReceived(book, inbound);
   stockChanged(book, [receipt.sku]);
   return { receiptId, inboundId: inbound.id };
 });
 
-function movesBack({ sku, lot, owner, qty, damagedQty, serials, status, location, lpn }: Receipt): Move[] {
-  const to = { place: "~supplier", lpn: "", status: "available" as const };
+function movesBack({ sku, lot, owner, qty, damagedQty, serials, status, location, lpn }: Receipt, place: string): Move[] {
+  const to = { place, lpn: "", status: "available" as const };
   const from = (of: StockStatus) => ({ place: location, lpn, status: of });
   const good = qty - damagedQty;
   if (serials.length > 0)

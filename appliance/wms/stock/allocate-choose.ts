@@ -7,6 +7,7 @@ import { isChoosy, mayHave, type PromisePlan, planPromises } from "./available-p
 import { byRank, type WaitingLine, waitingLine, waitingLines } from "./available-queue.ts";
 import { type Candidate, supplyOf } from "./available-supply.ts";
 import { siteDate } from "./available-today.ts";
+import { pledgedQty } from "./pledged.ts";
 import { requireItem } from "./require.ts";
 
 /** Units chosen from one balance. */
@@ -80,7 +81,7 @@ export class Choice {
         ({ place }) => !this.#excludePlaces.has(place),
       );
       const queue = waitingLines(this.#reader, line.sku).filter((one) => one.owner === owner);
-      stock = new FreeStock(this.#reader, item, owner, candidates, queue);
+      stock = new FreeStock(this.#reader, item, owner, candidates, queue, pledgedQty(this.#reader, item.id, owner));
       this.#stocks.set(key, stock);
     }
     return stock;
@@ -103,15 +104,24 @@ class FreeStock {
   readonly waiting: Map<string, WaitingLine>;
   queue: WaitingLine[];
   plan: PromisePlan;
+  readonly #pledgedQty: number;
 
-  constructor(reader: Reader, item: Item, owner: string, candidates: Candidate[], queue: WaitingLine[]) {
+  constructor(
+    reader: Reader,
+    item: Item,
+    owner: string,
+    candidates: Candidate[],
+    queue: WaitingLine[],
+    pledged: number,
+  ) {
+    this.#pledgedQty = pledged;
     this.item = item;
     this.owner = owner;
     this.rule = ruleOf(reader, item);
     this.candidates = inRuleOrder(this.rule, candidates);
     this.queue = queue;
     this.waiting = new Map(queue.map((one) => [one.lineId, one]));
-    this.plan = planPromises(this.candidates, queue);
+    this.plan = planPromises(this.candidates, queue, pledged);
     for (const { lot, free } of candidates) this.freeByLot.set(lot, (this.freeByLot.get(lot) ?? 0) + free);
   }
 
@@ -120,7 +130,7 @@ class FreeStock {
     const wish = waitingLine(line, order, this.owner, Math.max(qty, needOf(line)));
     this.queue = [...this.queue, wish].sort(byRank);
     this.waiting.set(line.id, wish);
-    this.plan = planPromises(this.candidates, this.queue);
+    this.plan = planPromises(this.candidates, this.queue, this.#pledgedQty);
     return wish;
   }
 
@@ -142,7 +152,7 @@ class FreeStock {
   returned(lineId: string, qty: number): void {
     const wish = this.waiting.get(lineId);
     if (wish) wish.needQty += qty;
-    this.plan = planPromises(this.candidates, this.queue);
+    this.plan = planPromises(this.candidates, this.queue, this.#pledgedQty);
   }
 
   /** The line got so many: it no longer waits for them. */

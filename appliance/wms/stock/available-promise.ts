@@ -11,10 +11,22 @@ export interface PromisePlan {
 
 /**
  * Gives the free units to the waiting lines, first come first served. A line takes the lots that expire first among those it may
- * have. An order on hold keeps what it was promised and gets nothing new.
+ * have. An order on hold keeps what it was promised and gets nothing new. `pledgedQty` units are kept for other sites before anybody
+ * here is served; they are of the lots that expire last, so that what expires first leaves first.
  */
-export function planPromises(candidates: readonly Candidate[], queue: readonly WaitingLine[]): PromisePlan {
+export function planPromises(
+  candidates: readonly Candidate[],
+  queue: readonly WaitingLine[],
+  pledgedQty: number,
+): PromisePlan {
   let pools = lotPools(candidates);
+  for (let left = pledgedQty, i = pools.length - 1; left > 0 && i >= 0; i--) {
+    const pool = pools[i] as (typeof pools)[number];
+    const qty = Math.min(left, pool.qty);
+    pool.qty -= qty;
+    left -= qty;
+  }
+  if (pledgedQty > 0) pools = pools.filter((pool) => pool.qty > 0);
   const plan: PromisePlan = { promised: new Map(), kept: [] };
   for (const line of queue) {
     const wanted = line.held ? Math.min(line.needQty, line.promisedQty) : line.needQty;

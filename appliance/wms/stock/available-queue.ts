@@ -14,6 +14,8 @@ export interface WaitingLine {
   /** What it was promised when promises were last made. */
   promisedQty: number;
   held: boolean;
+  /** Promised by another site, out of rights on this stock. */
+  byRights: boolean;
   priority: number;
   requestedShipAt: number | null;
   createdAt: number | null;
@@ -21,12 +23,12 @@ export interface WaitingLine {
 
 /** The lines that wait for one SKU, first come first: priority, wished ship date, age. */
 export function waitingLines(reader: Reader, sku: string): WaitingLine[] {
-  const rows = reader.rows<Omit<WaitingLine, "held"> & { held: number }>(waitingSql, sku, queueLengthMax);
-  return rows.map((row) => ({ ...row, held: row.held === 1 })).sort(byRank);
+  const rows = reader.rows<Omit<WaitingLine, "held" | "byRights"> & { held: number; byRights: number }>(waitingSql, sku, queueLengthMax);
+  return rows.map((row) => ({ ...row, held: row.held === 1, byRights: row.byRights === 1 })).sort(byRank);
 }
 
 export function waitingLine(line: OrderLine, order: Order, owner: string, needQty: number): WaitingLine {
-  const { number, held, priority, requestedShipAt, createdAt } = order;
+  const { number, held, byRights, priority, requestedShipAt, createdAt } = order;
   const { lot, minExpiryDate, promisedQty } = line;
   return {
     lineId: line.id,
@@ -39,6 +41,7 @@ export function waitingLine(line: OrderLine, order: Order, owner: string, needQt
     needQty,
     promisedQty,
     held,
+    byRights,
     priority,
     requestedShipAt,
     createdAt,
@@ -50,9 +53,10 @@ export function byRank(a: WaitingLine, b: WaitingLine): number {
   return compareOrders({ ...a, id: a.orderId }, { ...b, id: b.orderId }) || a.line - b.line;
 }
 
-/** First come first among orders. */
+/** First come first among orders; what another site has promised out of rights was promised before. */
 export function compareOrders(a: Ranked, b: Ranked): number {
   return (
+    Number(b.byRights) - Number(a.byRights) ||
     a.priority - b.priority ||
     (a.requestedShipAt ?? lastDate) - (b.requestedShipAt ?? lastDate) ||
     (a.createdAt ?? 0) - (b.createdAt ?? 0) ||
@@ -61,7 +65,7 @@ export function compareOrders(a: Ranked, b: Ranked): number {
   );
 }
 
-export type Ranked = Pick<Order, "id" | "priority" | "requestedShipAt" | "createdAt">;
+export type Ranked = Pick<Order, "id" | "byRights" | "priority" | "requestedShipAt" | "createdAt">;
 
 const lastDate = Number.MAX_SAFE_INTEGER / 2;
 
@@ -69,7 +73,7 @@ const lastDate = Number.MAX_SAFE_INTEGER / 2;
 export const queueLengthMax = 20_000;
 
 const waitingSql = `SELECT l.id AS lineId, l.orderId, o.number, l.line, coalesce(nullif(o.owner, ''), i.owner, '') AS owner, l.lot, l.minExpiryDate,
-    l.openQty AS needQty, l.promisedQty, o.held, o.priority, o.requestedShipAt, o.createdAt
+    l.openQty AS needQty, l.promisedQty, o.held, o.byRights, o.priority, o.requestedShipAt, o.createdAt
   FROM orderLine AS l INDEXED BY orderLine_sku_openQty
     CROSS JOIN "order" AS o ON o.id = l.orderId
     LEFT JOIN item AS i ON i.id = l.sku

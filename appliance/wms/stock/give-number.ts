@@ -1,7 +1,7 @@
 import { buildSscc } from "#sync/model/gs1/sscc.ts";
 import { type Book, refuse } from "../../store/book.ts";
 
-export type RangeName = "sscc" | "lpn" | "load" | "bol" | "wave" | "receipt" | "order" | "interchange";
+export type RangeName = "sscc" | "lpn" | "load" | "bol" | "wave" | "receipt" | "order" | "transfer" | "interchange";
 
 const firstRanges: Record<RangeName, { prefix: string; digits: number }> = {
   sscc: { prefix: "", digits: 9 },
@@ -11,6 +11,7 @@ const firstRanges: Record<RangeName, { prefix: string; digits: number }> = {
   wave: { prefix: "W", digits: 6 },
   receipt: { prefix: "R", digits: 6 },
   order: { prefix: "SO", digits: 6 },
+  transfer: { prefix: "T", digits: 6 },
   /** X12 control numbers, 1 to 999999999. */
   interchange: { prefix: "", digits: 9 },
 };

@@ -1,4 +1,5 @@
 import { isVirtual, type Move, type RecordSet } from "#sync/model/facts/fact.ts";
+import { isTransit } from "#sync/model/records/transfer.ts";
 import type { Book } from "../../store/book.ts";
 import type { Balance } from "../../store/reader.ts";
 import { openException } from "./open-exception.ts";
@@ -23,7 +24,7 @@ export function postMoves(
 
   for (const move of moves) {
     if (move.serial !== "") {
-      const standing = book.balances({ sku: move.sku, serial: move.serial }).find((b) => b.onHand > 0);
+      const standing = standingSerial(book, move);
       if (standing && !sameSpot(standing, move)) {
         corrections.push(...bring(standing, move));
         if (!isVirtual(standing.place)) twice.push({ move, elsewhere: standing.place });
@@ -71,6 +72,17 @@ export function postMoves(
       { sku: move.sku, serial: move.serial, elsewhere, place: move.to.place },
       { place: move.to.place, sku: move.sku, severity: "urgent" },
     );
+}
+
+/**
+ * Where the book has this serial. What stands in the building counts before what has left it; a transfer's place is the business of two sites, so
+ * nothing is taken from there but by what arrives.
+ */
+function standingSerial(book: Book, { sku, serial, from }: Move): Balance | undefined {
+  const all = book.balances({ sku, serial }).filter((b) => b.onHand > 0);
+  const here = all.find(({ place }) => !isVirtual(place));
+  if (here || isTransit(from.place)) return here;
+  return all.find(({ place }) => !isTransit(place));
 }
 
 /** The book says this serial is somewhere else: bring it to where the scan says it is taken from. */

@@ -4,6 +4,7 @@ import { planPromises } from "./available-promise.ts";
 import { waitingLines } from "./available-queue.ts";
 import { supplyOf } from "./available-supply.ts";
 import { siteDate } from "./available-today.ts";
+import { pledgedQty } from "./pledged.ts";
 
 /**
  * Makes the promises of these SKUs anew: free stock goes to the waiting lines, first come first served. Touches only the queues of these
@@ -19,7 +20,11 @@ export function promiseLines(book: Book, skus: Iterable<string>): number {
     const queue = waitingLines(book, sku);
     for (const owner of [...new Set(queue.map((line) => line.owner))].sort()) {
       const lines = queue.filter((line) => line.owner === owner);
-      const { promised } = planPromises(supplyOf(book, item, owner, today), lines);
+      const { promised } = planPromises(
+        supplyOf(book, item, owner, today),
+        lines,
+        pledgedQty(book, sku, owner),
+      );
       for (const { lineId, orderId, number, line, promisedQty: before } of lines) {
         const promisedQty = promised.get(lineId) ?? 0;
         if (promisedQty === before) continue;

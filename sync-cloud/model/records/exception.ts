@@ -8,6 +8,7 @@ export type ExceptionKind =
   | "damaged"
   | "serial-twice"
   | "done-twice" // one task finished on two leases
+  | "transfer-difference" // what arrived at the other site differs from what left
   | "late-fact" // work on a cancelled or expired task
   | "wrong-lot"
   | "count-difference"

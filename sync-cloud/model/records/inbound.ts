@@ -23,8 +23,10 @@ export const inbound = defineRecord({
     closedAt: when(),
     /** The EDI interchange and control numbers it came with, for the answer. */
     source: json<Record<string, string>>({}),
+    /** The transfer that it is the arrival of; its goods come from another site of the company. */
+    transferId: text(),
   },
-  indexes: [["number"], ["state", "expectedAt"]],
+  indexes: [["number"], ["transferId"], ["state", "expectedAt"]],
 });
 export type Inbound = RowOf<typeof inbound.fields>;
 

@@ -19,6 +19,8 @@ export const intent = defineRecord({
     input: json<Record<string, unknown>>({}),
     /** Who asked, as people know them: `cloud:<person>`, `site:<site>`, `rule:<name>`. */
     askedBy: text(),
+    /** The roles that they have as far as the asked site is concerned, stated by the cloud; none stated: those of a supervisor and of a program. */
+    askedRoles: json<string[]>([]),
     askedAt: when(),
     /** By the hub's clock. Not run after it; null waits for ever. */
     expiresAt: when(),

@@ -58,8 +58,12 @@ export const order = defineRecord({
     shippedAt: when(),
     /** The parcel carrier's number, when it left without a load. */
     trackingNumber: text(),
+    /** The transfer that it is the departure of; its goods go to another site of the company. */
+    transferId: text(),
+    /** Promised by another site out of rights on this stock: it comes first in the queue. */
+    byRights: bool(),
   },
-  indexes: [["number"], ["state", "priority", "requestedShipAt"], ["waveId"], ["loadId"], ["parentId"], ["shippedAt"]],
+  indexes: [["number"], ["transferId"], ["state", "priority", "requestedShipAt"], ["waveId"], ["loadId"], ["parentId"], ["shippedAt"]],
 });
 export type Order = RowOf<typeof order.fields>;
 

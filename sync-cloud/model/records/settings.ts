@@ -42,6 +42,8 @@ export interface KnownSettings {
     fullPermille: number;
     minChargeMs: number;
   };
+  /** A difference of a transfer closes by itself after so many days: what did not come is lost. 0: only a person closes it. */
+  "transfers.closeAfterDays": number;
   "edi.senderId": string;
   "edi.senderQualifier": string;
 }
@@ -77,6 +79,7 @@ export const settingDefaults: KnownSettings = {
     fullPermille: 900,
     minChargeMs: 10 * 60_000,
   },
+  "transfers.closeAfterDays": 14,
   "edi.senderId": "KONTOR",
   "edi.senderQualifier": "ZZ",
 };

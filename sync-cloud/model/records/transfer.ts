@@ -1,3 +1,4 @@
+import type { StockStatus } from "../facts/fact.ts";
 import { defineRecord, int, json, type RowOf, text, when } from "./define-record.ts";
 
 /** Shipped beats cancelled: what has left is on the road, whatever an office decided meanwhile. */
@@ -14,6 +15,9 @@ export interface TransferLine {
   qty: number;
   /** So that the other site can make the lot: YYYY-MM-DD or empty. */
   expiryDate?: string;
+  /** Of the units, or of their lot, when they may not be sold: it travels along. */
+  status?: StockStatus;
+  holdReason?: string;
 }
 
 /** A line whose arrival differs from its departure, and how it was closed. */
@@ -60,3 +64,4 @@ export type Transfer = RowOf<typeof transfer.fields>;
 
 /** Where the goods of a transfer are while on the road. */
 export const transitPlace = (transferId: string): string => `~transit/${transferId}`;
+export const isTransit = (place: string): boolean => place.startsWith("~transit/");

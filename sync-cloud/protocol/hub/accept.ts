@@ -63,7 +63,12 @@ export const newHubOrigin = (origin: string): HubOrigin => ({
   schema: 0,
 });
 
-const refused = (ackSeq: number, code: PushFault, detail: string): Outcome => ({ kind: "refused", ackSeq, code, detail });
+const refused = (ackSeq: number, code: PushFault, detail: string): Outcome => ({
+  kind: "refused",
+  ackSeq,
+  code,
+  detail,
+});
 
 function misfit(view: HubView, run: FactRun & { signerSite: string }, origin: HubOrigin): Outcome | undefined {
   const { facts, hashes } = run;
@@ -155,7 +160,11 @@ function judge(
   const flags: VerdictReason[] = bookMoves(work, fact);
   writeSets(work, fact, { eff, hubPos, base: touched.base });
   noteSources(work, fact);
-  return { eff, base: touched.base, verdict: flags.length > 0 ? { kind: "flagged", reasons: flags } : { kind: "accepted" } };
+  return {
+    eff,
+    base: touched.base,
+    verdict: flags.length > 0 ? { kind: "flagged", reasons: flags } : { kind: "accepted" },
+  };
 }
 
 /**

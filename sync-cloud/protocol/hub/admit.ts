@@ -112,7 +112,7 @@ export function admit(
       ...box,
       state: gives ? "enrolled" : box.state,
       cursor: from,
-      settledCursor: hello.outbox === 0 ? from : Math.min(box.settledCursor, from),
+      settledCursor: hello.outbox === 0 ? from : Math.min(box.settledCursor ?? 0, from),
       seenAtMs: hubNowMs,
     },
     incidents: answer.incidents,
@@ -161,9 +161,7 @@ function stay(view: AdmitView, hello: Hello, known: HubOrigin, answer: Answer, n
   const ticketIncarnation = view.incarnation();
   const rotates =
     newTicket !== undefined && (hello.ticket === known.ticket || known.ticketIncarnation !== ticketIncarnation);
-  const after = rotates
-    ? { ...known, ticket: newTicket, previousTicket: hello.ticket, ticketIncarnation }
-    : known;
+  const after = rotates ? { ...known, ticket: newTicket, previousTicket: hello.ticket, ticketIncarnation } : known;
   answer.ticket = after.ticket;
   answer.origins.set(known.origin, { ...after, schema: hello.schema });
   if (site.authority === known.origin) return;
@@ -276,8 +274,7 @@ function commonPos(view: AdmitView, hello: Hello): number | undefined {
 /** Facts that were written before the box undid a lost part of the log have not seen what stands there now. */
 function noteRewinds(answer: Answer, view: AdmitView, hello: Hello, rewindTo: number | undefined): void {
   const caps = hello.rewinds.map(({ origin, seq, to }) => ({ origin, seq, base: to }));
-  if (rewindTo !== undefined)
-    for (const { origin, seq } of stepsOf(hello)) caps.push({ origin, seq, base: rewindTo });
+  if (rewindTo !== undefined) for (const { origin, seq } of stepsOf(hello)) caps.push({ origin, seq, base: rewindTo });
   for (const { origin, seq, base } of caps) {
     const held = answer.origins.get(origin) ?? view.origin(origin);
     if (!held || siteOf(origin) !== hello.site) continue;
@@ -297,4 +294,3 @@ function heldOf(view: AdmitView, hello: Hello, answer: Answer): HeldOrigin[] {
     return [{ origin: name, seq, tip, durableSeq: seq, ...(sealedAtSeq === undefined ? {} : { sealedAtSeq }) }];
   });
 }
-

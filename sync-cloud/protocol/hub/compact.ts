@@ -13,7 +13,11 @@ import type { HubEntry } from "./view.ts";
  * Owned fields follow the log's order, so the last one stays. Of shared ones the one that stands stays. A deletion time of a set record depends on who had seen what, so all
  * of its history stays until the record is dropped (`deadRecords`).
  */
-export function compact(log: readonly HubEntry[], stablePos: number, register: (key: string) => Held | undefined): HubEntry[] {
+export function compact(
+  log: readonly HubEntry[],
+  stablePos: number,
+  register: (key: string) => Held | undefined,
+): HubEntry[] {
   const lastOwned = new Map<string, number>();
   const winner = new Map<string, number>();
   for (const entry of log) {
@@ -54,7 +58,11 @@ function fieldsOf({ fact }: HubEntry): { key: string; kind: "owned" | "shared" |
   return fact.sets.flatMap((set) => Object.keys(set.fields).map((field) => keyed(fact.origin, set, field)));
 }
 
-function keyed(origin: string, { record, id }: RecordSet, field: string): { key: string; kind: "owned" | "shared" | "kept" } {
+function keyed(
+  origin: string,
+  { record, id }: RecordSet,
+  field: string,
+): { key: string; kind: "owned" | "shared" | "kept" } {
   const definition = definitionOf(record);
   const key = registerKey({ site: definition ? recordSite(definition, origin) : "", record, id, field });
   if (!definition || !(field in definition.fields)) return { key, kind: "kept" };

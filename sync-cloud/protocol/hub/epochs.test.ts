@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { TestCompany } from "./testing/test-company.ts";
 
-const types = (company: TestCompany) => company.hub.log.map(({ fact, verdict }) => `${fact.origin} ${fact.type} ${verdict.kind}`);
+const types = (company: TestCompany) =>
+  company.hub.log.map(({ fact, verdict }) => `${fact.origin} ${fact.type} ${verdict.kind}`);
 const inLog = (company: TestCompany, type: string) =>
   company.hub.log.filter(({ fact, verdict }) => fact.type === type && verdict.kind === "accepted").length;
 
@@ -157,7 +158,9 @@ describe("restore, clone, rollback", () => {
     for (let i = 0; i < 1_500; i++) a.move(1, "~supplier", "mine");
     expect(a.sync()).toMatchObject({ mode: "resume", current: true });
     expect([a.onHand("dock"), a.onHand("lost"), a.onHand("mine")]).toEqual([-200, 900, 1_500]);
-    expect(company.hub.log.filter(({ fact }) => fact.source).every(({ fact }) => fact.source?.tip !== undefined)).toBe(true);
+    expect(company.hub.log.filter(({ fact }) => fact.source).every(({ fact }) => fact.source?.tip !== undefined)).toBe(
+      true,
+    );
     expect(a.book.pending()).toEqual([]);
     expect(a.lines).toEqual(a.hubLines);
   });
@@ -178,9 +181,9 @@ describe("restore, clone, rollback", () => {
     a.restore(branch);
     expect(a.sync()).toMatchObject({ mode: "resume", current: true });
     expect(a.onHand("mine")).toBe(2);
-    expect(company.hub.log.filter(({ verdict }) => verdict.kind === "quarantined").map(({ verdict }) => verdict)).toMatchObject([
-      { reason: "repeat" },
-    ]);
+    expect(
+      company.hub.log.filter(({ verdict }) => verdict.kind === "quarantined").map(({ verdict }) => verdict),
+    ).toMatchObject([{ reason: "repeat" }]);
     expect(a.lines).toEqual(a.hubLines);
   });
 
@@ -247,7 +250,9 @@ describe("another box takes over", () => {
     expect(() => primary.move(1, "dock", "x")).toThrow(/fenced/);
     standby.sync();
     primary.sync();
-    expect([standby.onHand("dock"), standby.onHand("both"), standby.onHand("unsent"), standby.onHand("new")]).toEqual([4, 1, 2, 3]);
+    expect([standby.onHand("dock"), standby.onHand("both"), standby.onHand("unsent"), standby.onHand("new")]).toEqual([
+      4, 1, 2, 3,
+    ]);
     expect(standby.lines).toEqual(standby.hubLines);
     expect(primary.lines).toEqual(primary.hubLines);
     expect(primary.onHand("unsent")).toBe(2);
@@ -371,7 +376,10 @@ describe("the hub loses its tail", () => {
     a.sync();
     expect(company.hub.conflicts).toHaveLength(1);
     b.sync();
-    expect([a, b].map((box) => box.book.record("item", "A"))).toEqual([{ name: "by b, later" }, { name: "by b, later" }]);
+    expect([a, b].map((box) => box.book.record("item", "A"))).toEqual([
+      { name: "by b, later" },
+      { name: "by b, later" },
+    ]);
   });
 
   test("an epoch that the hub forgot is admitted again", () => {

@@ -28,9 +28,7 @@ export function findFork(view: Pick<HubView, "origin" | "hashAt">, hello: Hello)
       return { origin: step.origin, fromSeq: 0, toSeq: step.seq };
   }
   const held = view.origin(hello.origin);
-  return held && held.seq > hello.seq
-    ? { origin: hello.origin, fromSeq: hello.seq, toSeq: hello.seq }
-    : undefined;
+  return held && held.seq > hello.seq ? { origin: hello.origin, fromSeq: hello.seq, toSeq: hello.seq } : undefined;
 }
 
 /** Which hashes to tell: all, where they are few; else spread evenly, both ends among them, and the box asks again. Seq 0 needs no telling. */

@@ -9,7 +9,7 @@ export const askedSite = (id: string): string => sitesOfId(id)[0] as string;
 const answers: ReadonlySet<string> = new Set(["answeredAt", "answer"]);
 const answerStates: ReadonlySet<IntentState> = new Set(["refused", "accepted"]);
 /** Written by who asks, once. */
-const wishes: ReadonlySet<string> = new Set(["command", "input", "askedBy", "askedAt", "expiresAt"]);
+const wishes: ReadonlySet<string> = new Set(["command", "input", "askedBy", "askedRoles", "askedAt", "expiresAt"]);
 
 /** Why this site may not write this of an intent: nobody answers for another, and nobody changes what was asked of him. */
 export function brokenIntentRule(site: string, { record, id, fields }: RecordSet): string | undefined {
@@ -19,7 +19,8 @@ export function brokenIntentRule(site: string, { record, id, fields }: RecordSet
   for (const [name, value] of Object.entries(fields)) {
     if (!asked && (answers.has(name) || (name === "state" && answerStates.has(value as IntentState))))
       return `only ${askedSite(id)} answers intent ${id}`;
-    if (asked && !soloWish && wishes.has(name)) return `intent ${id} was asked by another: ${name} is not for ${site} to change`;
+    if (asked && !soloWish && wishes.has(name))
+      return `intent ${id} was asked by another: ${name} is not for ${site} to change`;
   }
   return undefined;
 }

@@ -38,12 +38,7 @@ export function needsOf(run: Pick<FactRun, "origin" | "facts"> & Partial<Pick<Fa
   };
 }
 
-function addNeeds(
-  fact: WireFact,
-  registers: Set<string>,
-  balances: Set<string>,
-  serials: Set<string>,
-): void {
+function addNeeds(fact: WireFact, registers: Set<string>, balances: Set<string>, serials: Set<string>): void {
   for (const move of fact.moves) {
     for (const key of keysOfMove(fact.origin, move)) balances.add(key);
     if (move.serial !== "") serials.add(serialKey(move));

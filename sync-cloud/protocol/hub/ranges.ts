@@ -38,4 +38,5 @@ export function lease(
 }
 
 /** A site asks for the next block while it can still work `days` more without it, so that a dark uplink finds it stocked. */
-export const isRunningOut = (left: number, usedPerDay: number, days = 7): boolean => left <= Math.max(1, usedPerDay * days);
+export const isRunningOut = (left: number, usedPerDay: number, days = 7): boolean =>
+  left <= Math.max(1, usedPerDay * days);

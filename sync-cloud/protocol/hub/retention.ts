@@ -9,7 +9,7 @@ export const retentionMs = 90 * 86_400_000;
  */
 export function stablePos(boxes: readonly HubBox[], headPos: number): number {
   const enrolled = boxes.filter(({ state }) => state === "enrolled");
-  return Math.min(headPos, ...enrolled.map(({ settledCursor }) => settledCursor));
+  return Math.min(headPos, ...enrolled.map(({ settledCursor = 0 }) => settledCursor));
 }
 
 /** Boxes that were not heard for longer than the retention: expelled, so that the log can go on without them. They may still give their facts, and come back by a snapshot. */

@@ -50,8 +50,7 @@ export function rightsMove(
   const hub = isHub(fact.origin);
   const site = siteOf(fact.origin);
   const holds = (holder: string) =>
-    holder === fact.origin ||
-    (siteOf(holder) === site && fact.source !== undefined && fact.source.origin === holder);
+    holder === fact.origin || (siteOf(holder) === site && fact.source !== undefined && fact.source.origin === holder);
 
   if (from.kind === "source" && to.kind === "pool")
     return to.authority === site ? { ok: true, mayOverdraw: true } : no(`only ${to.authority} pledges its stock`);

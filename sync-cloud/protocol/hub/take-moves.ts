@@ -43,8 +43,7 @@ export function bookMoves(work: Workspace, fact: WireFact): VerdictReason[] {
     if (isVirtual(place) && !isHolding(place)) continue;
     if (work.onHand(key) < 0) flags.add(isRights(place) ? "over-quota" : "below-zero");
   }
-  for (const [key, change] of serials)
-    if (work.addSerial(key, change) > 1 && change > 0) flags.add("duplicate-serial");
+  for (const [key, change] of serials) if (work.addSerial(key, change) > 1 && change > 0) flags.add("duplicate-serial");
   return [...flags].sort();
 }
 

@@ -49,12 +49,20 @@ export function writeSets(
     const incoming = { value, stamp };
     const { wins, conflict } = settle(fieldRule(definition, field), current, incoming, base);
     if (conflict && current)
-      work.addConflict(wins ? { hubPos, key, kept: incoming, lost: current } : { hubPos, key, kept: current, lost: incoming });
+      work.addConflict(
+        wins ? { hubPos, key, kept: incoming, lost: current } : { hubPos, key, kept: current, lost: incoming },
+      );
     if (wins) work.setRegister(key, incoming);
   }
 }
 
-function writeOwned(work: Workspace, fact: WireFact, set: RecordSet, definition: RecordDefinition, hubPos: number): void {
+function writeOwned(
+  work: Workspace,
+  fact: WireFact,
+  set: RecordSet,
+  definition: RecordDefinition,
+  hubPos: number,
+): void {
   const fields = Object.fromEntries(Object.entries(set.fields).filter(([name]) => name in definition.fields));
   const key = recordKey({ site: recordSite(definition, fact.origin), record: set.record, id: set.id });
   work.setOwned({ key, fields, hubPos });

@@ -40,8 +40,8 @@ export interface HubBox {
   state: "enrolled" | "expelled" | "revoked";
   /** Last position of the log that is on its disk, as it said itself. */
   cursor: number;
-  /** The cursor when it last had nothing left to send: all that it may still write has seen the log up to here. */
-  settledCursor: number;
+  /** The cursor when it last had nothing left to send: all that it may still write has seen the log up to here. Absent: never. */
+  settledCursor?: number;
   seenAtMs: number;
 }
 

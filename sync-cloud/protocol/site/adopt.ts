@@ -53,7 +53,12 @@ export function adopt(view: AdoptView, line: Pick<LogEntry, "eff" | "fact">): Ad
   const from = { origin: fact.origin, seq: fact.seq };
   const who = { commandId: fact.commandId, actor: fact.actor, device: fact.device };
   const data = { type: fact.type, data: fact.data };
-  const noted: Adoption = { body: { type: lateFactNoted, source: from, data }, ...who, commandId: "", contradictions: [] };
+  const noted: Adoption = {
+    body: { type: lateFactNoted, source: from, data },
+    ...who,
+    commandId: "",
+    contradictions: [],
+  };
   // An adoption that came too late itself: what it adopted waits for this authority too.
   const again = fact.source && fact.source.tip === undefined && view.hasLine(fact.source.origin, fact.source.seq);
   if (again) return noted;
@@ -68,10 +73,14 @@ export function adopt(view: AdoptView, line: Pick<LogEntry, "eff" | "fact">): Ad
     if (Object.keys(fields).length > 0) sets.push({ ...set, fields });
   }
   // Rights that a closed epoch held went back to their pool when it was closed; only what it promised is left to tell.
-  const moves = fact.moves.filter(({ from, to }) => !isRights(from.place) || readRightsPlace(to.place)?.kind === "spent");
+  const moves = fact.moves.filter(
+    ({ from, to }) => !isRights(from.place) || readRightsPlace(to.place)?.kind === "spent",
+  );
   // Of what was adopted, or written again, before it came too late, the first writing is named too: that one may still come by itself.
   const root = fact.source?.root ?? fact.source;
-  const source = root ? { ...from, root: { origin: root.origin, seq: root.seq, ...(root.tip && { tip: root.tip }) } } : from;
+  const source = root
+    ? { ...from, root: { origin: root.origin, seq: root.seq, ...(root.tip && { tip: root.tip }) } }
+    : from;
   return { body: { type: lateFactAdopted, source, data, moves, sets }, ...who, contradictions };
 }
 

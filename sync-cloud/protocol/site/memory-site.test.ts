@@ -1,5 +1,5 @@
-import { balanceKey } from "../keys.ts";
 import { stateLines } from "../fold.ts";
+import { balanceKey } from "../keys.ts";
 import { siteOf } from "../origin.ts";
 import { MemorySite } from "./memory-site.ts";
 import { type BookUnderTest, siteStoreBehaviour } from "./testing/site-store-behaviour.ts";

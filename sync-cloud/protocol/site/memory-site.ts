@@ -1,18 +1,25 @@
-import type { FactBody, RecordSet } from "../../model/facts/fact.ts";
+import type { FactBody } from "../../model/facts/fact.ts";
 import { HybridClock } from "../clock.ts";
 import { genesisTip, type WireFact } from "../entry.ts";
 import { definitionOf } from "../field-rule.ts";
 import { Fold, type FoldLine } from "../fold.ts";
 import { applied, linesOfAcks } from "../hub/page.ts";
-import { keysOfMove, recordKey, recordSite, registerKey, sourceKey, sourcesOf } from "../keys.ts";
+import { recordKey, recordSite, registerKey, sourceKey, sourcesOf } from "../keys.ts";
 import { siteOf } from "../origin.ts";
 import type { Stamp } from "../register.ts";
 import type { FactRun, LineageStep, LogMark, Page } from "../session.ts";
 import { marksMax, rewindsMax } from "../session.ts";
 import { factHash } from "../wire/chain.ts";
 import { type AdoptView, adopt, isAdoptedFrom } from "./adopt.ts";
-import { type EpochBegin, type SiteAction, type SiteSyncState, type SiteSyncStore, thinMarks } from "./site-sync-store.ts";
+import { PendingFacts } from "./pending-facts.ts";
 import { stepsOfState } from "./site-session.ts";
+import {
+  type EpochBegin,
+  type SiteAction,
+  type SiteSyncState,
+  type SiteSyncStore,
+  thinMarks,
+} from "./site-sync-store.ts";
 
 /** A fact of this box's own, and where it stands. */
 export interface OwnFact {
@@ -46,19 +53,15 @@ export interface OwnBody extends FactBody {
 export class MemorySite implements SiteSyncStore, AdoptView {
   /** What the log says, as far as this box has read it. */
   fold = new Fold();
-  readonly #wallMs: () => number;
   readonly #own: OwnFact[] = [];
   readonly #byOrigin = new Map<string, OwnFact[]>();
   #foreign: FoldLine[] = [];
-  /** Own facts that no page told of, in their order. */
-  readonly #pending = new Map<string, OwnFact>();
-  readonly #pendingBalances = new Map<string, number>();
+  readonly #pending = new PendingFacts();
   #state: Omit<SiteSyncState, "seq" | "tip">;
   #clock: HybridClock;
 
   /** A new site, or a box that goes on from `image` under the same epoch (a crash); a restore then begins a new one. */
   constructor(start: { origin: string } | { image: SiteImage }, wallMs: () => number) {
-    this.#wallMs = wallMs;
     if ("origin" in start) {
       const { origin } = start;
       this.#state = emptyState(origin);
@@ -95,7 +98,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
       sets: body.sets ?? [],
       ...(body.source ? { source: body.source } : {}),
     };
-    this.#addPending(this.#keep({ fact, hash: factHash(fact, tip) }));
+    this.#pending.add(this.#keep({ fact, hash: factHash(fact, tip) }).fact);
     return fact;
   }
 
@@ -164,20 +167,25 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     const again = writeAgainAfter ? this.#apart(writeAgainAfter) : [];
     this.#state = { ...this.#state, origin, reason, inherits, lineage, ticket: "", fencedBy: "" };
     this.write({ type: "epoch-begun", data: { reason, lineage } });
+    // What it had seen of a part of the log that is lost is nothing.
+    const { rewinds } = this.#state;
+    const baseOf = ({ origin: name, seq, base }: WireFact): number =>
+      Math.min(base, ...rewinds.filter((one) => one.origin === name && seq <= one.seq).map(({ to }) => to));
     const adopted = new Set(again.flatMap(({ fact }) => sourcesOf(fact).map(sourceKey)));
     for (const old of again) {
       const { origin: name, seq } = old.fact;
-      this.#dropPending(old);
+      this.#pending.delete(old.fact);
       old.again = true;
       if (old.fact.type === "epoch-begun" || adopted.has(sourceKey({ origin: name, seq }))) continue;
       const head = this.#headOf(origin);
       const fact: WireFact = {
         ...old.fact,
+        base: baseOf(old.fact),
         origin,
         seq: head.seq + 1,
         source: old.fact.source ?? { origin: name, seq, tip: old.hash },
       };
-      this.#addPending(this.#keep({ fact, hash: factHash(fact, head.tip) }));
+      this.#pending.add(this.#keep({ fact, hash: factHash(fact, head.tip) }).fact);
     }
   }
 
@@ -221,18 +229,12 @@ export class MemorySite implements SiteSyncStore, AdoptView {
 
   /** Units as this box shows them: confirmed, and its own unconfirmed moves. */
   onHand(key: string): number {
-    return (this.fold.balances.get(key) ?? 0) + (this.#pendingBalances.get(key) ?? 0);
+    return (this.fold.balances.get(key) ?? 0) + this.#pending.qty(key);
   }
 
   /** All balances as shown that are not 0. */
   balances(): Map<string, number> {
-    const all = new Map(this.fold.balances);
-    for (const [key, qty] of this.#pendingBalances) {
-      const sum = (all.get(key) ?? 0) + qty;
-      if (sum === 0) all.delete(key);
-      else all.set(key, sum);
-    }
-    return all;
+    return this.#pending.on(this.fold.balances);
   }
 
   /** A record's fields as this box shows them: the last own unconfirmed value, else the log's. Undefined when nobody wrote any. */
@@ -247,10 +249,8 @@ export class MemorySite implements SiteSyncStore, AdoptView {
         const held = this.fold.registers.get(registerKey({ site, record, id, field }));
         if (held) fields = { ...fields, [field]: held.value };
       }
-    for (const { fact } of this.#pending.values())
-      for (const set of fact.sets)
-        if (set.record === record && set.id === id) fields = { ...fields, ...knownFields(set) };
-    return fields;
+    const pending = this.#pending.fieldsOf(record, id);
+    return pending ? { ...fields, ...pending } : fields;
   }
 
   owned(record: string, id: string) {
@@ -280,7 +280,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
 
   /** Own facts that the log has not, oldest first. */
   pending(): WireFact[] {
-    return [...this.#pending.values()].map(({ fact }) => fact);
+    return this.#pending.list();
   }
   /** Every line of the log that this box saw, in order. */
   lines(): FoldLine[] {
@@ -320,30 +320,9 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     const own = this.#byOrigin.get(origin)?.[seq - 1];
     if (own && own.fact === line.fact) {
       own.line = line;
-      this.#dropPending(own);
+      this.#pending.delete(own.fact);
     } else this.#foreign.push(line);
     if (applied(line.verdict)) this.fold.apply(line);
-  }
-
-  #addPending(own: OwnFact): void {
-    this.#pending.set(sourceKey(own.fact), own);
-    this.#book(own.fact, 1);
-  }
-  #dropPending(own: OwnFact): void {
-    if (this.#pending.delete(sourceKey(own.fact))) this.#book(own.fact, -1);
-  }
-  #book(fact: WireFact, factor: 1 | -1): void {
-    for (const move of fact.moves) {
-      const [from, to] = keysOfMove(fact.origin, move);
-      for (const [key, qty] of [
-        [from, -move.qty],
-        [to, move.qty],
-      ] as const) {
-        const sum = (this.#pendingBalances.get(key) ?? 0) + factor * qty;
-        if (sum === 0) this.#pendingBalances.delete(key);
-        else this.#pendingBalances.set(key, sum);
-      }
-    }
   }
 
   #rewind(to: number): void {
@@ -365,8 +344,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     this.fold = new Fold();
     for (const line of this.lines()) this.fold.apply(line);
     this.#pending.clear();
-    this.#pendingBalances.clear();
-    for (const own of this.#own) if (!own.line && !own.again) this.#addPending(own);
+    for (const own of this.#own) if (!own.line && !own.again) this.#pending.add(own.fact);
   }
 
   /** Own facts after a point of the history that no page told of, in their order. */
@@ -400,11 +378,6 @@ export class MemorySite implements SiteSyncStore, AdoptView {
 const counts = (fact: WireFact, lateOrigin: string): boolean =>
   fact.origin !== lateOrigin && !isAdoptedFrom(fact, lateOrigin);
 
-const knownFields = ({ record, fields }: RecordSet): Record<string, unknown> => {
-  const definition = definitionOf(record);
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => definition && name in definition.fields));
-};
-
 const emptyState = (origin: string): Omit<SiteSyncState, "seq" | "tip"> => ({
   site: siteOf(origin),
   origin,
@@ -418,4 +391,3 @@ const emptyState = (origin: string): Omit<SiteSyncState, "seq" | "tip"> => ({
   rewinds: [],
   fencedBy: "",
 });
-

@@ -182,7 +182,11 @@ export class SiteSession {
     }
     const tip = this.#store.hashAt(origin, common) ?? genesisTip;
     const behind = steps.slice(at + 1).filter(({ origin: name }) => this.#held.has(name));
-    const lineage: LineageStep[] = [...steps.slice(0, at), { ...step, seq: common, tip }, ...behind.map((one) => nothingOf(one.origin, one.reason))];
+    const lineage: LineageStep[] = [
+      ...steps.slice(0, at),
+      { ...step, seq: common, tip },
+      ...behind.map((one) => nothingOf(one.origin, one.reason)),
+    ];
     return this.#begin(taken, {
       reason: "fork",
       lineage,

@@ -56,7 +56,7 @@ export interface EpochBegin {
   lineage: LineageStep[];
   /**
    * After a fork: own facts after this one, of this epoch and those behind it, that no page confirmed are written again under the new origin, in their order, word for word but for
-   * origin, seq, and `source` with the hash of the first writing (a source that is there stays). They change no table: they are there already. Left out: `epoch-begun`, and
+   * origin, seq, and `source` with the hash of the first writing (a source that is there stays; a `base` in a part of the log that was undone since comes down to where that was undone, as in `rewinds`). They change no table: they are there already. Left out: `epoch-begun`, and
    * facts that one behind them has adopted; the latter then no longer count by themselves.
    */
   writeAgainAfter?: { origin: string; seq: number };

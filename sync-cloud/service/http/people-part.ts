@@ -1,9 +1,17 @@
+import { isLoopback } from "../../doors/address-key.ts";
 import type { CloudPart } from "../cloud-part.ts";
 import { companiesOf, foundCompany } from "../hub/companies.ts";
 import { firstAdminPath } from "../people/first-admin.ts";
+import { RouteRunner } from "../tenants/route-runner.ts";
+import { Courier } from "../webhooks/courier.ts";
+import { PostOut } from "../webhooks/post-out.ts";
+import { webhookHandlers } from "../webhooks/webhook-handlers.ts";
 import { mountCloudDoors } from "./cloud-doors.ts";
 
-/** The doors of people and programs. At the first start a company is founded, and its first admin's way in announced. */
+/**
+ * The doors of people and programs, and what works for them behind: orders that look for a site, webhooks. At the first start a company is founded, and its first
+ * admin's way in announced.
+ */
 export const peoplePart: CloudPart = {
   name: "people",
   async start(cloud, app) {
@@ -14,7 +22,18 @@ export const peoplePart: CloudPart = {
       const path = await firstAdminPath(cloud, company);
       if (path !== undefined) cloud.announce({ name: `first admin of company ${company}`, url: path });
     }
-    const doors = await mountCloudDoors(app, cloud);
-    return { stop: () => doors.stop() };
+    const isTrial = cloud.publicUrl === "" || isLoopback(new URL(cloud.publicUrl).hostname);
+    const out = new PostOut(isTrial);
+    const courier = new Courier(cloud, out);
+    const routes = new RouteRunner(cloud);
+    const doors = await mountCloudDoors(app, cloud, { more: webhookHandlers(cloud, courier, out) });
+    return {
+      async stop() {
+        doors.stop();
+        await routes.stop();
+        await courier.stop();
+        await out.close();
+      },
+    };
   },
 };

@@ -33,6 +33,7 @@ export async function admitBox(
     state: row.state,
     cursor: row.cursor,
     seenAtMs: row.lastSeenAtMs ?? 0,
+    ...(row.settledCursor !== null && { settledCursor: row.settledCursor }),
   };
   let judged = await judge(sql, head, hello, box, { hubNowMs: now, newTicket, carried });
   let after = head;

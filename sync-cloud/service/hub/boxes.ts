@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { HubBox } from "../../protocol/hub/view.ts";
 import { base32, siteOf } from "../../protocol/origin.ts";
 import { isSignedBy } from "../../protocol/wire/keys.ts";
 import { type PairAnswer, type PairRequest, pairingText } from "../../protocol/wire/session.ts";
@@ -21,6 +22,7 @@ export interface BoxRow {
   oldPublicKey: string;
   state: "enrolled" | "expelled" | "revoked";
   cursor: number;
+  settledCursor: number | null;
   rotateAsked: boolean;
   lastChallengeMs: number;
   lastSeenAtMs: number | null;
@@ -150,7 +152,7 @@ async function joinSite(sql: Sql, offered: string, own: string): Promise<string>
 
 export async function findBox(sql: Sql, box: string): Promise<BoxRow | undefined> {
   const [row] = await sql.rows<BoxRow>(
-    `SELECT box, site, label, public_key AS "publicKey", old_public_key AS "oldPublicKey", state, cursor, rotate_asked AS "rotateAsked",
+    `SELECT box, site, label, public_key AS "publicKey", old_public_key AS "oldPublicKey", state, cursor, settled_cursor AS "settledCursor", rotate_asked AS "rotateAsked",
        last_challenge_ms AS "lastChallengeMs", last_seen_at_ms AS "lastSeenAtMs" FROM box WHERE box = $1`,
     [box],
   );
@@ -234,13 +236,13 @@ export async function readmitSite(sql: Sql, world: World, site: string): Promise
 /** What a box said of itself at its last contact. */
 export async function noteContact(
   sql: Sql,
-  box: { box: string; state: string; cursor: number; seenAtMs: number },
+  box: HubBox,
   origin: string,
   health: Record<string, unknown>,
 ): Promise<void> {
   await sql.write(
-    `UPDATE box SET state = $3, cursor = $4, last_seen_at_ms = $5, origin = $6, health = $7::jsonb WHERE company = $1 AND box = $2 AND state <> 'revoked'`,
-    [sql.company, box.box, box.state, box.cursor, box.seenAtMs, origin, jsonText(health)],
+    `UPDATE box SET state = $3, cursor = $4, last_seen_at_ms = $5, origin = $6, health = $7::jsonb, settled_cursor = $8 WHERE company = $1 AND box = $2 AND state <> 'revoked'`,
+    [sql.company, box.box, box.state, box.cursor, box.seenAtMs, origin, jsonText(health), box.settledCursor ?? null],
   );
 }
 

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import pino from "pino";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readFrames } from "../../protocol/wire/frames.ts";
 import { keyFromSeed } from "../../protocol/wire/keys.ts";
 import { exchangeType, pairingText, sessionText, syncPaths } from "../../protocol/wire/session.ts";
@@ -12,6 +12,9 @@ import { expelSite, makePairingCode, newKeyText, readmitSite, revokeBox } from "
 import { foundCompany } from "./companies.ts";
 import { healthPart } from "./health-part.ts";
 import { keyPath, syncPart } from "./sync-routes.ts";
+
+// Where nine programs share two cores, a database may stand still for a while.
+vi.setConfig({ testTimeout: 120_000 });
 
 const world = testWorld("door");
 let folder: string;
@@ -28,7 +31,7 @@ beforeAll(async () => {
   };
   running = await runCloud(options, pino({ level: "silent" }), { world, parts: [healthPart, syncPart] });
   company = await foundCompany(running.cloud.database, world, "Door Ltd");
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await running?.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -1,10 +1,11 @@
+import { overdue, retentionMs, stablePos } from "../../protocol/hub/retention.ts";
+import type { HubBox } from "../../protocol/hub/view.ts";
+import { texts } from "../store/array.ts";
 import type { Sql } from "../store/sql.ts";
 import type { World } from "./companies.ts";
 import { type LogHead, lockHead } from "./load-view.ts";
 import { snapshotKeptMs } from "./make-snapshot.ts";
 
-/** Away for so long, a site is waited for no more: it delivers what it has, and begins again from a snapshot. */
-export const silentMsMax = 90 * 86_400_000;
 /** Rows of the log that one run folds away, so that nobody waits long for the company's lock. */
 const rowsPerRunMax = 20_000;
 
@@ -22,7 +23,7 @@ export interface Upkeep {
 export async function keepUp(
   sql: Sql,
   world: World,
-  { keepMs, silentMs = silentMsMax }: { keepMs?: number; silentMs?: number } = {},
+  { keepMs, silentMs = retentionMs }: { keepMs?: number; silentMs?: number } = {},
 ): Promise<Upkeep> {
   const now = world.nowMs();
   const head = await lockHead(sql);
@@ -37,24 +38,35 @@ export async function keepUp(
   return { expelled, ...(await fold(sql, head, now - keepMs)) };
 }
 
-/** A box that stands by does not count: it begins from a snapshot like any other. */
-async function expelSilent(sql: Sql, now: number, silentMs: number): Promise<string[]> {
-  const gone = await sql.write<{ site: string }>(
-    `UPDATE box SET state = 'expelled', reason = 'silent for too long', changed_at_ms = $2
-     WHERE company = $1 AND state = 'enrolled' AND coalesce(last_seen_at_ms, paired_at_ms) < $3 RETURNING site`,
-    [sql.company, now, now - silentMs],
+interface KnownBox extends HubBox {
+  hasCalled: boolean;
+}
+
+/** A box that never called is as old as its pairing. */
+function knownBoxes(sql: Sql): Promise<KnownBox[]> {
+  return sql.rows(
+    `SELECT box, site, state, cursor, coalesce(settled_cursor, 0) AS "settledCursor", coalesce(last_seen_at_ms, paired_at_ms) AS "seenAtMs",
+       last_seen_at_ms IS NOT NULL AS "hasCalled" FROM box WHERE company = $1`,
+    [sql.company],
   );
-  for (const { site } of gone) sql.notify("boxes", { site });
-  return [...new Set(gone.map(({ site }) => site))];
+}
+
+async function expelSilent(sql: Sql, now: number, silentMs: number): Promise<string[]> {
+  const gone = overdue(await knownBoxes(sql), now, silentMs);
+  if (gone.length === 0) return [];
+  await sql.write(
+    `UPDATE box SET state = 'expelled', reason = 'silent for too long', changed_at_ms = $2 WHERE company = $1 AND box = ANY($3::text[])`,
+    [sql.company, now, texts(gone.map(({ box }) => box))],
+  );
+  const sites = [...new Set(gone.map(({ site }) => site))];
+  for (const site of sites) sql.notify("boxes", { site });
+  return sites;
 }
 
 async function fold(sql: Sql, head: LogHead, beforeMs: number): Promise<{ foldedTo: number; rowsDropped: number }> {
-  // A box that never called has a cursor of 0: it has read nothing, and will start from a snapshot.
-  const [stable] = await sql.rows<{ pos: number | null }>(
-    "SELECT min(cursor) AS pos FROM box WHERE company = $1 AND state = 'enrolled' AND last_seen_at_ms IS NOT NULL",
-    [sql.company],
-  );
-  const upTo = Math.min(stable?.pos ?? head.hubPos, head.hubPos);
+  // A box that never called has read nothing, and starts from a snapshot.
+  const called = (await knownBoxes(sql)).filter(({ hasCalled }) => hasCalled);
+  const upTo = stablePos(called, head.hubPos);
   // Rows go whole and from the beginning; where each origin stands is in `origin`, so its chain goes on.
   const rows = await sql.write<{ to: number; month: number }>(
     `DELETE FROM log WHERE company = $1 AND to_pos IN (

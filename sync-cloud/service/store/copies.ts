@@ -11,22 +11,34 @@ export async function copyFolder(from: string, to: string): Promise<void> {
 
 async function copyTree(from: string, to: string): Promise<void> {
   await mkdir(to, { mode: 0o700 });
-  for (const entry of await readdir(from, { withFileTypes: true })) {
+  await inParallel(await readdir(from, { withFileTypes: true }), async (entry) => {
     const target = join(to, entry.name);
     if (entry.isDirectory()) await copyTree(join(from, entry.name), target);
     else if (entry.isFile()) {
       await copyFile(join(from, entry.name), target, constants.COPYFILE_FICLONE);
       await syncFile(target);
     }
-  }
+  });
   syncFolder(to);
+}
+
+/** Syncs that wait beside each other cost the disk little more than one. */
+const atATime = 16;
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  await Promise.all(
+    Array.from({ length: atATime }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
 }
 
 /** Brings a folder that somebody else wrote to the disk. */
 export async function syncTree(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }))
+  await inParallel(await readdir(folder, { withFileTypes: true, recursive: true }), async (entry) => {
     if (entry.isFile()) await syncFile(join(entry.parentPath, entry.name));
     else if (entry.isDirectory()) syncFolder(join(entry.parentPath, entry.name));
+  });
   syncFolder(folder);
 }
 

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { databaseKinds, type TestDatabase, testDatabase } from "../testing/test-database.ts";
 import { numbers, texts } from "./array.ts";
+
+// Where nine programs share two cores, a database may stand still for a while.
+vi.setConfig({ testTimeout: 120_000 });
 
 interface Column {
   table: string;
@@ -28,7 +31,7 @@ describe.each(databaseKinds)("on %s", (kind) => {
   let on: TestDatabase;
   beforeAll(async () => {
     on = await testDatabase(kind);
-  }, 90_000);
+  }, 300_000);
   afterAll(() => on?.drop());
 
   test("writes lists of texts and numbers as they are, whatever is in them", async () => {

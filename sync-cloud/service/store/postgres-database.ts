@@ -72,6 +72,7 @@ export function openPostgres(url: string, onTrouble: (error: Error) => void): Da
     withCompany: transaction,
     withNobody: (work) => transaction(0, work),
     listen: (hear) => ear.add(hear),
+    tidy: async () => {}, // autovacuum does
     ping: async () => void (await pool.query("SELECT 1")),
     async close() {
       closing = true;

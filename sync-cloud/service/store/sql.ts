@@ -43,6 +43,8 @@ export interface Database {
   withNobody<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Hears notices of all nodes, its own included. The answer ends it. */
   listen(hear: (notice: Notice) => void): () => void;
+  /** Gives room that deleted rows took back, where the database does not do it by itself. */
+  tidy(): Promise<void>;
   /** Fails when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

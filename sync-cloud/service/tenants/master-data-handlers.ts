@@ -106,8 +106,10 @@ export function masterDataHandlers(parts: CloudParts): CloudHandlers {
       if (twice !== undefined)
         return refuse({
           code: "list-invalid",
-          problems: [{ path: "items", expected: `each SKU once; ${twice} comes again` }],
-        } as never);
+          problems: [
+            { index: items.map(({ sku }) => sku).lastIndexOf(twice), field: "sku", problem: "duplicate", found: twice },
+          ],
+        });
       const known = new Map(
         (await listRecords(sql, "item", { ids: items.map(({ sku }) => sku), limit: items.length })).map((row) => [
           row.id,

@@ -120,9 +120,27 @@ test("a site that takes it has it", () => {
   expect(play.saga).toMatchObject({ state: "routed", why: "s1 has all of it" });
 });
 
+test("a site that has it only as a draft with mistakes is asked to cancel it, and another gets it", () => {
+  const play = new Play([site("s1", full), site("s2", full)]).do({ kind: "begin" });
+  play.do({
+    kind: "answer",
+    intentId: play.asks[0]?.intentId as string,
+    state: "accepted",
+    why: "A: unknown",
+    unfit: true,
+  });
+  expect(play.asks.slice(1)).toMatchObject([
+    { site: "s1", command: "orders.cancel" },
+    { site: "s2", command: "orders.create" },
+  ]);
+  play.answer(1).answer(2);
+  expect(play.saga.state).toBe("routed");
+  expect(play.states).toEqual(["s1 undone", "s2 taken"]);
+});
+
 test("a site that refuses or says nothing is followed by the next, until none is left", () => {
   const play = new Play([site("s1", full), site("s2", full)]).do({ kind: "begin" }).answer(0, "refused", "closed");
-  expect(play.asks[1]).toMatchObject({ site: "s2", part: 1 });
+  expect(play.asks[1]).toMatchObject({ site: "s2", orderNumber: "O1" });
   play.answer(1, "expired");
   expect(play.saga.state).toBe("unrouted");
   expect(play.states).toEqual(["s1 refused", "s2 expired"]);

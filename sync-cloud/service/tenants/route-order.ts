@@ -6,6 +6,8 @@ export interface Attempt {
   intentId: string;
   /** 1 for a whole order. */
   part: number;
+  /** The number by which the site knows it: the order's own, with the part behind it where there are several. */
+  orderNumber: string;
   lines: WantedLine[];
   /** `asked` → `taken`, `refused` or `expired`; a part that was taken and is not wanted any more → `undoing` → `undone`, or `taken` again when the site cannot undo it. */
   state: "asked" | "taken" | "refused" | "expired" | "undoing" | "undone";
@@ -31,7 +33,14 @@ export interface Saga {
 export type SagaEvent =
   | { kind: "begin" }
   /** A site answered an intent of this order, or its time ran out. */
-  | { kind: "answer"; intentId: string; state: "accepted" | "refused" | "expired" | "withdrawn"; why: string }
+  | {
+      kind: "answer";
+      intentId: string;
+      state: "accepted" | "refused" | "expired" | "withdrawn";
+      why: string;
+      /** The site has it, but cannot ship it: a draft with mistakes. */
+      unfit?: boolean;
+    }
   | { kind: "cancel"; reason: string }
   | { kind: "reroute"; site?: string };
 
@@ -50,9 +59,9 @@ export interface Ask {
   intentId: string;
   site: string;
   command: "orders.create" | "orders.cancel";
+  orderNumber: string;
   /** The part of the order, for `orders.create`. */
   lines: WantedLine[];
-  part: number;
   reason: string;
   expiresAtMs: number | null;
 }
@@ -90,7 +99,7 @@ export function step(before: Saga, event: SagaEvent, world: SagaWorld): Step {
 }
 
 /** Asks sites for these lines; where none can, undoes what was taken and leaves it to a person. */
-function askAll(out: Step, world: SagaWorld, lines: readonly WantedLine[], part?: number): void {
+function askAll(out: Step, world: SagaWorld, lines: readonly WantedLine[], of?: Attempt): void {
   const { saga } = out;
   const asked = saga.attempts.filter(({ undoId }) => undoId === undefined).length;
   const choice: Choice =
@@ -101,21 +110,29 @@ function askAll(out: Step, world: SagaWorld, lines: readonly WantedLine[], part?
   }
   saga.state = "asking";
   saga.why = choice.why;
-  const first = Math.max(0, ...saga.attempts.map((attempt) => attempt.part)) + 1;
-  for (const [i, one] of choice.parts.entries()) ask(out, world, one, part !== undefined && i === 0 ? part : first + i);
+  const first = 1 + Math.max(0, ...saga.attempts.map((attempt) => attempt.part));
+  for (const [i, one] of choice.parts.entries()) {
+    // Who follows on another's part takes its number; a part that is split further gets new ones.
+    if (of && choice.parts.length === 1) ask(out, world, one, of.part, of.orderNumber);
+    else {
+      const isWhole = first === 1 && choice.parts.length === 1;
+      ask(out, world, one, first + i, isWhole ? saga.number : `${saga.number}-${first + i}`);
+    }
+  }
 }
 
-function ask({ saga, asks }: Step, world: SagaWorld, { site, lines }: Part, part: number): void {
+function ask({ saga, asks }: Step, world: SagaWorld, { site, lines }: Part, part: number, orderNumber: string): void {
   const intentId = world.newIntentId(site);
   const expiresAtMs = world.nowMs + world.answerWithinMs;
-  saga.attempts.push({ site, intentId, part, lines, state: "asked", askedMs: world.nowMs, answeredMs: null, why: "" });
-  asks.push({ intentId, site, command: "orders.create", lines, part, reason: "", expiresAtMs });
+  const now = { state: "asked" as const, askedMs: world.nowMs, answeredMs: null, why: "" };
+  saga.attempts.push({ site, intentId, part, orderNumber, lines, ...now });
+  asks.push({ intentId, site, command: "orders.create", orderNumber, lines, reason: "", expiresAtMs });
 }
 
 function takeAnswer(
   out: Step,
   world: SagaWorld,
-  { intentId, state, why }: Extract<SagaEvent, { kind: "answer" }>,
+  { intentId, state, why, unfit = false }: Extract<SagaEvent, { kind: "answer" }>,
 ): void {
   const { saga } = out;
   const undone = saga.attempts.find((attempt) => attempt.undoId === intentId);
@@ -133,13 +150,20 @@ function takeAnswer(
     // It came after its time, or after nobody wanted it: someone else may have the part by now.
     const late = attempt.state === "expired" || saga.state !== "asking";
     attempt.state = "taken";
-    if (late) undo(out, world, attempt, "taken too late");
+    if (late || unfit) undo(out, world, attempt, late ? "taken too late" : why);
+    if (!late && unfit) passOn(out, world, attempt);
     return;
   }
   if (attempt.state !== "asked") return;
   attempt.state = state === "refused" ? "refused" : "expired";
+  passOn(out, world, attempt);
+}
+
+/** Another site is asked for what this one will not ship. */
+function passOn(out: Step, world: SagaWorld, attempt: Attempt): void {
+  const { saga } = out;
   if (!saga.refusedBy.includes(attempt.site)) saga.refusedBy.push(attempt.site);
-  if (saga.state === "asking") askAll(out, world, attempt.lines, attempt.part);
+  if (saga.state === "asking") askAll(out, world, attempt.lines, attempt);
 }
 
 /** Nobody can: what is under way is called off, what was taken is undone. */
@@ -174,8 +198,8 @@ function undo({ asks }: Step, world: SagaWorld, attempt: Attempt, reason: string
     intentId: undoId,
     site: attempt.site,
     command: "orders.cancel",
+    orderNumber: attempt.orderNumber,
     lines: attempt.lines,
-    part: attempt.part,
     reason,
     // It must come to an end, however long the site is away.
     expiresAtMs: null,
@@ -193,7 +217,7 @@ function reroute(out: Step, world: SagaWorld, site: string | undefined): void {
   saga.state = "asking";
   saga.why = `given to ${site} by a person`;
   const part = Math.max(0, ...saga.attempts.map((attempt) => attempt.part)) + 1;
-  ask(out, world, { site, lines: saga.wanted }, part);
+  ask(out, world, { site, lines: saga.wanted }, part, `${saga.number}-${part}`);
 }
 
 /** Where it stands now that everything was done. */

@@ -130,13 +130,18 @@ export class RouteRunner {
 }
 
 /** A site that took an order but found mistakes in it has not taken it: a draft ships nothing. */
-function readAnswer(state: WaitingAnswer["state"], answer: unknown): { state: WaitingAnswer["state"]; why: string } {
+function readAnswer(
+  state: WaitingAnswer["state"],
+  answer: unknown,
+): { state: WaitingAnswer["state"]; why: string; unfit?: boolean } {
   const said = (typeof answer === "object" && answer !== null ? answer : {}) as {
     code?: unknown;
     detail?: unknown;
     problems?: unknown;
+    state?: unknown;
   };
   if (state === "refused") return { state, why: String(said.code ?? said.detail ?? "refused") };
   if (state === "expired") return { state, why: "no answer in time" };
-  return { state, why: Array.isArray(said.problems) ? said.problems.map(String).join("; ").slice(0, 300) : "" };
+  const why = Array.isArray(said.problems) ? said.problems.map(String).join("; ").slice(0, 300) : "";
+  return { state, why, unfit: said.state === "draft" };
 }

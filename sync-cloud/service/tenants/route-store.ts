@@ -59,11 +59,10 @@ export async function stepRoute(
     newIntentId: (site) => newIntentId(parts.world, site),
   });
   for (const ask of asks) {
-    const wanted = saga.wanted.length;
     const input =
       ask.command === "orders.create"
-        ? siteOrder(order, ask.lines, ask.part, ask.lines.length < wanted || isSplit(saga))
-        : { orderId: partNumber(saga, order.number, ask.part), reason: ask.reason.slice(0, 80) || "cancelled" };
+        ? siteOrder(order, ask.lines, ask.orderNumber)
+        : { orderId: ask.orderNumber, reason: ask.reason.slice(0, 80) || "cancelled" };
     await askSite(sql, parts, {
       site: ask.site,
       command: ask.command,
@@ -106,22 +105,11 @@ export const shownRouting = ({ number, state, attempts, why, deadlineMs }: Saga)
   })),
 });
 
-/** The number by which a site knows its part: the order's own, with the part behind it once there are several. */
-export const partNumber = (saga: Saga, number: string, part: number): string =>
-  isSplit(saga) || part > 1 ? `${number}-${part}` : number;
-
-const isSplit = (saga: Saga): boolean => new Set(saga.attempts.map(({ part }) => part)).size > 1;
-
 /** The order as the site's own `orders.create` takes it; quantities are base units. */
-function siteOrder(
-  order: OrderInput,
-  lines: readonly WantedLine[],
-  part: number,
-  split: boolean,
-): Record<string, unknown> {
+function siteOrder(order: OrderInput, lines: readonly WantedLine[], number: string): Record<string, unknown> {
   const given = new Map(order.lines.map((line, i) => [line.line ?? i + 1, line]));
   return {
-    number: split || part > 1 ? `${order.number}-${part}` : order.number,
+    number,
     shipTo: order.shipTo,
     customer: order.customer,
     purchaseOrder: order.purchaseOrder,

@@ -1,6 +1,8 @@
 import type { CloudHandlers, CloudParts } from "../http/cloud-call.ts";
 import { exceptionHandlers } from "./exception-handlers.ts";
 import { intentHandlers } from "./intent-handlers.ts";
+import { masterDataHandlers } from "./master-data-handlers.ts";
+import { orderHandlers } from "./order-handlers.ts";
 import { readHandlers } from "./read-handlers.ts";
 import { rightsHandlers } from "./rights-handlers.ts";
 import { siteHandlers } from "./site-handlers.ts";
@@ -12,6 +14,8 @@ export const tenantHandlers = (parts: CloudParts): CloudHandlers => ({
   ...siteHandlers(parts),
   ...intentHandlers(parts),
   ...exceptionHandlers(parts),
+  ...masterDataHandlers(parts),
+  ...orderHandlers(parts),
   ...rightsHandlers(parts),
   ...transferHandlers(parts),
 });

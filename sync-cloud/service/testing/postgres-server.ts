@@ -30,8 +30,11 @@ export async function startPostgres(): Promise<TestPostgres> {
   const programs = findPrograms();
   const template = clusterTemplate(programs);
   const folder = ownFolder("kontor-pg-");
-  cpSync(template, join(folder, "data"), { recursive: true, preserveTimestamps: true });
-  giveAway(join(folder, "data"));
+  // `cp` keeps the owner, and takes a tenth of the time of Node's own.
+  if (spawnSync("cp", ["-a", template, join(folder, "data")]).status !== 0) {
+    cpSync(template, join(folder, "data"), { recursive: true });
+    giveAway(join(folder, "data"));
+  }
   // A shell between us holds the other end of a pipe: when this process dies in any way, the server is told to stop.
   const server = spawn(
     "/bin/sh",

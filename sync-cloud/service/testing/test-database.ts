@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   cpSync,
@@ -22,6 +23,8 @@ import { startPostgres } from "./postgres-server.ts";
 
 export interface TestDatabase {
   db: Database;
+  /** The same database as another node sees it; PGlite has one node only. */
+  other(): Database;
   /** Ends the database and everything that was made for it. */
   drop(): Promise<void>;
 }
@@ -39,6 +42,7 @@ export async function testDatabase(kind: (typeof databaseKinds)[number]): Promis
     const db = await openPglite({ folder, onTrouble: fail });
     return {
       db,
+      other: () => db,
       async drop() {
         await db.close();
         rmSync(folder, { recursive: true, force: true });
@@ -48,9 +52,16 @@ export async function testDatabase(kind: (typeof databaseKinds)[number]): Promis
   const server = await startPostgres();
   await migratePostgres(server.url);
   const db = openPostgres(server.url, fail);
+  const others: Database[] = [];
   return {
     db,
+    other() {
+      const other = openPostgres(server.url, fail);
+      others.push(other);
+      return other;
+    },
     async drop() {
+      for (const other of others) await other.close();
       await db.close();
       await server.stop();
     },
@@ -78,8 +89,16 @@ export async function pgliteFolder(options: Partial<PgliteOptions> = {}): Promis
   const template = join(tmpdir(), `kontor-pglite-${owner}-${digest.digest("hex").slice(0, 12)}`);
   if (!existsSync(template)) await makeTemplate(template, options);
   const folder = mkdtempSync(join(tmpdir(), "kontor-cloud-"));
-  cpSync(template, folder, { recursive: true });
+  copyQuickly(template, folder);
   return folder;
+}
+
+/** A thousand small files: `cp` takes a tenth of the time of Node's own. Copies are never written to, so their files may be shared. */
+function copyQuickly(from: string, to: string): void {
+  const copied =
+    spawnSync("cp", ["-a", ...["pg", "journal", "running.json"].map((name) => join(from, name)), to]).status === 0 &&
+    spawnSync("cp", ["-al", join(from, "copies"), to]).status === 0;
+  if (!copied) cpSync(from, to, { recursive: true });
 }
 
 /** Test files run beside each other: one of them makes it, the others wait for it. */

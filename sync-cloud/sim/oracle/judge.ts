@@ -24,6 +24,7 @@ export function judge(world: World): Judgement {
   for (const { site, boxes } of world.sites) {
     const model = textFor(hub.log, site);
     for (const box of boxes) {
+      for (const fault of box.book.deepFaults()) world.problem(`${box.disk}: ${fault}`);
       sameText(world, `${box.disk} and the hub`, box.book.stateLines(), box.book.linesOf(hub.fold));
       const text = box.book.modelText?.();
       if (text) sameText(world, `${box.disk} and the model`, text, model);

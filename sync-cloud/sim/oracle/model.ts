@@ -43,6 +43,8 @@ export function fold(log: readonly Line[], site?: string): Folded {
   const cells = new Map<string, Cell>();
   const lastEff = new Map<string, string>();
   const lastSeq = new Map<string, number>();
+  const open = new Map<string, string>();
+  const closedAt = new Map<string, number>();
   let expected = 1;
   for (const { hubPos, eff, verdict, base, fact } of log) {
     const home = siteOfOrigin(fact.origin);
@@ -53,6 +55,7 @@ export function fold(log: readonly Line[], site?: string): Folded {
     lastEff.set(fact.origin, eff);
     lastSeq.set(fact.origin, fact.seq);
     if (verdict.kind !== "accepted" && verdict.kind !== "flagged") continue;
+    if (home !== "hub") goesOn(fact, home, lastSeq, open, closedAt, out.faults);
     for (const move of fact.moves) if (site === undefined || home === site || rightsOf(move).includes(site)) book(out.balances, home, move);
     for (const set of fact.sets) {
       if (site !== undefined && home !== site && !addressees(set).includes(site) && !addressees(set).includes("*")) continue;
@@ -65,6 +68,26 @@ export function fold(log: readonly Line[], site?: string): Folded {
     }
   }
   return out;
+}
+
+/** In each site one epoch writes at a time: what comes of another after it was closed does not count by itself. */
+function goesOn(
+  fact: Line["fact"],
+  home: string,
+  lastSeq: ReadonlyMap<string, number>,
+  open: Map<string, string>,
+  closedAt: Map<string, number>,
+  faults: string[],
+): void {
+  const { origin, seq, type, data } = fact;
+  const before = open.get(home);
+  if (type === "epoch-begun" && seq === 1 && before !== origin) {
+    const steps = (data.lineage ?? []) as { origin: string; seq: number }[];
+    const kept = steps.find((step) => step.origin === before)?.seq ?? 0;
+    if (before !== undefined) closedAt.set(before, Math.max(kept, lastSeq.get(before) ?? 0));
+    open.set(home, origin);
+  } else if (before !== undefined && before !== origin && seq > (closedAt.get(origin) ?? 0))
+    faults.push(`${origin}/${seq} counts although ${before} goes on in ${home}`);
 }
 
 function write(out: Folded, cells: Map<string, Cell>, home: string, set: RecordSet, field: string, given: Cell, base: number): void {

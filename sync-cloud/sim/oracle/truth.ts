@@ -51,7 +51,6 @@ export class Truth {
 
   acknowledged(mark: number): void {
     this.acked.add(mark);
-    if ((this.#copies.get(mark)?.size ?? 0) === 0) this.excused.add(mark);
   }
 
   /** How far the disk is written by now: what a backup notes. */

@@ -32,6 +32,8 @@ export interface SimBook extends SiteSyncStore {
   /** What somebody could do now, or nothing. Changes nothing. `mark` is a number that no other errand of the run has. */
   choose(chance: Chance, mark: number): Errand | undefined;
   run(errand: Errand): ErrandAnswer;
+  /** Gives an item a name, whatever the workload would do. */
+  edit(sku: string, name: string): void;
   perform(action: SiteAction): void;
   /** Late facts of this site become its own. Gives how many. */
   adoptLate(): number;
@@ -47,5 +49,7 @@ export interface SimBook extends SiteSyncStore {
   shown(record: string, id: string, field: string): unknown;
   /** What is wrong inside this book. */
   faults(): string[];
+  /** The same at the end of a run, looked at from the first row on. */
+  deepFaults(): string[];
   close(): void;
 }

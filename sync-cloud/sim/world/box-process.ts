@@ -22,7 +22,7 @@ export interface Surroundings {
 }
 
 const answerTimeoutMs = 30_000;
-const backOffMs = [2_000, 10_000, 60_000, 300_000] as const;
+const backOffMs = [2_000, 20_000, 200_000] as const;
 /** Exchanges that may follow one another at once: more is a circle. */
 const inARowMax = 400;
 
@@ -201,8 +201,8 @@ export class BoxProcess {
   }
 
   #retry(): void {
-    const { chance } = this.#around;
-    const most = backOffMs[Math.min(this.#failures++, backOffMs.length - 1)] as number;
+    const { chance, pollMs } = this.#around;
+    const most = backOffMs[this.#failures++] ?? pollMs;
     this.kick(chance.int(1, most));
   }
 }

@@ -56,8 +56,8 @@ export function planOf(chance: Chance, sites: number, durationMs: number, deedMe
     standby,
     takeoverMeanMs: durationMs / 2,
     stickMeanMs: mayBe(30, durationMs / 2),
-    signatures: chance.percent(5),
-    bytes: chance.percent(20),
+    signatures: chance.percent(2),
+    bytes: chance.percent(8),
     wrongPercent: mayBe(50, 4),
   };
 }

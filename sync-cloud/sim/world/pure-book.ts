@@ -91,6 +91,10 @@ export class PureBook implements SimBook {
       }
   }
 
+  edit(sku: string, name: string): void {
+    this.#site.write({ type: "item-saved", sets: [{ record: "item", id: sku, fields: { name } }] });
+  }
+
   perform(action: SiteAction): void {
     this.#site.perform(action);
   }
@@ -135,6 +139,10 @@ export class PureBook implements SimBook {
 
   faults(): string[] {
     return [...this.#faults.splice(0), ...sumsOf(this.#site.balances()), ...sumsOf(this.#site.fold.balances)];
+  }
+
+  deepFaults(): string[] {
+    return [];
   }
 
   close(): void {}

@@ -151,7 +151,8 @@ export class World {
     }
     for (let round = 0; round < roundsMax; round++) {
       const settled = settle();
-      for (const box of this.boxes()) if (!this.#isCalm(box)) box.kick(1);
+      // Two that share a name are told apart once one of them comes twice while the other does not: so they must not take turns.
+      for (const box of this.boxes()) if (this.#hasTwin(box) ? this.chance.percent(50) : !this.#isCalm(box)) box.kick(1);
       this.kernel.runUntil(this.kernel.nowMs + 60_000, eventsMax);
       if (settled && this.isCalm()) return true;
     }
@@ -159,7 +160,12 @@ export class World {
   }
 
   isCalm(): boolean {
-    return this.boxes().every((box) => this.#isCalm(box));
+    return this.boxes().every((box) => this.#isCalm(box) && !this.#hasTwin(box));
+  }
+
+  #hasTwin(box: BoxProcess): boolean {
+    const { origin } = box.book.sync();
+    return this.boxes().some((other) => other !== box && other.site === box.site && other.book.sync().origin === origin);
   }
 
   #isCalm(box: BoxProcess): boolean {

@@ -1,11 +1,13 @@
 import { cloudRefusalsDe } from "./cloud-refusals-de.ts";
 import type { RefusalMessages } from "./messages.ts";
 import { limitWords, secondsOf } from "./refusal-parts.ts";
+import { siteRefusalsDe } from "./site-refusals-de.ts";
 import { syncRefusalsDe } from "./sync-refusals-de.ts";
 
 /** Für die Menschen im Lager: was nicht stimmt, und was jetzt zu tun ist. */
 export const refusalsDe: RefusalMessages = {
   ...cloudRefusalsDe,
+  ...siteRefusalsDe,
   ...syncRefusalsDe,
   "input-invalid": {
     title: "Das kann nicht stimmen",

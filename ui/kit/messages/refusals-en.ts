@@ -1,11 +1,13 @@
 import { cloudRefusalsEn } from "./cloud-refusals-en.ts";
 import type { RefusalMessages } from "./messages.ts";
 import { limitWords, secondsOf } from "./refusal-parts.ts";
+import { siteRefusalsEn } from "./site-refusals-en.ts";
 import { syncRefusalsEn } from "./sync-refusals-en.ts";
 
 /** For the person on the floor: what is wrong, and what to do now. The appliance's own words are for integrators. */
 export const refusalsEn: RefusalMessages = {
   ...cloudRefusalsEn,
+  ...siteRefusalsEn,
   ...syncRefusalsEn,
   "input-invalid": {
     title: "This cannot be right",

@@ -321,7 +321,8 @@ class Company {
   }
 
   nameOf(item: string): unknown {
-    for (const [key, { value }] of this.hub.fold.registers) if (key.includes(`item\u001f${item}\u001fname`)) return value;
+    for (const [key, { value }] of this.hub.fold.registers)
+      if (key.includes(`item\u001f${item}\u001fname`)) return value;
     return undefined;
   }
 

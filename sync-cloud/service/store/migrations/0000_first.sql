@@ -137,6 +137,7 @@ CREATE TABLE "box" (
 	"health" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"origin" text DEFAULT '' NOT NULL,
 	"cursor" bigint DEFAULT 0 NOT NULL,
+	"settled_cursor" bigint,
 	"rotate_asked" boolean DEFAULT false NOT NULL,
 	"last_challenge_ms" bigint DEFAULT 0 NOT NULL,
 	CONSTRAINT "box_company_box_pk" PRIMARY KEY("company","box")

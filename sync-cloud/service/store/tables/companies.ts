@@ -54,6 +54,8 @@ export const box = pgTable(
     origin: text().notNull().default(""),
     /** Last position of the log that is on its disk, as it said. */
     cursor: ms("cursor").notNull().default(0),
+    /** Its cursor when it last had nothing left to send: all that it may still write has seen the log up to here. */
+    settledCursor: ms("settled_cursor"),
     /** Asked by a person: it makes itself a new key at its next contact. */
     rotateAsked: boolean("rotate_asked").notNull().default(false),
     /** When the challenge of its last session was made: none older counts, so that no sign-in can be repeated. */

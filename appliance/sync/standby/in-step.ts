@@ -1,0 +1,22 @@
+import type { CommandQueue } from "../../store/command-queue.ts";
+import type { Answer, CommandCall } from "../../store/run-command.ts";
+
+/**
+ * The writer, as the doors see it: with a synchronous standby an answer waits until all that the book held by then is on the standby's disk too. What is refused before it was
+ * booked (a full queue) waits for nothing.
+ */
+export class InStep {
+  readonly #queue: Pick<CommandQueue, "run" | "headPos">;
+  /** Set while a standby is to be waited for: resolves when it has everything up to `pos`, or this box goes on alone. */
+  until: ((pos: number) => Promise<void>) | undefined;
+
+  constructor(queue: Pick<CommandQueue, "run" | "headPos">) {
+    this.#queue = queue;
+  }
+
+  async run(call: CommandCall): Promise<Answer> {
+    const answer = await this.#queue.run(call);
+    if (this.until) await this.until(this.#queue.headPos);
+    return answer;
+  }
+}

@@ -1,0 +1,53 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+
+/**
+ * How a standby joins: both sides know the one-time code and never send it. Each proves that it knows it over what the other must believe, the primary's certificate included, so
+ * nobody between them can stand in for one.
+ */
+export const joinRequest = z.object({
+  name: z.string().min(1).max(80),
+  publicKey: z.string().regex(/^[\w-]{43}$/),
+  proof: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type JoinRequest = z.infer<typeof joinRequest>;
+
+export const joinAnswer = z.object({
+  site: z.string(),
+  primary: z.string(),
+  primaryKey: z.string(),
+  token: z.string().regex(/^[0-9a-f]{64}$/),
+  synchronous: z.boolean(),
+  aloneAfterMs: z.int(),
+  /** Secrets that people's badges and PINs are checked with. */
+  secrets: z.record(z.string(), z.string().max(1_000)),
+  proof: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type JoinAnswer = z.infer<typeof joinAnswer>;
+
+export const standbyPaths = {
+  join: "/standby/v1/join",
+  rows: "/standby/v1/rows",
+  fence: "/standby/v1/fence",
+  who: "/standby/v1/who",
+} as const;
+
+export const joinProof = (
+  code: string,
+  { name, publicKey }: Omit<JoinRequest, "proof">,
+  fingerprint256: string,
+): string => mac(code, ["kontor-standby-join-1", name, publicKey, fingerprint256]);
+
+export const answerProof = (
+  code: string,
+  { proof: _proof, ...answer }: Omit<JoinAnswer, "proof"> & { proof?: string },
+  publicKey: string,
+): string => mac(code, ["kontor-standby-answer-1", publicKey, JSON.stringify(Object.entries(answer).sort())]);
+
+export const sameText = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+
+const mac = (code: string, parts: string[]): string =>
+  createHmac("sha256", code.toLowerCase().replace(/[^0-9a-z]/g, ""))
+    .update(JSON.stringify(parts))
+    .digest("hex");
