@@ -60,6 +60,16 @@ export class ApplianceClient {
     return (await response.json()) as OutputOf<Contracts["files.import"]>;
   }
 
+  /** What the cloud answered to a stick, for this box. */
+  async importSync(bytes: Uint8Array): Promise<{ pages: number; cursor: number; mode: string; refused: string[] }> {
+    const response = await this.#fetch("/sync/v1/import", {
+      method: "POST",
+      headers: { "content-type": "application/octet-stream" },
+      body: bytes as Uint8Array<ArrayBuffer>,
+    });
+    return (await response.json()) as { pages: number; cursor: number; mode: string; refused: string[] };
+  }
+
   async download(path: string): Promise<{ name: string; bytes: Uint8Array }> {
     const response = await this.#fetch(path, { method: "GET" });
     const [, name = "export"] = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "") ?? [];

@@ -8,8 +8,13 @@ export interface General {
   voice: Voice;
 }
 
+/** Said with the command itself, or anywhere before it. */
 export function generalOptions(command: Command): General {
-  const own = command.opts() as { data?: string; json?: boolean };
-  const above = (command.parent?.opts() ?? {}) as { data?: string; json?: boolean };
-  return { dataDir: resolve(own.data ?? above.data ?? "data"), voice: new Voice(own.json ?? above.json ?? false) };
+  const said: { data?: string; json?: boolean } = {};
+  for (let at: Command | null = command; at; at = at.parent) {
+    const { data, json } = at.opts() as { data?: string; json?: boolean };
+    if (said.data === undefined && data !== undefined) said.data = data;
+    if (json) said.json = json;
+  }
+  return { dataDir: resolve(said.data ?? "data"), voice: new Voice(said.json ?? false) };
 }

@@ -217,7 +217,10 @@ describe("a backup made while the book is written to", () => {
     expect((await kontor("call", "items.save", '{"sku":"AFTER","name":"after"}', "--data", data)).code).toBe(0);
     expect(await stop(appliance)).toBe(0);
     const { result: verified } = await kontor("verify", "--data", data, "--json");
-    const origins = [{ origin: `${before.siteId}.${before.epoch}`, seq: facts }, { origin: `${before.siteId}.${result.epoch}` }];
+    const origins = [
+      { origin: `${before.siteId}.${before.epoch}`, seq: facts },
+      { origin: `${before.siteId}.${result.epoch}` },
+    ];
     expect(verified).toMatchObject({ ok: true, origins });
   });
 
@@ -237,7 +240,10 @@ describe("a backup made while the book is written to", () => {
     mkdirSync(elsewhere);
     writeFileSync(join(elsewhere, "site.json"), '{"siteId":"BER","epoch":1,"createdAt":0}');
     const { code, lines } = await kontor("restore", file, "--data", elsewhere, "--json");
-    expect([code, lines.at(-1)]).toMatchObject([1, { code: "other-site", detail: expect.stringContaining(identity().siteId) }]);
+    expect([code, lines.at(-1)]).toMatchObject([
+      1,
+      { code: "other-site", detail: expect.stringContaining(identity().siteId) },
+    ]);
     expect(readdirSync(elsewhere)).not.toContain("book.sqlite");
   });
 

@@ -3,7 +3,20 @@ import { commandLine } from "./program.ts";
 
 test("every command says what it does, with an example", () => {
   const { commands } = commandLine();
-  const names = ["start", "import", "export", "backup", "restore", "verify", "rebuild", "doctor", "call", "pair"];
+  const names = [
+    "start",
+    "import",
+    "export",
+    "backup",
+    "restore",
+    "verify",
+    "rebuild",
+    "doctor",
+    "call",
+    "pair",
+    "sync",
+    "standby",
+  ];
   expect(commands.map((command) => command.name())).toEqual(names);
   for (const command of commands) {
     let help = "";

@@ -8,7 +8,9 @@ import { addImport } from "./commands/import.ts";
 import { addPair } from "./commands/pair.ts";
 import { addRebuild } from "./commands/rebuild.ts";
 import { addRestore } from "./commands/restore.ts";
+import { addStandby } from "./commands/standby.ts";
 import { addStart } from "./commands/start.ts";
+import { addSync } from "./commands/sync.ts";
 import { addVerify } from "./commands/verify.ts";
 import { CliFailure, Voice } from "./voice.ts";
 
@@ -37,6 +39,8 @@ export function commandLine(): Command {
     addDoctor,
     addCall,
     addPair,
+    addSync,
+    addStandby,
   ])
     add(program);
   // `--data` and `--json` may stand before or after the command's own words.

@@ -124,7 +124,8 @@ export function startCommandQueue(
         running.delete(id);
         resolve({ ok: false, fault: `the writer stopped: ${dead.message}` });
       }
-      for (const { reject } of syncing.values()) reject(new SyncTrouble("fault", `the writer stopped: ${dead.message}`));
+      for (const { reject } of syncing.values())
+        reject(new SyncTrouble("fault", `the writer stopped: ${dead.message}`));
       syncing.clear();
     });
   });

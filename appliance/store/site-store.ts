@@ -5,15 +5,15 @@ import { type Keeper, startKeeper } from "./keeper.ts";
 import { Reader } from "./reader.ts";
 import type { CommandCall } from "./run-command.ts";
 import type { EpochStart } from "./sync/epoch-start.ts";
-import { SiteSyncReader } from "./sync/site-sync-reader.ts";
+import { SiteSyncBook } from "./sync/site-sync-book.ts";
 
 /** The book of a running site: one writer thread, one keeper thread, and a connection for queries. */
 export interface SiteStore {
   readonly queue: CommandQueue;
   readonly reader: Reader;
   readonly keeper: Keeper;
-  /** What the sync reads of the book; it changes it by `queue.sync`. */
-  readonly sync: SiteSyncReader;
+  /** The book as the sync sees it. */
+  readonly sync: SiteSyncBook;
   readonly file: string;
   stop(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export async function openSiteStore({
   return {
     queue,
     reader,
-    sync: new SiteSyncReader(reader.statements, origin),
+    sync: new SiteSyncBook(reader.statements, origin, queue),
     keeper,
     file,
     async stop() {

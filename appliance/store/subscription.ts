@@ -13,7 +13,7 @@ const cursorEveryMs = 250;
 
 /**
  * Hands committed facts to one consumer, in order, from its durable cursor on: at least once, so the consumer must know a fact
- * it has seen by `pos`. A fact that fails is tried again with growing delays; after that it becomes a dead letter that people
+ * it has seen by origin and seq (by `pos` too, when it takes facts of this box only). A fact that fails is tried again with growing delays; after that it becomes a dead letter that people
  * see and may have tried once more, and the consumer goes on. The journal itself is the buffer, so nothing grows while a consumer is slow.
  */
 export function subscribe(
@@ -47,12 +47,12 @@ export function subscribe(
         pos = Math.max(pos, head);
         return;
       }
-      for (const fact of facts) {
+      for (const [i, fact] of facts.entries()) {
         if (stopped) return;
-        const failed = failedBefore(reader, fact, consumer);
-        if (failed) await handleWithRetries(failed);
+        for (const failed of failedBefore(reader, fact, consumer)) await handleWithRetries(failed);
         if (!types || types.has(fact.type)) await handleWithRetries(fact);
-        pos = fact.pos;
+        // Facts of one page of the hub's log stand at one position: it is handled when all of them are.
+        if (facts[i + 1]?.pos !== fact.pos) pos = fact.pos;
       }
     }
   }
@@ -105,8 +105,9 @@ export function subscribe(
   };
 }
 
-/** The fact that this consumer could not take, where this one says that a person wants it tried once more. */
-function failedBefore(reader: Reader, { type, data }: Fact, consumer: string): Fact | undefined {
-  if (type !== "dead-letter-retried" || data.consumer !== consumer || typeof data.pos !== "number") return undefined;
-  return factsAfter(reader.statements, data.pos - 1, 1)[0];
+/** What this consumer could not take, where this fact says that a person wants it tried once more. Of a page of the hub's log it is all of it. */
+function failedBefore(reader: Reader, { type, data }: Fact, consumer: string): Fact[] {
+  if (type !== "dead-letter-retried" || data.consumer !== consumer || typeof data.pos !== "number") return [];
+  const { pos } = data;
+  return factsAfter(reader.statements, pos - 1, 1).filter((fact) => fact.pos === pos);
 }

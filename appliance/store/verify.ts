@@ -1,5 +1,5 @@
-import type { Db } from "./connection.ts";
 import { rowHash } from "#sync/protocol/wire/chain.ts";
+import type { Db } from "./connection.ts";
 import { genesis, type JournalRow } from "./ledger/journal.ts";
 
 export interface VerifyProblem {
@@ -38,7 +38,8 @@ export function verify(db: Db, progress: (done: number, total: number) => void =
     if (row.seq !== end.seq + 1)
       report({ pos: row.pos, what: "gap", detail: `${row.origin} seq ${row.seq} follows ${end.seq}` });
     // A fact that was written again keeps the stamp of its first writing.
-    if (row.hlc <= end.hlc && row.source === null) report({ pos: row.pos, what: "clock", detail: `${row.hlc} is not after ${end.hlc}` });
+    if (row.hlc <= end.hlc && row.source === null)
+      report({ pos: row.pos, what: "clock", detail: `${row.hlc} is not after ${end.hlc}` });
     const expected = rowHash(row, end.hash);
     if (!expected.equals(row.hash))
       report({

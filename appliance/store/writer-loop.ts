@@ -25,11 +25,7 @@ const changesMax = 64;
  * The writer thread: the only one that holds the read-write connection. Whatever arrived while the last transaction was being
  * made durable becomes the next one (group commit): under load the cost of a sync is shared, alone a command waits for none.
  */
-export function runWriter(
-  port: MessagePort,
-  handlers: Handlers,
-  { file, origin, epoch, cacheMib }: WriterData,
-): void {
+export function runWriter(port: MessagePort, handlers: Handlers, { file, origin, epoch, cacheMib }: WriterData): void {
   const db = openForWriting(file, cacheMib);
   const runner = new CommandRunner(db, handlers, { origin, wallMs: Date.now });
   startEpoch(runner, epoch);
@@ -113,7 +109,8 @@ export function runWriter(
     siteBook.goOn(facts);
     // A page may hold fewer than that, so the rate only rises by a half at a time.
     const ms = performance.now() - start;
-    factsPerMs = ms > aimMs * 2 ? factsPerMs / 2 : Math.min(factsPerMs * 1.5, sliceFactsMax / sliceMs, (facts / ms) * 2);
+    factsPerMs =
+      ms > aimMs * 2 ? factsPerMs / 2 : Math.min(factsPerMs * 1.5, sliceFactsMax / sliceMs, (facts / ms) * 2);
   }
 
   /** On a full disk a chore waits for room, as the commands' callers do; the thread must live to see it. */

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { z } from "zod";
+import { carriedType, carryPath } from "#sync/protocol/wire/carried.ts";
 import type { SigningKey } from "#sync/protocol/wire/keys.ts";
 import { messageBytesMax } from "#sync/protocol/wire/limits.ts";
 import {
@@ -119,6 +120,14 @@ export function pairWith(
   const proof = Buffer.from(key.sign(pairingText(code, site, origin, publicKey))).toString("base64url");
   const request = { code, site, origin, publicKey, proof, label: hostname().slice(0, 200), schema };
   return sendJson(url + syncPaths.pair, request, pairAnswer, signal);
+}
+
+/** Brings to the cloud what another box wrote to a stick; gives what goes back to it. Throws `CloudTrouble`. */
+export async function carry(url: string, carried: Uint8Array): Promise<Uint8Array> {
+  const signal = AbortSignal.timeout(patienceMs);
+  const headers = { "content-type": carriedType };
+  const response = await send(url + carryPath, { body: carried, headers, timeoutMs: patienceMs, signal });
+  return response.bytes(messageBytesMax);
 }
 
 /**

@@ -1,16 +1,20 @@
+import type { FastifyInstance } from "fastify";
 import type { InputOf } from "#sync/contracts/define.ts";
 import { problemOf } from "#sync/contracts/refusals.ts";
 import type { pairSync } from "#sync/contracts/sync.ts";
+import { isLoopback } from "#sync/doors/address-key.ts";
+import { messageBytesMax } from "#sync/protocol/wire/limits.ts";
+import { WireFault } from "#sync/protocol/wire/wire-fault.ts";
 import type { Part, Site } from "../site/site.ts";
 import { refuse } from "../store/book.ts";
+import { SyncTrouble } from "../store/command-queue.ts";
 import { CloudTrouble, cloudUrl, pairWith } from "./cloud-client.ts";
 import { boxKey, type CloudLink, dropLink, readLink, saveLink } from "./cloud-link.ts";
+import { readAnswer } from "./exchange-bytes.ts";
+import { schemaVersion } from "./schema-version.ts";
 import { followingFile } from "./standby/standby-files.ts";
 import { SyncHost } from "./sync-host.ts";
 import { type SyncStatus, statusOf } from "./sync-status.ts";
-
-/** Of the records and facts that this version writes. Raised when a version writes something that older ones do not know. */
-export const schemaVersion = 1;
 
 const pairPatienceMs = 30_000;
 
@@ -25,11 +29,37 @@ export const syncPart: Part = {
       value: await desk.pair(input as InputOf<typeof pairSync>),
     });
     site.doors["sync.unpair"] = async () => ({ ok: true, value: await desk.unpair() });
+    site.routes.push((app) => answersRoute(app, desk));
     site.gauges.sync_pending_facts = () => desk.status().pending.facts;
     site.gauges.sync_log_behind = () => desk.status().log.behind;
     return () => desk.stop();
   },
 };
+
+/** Where `kontor sync import` puts what came back on a stick. From this machine only; what counts is that the hub signed it, for this site. */
+export const importPath = "/sync/v1/import";
+const importType = "application/octet-stream";
+
+function answersRoute(app: FastifyInstance, desk: SyncDesk): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(importType, { parseAs: "buffer", bodyLimit: messageBytesMax }, (_request, body, done) =>
+      done(null, body),
+    );
+    scope.post(importPath, { bodyLimit: messageBytesMax }, async (request, reply) => {
+      if (!isLoopback(request.ip) || !Buffer.isBuffer(request.body))
+        return reply
+          .code(403)
+          .send({ code: "not-allowed", detail: "Only kontor sync import on this machine may do this." });
+      try {
+        return await desk.takeAnswer(request.body);
+      } catch (error) {
+        if (!(error instanceof WireFault || error instanceof SyncTrouble)) throw error;
+        return reply.code(400).send({ code: error.code, detail: error.message });
+      }
+    });
+  });
+}
 
 class SyncDesk {
   readonly #site: Site;
@@ -95,6 +125,27 @@ class SyncDesk {
     dropLink(this.#site.folder);
     this.#link = undefined;
     return { url };
+  }
+
+  /** Pages that came on a stick, in order; those that are here already are passed over. Throws a `WireFault` for what the hub did not sign for this site. */
+  async takeAnswer(bytes: Uint8Array): Promise<{ pages: number; cursor: number; mode: string; refused: string[] }> {
+    const { store } = this.#site;
+    const { site } = store.sync.sync();
+    const { welcome, pages, receipts, bytesOf } = readAnswer(bytes, site, this.#link?.hubKeys ?? []);
+    let taken = 0;
+    for (const page of pages) {
+      const { cursor } = store.sync.sync();
+      if (page.to <= cursor) continue;
+      if (page.from !== cursor)
+        throw new SyncTrouble(
+          "order",
+          `This answer goes on from ${page.from}, this book stands at ${cursor}. Import the answers in their order, or export anew.`,
+        );
+      await store.queue.sync({ kind: "page", bytes: bytesOf.get(page) as Uint8Array });
+      taken++;
+    }
+    const refused = receipts.flatMap(({ fault }) => (fault ? [`${fault.code}: ${fault.detail}`] : []));
+    return { pages: taken, cursor: store.sync.sync().cursor, mode: welcome.mode, refused };
   }
 
   async stop(): Promise<void> {

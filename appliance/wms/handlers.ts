@@ -4,6 +4,7 @@ import { boardHandlers } from "./board/commands.ts";
 import { countingHandlers } from "./counting/commands.ts";
 import { countJob, openCount } from "./counting/count-job.ts";
 import { exceptionsHandlers } from "./exceptions/commands.ts";
+import { intentsHandlers } from "./intents/commands.ts";
 import { inventoryHandlers } from "./inventory/commands.ts";
 import { moveJob, openMove } from "./inventory/move-job.ts";
 import { itemsHandlers } from "./items/commands.ts";
@@ -11,7 +12,9 @@ import { locationsHandlers } from "./locations/commands.ts";
 import { machinesHandlers } from "./machines/commands.ts";
 import { measuresHandlers } from "./measures/commands.ts";
 import { mergingHandlers } from "./merging/commands.ts";
+import { cancelOrder } from "./orders/cancel-order.ts";
 import { ordersHandlers } from "./orders/commands.ts";
+import { createOrder } from "./orders/create-order.ts";
 import { packingHandlers } from "./packing/commands.ts";
 import { openPacking } from "./packing/open-packing.ts";
 import { packJob } from "./packing/pack-job.ts";
@@ -28,8 +31,11 @@ import { receivingHandlers } from "./receiving/commands.ts";
 import { openReceive } from "./receiving/open-receive.ts";
 import { receiveJob } from "./receiving/receive-job.ts";
 import { rfidHandlers } from "./rfid/commands.ts";
+import { rightsHandlers } from "./rights/commands.ts";
 import { workHandlers } from "./tasks/commands.ts";
 import type { JobBuilders, WorkOpeners } from "./tasks/job-builder.ts";
+import { transfersHandlers } from "./transfers/commands.ts";
+import { sendByRights } from "./transfers/send-by-rights.ts";
 import { transportsHandlers } from "./transports/commands.ts";
 import { wavesHandlers } from "./waves/commands.ts";
 
@@ -54,6 +60,8 @@ const openers: WorkOpeners = {
   receive: openReceive,
 };
 
+const orderWork = { create: createOrder, cancel: cancelOrder };
+
 /** Every command and query of the warehouse, by name. Transport hands in the work that is its own: loading a truck. */
 export const wmsHandlers = (transport: { builders: JobBuilders; openers: WorkOpeners }): Handlers => ({
   ...allocationHandlers,
@@ -61,6 +69,7 @@ export const wmsHandlers = (transport: { builders: JobBuilders; openers: WorkOpe
   ...countingHandlers,
   ...exceptionsHandlers,
   ...inventoryHandlers,
+  ...intentsHandlers,
   ...itemsHandlers,
   ...locationsHandlers,
   ...machinesHandlers,
@@ -76,6 +85,8 @@ export const wmsHandlers = (transport: { builders: JobBuilders; openers: WorkOpe
   ...putawayHandlers,
   ...receivingHandlers,
   ...rfidHandlers,
+  ...rightsHandlers({ createOrder, sendByRights: sendByRights(orderWork) }),
+  ...transfersHandlers(orderWork),
   ...transportsHandlers,
   ...wavesHandlers,
   ...workHandlers({ ...builders, ...transport.builders }, { ...openers, ...transport.openers }),

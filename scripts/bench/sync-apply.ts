@@ -33,7 +33,9 @@ export const bench: Bench = {
     try {
       const facts = workload(items, 10);
       const pages = pagesOf(facts);
-      note(`${facts.length} facts in ${pages.length} pages, ${(bytesIn(pages) / facts.length).toFixed(1)} bytes a fact`);
+      note(
+        `${facts.length} facts in ${pages.length} pages, ${(bytesIn(pages) / facts.length).toFixed(1)} bytes a fact`,
+      );
       const ours: number[] = [];
       const reference: number[] = [];
       let overwrites = 0;

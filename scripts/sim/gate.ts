@@ -22,7 +22,7 @@ export async function runGate(tell: (line: Line) => void, only: readonly Mutant[
   return survivors;
 }
 
-async function caught({ name, edits, mistakes, seedsMax }: Mutant): Promise<Line> {
+async function caught({ name, edits, mistakes, plan, seedsMax }: Mutant): Promise<Line> {
   let run: typeof import("../../sync-cloud/sim/run.ts").run;
   try {
     ({ run } = (await importWith(name, edits, "sync-cloud/sim/run.ts")) as typeof import("../../sync-cloud/sim/run.ts"));
@@ -31,7 +31,7 @@ async function caught({ name, edits, mistakes, seedsMax }: Mutant): Promise<Line
   }
   const { isGood } = await import("../../sync-cloud/sim/run-report.ts");
   for (let seed = 1; seed <= seedsMax; seed++) {
-    const report: RunReport = run({ ...gateRun, seed, ...(mistakes ? { mistakes } : {}) }).report;
+    const report: RunReport = run({ ...gateRun, seed, ...(mistakes && { mistakes }), ...(plan && { plan }) }).report;
     if (!isGood(report)) return { mutant: name, caughtAtSeed: seed, why: (report.problems[0] ?? "").slice(0, 160) };
   }
   return { mutant: name, caughtAtSeed: undefined, why: `not noticed in ${seedsMax} seeds` };

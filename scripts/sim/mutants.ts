@@ -1,4 +1,5 @@
 import type { HubMistakes } from "../../sync-cloud/sim/world/hub-process.ts";
+import type { Plan } from "../../sync-cloud/sim/world/plan.ts";
 import type { Edit } from "./mutant-loader.ts";
 
 /** A deliberate mistake that the simulation must notice within so many seeds. */
@@ -6,8 +7,20 @@ export interface Mutant {
   name: string;
   edits: Edit[];
   mistakes?: HubMistakes;
+  /** The trouble that brings it out, where chance would take too long. */
+  plan?: Partial<Plan>;
   seedsMax: number;
 }
+
+const hourMs = 3_600_000;
+const plain = { bytes: false, signatures: false };
+const manyRestores: Partial<Plan> = { ...plain, restoreMeanMs: hourMs, partitionMeanMs: hourMs, standby: "none", wrongPercent: 0 };
+const manyRollbacks: Partial<Plan> = { ...plain, rollbackMeanMs: hourMs, cloneMeanMs: hourMs, standby: "none", wrongPercent: 0 };
+const manyTakeovers: Partial<Plan> = {
+  ...plain,
+  ...{ standby: "asynchronous", takeoverMeanMs: hourMs, partitionMeanMs: hourMs / 2, crashMeanMs: hourMs, restoreMeanMs: 0, rollbackMeanMs: 0, cloneMeanMs: 0 },
+};
+const hubRestored: Partial<Plan> = { ...plain, hubRestores: true };
 
 const protocol = (file: string, find: string, put: string): Edit => ({ file: `sync-cloud/protocol/${file}`, find, put });
 const sim = (file: string, find: string, put: string): Edit => ({ file: `sync-cloud/sim/${file}`, find, put });
@@ -78,16 +91,16 @@ export const mutants: Mutant[] = [
     edits: [protocol("register.ts", "if (eff < lastEff) eff = lastEff;", "")],
     seedsMax: 100,
   },
-  { name: "a closed epoch is still written to", edits: noSeal, seedsMax: 300 },
+  { name: "a closed epoch is still written to", edits: noSeal, plan: manyTakeovers, seedsMax: 300 },
   {
     name: "the epoch before is not closed",
     edits: [protocol("hub/admit.ts", 'if (succeeds && authority !== "") seal(view, answer, authority, steps.slice(0, i));', "")],
-    seedsMax: 300,
+    plan: manyTakeovers, seedsMax: 300,
   },
   {
     name: "two epochs of a site are open at once",
     edits: [protocol("hub/admit.ts", "...(succeeds ? {} : { sealedAtSeq: 0 }),", "")],
-    seedsMax: 300,
+    plan: manyTakeovers, seedsMax: 300,
   },
   { name: "answers before the disk has them", edits: [], mistakes: { ackBeforeDurable: true }, seedsMax: 100 },
   {
@@ -96,28 +109,28 @@ export const mutants: Mutant[] = [
     mistakes: { ackBeforeDurable: true },
     seedsMax: 100,
   },
-  { name: "a restored hub keeps its incarnation", edits: noIncarnation, mistakes: { keepIncarnation: true }, seedsMax: 300 },
-  { name: "boxes keep a tail that the hub lost", edits: noRewind, seedsMax: 300 },
+  { name: "a restored hub keeps its incarnation", edits: noIncarnation, mistakes: { keepIncarnation: true }, plan: hubRestored, seedsMax: 300 },
+  { name: "boxes keep a tail that the hub lost", edits: noRewind, plan: hubRestored, seedsMax: 300 },
   {
     name: "facts of a lost tail stay confirmed",
     edits: [protocol("site/memory-site.ts", "for (const own of this.#own) if (own.line && own.line.hubPos > to) delete own.line;", "")],
-    seedsMax: 300,
+    plan: hubRestored, seedsMax: 300,
   },
   {
     name: "what was seen in a lost tail counts as seen",
     edits: [protocol("hub/admit.ts", 'if (answer.mode !== "fork") noteRewinds(answer, view, hello, rewindTo);', "")],
-    seedsMax: 600,
+    plan: hubRestored, seedsMax: 600,
   },
-  { name: "a box that went back is not found by its hashes", edits: noForkCheck, seedsMax: 200 },
-  { name: "a box that went back is not found by its ticket", edits: noTicket, seedsMax: 400 },
-  { name: "a box that went back is not found at all", edits: [...noForkCheck, ...noTicket, ...noChainCheck], seedsMax: 200 },
+  { name: "a box that went back is not found by its hashes", edits: noForkCheck, plan: manyRollbacks, seedsMax: 200 },
+  { name: "a box that went back is not found by its ticket", edits: noTicket, plan: manyRollbacks, seedsMax: 400 },
+  { name: "a box that went back is not found at all", edits: [...noForkCheck, ...noTicket, ...noChainCheck], plan: manyRollbacks, seedsMax: 200 },
   {
     name: "a restored box makes its new name from a counter of its disk",
     edits: [
       sim("world/faults.ts", 'this.#world.newOrigin(site.site), reason: "restore"', '`${site.site}.e${book.sync().lineage.length + 1}`, reason: "restore"'),
       sim("world/box-process.ts", "newOrigin: () => newOrigin(this.site)", "newOrigin: () => `${this.site}.e${this.book.sync().lineage.length + 1}`"),
     ],
-    seedsMax: 600,
+    plan: manyRestores, seedsMax: 600,
   },
   {
     name: "a restored box goes on with the rights of its earlier epoch",
@@ -129,25 +142,25 @@ export const mutants: Mutant[] = [
         'const from = view.stock().find((s) => s.sku === sku && s.qty > 0 && s.place.startsWith(`~rights/${authority}/${view.site}.`))?.place ?? "";',
       ),
     ],
-    seedsMax: 600,
+    plan: manyRestores, seedsMax: 600,
   },
   {
     name: "a standby takes over rights although it was behind",
     edits: [sim("world/faults.ts", "inherits: together", "inherits: true")],
-    seedsMax: 600,
+    plan: manyTakeovers, seedsMax: 600,
   },
-  { name: "late facts are adopted again and again", edits: adoptAgain, seedsMax: 300 },
-  { name: "late facts are adopted twice, and the hub books both", edits: [...adoptAgain, ...noRepeatCheck], seedsMax: 300 },
+  { name: "late facts are adopted again and again", edits: adoptAgain, plan: manyTakeovers, seedsMax: 300 },
+  { name: "late facts are adopted twice, and the hub books both", edits: [...adoptAgain, ...noRepeatCheck], plan: manyTakeovers, seedsMax: 300 },
   {
     name: "late facts are adopted before the box has read all",
     edits: [sim("world/box-process.ts", "if (taken.current) {", "{"), ...noRepeatCheck],
-    seedsMax: 600,
+    plan: manyTakeovers, seedsMax: 600,
   },
-  { name: "late facts are not adopted", edits: [protocol("site/memory-site.ts", "return this.lateToAdopt().map(", "return this.lateToAdopt().slice(1, 1).map(")], seedsMax: 300 },
+  { name: "late facts are not adopted", edits: [protocol("site/memory-site.ts", "return this.lateToAdopt().map(", "return this.lateToAdopt().slice(1, 1).map(")], plan: manyTakeovers, seedsMax: 300 },
   {
     name: "a late repeat of an answered command is booked",
     edits: [protocol("site/adopt.ts", 'if (fact.commandId !== "" && view.answered(fact.commandId, fact.origin))', "if (false)")],
-    seedsMax: 1_000,
+    plan: manyTakeovers, seedsMax: 1_000,
   },
   {
     name: "a handheld's second try is booked again",
@@ -157,21 +170,21 @@ export const mutants: Mutant[] = [
   {
     name: "the tail of a fork is not written again",
     edits: [protocol("site/memory-site.ts", "const again = writeAgainAfter ? this.#apart(writeAgainAfter) : [];", "const again: OwnFact[] = [];")],
-    seedsMax: 300,
+    plan: manyRollbacks, seedsMax: 300,
   },
   {
     name: "what is written again still counts in its first place",
-    edits: [protocol("site/memory-site.ts", "this.#dropPending(old);", ""), protocol("site/memory-site.ts", "old.again = true;", "")],
-    seedsMax: 300,
+    edits: [protocol("site/memory-site.ts", "this.#pending.delete(old.fact);", ""), protocol("site/memory-site.ts", "old.again = true;", "")],
+    plan: manyRollbacks, seedsMax: 300,
   },
   {
     name: "own facts are not on top",
-    edits: [protocol("site/memory-site.ts", "if (sum === 0) this.#pendingBalances.delete(key);", "this.#pendingBalances.delete(key);\n        if (sum !== Number.POSITIVE_INFINITY) continue;")],
+    edits: [protocol("site/memory-site.ts", "return this.#pending.on(this.fold.balances);", "return new Map(this.fold.balances);"), protocol("site/memory-site.ts", "(this.fold.balances.get(key) ?? 0) + this.#pending.qty(key)", "this.fold.balances.get(key) ?? 0")],
     seedsMax: 10,
   },
   {
     name: "own edits are not on top",
-    edits: [protocol("site/memory-site.ts", "if (set.record === record && set.id === id) fields = { ...fields, ...knownFields(set) };", "")],
+    edits: [protocol("site/memory-site.ts", "return pending ? { ...fields, ...pending } : fields;", "return fields;")],
     seedsMax: 10,
   },
   { name: "late answers are taken, and pages in any order", edits: [...staleTaken, ...pagesAnyhow], seedsMax: 100 },
@@ -186,7 +199,7 @@ export const mutants: Mutant[] = [
       protocol("site/site-session.ts", "if (from < seq) break; // the next epoch waits for all of this one", ""),
       protocol("site/site-session.ts", "for (const { origin, seq } of stepsOfState(state)) {", "for (const { origin, seq } of stepsOfState(state).reverse()) {"),
     ],
-    seedsMax: 600,
+    plan: manyRollbacks, seedsMax: 600,
   },
   {
     name: "a site forges its own rights",

@@ -15,10 +15,9 @@ import type { Contract } from "#sync/contracts/define.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import type { FactBody } from "#sync/model/facts/fact.ts";
 import type { Fold } from "#sync/protocol/fold.ts";
-import { stepsOfState } from "#sync/protocol/site/site-session.ts";
 import type { EpochBegin, SiteAction, SiteSyncStore } from "#sync/protocol/site/site-sync-store.ts";
 import type { Chance } from "#sync/sim/kernel/chance.ts";
-import type { Errand, ErrandAnswer, SimBook } from "#sync/sim/world/book.ts";
+import { type Errand, type ErrandAnswer, lineageBehind, type SimBook } from "#sync/sim/world/book.ts";
 import { confirmedFold } from "./confirmed-fold.ts";
 import { chooseCall, openingSets } from "./sqlite-work.ts";
 
@@ -128,7 +127,7 @@ export class SqliteBook implements SimBook {
   }
 
   begin(how: Pick<EpochBegin, "origin" | "reason" | "inherits">): void {
-    this.#book.change({ kind: "begin", ...how, lineage: stepsOfState(this.sync()) });
+    this.#book.change({ kind: "begin", ...how, lineage: lineageBehind(this.sync()) });
   }
 
   copy(wallMs: () => number): SqliteBook {

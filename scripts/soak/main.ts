@@ -5,13 +5,14 @@ import { killRounds } from "#appliance/test/crash/kill-rounds.ts";
 import { expectRebuilt } from "#appliance/test/shift/expect-rebuilt.ts";
 import { runShift } from "#appliance/test/shift/run-shift.ts";
 import { Chance } from "#appliance/testing/chance.ts";
+import { simRound } from "./sim-round.ts";
 
-const help = `Long forms of the random shifts, the kills and the vehicles on random layouts, until the minutes are over. One JSON line for each round; ends with 1 when one fails.
+const help = `Long forms of the random shifts, the kills, the vehicles on random layouts and the many sites, until the minutes are over. One JSON line for each round; ends with 1 when one fails.
 
   --minutes N   how long (10)
   --seed N      where chance begins (of the clock); a failed round prints its own
   --clients N   clients under whose load the store is killed (20)
-  --only NAME   shift, kills or traffic; left out, all in turn
+  --only NAME   shift, kills, traffic or sim; left out, all in turn
 
 Example: npm run soak -- --minutes 60 --seed 7
 `;
@@ -29,8 +30,8 @@ if (values.help) {
   process.stdout.write(help);
   process.exit(0);
 }
-if (values.only !== undefined && !["shift", "kills", "traffic"].includes(values.only)) {
-  process.stderr.write(`--only is shift, kills or traffic, not ${JSON.stringify(values.only)}.\n`);
+if (values.only !== undefined && !["shift", "kills", "traffic", "sim"].includes(values.only)) {
+  process.stderr.write(`--only is shift, kills, traffic or sim, not ${JSON.stringify(values.only)}.\n`);
   process.exit(2);
 }
 const minutes = wholeNumber("--minutes", values.minutes);
@@ -42,9 +43,10 @@ const failed: number[] = [];
 print({ soak: "begins", seed: firstSeed, minutes, clients });
 let seed = firstSeed;
 for (; Date.now() < endsAt; seed++) {
-  // Every tenth round kills, every tenth is for vehicles; the others are shifts, each third a long one.
-  const kind = values.only ?? (seed % 10 === 0 ? "kills" : seed % 10 === 5 ? "traffic" : "shift");
-  if (kind === "traffic") await round("traffic", seed, () => traffic(seed));
+  // Every tenth round kills, every tenth is for vehicles, every tenth for many sites; the others are shifts, each third a long one.
+  const kind = values.only ?? ({ 0: "kills", 5: "traffic", 7: "sim" }[seed % 10] ?? "shift");
+  if (kind === "sim") await round("sim", seed, () => simRound(seed));
+  else if (kind === "traffic") await round("traffic", seed, () => traffic(seed));
   else if (kind === "kills") await round("kills", seed, () => killRounds({ seed, kills: 25, clients }));
   else await round("shift", seed, () => shift(seed, seed % 3 === 0 ? 1_500 : 250));
 }

@@ -35,7 +35,9 @@ export const rightsContracts = {
     input: {},
     output: z.object({
       origin: z.string().meta({ description: "The epoch of this box; rights of earlier epochs cannot be spent" }),
-      begunAnew: z.boolean().meta({ description: "This box began a new epoch: it holds none until the cloud grants again" }),
+      begunAnew: z
+        .boolean()
+        .meta({ description: "This box began a new epoch: it holds none until the cloud grants again" }),
       held: z.array(
         z.object({
           authority: z.string(),
@@ -58,7 +60,9 @@ export const rightsContracts = {
           holders: z.array(z.object({ site: z.string(), origin: z.string(), qty: z.int() })),
         }),
       ),
-      lost: z.array(z.object({ authority: z.string(), origin: z.string(), sku: z.string(), owner: z.string(), qty: z.int() })),
+      lost: z.array(
+        z.object({ authority: z.string(), origin: z.string(), sku: z.string(), owner: z.string(), qty: z.int() }),
+      ),
     }),
     may: "anyone",
     rest: "GET /rights",

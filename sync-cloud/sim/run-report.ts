@@ -22,6 +22,8 @@ export interface RunReport {
   exchanges: number;
   conflicts: number;
   epochs: number;
+  /** Sites in which a person had to say which box goes on. */
+  woken: number;
   late: number;
   adopted: number;
   restores: number;

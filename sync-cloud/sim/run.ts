@@ -95,6 +95,7 @@ export function run(options: RunOptions): Run {
     exchanges: counts.exchange ?? 0,
     conflicts: conflicts.length,
     epochs: counts.epoch ?? 0,
+    woken: counts.woken ?? 0,
     late: log.filter(({ verdict }) => verdict.kind === "late").length,
     adopted: counts.adopted ?? 0,
     restores: counts.restores ?? 0,

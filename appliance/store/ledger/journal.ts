@@ -79,15 +79,16 @@ export function toFact(row: JournalRow): Fact {
 export function factsAfter(statements: Statements, pos: number, limit: number): Fact[] {
   const facts: Fact[] = [];
   for (let after = pos; facts.length < limit; ) {
-    const rows = statements.get<JournalRow>("SELECT * FROM journal WHERE pos > ? ORDER BY pos LIMIT ?").all(after, limit);
+    const rows = statements
+      .get<JournalRow>("SELECT * FROM journal WHERE pos > ? ORDER BY pos LIMIT ?")
+      .all(after, limit);
     for (const row of rows) {
       after = row.pos;
       if (isHubRow(row.origin)) for (const fact of factsOfPage(statements, row.pos)) facts.push(fact);
       else facts.push(toFact(row));
-      if (facts.length >= limit) break;
+      if (facts.length >= limit) return facts;
     }
-    if (rows.length < limit && rows.at(-1)?.pos === after) break;
-    if (rows.length === 0) break;
+    if (rows.length < limit) break;
   }
   return facts;
 }

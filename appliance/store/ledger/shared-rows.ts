@@ -1,3 +1,4 @@
+import type { Statement } from "better-sqlite3";
 import type { RecordSet } from "#sync/model/facts/fact.ts";
 import type { Field, RecordDefinition } from "#sync/model/records/define-record.ts";
 import { fieldRule } from "#sync/protocol/field-rule.ts";
@@ -26,6 +27,7 @@ const rowsKeptMax = 20_000;
 export class SharedRows {
   readonly #statements: Statements;
   readonly #kept = new Map<string, Row>();
+  readonly #updates = new Map<RecordDefinition, Map<readonly string[], Map<string, Statement<unknown[]>>>>();
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -180,10 +182,12 @@ export class SharedRows {
     if (row) return row;
     const stored = this.#statements.get(`SELECT * FROM "${definition.name}" WHERE id = ?`).get(id);
     if (stored) {
-      const { id: _id, stamps, under, ...values } = fromRow(definition.name as never, stored) as Record<
-        string,
-        unknown
-      >;
+      const {
+        id: _id,
+        stamps,
+        under,
+        ...values
+      } = fromRow(definition.name as never, stored) as Record<string, unknown>;
       row = {
         values,
         stamps: new StampText(JSON.parse(stamps as string)),
@@ -194,6 +198,28 @@ export class SharedRows {
     if (this.#kept.size >= rowsKeptMax) this.#kept.delete(this.#kept.keys().next().value as string);
     this.#kept.set(key, row);
     return row;
+  }
+
+  /** The statement of one changed field, which is nearly every one, is found without making a text. */
+  #updateOf(definition: RecordDefinition, changed: readonly string[], texts: readonly string[]): Statement<unknown[]> {
+    const [field = ""] = changed;
+    if (changed.length > 1) return this.#statements.get(updateSql(definition.name, [...changed, ...texts]));
+    let ofRecord = this.#updates.get(definition);
+    if (!ofRecord) {
+      ofRecord = new Map();
+      this.#updates.set(definition, ofRecord);
+    }
+    let ofTexts = ofRecord.get(texts);
+    if (!ofTexts) {
+      ofTexts = new Map();
+      ofRecord.set(texts, ofTexts);
+    }
+    let update = ofTexts.get(field);
+    if (!update) {
+      update = this.#statements.get(updateSql(definition.name, [...changed, ...texts]));
+      ofTexts.set(field, update);
+    }
+    return update;
   }
 
   /** A row that is there is updated: half the work of an upsert. */
@@ -209,9 +235,11 @@ export class SharedRows {
     );
     if (stamps) values.push(row.stamps.text());
     if (under) values.push(sortedText(row.under));
-    const names = stamps ? (under ? [...changed, "stamps", "under"] : [...changed, "stamps"]) : [...changed, "under"];
-    if (row.isStored) this.#statements.get(updateSql(definition.name, names)).run(...values, id);
-    else this.#statements.get(upsertSql(definition.name, names)).run(id, ...values);
+    const names = stamps ? (under ? bothTexts : stampsText) : underText;
+    if (row.isStored) {
+      values.push(id);
+      this.#updateOf(definition, changed, names).run(values);
+    } else this.#statements.get(upsertSql(definition.name, [...changed, ...names])).run(id, ...values);
     row.isStored = true;
   }
 }
@@ -262,15 +290,22 @@ class StampText {
 
   #keep(name: string, tuple: StampTuple): void {
     this.#tuples.set(name, tuple);
-    this.#parts.set(name, `${JSON.stringify(name)}:${JSON.stringify(tuple)}`);
+    const [eff, origin, seq, hubPos] = tuple;
+    this.#parts.set(name, `"${name}":[${quoted(eff)},${quoted(origin)},${seq},${hubPos}]`);
   }
 }
+
+/** JSON of a text; stamps and origins hold nothing that needs escaping, but for those that somebody made up. */
+const quoted = (text: string): string => (/^[\w.-]*$/.test(text) ? `"${text}"` : JSON.stringify(text));
 
 const stampTuple = ({ eff, origin, seq, hubPos }: Stamp): StampTuple => [eff, origin, seq, hubPos];
 const stampOf = ([eff, origin, seq, hubPos]: StampTuple): Stamp => ({ eff, origin, seq, hubPos });
 
-function* known(definition: RecordDefinition, fields: object): Generator<[name: string, value: unknown]> {
-  for (const entry of Object.entries(fields)) if (entry[0] in definition.fields) yield entry;
+/** Names and values that this version knows. A loop over millions of sets: no generator, no list where all are known. */
+function known(definition: RecordDefinition, fields: object): [name: string, value: unknown][] {
+  const all = Object.entries(fields);
+  for (const [name] of all) if (!(name in definition.fields)) return all.filter(([one]) => one in definition.fields);
+  return all;
 }
 
 function valueOf(row: Row, definition: RecordDefinition, name: string): unknown {
@@ -308,16 +343,11 @@ function sortedText(object: Record<string, unknown>): string {
   return JSON.stringify(Object.fromEntries(names.sort().map((name) => [name, object[name]])));
 }
 
-const updates = new Map<string, string>();
-function updateSql(table: string, names: readonly string[]): string {
-  const key = `${table}:${names.join()}`;
-  let sql = updates.get(key);
-  if (!sql) {
-    sql = `UPDATE "${table}" SET ${names.map((name) => `"${name}" = ?`).join(", ")} WHERE id = ?`;
-    updates.set(key, sql);
-  }
-  return sql;
-}
+const stampsText = ["stamps"];
+const underText = ["under"];
+const bothTexts = ["stamps", "under"];
+const updateSql = (table: string, names: readonly string[]): string =>
+  `UPDATE "${table}" SET ${names.map((name) => `"${name}" = ?`).join(", ")} WHERE id = ?`;
 
 const upserts = new Map<string, string>();
 /** One row of a record table: made when it is new, otherwise only the named columns. */

@@ -49,9 +49,7 @@ function lineOf(book: Book, origin: string, seq: number, pos: number): Pick<LogE
   const entry = page.entries.find(({ fact }) => fact.origin === origin && fact.seq === seq);
   if (entry) return entry;
   const run = page.acks.find((one) => one.origin === origin && one.fromSeq <= seq && seq <= one.toSeq);
-  const row = statements
-    .get<JournalRow>("SELECT * FROM journal WHERE origin = ? AND seq = ?")
-    .get(origin, seq);
+  const row = statements.get<JournalRow>("SELECT * FROM journal WHERE origin = ? AND seq = ?").get(origin, seq);
   if (!run || !row) return undefined;
   return { eff: run.exceptions.find((one) => one.seq === seq)?.eff ?? row.hlc, fact: toFact(row) };
 }
@@ -90,7 +88,10 @@ class BookView implements AdoptView {
 
   touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean {
     let touched = this.#touched.get(lateOrigin);
-    if (!touched) this.#touched.set(lateOrigin, (touched = this.#writtenSince(lateOrigin)));
+    if (!touched) {
+      touched = this.#writtenSince(lateOrigin);
+      this.#touched.set(lateOrigin, touched);
+    }
     return touched.has(`${record} ${field} ${id}`);
   }
 
@@ -130,7 +131,8 @@ class BookView implements AdoptView {
       for (const { record, id, fields } of typeof sets === "string"
         ? (JSON.parse(sets) as LogEntry["fact"]["sets"])
         : sets)
-        if (definitionOf(record)?.merge === "owned") for (const field in fields) touched.add(`${record} ${field} ${id}`);
+        if (definitionOf(record)?.merge === "owned")
+          for (const field in fields) touched.add(`${record} ${field} ${id}`);
     };
     const { log } = this.#book.ledger;
     for (const { origin, endSeq } of log.epochs) {

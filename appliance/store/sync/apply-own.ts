@@ -76,10 +76,7 @@ export function isKnown(fields: object, known: Readonly<Record<string, unknown>>
 
 function beginEpoch({ log }: Ledger, { origin, pos, type, data }: Fact): void {
   const begun = type === epochBegun ? (data as EpochBegun) : undefined;
-  log.begin(
-    { origin, pos, reason: begun?.reason ?? "first", inherits: begun?.inherits ?? false },
-    begun?.lineage,
-  );
+  log.begin({ origin, pos, reason: begun?.reason ?? "first", inherits: begun?.inherits ?? false }, begun?.lineage);
 }
 
 /** A fact behind the point where box and hub parted is written again under the next origin. This book has its effects: they only change their name. */

@@ -70,7 +70,8 @@ class Slice {
     if (own) noteCommand(statements, { ...fact, pos: this.#pos });
     for (const move of fact.moves) this.#move(move, fact.atMs);
     const stamp = { eff, origin: fact.origin, seq: fact.seq, hubPos };
-    for (const [line, set] of fact.sets.entries()) {
+    for (let line = 0; line < fact.sets.length; line++) {
+      const set = fact.sets[line] as RecordSet;
       const definition = definitionOf(set.record);
       if (!definition || !isKnown(set.fields, definition.fields))
         park(statements, {
@@ -112,9 +113,7 @@ class Slice {
       if (verdict.kind === "late") {
         this.#noteLate(origin, row.seq, hubPos);
         // What it adopted waits again: nobody who goes on has taken it.
-        statements
-          .get("UPDATE lateFact SET state = 'waiting', adoptedPos = 0 WHERE adoptedPos = ?")
-          .run(row.pos);
+        statements.get("UPDATE lateFact SET state = 'waiting', adoptedPos = 0 WHERE adoptedPos = ?").run(row.pos);
       }
       if (!isApplied(verdict)) {
         this.#line = undoOwn(this.#ledger, row, { pos: this.#pos, line: this.#line, lost: this.#lost });

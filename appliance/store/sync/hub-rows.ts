@@ -3,42 +3,20 @@ import type { Fact } from "#sync/model/facts/fact.ts";
 import type { Page } from "#sync/protocol/session.ts";
 import { pageOf, readPage } from "#sync/protocol/wire/page.ts";
 import { applySlice } from "./apply-slice.ts";
+import { type HubRowBody, hubRowTypes, type PageRowData, type RewindData, type StateRowData } from "./hub-row-data.ts";
 import type { Ledger } from "./ledger.ts";
 import { PageFault } from "./page-fault.ts";
 import { wholePage } from "./page-rows.ts";
 import { rewind } from "./rewind.ts";
 import { loadState } from "./state-base.ts";
 
-/** Bytes that a hub row stands for: a page, or a state to begin with. Absent where an earlier row holds them. */
-export type HubRowBody = Uint8Array;
-
-/** `data` of the rows in the hub's chain of a book; `sha256` is of the bytes, so that the chain covers them. */
-export interface PageRowData extends Record<string, unknown> {
-  /** Hub positions of this slice, both included. */
-  from: number;
-  to: number;
-  /** The page reaches up to here. */
-  pageTo: number;
-  bodyPos: number;
-  sha256: string;
-}
-export interface RewindData extends Record<string, unknown> {
-  to: number;
-  incarnation: number;
-  /** Last facts of the epochs of this site at that time. */
-  heads: { origin: string; seq: number }[];
-}
-export interface StateRowData extends Record<string, unknown> {
-  hubPos: number;
-  tip: string;
-  incarnation: number;
-  sha256: string;
-}
-
-export const hubRowTypes = { page: "hub-page", rewound: "hub-rewound", state: "hub-state" } as const;
-
 /** Does what a row of the hub's chain says. The row itself is in the journal. */
-export function applyHubRow(ledger: Ledger, { pos, type, data }: Pick<Fact, "pos" | "type" | "data">, body: HubRowBody | undefined, page?: Page): void {
+export function applyHubRow(
+  ledger: Ledger,
+  { pos, type, data }: Pick<Fact, "pos" | "type" | "data">,
+  body: HubRowBody | undefined,
+  page?: Page,
+): void {
   const { statements } = ledger;
   if (type === hubRowTypes.page) {
     const row = data as PageRowData;
@@ -55,7 +33,8 @@ export function applyHubRow(ledger: Ledger, { pos, type, data }: Pick<Fact, "pos
     if (!body) throw new PageFault("chain", "the state that this book began with is missing");
     requireBody(body, (data as StateRowData).sha256);
     loadState(ledger, data as StateRowData, body, pos);
-  } else throw new PageFault("chain", `a row of type ${type} in the hub's chain: this version is too old for this book`);
+  } else
+    throw new PageFault("chain", `a row of type ${type} in the hub's chain: this version is too old for this book`);
 }
 
 function requireBody(body: Uint8Array, sha256: string): void {

@@ -62,7 +62,10 @@ export class LogState {
   }
 
   /** A new epoch goes on from `lineage` (absent: from all that is here). Facts of the epochs here that are not in it count no more, but for those that it writes again. */
-  begin(epoch: Pick<OwnEpoch, "origin" | "pos" | "reason" | "inherits">, lineage: readonly LineageStep[] | undefined): void {
+  begin(
+    epoch: Pick<OwnEpoch, "origin" | "pos" | "reason" | "inherits">,
+    lineage: readonly LineageStep[] | undefined,
+  ): void {
     const again: AgainRun[] = [];
     for (const one of this.epochs) {
       const step = lineage?.find(({ origin }) => origin === one.origin);

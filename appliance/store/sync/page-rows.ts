@@ -1,9 +1,9 @@
+import type { Fact } from "#sync/model/facts/fact.ts";
 import type { LogEntry } from "#sync/protocol/entry.ts";
 import type { Page } from "#sync/protocol/session.ts";
 import { pageOf, readPage } from "#sync/protocol/wire/page.ts";
 import type { Statements } from "../statements.ts";
 import { isApplied } from "./slice.ts";
-import type { Fact } from "#sync/model/facts/fact.ts";
 
 /** A row of the table `hubPage`. */
 export interface PageRow {
@@ -16,9 +16,7 @@ export interface PageRow {
 }
 
 export const pageRowAt = (statements: Statements, pos: number): PageRow | undefined =>
-  statements
-    .get<PageRow>("SELECT pos, fromPos, toPos, bodyPos, undone, ofSite FROM hubPage WHERE pos = ?")
-    .get(pos);
+  statements.get<PageRow>("SELECT pos, fromPos, toPos, bodyPos, undone, ofSite FROM hubPage WHERE pos = ?").get(pos);
 
 export const bodyAt = (statements: Statements, pos: number): Buffer | undefined =>
   statements.get<{ body: Buffer | null }>("SELECT body FROM hubPage WHERE pos = ?").get(pos)?.body ?? undefined;
@@ -28,7 +26,9 @@ export function pageAt(statements: Statements, pos: number): Page | undefined {
   const row = pageRowAt(statements, pos);
   if (!row) return undefined;
   const page = wholePage(statements, row.bodyPos);
-  return page && { ...page, entries: page.entries.filter(({ hubPos }) => hubPos >= row.fromPos && hubPos <= row.toPos) };
+  return (
+    page && { ...page, entries: page.entries.filter(({ hubPos }) => hubPos >= row.fromPos && hubPos <= row.toPos) }
+  );
 }
 
 /** The page whose bytes stand at `bodyPos`. The last one is kept: its slices come one after the other. */

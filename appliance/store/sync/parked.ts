@@ -69,13 +69,16 @@ export function applyParked(statements: Statements): number {
     else if (hubPos === 0) statements.sharedRows.edit(definition, set, pos);
     else
       statements.sharedRows.arrive(definition, set, { eff, origin, seq, hubPos }, base, (overwrite) =>
-        noteOverwrite(statements, { hubPos, line: line % linesPerFact, field: placeOf(overwrite.field, now) }, set, overwrite),
+        noteOverwrite(
+          statements,
+          { hubPos, line: line % linesPerFact, field: placeOf(overwrite.field, now) },
+          set,
+          overwrite,
+        ),
       );
     if (later.length === 0) statements.get("DELETE FROM parked WHERE pos = ? AND line = ?").run(pos, line);
     else
-      statements
-        .get("UPDATE parked SET fields = ? WHERE pos = ? AND line = ?")
-        .run(JSON.stringify(later), pos, line);
+      statements.get("UPDATE parked SET fields = ? WHERE pos = ? AND line = ?").run(JSON.stringify(later), pos, line);
     applied++;
   }
   return applied;

@@ -50,7 +50,10 @@ function caughtUp(ledger: Ledger): Pending {
       if (definitionOf(record)?.merge !== "owned") continue;
       const key = `${record} ${id}`;
       let writers = pending.fields.get(key);
-      if (!writers) pending.fields.set(key, (writers = new Map()));
+      if (!writers) {
+        writers = new Map();
+        pending.fields.set(key, writers);
+      }
       for (const name in fields) writers.set(name, { origin, seq });
     }
   }

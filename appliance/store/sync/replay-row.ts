@@ -2,7 +2,8 @@ import type { JournalRow } from "../ledger/journal.ts";
 import { appendRow, toFact } from "../ledger/journal.ts";
 import { keepAnswerSql } from "../run-command.ts";
 import { applyOwn } from "./apply-own.ts";
-import { applyHubRow, type HubRowBody } from "./hub-rows.ts";
+import type { HubRowBody } from "./hub-row-data.ts";
+import { applyHubRow } from "./hub-rows.ts";
 import { isHubRow, type Ledger } from "./ledger.ts";
 
 /**

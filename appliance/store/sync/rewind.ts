@@ -7,7 +7,7 @@ import { applyMove } from "../ledger/apply-move.ts";
 import { applyOwned } from "../ledger/apply-set.ts";
 import type { JournalRow } from "../ledger/journal.ts";
 import { noteAdopted } from "./apply-own.ts";
-import type { RewindData } from "./hub-rows.ts";
+import type { RewindData } from "./hub-row-data.ts";
 import type { Ledger } from "./ledger.ts";
 import { type PageRow, pageAt } from "./page-rows.ts";
 import { forgetPending } from "./pending-owned.ts";
@@ -23,9 +23,7 @@ import { registersOfState } from "./state-base.ts";
 export function rewind(ledger: Ledger, { to, incarnation, heads }: RewindData, pos: number): void {
   const { statements, log } = ledger;
   const undone = statements
-    .get<PageRow>(
-      "SELECT pos, fromPos, toPos FROM hubPage WHERE toPos > ? AND undone = 0 ORDER BY pos DESC",
-    )
+    .get<PageRow>("SELECT pos, fromPos, toPos FROM hubPage WHERE toPos > ? AND undone = 0 ORDER BY pos DESC")
     .all(to);
   const work = new Undo(ledger, pos, to);
   for (const row of undone) {
@@ -41,9 +39,7 @@ export function rewind(ledger: Ledger, { to, incarnation, heads }: RewindData, p
     statements.get(sql).run(to);
   work.finish();
   // A parked set of this box waits for its place again; one from elsewhere is gone with its page.
-  statements
-    .get("DELETE FROM parked WHERE hubPos > ? AND pos IN (SELECT pos FROM hubPage)")
-    .run(to);
+  statements.get("DELETE FROM parked WHERE hubPos > ? AND pos IN (SELECT pos FROM hubPage)").run(to);
   statements.get("UPDATE parked SET hubPos = 0, eff = '' WHERE hubPos > ?").run(to);
   // What another box of this site had adopted there is not adopted any more; what this box adopts is in its own facts.
   statements
@@ -128,7 +124,8 @@ class Undo {
 
   /** It was undone when its verdict came; now it waits for one again. */
   #redo(row: OwnRow, sets: readonly RecordSet[]): void {
-    if (row.source) noteAdopted(this.#ledger.statements, row, JSON.parse(row.source) as { origin: string; seq: number });
+    if (row.source)
+      noteAdopted(this.#ledger.statements, row, JSON.parse(row.source) as { origin: string; seq: number });
     for (const move of JSON.parse(row.moves) as Move[]) this.#move(move, row.atMs);
     for (const set of sets) {
       const definition = definitionOf(set.record);
@@ -143,7 +140,10 @@ class Undo {
       .map((field) => {
         const key = keyOf(definition.name, id, field);
         let one = this.#touched.get(key);
-        if (!one) this.#touched.set(key, (one = { definition, id, field }));
+        if (!one) {
+          one = { definition, id, field };
+          this.#touched.set(key, one);
+        }
         return one;
       });
   }
@@ -168,7 +168,8 @@ class Undo {
       for (const part of partsOf(page, row.fromPos - 1, row.toPos))
         if (part.kind === "entry") {
           const { hubPos, eff, fact, verdict } = part.entry;
-          if (isApplied(verdict)) this.#settle(fact.sets, { eff, origin: fact.origin, seq: fact.seq, hubPos }, fact.base);
+          if (isApplied(verdict))
+            this.#settle(fact.sets, { eff, origin: fact.origin, seq: fact.seq, hubPos }, fact.base);
         } else {
           const { origin, fromSeq, toSeq, firstHubPos, exceptions } = part.acks;
           for (const own of ownRows(this.#ledger, origin, fromSeq, toSeq)) {

@@ -1,4 +1,5 @@
 import type { EpochBegin } from "#sync/protocol/site/site-sync-store.ts";
+import { rowHash } from "#sync/protocol/wire/chain.ts";
 import type { JournalRow } from "../ledger/journal.ts";
 import type { CommandRunner } from "../run-command.ts";
 import { beginEpoch } from "./begin-epoch.ts";
@@ -8,7 +9,6 @@ import { PageFault } from "./page-fault.ts";
 import { applyParked } from "./parked.ts";
 import { beginPage, rewindTo, type Taking, takeSlice, unfinishedPage } from "./receive.ts";
 import { replayRow } from "./replay-row.ts";
-import { rowHash } from "#sync/protocol/wire/chain.ts";
 
 /** What the sync asks of a book; the writer does it between commands, each in a durable transaction of its own. */
 export type SyncChange =
@@ -67,9 +67,7 @@ export class SiteBook {
     switch (change.kind) {
       case "contact": {
         const { ticket, incarnation } = change;
-        pen.transaction(() =>
-          writeNote(statements, "contact", { origin: this.#runner.origin, ticket, incarnation }),
-        );
+        pen.transaction(() => writeNote(statements, "contact", { origin: this.#runner.origin, ticket, incarnation }));
         return;
       }
       case "fence": {
@@ -128,7 +126,8 @@ export class SiteBook {
   /** Rows of the box that this one stands by for, as they are. What is here already is passed over, when it is the same. */
   #follow(rows: readonly FollowedRow[]): void {
     const { pen } = this.#runner;
-    if (!this.follows) throw new PageFault("following", "this box does not follow: it takes no rows of another's journal");
+    if (!this.follows)
+      throw new PageFault("following", "this box does not follow: it takes no rows of another's journal");
     if (rows.length > followedRowsMax)
       throw new PageFault("order", `${rows.length} rows in one message, at most ${followedRowsMax}`);
     pen.transaction(() => {
@@ -154,7 +153,10 @@ export class SiteBook {
       .get<{ hash: Buffer }>("SELECT hash FROM journal WHERE pos = ? AND origin = ? AND seq = ?")
       .get(pos, origin, seq);
     if (!here?.hash.equals(hash))
-      throw new PageFault("chain", `row ${pos} (${origin}-${seq}) is another one here: this book is no copy of that box's`);
+      throw new PageFault(
+        "chain",
+        `row ${pos} (${origin}-${seq}) is another one here: this book is no copy of that box's`,
+      );
   }
 
   /** Whether commands are taken. */

@@ -50,9 +50,8 @@ export class SiteSyncReader implements SiteSyncStore {
 
   confirmedSeq(origin: string): number {
     return (
-      this.#statements
-        .get<{ confirmedSeq: number }>("SELECT confirmedSeq FROM ownEpoch WHERE origin = ?")
-        .get(origin)?.confirmedSeq ?? 0
+      this.#statements.get<{ confirmedSeq: number }>("SELECT confirmedSeq FROM ownEpoch WHERE origin = ?").get(origin)
+        ?.confirmedSeq ?? 0
     );
   }
 

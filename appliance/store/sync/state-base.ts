@@ -4,7 +4,7 @@ import { definitionOf } from "#sync/protocol/field-rule.ts";
 import type { Held } from "#sync/protocol/register.ts";
 import { applyOwned } from "../ledger/apply-set.ts";
 import type { Statements } from "../statements.ts";
-import { hubRowTypes, type StateRowData } from "./hub-rows.ts";
+import { hubRowTypes, type StateRowData } from "./hub-row-data.ts";
 import type { Ledger } from "./ledger.ts";
 import { bodyAt } from "./page-rows.ts";
 
@@ -57,7 +57,10 @@ export function loadState(
     if (!(field in (definitionOf(record)?.fields ?? {}))) continue;
     const key = `${record} ${id}`;
     let row = rows.get(key);
-    if (!row) rows.set(key, (row = { record, id, held: new Map() }));
+    if (!row) {
+      row = { record, id, held: new Map() };
+      rows.set(key, row);
+    }
     row.held.set(field, held);
   }
   for (const { record, id, held } of rows.values()) {

@@ -43,4 +43,5 @@ function exceptionOf(book: Book, { origin, seq, type, contradictions }: Adopted)
   return { record: "exception", id: book.newId(), fields };
 }
 
-const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? null)).slice(0, 200);
+const text = (value: unknown): string =>
+  (typeof value === "string" ? value : JSON.stringify(value ?? null)).slice(0, 200);

@@ -1,5 +1,5 @@
-import type { mergingContracts } from "#sync/contracts/merging.ts";
 import type { InputOf, OutputOf } from "#sync/contracts/define.ts";
+import type { mergingContracts } from "#sync/contracts/merging.ts";
 import type { RecordSet } from "#sync/model/facts/fact.ts";
 import { conflictId } from "#sync/model/records/conflict.ts";
 import { definitionOf } from "#sync/protocol/field-rule.ts";
@@ -128,5 +128,8 @@ function requireKind(record: string, field: string, value: unknown): void {
           ? value === null || Number.isSafeInteger(value)
           : kind === "json" && value !== undefined;
   if (!fits)
-    refuse({ code: "input-invalid", problems: [{ path: "value", expected: `a value of ${record}.${field} (${kind})` }] });
+    refuse({
+      code: "input-invalid",
+      problems: [{ path: "value", expected: `a value of ${record}.${field} (${kind})` }],
+    });
 }

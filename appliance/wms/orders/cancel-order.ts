@@ -107,7 +107,11 @@ export function cancelUnits(
       putBackTaskIds: putBack.taskIds,
       lines: losses.map(({ line, qty }) => ({ line: line.line, sku: line.sku, qty })),
     },
-    sets: [...lineSets, ...putBack.sets, ...(state === "cancelled" ? [...packTaskSets(book, order), ...calledOffSets(book, order)] : [])],
+    sets: [
+      ...lineSets,
+      ...putBack.sets,
+      ...(state === "cancelled" ? [...packTaskSets(book, order), ...calledOffSets(book, order)] : []),
+    ],
   });
   trimPickTasks(book, taskIds);
   requestPacking(book, order.id);

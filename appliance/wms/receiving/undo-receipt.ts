@@ -59,7 +59,10 @@ export const undoReceipt = decides(contract, (book, { receiptId, reason }) => {
   return { receiptId, inboundId: inbound.id };
 });
 
-function movesBack({ sku, lot, owner, qty, damagedQty, serials, status, location, lpn }: Receipt, place: string): Move[] {
+function movesBack(
+  { sku, lot, owner, qty, damagedQty, serials, status, location, lpn }: Receipt,
+  place: string,
+): Move[] {
   const to = { place, lpn: "", status: "available" as const };
   const from = (of: StockStatus) => ({ place: location, lpn, status: of });
   const good = qty - damagedQty;

@@ -23,7 +23,11 @@ export interface WaitingLine {
 
 /** The lines that wait for one SKU, first come first: priority, wished ship date, age. */
 export function waitingLines(reader: Reader, sku: string): WaitingLine[] {
-  const rows = reader.rows<Omit<WaitingLine, "held" | "byRights"> & { held: number; byRights: number }>(waitingSql, sku, queueLengthMax);
+  const rows = reader.rows<Omit<WaitingLine, "held" | "byRights"> & { held: number; byRights: number }>(
+    waitingSql,
+    sku,
+    queueLengthMax,
+  );
   return rows.map((row) => ({ ...row, held: row.held === 1, byRights: row.byRights === 1 })).sort(byRank);
 }
 

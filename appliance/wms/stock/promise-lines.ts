@@ -20,11 +20,7 @@ export function promiseLines(book: Book, skus: Iterable<string>): number {
     const queue = waitingLines(book, sku);
     for (const owner of [...new Set(queue.map((line) => line.owner))].sort()) {
       const lines = queue.filter((line) => line.owner === owner);
-      const { promised } = planPromises(
-        supplyOf(book, item, owner, today),
-        lines,
-        pledgedQty(book, sku, owner),
-      );
+      const { promised } = planPromises(supplyOf(book, item, owner, today), lines, pledgedQty(book, sku, owner));
       for (const { lineId, orderId, number, line, promisedQty: before } of lines) {
         const promisedQty = promised.get(lineId) ?? 0;
         if (promisedQty === before) continue;

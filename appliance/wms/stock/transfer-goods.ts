@@ -3,7 +3,12 @@ import type { Inbound } from "#sync/model/records/inbound.ts";
 import { lotId } from "#sync/model/records/lot.ts";
 import type { Lpn } from "#sync/model/records/lpn.ts";
 import type { Order } from "#sync/model/records/order.ts";
-import { type Transfer, type TransferDifference, type TransferLine, transitPlace } from "#sync/model/records/transfer.ts";
+import {
+  type Transfer,
+  type TransferDifference,
+  type TransferLine,
+  transitPlace,
+} from "#sync/model/records/transfer.ts";
 import type { Book } from "../../store/book.ts";
 import type { Balance, Reader } from "../../store/reader.ts";
 import { openException } from "./open-exception.ts";
@@ -121,7 +126,11 @@ function sentLike(
 const toldAtOnceMax = 50;
 
 /** Tells the sender what came so far. */
-export function noteReceived(book: Book, inbound: Pick<Inbound, "transferId" | "state">, { isDone = false } = {}): void {
+export function noteReceived(
+  book: Book,
+  inbound: Pick<Inbound, "transferId" | "state">,
+  { isDone = false } = {},
+): void {
   const transfer = inbound.transferId === "" ? undefined : book.get("transfer", inbound.transferId);
   if (!transfer) return;
   const received = receivedLines(book, transfer.id);
@@ -177,7 +186,14 @@ export function showDifference(book: Book, transfer: Transfer, inboundId = ""): 
   openException(
     book,
     "transfer-difference",
-    { transferId: transfer.id, number: transfer.number, from: transfer.fromSite, to: transfer.toSite, missing, surplus },
+    {
+      transferId: transfer.id,
+      number: transfer.number,
+      from: transfer.fromSite,
+      to: transfer.toSite,
+      missing,
+      surplus,
+    },
     { inboundId, orderId: inboundId === "" ? transfer.orderId : "" },
   );
 }
@@ -223,8 +239,12 @@ export function differencesOf(sent: readonly TransferLine[], received: readonly 
   return [...all.values()].filter(({ qty, receivedQty }) => qty !== receivedQty);
 }
 
-export const identityKey = ({ sku, lot, serial, owner }: Pick<TransferLine, "sku" | "lot" | "serial" | "owner">): string =>
-  JSON.stringify([sku, lot, serial, owner]);
+export const identityKey = ({
+  sku,
+  lot,
+  serial,
+  owner,
+}: Pick<TransferLine, "sku" | "lot" | "serial" | "owner">): string => JSON.stringify([sku, lot, serial, owner]);
 
 const sameLines = (a: readonly TransferLine[], b: readonly TransferLine[]): boolean =>
   JSON.stringify(a) === JSON.stringify(b);

@@ -1,6 +1,7 @@
 import { words } from "./words.ts";
 
-const day = (ms: number | null): string => (ms === null ? "never" : new Date(ms).toISOString().slice(0, 16).replace("T", " "));
+const day = (ms: number | null): string =>
+  ms === null ? "never" : new Date(ms).toISOString().slice(0, 16).replace("T", " ");
 
 /** Refusals between sites of one company: intents, transfers and rights. */
 export const sitesRefusals = {

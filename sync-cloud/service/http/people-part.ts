@@ -1,4 +1,3 @@
-import { isLoopback } from "../../doors/address-key.ts";
 import type { CloudPart } from "../cloud-part.ts";
 import { companiesOf, foundCompany } from "../hub/companies.ts";
 import { firstAdminPath } from "../people/first-admin.ts";
@@ -7,6 +6,7 @@ import { Courier } from "../webhooks/courier.ts";
 import { PostOut } from "../webhooks/post-out.ts";
 import { webhookHandlers } from "../webhooks/webhook-handlers.ts";
 import { mountCloudDoors } from "./cloud-doors.ts";
+import { isLocalUrl } from "./own-origins.ts";
 
 /**
  * The doors of people and programs, and what works for them behind: orders that look for a site, webhooks. At the first start a company is founded, and its first
@@ -22,8 +22,7 @@ export const peoplePart: CloudPart = {
       const path = await firstAdminPath(cloud, company);
       if (path !== undefined) cloud.announce({ name: `first admin of company ${company}`, url: path });
     }
-    const isTrial = cloud.publicUrl === "" || isLoopback(new URL(cloud.publicUrl).hostname);
-    const out = new PostOut(isTrial);
+    const out = new PostOut(() => isLocalUrl(cloud.publicUrl));
     const courier = new Courier(cloud, out);
     const routes = new RouteRunner(cloud);
     const doors = await mountCloudDoors(app, cloud, { more: webhookHandlers(cloud, courier, out) });

@@ -6,6 +6,7 @@ import { exchangeType, pairRequest, type SyncProblem, sessionRequest, syncPaths 
 import { WireFault } from "../../protocol/wire/wire-fault.ts";
 import type { Cloud, CloudPart } from "../cloud-part.ts";
 import { changeKey, pairBox } from "./boxes.ts";
+import { carryRoute } from "./carry-route.ts";
 import { exchange } from "./exchange.ts";
 import { snapshotRoutes } from "./snapshot-routes.ts";
 import { SyncRefusal } from "./sync-refusal.ts";
@@ -101,6 +102,7 @@ async function routes(cloud: Cloud, app: FastifyInstance): Promise<void> {
     }
   });
   snapshotRoutes(cloud, app);
+  carryRoute(cloud, app);
 }
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import * as openid from "openid-client";
 import { cloudPeopleContracts as contracts } from "../../contracts/cloud/people.ts";
 import type { CloudRole } from "../../contracts/cloud/roles.ts";
-import { addressKey, isLoopback } from "../../doors/address-key.ts";
+import { addressKey } from "../../doors/address-key.ts";
 import { AttemptLimit } from "../../doors/attempt-limit.ts";
 import { Refused, refuse } from "../../doors/refused.ts";
 import {
@@ -13,7 +13,7 @@ import {
   inside,
   outside,
 } from "../http/cloud-call.ts";
-import { pageUrl } from "../http/own-origins.ts";
+import { isLocalUrl, pageUrl } from "../http/own-origins.ts";
 import type { CloudDoorkeeper } from "../http/who-is.ts";
 import { texts } from "../store/array.ts";
 import type { Sql } from "../store/sql.ts";
@@ -272,7 +272,7 @@ export class OidcDesk {
   #discover(issuer: string, clientId: string, secret: string | undefined): Promise<openid.Configuration> {
     const url = new URL(issuer);
     // Plain HTTP is for trying it out on one machine.
-    const isTrial = url.protocol === "http:" && isLocal(url) && isLocal(new URL(this.#parts.publicUrl));
+    const isTrial = url.protocol === "http:" && isLocalUrl(issuer) && isLocalUrl(this.#parts.publicUrl);
     return openid.discovery(url, clientId, secret, secret === undefined ? openid.None() : undefined, {
       timeout: discoveryTimeoutSeconds,
       execute: isTrial ? [openid.allowInsecureRequests] : [],
@@ -330,8 +330,6 @@ async function personOf(
   ]);
   return person;
 }
-
-const isLocal = ({ hostname }: URL): boolean => hostname === "localhost" || isLoopback(hostname);
 
 function toConsole(reply: FastifyReply, publicUrl: string, problem: string): FastifyReply {
   return reply.redirect(

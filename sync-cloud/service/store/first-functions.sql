@@ -39,3 +39,8 @@ BEGIN
   EXECUTE format('DROP TABLE %I', 'log_' || month);
   RETURN true;
 END $$;
+--> statement-breakpoint
+-- Counts what is in the tables that grow, for the planner: after a great load it need not wait for autovacuum.
+CREATE FUNCTION kontor_analyze() RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+  AS $$ ANALYZE balance, record, entry, log, origin, held, conflict, incident, hourly $$;

@@ -86,7 +86,7 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO ${serviceRole}', t.relname);
   END LOOP;
 END $$;
-REVOKE EXECUTE ON FUNCTION kontor_company_of(text, text), kontor_companies(), kontor_log_month(integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION kontor_company_of(text, text), kontor_companies(), kontor_log_month(integer), kontor_drop_log_month(integer) TO ${serviceRole};
+REVOKE EXECUTE ON FUNCTION kontor_company_of(text, text), kontor_companies(), kontor_log_month(integer), kontor_drop_log_month(integer), kontor_analyze() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION kontor_company_of(text, text), kontor_companies(), kontor_log_month(integer), kontor_drop_log_month(integer), kontor_analyze() TO ${serviceRole};
 GRANT USAGE ON SCHEMA public TO ${serviceRole};
 `;

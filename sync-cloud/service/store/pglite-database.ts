@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
@@ -48,6 +49,7 @@ export async function openPglite(
   const journal = new Journal(journalFolder, (await applied(pg)) as number);
 
   const hearers = new Set<(notice: Notice) => void>();
+  const inside = new AsyncLocalStorage<true>();
   let line: Promise<unknown> = Promise.resolve();
   let copying: Promise<void> | undefined;
   let closed = false;
@@ -61,6 +63,8 @@ export async function openPglite(
   }
 
   async function transaction<T>(company: number, work: (sql: Sql) => Promise<T>): Promise<T> {
+    // There is one connection: a transaction that waits for another one would wait for ever.
+    if (inside.getStore()) throw new Error("a transaction was begun inside another one; hand the open one on");
     const { result, notices } = await inLine(async () => {
       await begin(pg, company);
       try {
@@ -76,7 +80,7 @@ export async function openPglite(
           run,
           (topic, data) => void notices.push({ company, topic, ...(data && { data }) }),
         );
-        const result = await work(sql);
+        const result = await inside.run(true, () => work(sql));
         if (statements.length === 0) await pg.exec("COMMIT");
         else await commit({ company, statements });
         return { result, notices };

@@ -72,7 +72,8 @@ export function openPostgres(url: string, onTrouble: (error: Error) => void): Da
     withCompany: transaction,
     withNobody: (work) => transaction(0, work),
     listen: (hear) => ear.add(hear),
-    tidy: async () => {}, // autovacuum does
+    // Room is autovacuum's.
+    tidy: () => transaction(0, async (sql) => void (await sql.write("SELECT kontor_analyze()"))),
     ping: async () => void (await pool.query("SELECT 1")),
     async close() {
       closing = true;

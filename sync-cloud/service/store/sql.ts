@@ -43,7 +43,7 @@ export interface Database {
   withNobody<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Hears notices of all nodes, its own included. The answer ends it. */
   listen(hear: (notice: Notice) => void): () => void;
-  /** Gives room that deleted rows took back, where the database does not do it by itself. */
+  /** Gives back the room of deleted rows, where the database does not do it by itself, and counts what is there for the planner. */
   tidy(): Promise<void>;
   /** Fails when the database does not answer. */
   ping(): Promise<void>;

@@ -33,10 +33,11 @@ const fail = (error: Error): never => {
   throw error;
 };
 
-/** The same suite runs on both: `describe.each(databaseKinds)`. */
+/** The same suites run on both: `both-databases.test.ts`. */
 export const databaseKinds = ["pglite", "postgres"] as const;
+export type DatabaseKind = (typeof databaseKinds)[number];
 
-export async function testDatabase(kind: (typeof databaseKinds)[number]): Promise<TestDatabase> {
+export async function testDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   if (kind === "pglite") {
     const folder = await pgliteFolder();
     const db = await openPglite({ folder, onTrouble: fail });

@@ -15,17 +15,17 @@ export interface Posted {
 /** Sends to addresses that customers name: never into our own network, no redirects, bounded in time and size. */
 export class PostOut {
   readonly #agent: Agent;
-  readonly #allowsLocal: boolean;
+  readonly #allowsLocal: () => boolean;
 
-  /** `allowsLocal`: the service itself runs on a loopback, to be tried out. */
-  constructor(allowsLocal: boolean) {
+  /** `allowsLocal`: whether the service itself runs on a loopback, to be tried out; asked at each call. */
+  constructor(allowsLocal: () => boolean) {
     this.#allowsLocal = allowsLocal;
     // Looked at when connecting, so that a name cannot point elsewhere between a check and its use.
     const guarded: LookupFunction = (host, options, done) =>
       lookup(host, { ...options, all: true }, (error, addresses) => {
         const inside = (addresses as LookupAddress[] | undefined)?.find(({ address }) => isInside(address));
         if (error) done(error, "", 4);
-        else if (inside && !allowsLocal)
+        else if (inside && !allowsLocal())
           done(new Error(`${host} is ${inside.address}, inside a private network`), "", 4);
         else if (options.all)
           (done as unknown as (error: null, addresses: LookupAddress[]) => void)(null, addresses as LookupAddress[]);
@@ -45,7 +45,7 @@ export class PostOut {
   whyNot(address: string): string | undefined {
     const url = new URL(address);
     if (url.username || url.password) return "a name or password in an address would be written down in logs";
-    if (this.#allowsLocal) return undefined;
+    if (this.#allowsLocal()) return undefined;
     if (url.protocol !== "https:") return "https is needed";
     const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
     if (isIP(host) && isInside(host)) return "it is inside a private network";

@@ -1,6 +1,8 @@
 import type { Move } from "../../model/facts/fact.ts";
 import type { Fold } from "../../protocol/fold.ts";
-import type { EpochBegin, SiteAction, SiteSyncStore } from "../../protocol/site/site-sync-store.ts";
+import type { LineageStep } from "../../protocol/session.ts";
+import { nothingOf, stepsOfState } from "../../protocol/site/site-session.ts";
+import type { EpochBegin, SiteAction, SiteSyncState, SiteSyncStore } from "../../protocol/site/site-sync-store.ts";
 import type { Chance } from "../kernel/chance.ts";
 
 /** Something that somebody at a site wants done, and does again until it is answered. */
@@ -53,3 +55,9 @@ export interface SimBook extends SiteSyncStore {
   deepFaults(): string[];
   close(): void;
 }
+
+/** What a new epoch goes on from when a person says so: all of the book, and the epoch that fenced it, of which it has nothing. */
+export const lineageBehind = (state: SiteSyncState): LineageStep[] => [
+  ...stepsOfState(state),
+  ...(state.fencedBy === "" ? [] : [nothingOf(state.fencedBy)]),
+];

@@ -14,12 +14,12 @@ import type { World } from "./world.ts";
 const siteWeights = {
   ...{ receive: 10, putaway: 12, pick: 14, ship: 8, cancel: 2, count: 4, correct: 2 },
   ...{ shipTransfer: 6, cancelTransfer: 1, receiveTransfer: 8, closeTransfer: 4 },
-  ...{ offerRights: 4, spendRights: 10, returnRights: 2, answerIntent: 5, askIntent: 2, withdrawIntent: 1 },
+  ...{ offerRights: 6, spendRights: 16, returnRights: 2, answerIntent: 5, askIntent: 2, withdrawIntent: 1 },
   ...{ editItem: 8, saveItem: 2, addBarcode: 4, removeBarcode: 3, newerVersion: 1 },
 };
 const consoleWeights = {
   ...{ editItem: 10, saveItem: 3, addBarcode: 4, removeBarcode: 3, newerVersion: 1 },
-  ...{ askIntent: 4, withdrawIntent: 2, planTransfer: 3, grantRights: 12 },
+  ...{ askIntent: 4, withdrawIntent: 2, planTransfer: 3, grantRights: 18 },
 };
 
 /** Chooses what the people of a site do, by what they see. */
@@ -59,7 +59,7 @@ export class Team {
     if (!errand) return;
     this.errand = errand;
     if (box.mayDie()) return;
-    if (!truth.seen.has(errand.mark)) truth.seen.set(errand.mark, box.book.sync().marks);
+    const { marks } = box.book.sync();
     const answer = box.book.run(errand);
     kernel.note(`${box.name} ${errand.name} ${errand.mark} ${answer.kind}`);
     if (answer.kind === "refused") return;
@@ -70,7 +70,10 @@ export class Team {
     }
     const { mark, name, wrong } = errand;
     const other = this.alsoOn();
-    if (answer.kind === "done") truth.tried({ mark, name, site: box.site, wrong }, answer);
+    if (answer.kind === "done") {
+      truth.tried({ mark, name, site: box.site, wrong }, answer);
+      truth.seen.set(mark, marks);
+    }
     truth.written(box.disk, mark);
     if (other) truth.written(other, mark);
     for (const fault of box.book.faults()) this.#world.problem(`${box.name} after ${name} ${mark}: ${fault}`);

@@ -4,13 +4,12 @@ import type { WireFact } from "../../protocol/entry.ts";
 import { type Fold, stateLines } from "../../protocol/fold.ts";
 import { keysOfMove, readBalanceKey } from "../../protocol/keys.ts";
 import { MemorySite } from "../../protocol/site/memory-site.ts";
-import { stepsOfState } from "../../protocol/site/site-session.ts";
 import type { EpochBegin, SiteAction } from "../../protocol/site/site-sync-store.ts";
 import type { Chance } from "../kernel/chance.ts";
 import { sumsOf, textOfFold } from "../oracle/read-fold.ts";
 import { move, spot } from "../warehouse/goods.ts";
 import type { Deed, View } from "../warehouse/view.ts";
-import type { Errand, ErrandAnswer, SimBook } from "./book.ts";
+import { type Errand, type ErrandAnswer, lineageBehind, type SimBook } from "./book.ts";
 import { FoldView } from "./fold-view.ts";
 
 export type ChooseDeed = (view: View, chance: Chance, mark: number) => Deed | undefined;
@@ -105,7 +104,7 @@ export class PureBook implements SimBook {
 
   begin({ origin, reason, inherits }: Pick<EpochBegin, "origin" | "reason" | "inherits">): void {
     const before = this.#site.sync();
-    this.#site.beginEpoch({ origin, reason, inherits, lineage: stepsOfState(before) });
+    this.#site.beginEpoch({ origin, reason, inherits, lineage: lineageBehind(before) });
     if (!inherits) return;
     const moves = [...this.#site.balances()].flatMap(([key, qty]) => {
       const { place, sku } = readBalanceKey(key);

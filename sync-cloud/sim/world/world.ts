@@ -29,6 +29,8 @@ export interface WorldOptions {
 
 export const startMs = Date.UTC(2026, 10, 21, 6, 0, 0);
 const eventsMax = 20_000_000;
+/** Minutes of good weather after which people look at a site that stands still. */
+const roundsBeforePeopleAct = 5;
 
 /** Everything that is in one run: the kernel, the lines, the hub, the boxes of all sites, and the truth. */
 export class World {
@@ -150,6 +152,7 @@ export class World {
       if (!box.up) box.start();
     }
     for (let round = 0; round < roundsMax; round++) {
+      if (round === roundsBeforePeopleAct) this.#wakeSites();
       const settled = settle();
       // Two that share a name are told apart once one of them comes twice while the other does not: so they must not take turns.
       for (const box of this.boxes()) if (this.#hasTwin(box) ? this.chance.percent(50) : !this.#isCalm(box)) box.kick(1);
@@ -159,8 +162,23 @@ export class World {
     return false;
   }
 
+  /** Where every box believes that another goes on, because the one that did was set back, a person tells one of them to. */
+  #wakeSites(): void {
+    for (const site of this.sites) {
+      if (site.boxes.some(({ book }) => book.sync().fencedBy === "")) continue;
+      const { book, name } = site.active;
+      book.begin({ origin: this.newOrigin(site.site), reason: "takeover", inherits: false });
+      this.count("woken");
+      this.count("epoch");
+      this.kernel.note(`${name} is told to go on as ${book.sync().origin}`);
+    }
+  }
+
   isCalm(): boolean {
-    return this.boxes().every((box) => this.#isCalm(box) && !this.#hasTwin(box));
+    return (
+      this.boxes().every((box) => this.#isCalm(box) && !this.#hasTwin(box)) &&
+      this.sites.every(({ boxes }) => boxes.some(({ book }) => book.sync().fencedBy === ""))
+    );
   }
 
   #hasTwin(box: BoxProcess): boolean {

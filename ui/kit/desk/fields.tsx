@@ -75,14 +75,7 @@ export interface ChoiceFieldProps<T extends string> extends Labelled {
 }
 
 /** One of a list. */
-export function ChoiceField<T extends string>({
-  label,
-  hint,
-  problem,
-  value,
-  options,
-  onChange,
-}: ChoiceFieldProps<T>) {
+export function ChoiceField<T extends string>({ label, hint, problem, value, options, onChange }: ChoiceFieldProps<T>) {
   const id = useId();
   return (
     <Field id={id} label={label} hint={hint} problem={problem}>

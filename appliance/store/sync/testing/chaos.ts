@@ -1,17 +1,21 @@
-import { join } from "node:path";
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Move, RecordSet } from "#sync/model/facts/fact.ts";
+import { viewFor } from "#sync/protocol/audience.ts";
 import { Fold } from "#sync/protocol/fold.ts";
 import { type HubImage, MemoryHub } from "#sync/protocol/hub/memory-hub.ts";
 import { siteOf } from "#sync/protocol/origin.ts";
-import { viewFor } from "#sync/protocol/audience.ts";
 import { nothingOf, SiteSession, stepsOfState } from "#sync/protocol/site/site-session.ts";
 import { rebuild } from "../../rebuild.ts";
 import { verify } from "../../verify.ts";
 import { comparable, SqliteSite, shown } from "./sqlite-site.ts";
 
 /** Sites on SQLite and a hub in memory through what happens to disks and hubs; after it all, everybody must agree. */
-export function runChaos(seed: number, folder: string, steps = 120): { problems: string[]; counts: Record<string, number> } {
+export function runChaos(
+  seed: number,
+  folder: string,
+  steps = 120,
+): { problems: string[]; counts: Record<string, number> } {
   const random = generator(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const counts: Record<string, number> = {};
@@ -104,7 +108,8 @@ export function runChaos(seed: number, folder: string, steps = 120): { problems:
     const commandId = random() < 0.3 ? `c${Math.floor(random() * 20)}` : "";
     const sets: RecordSet[] = [];
     const moves: Move[] = [];
-    if (kind === "move" || kind === "many") moves.push(move(1 + Math.floor(random() * 5), pick(["~supplier", "S1"]), pick(["S1", "S2"]), sku));
+    if (kind === "move" || kind === "many")
+      moves.push(move(1 + Math.floor(random() * 5), pick(["~supplier", "S1"]), pick(["S1", "S2"]), sku));
     if (kind === "item" || kind === "many")
       sets.push({
         record: "item",
@@ -114,7 +119,11 @@ export function runChaos(seed: number, folder: string, steps = 120): { problems:
     if (kind === "task" || kind === "many")
       sets.push({
         record: "task",
-        id: pick([`t${Math.floor(random() * 6)}`, `${box.book.runner.origin}-${box.book.sync().seq + 1}-0`, `${box.book.runner.origin}-${box.book.sync().seq}-0`]),
+        id: pick([
+          `t${Math.floor(random() * 6)}`,
+          `${box.book.runner.origin}-${box.book.sync().seq + 1}-0`,
+          `${box.book.runner.origin}-${box.book.sync().seq}-0`,
+        ]),
         fields: { state: pick(["released", "done"]), priority: Math.floor(random() * 9) },
       } as unknown as RecordSet);
     if (kind === "barcode")
@@ -167,7 +176,9 @@ export function runChaos(seed: number, folder: string, steps = 120): { problems:
       else if (what < 0.82)
         hub.append({
           type: "console",
-          sets: [{ record: "item", id: pick(["A", "B"]), fields: { name: `hub${Math.floor(random() * 9)}` } } as RecordSet],
+          sets: [
+            { record: "item", id: pick(["A", "B"]), fields: { name: `hub${Math.floor(random() * 9)}` } } as RecordSet,
+          ],
         });
       else if (what < 0.86) {
         const file = newFile();
@@ -211,15 +222,16 @@ export function runChaos(seed: number, folder: string, steps = 120): { problems:
       if (found.length > 0) problems.push(`verify ${box.name}: ${JSON.stringify(found.slice(0, 3))}`);
       const target = newFile();
       const { identical, tables } = rebuild(box.book.db, target);
-      if (!identical) problems.push(`rebuild ${box.name}: ${tables.filter((one) => !one.identical).map(({ name }) => name)}`);
+      if (!identical)
+        problems.push(`rebuild ${box.name}: ${tables.filter((one) => !one.identical).map(({ name }) => name)}`);
     }
   } catch (error) {
     problems.push(`end: ${(error as Error).stack}`);
   }
-  (globalThis as any).inspectChaos?.(hub, boxes);
   for (const box of boxes) box.book.close();
   if (problems.length === 0)
-    for (let i = 1; i <= files; i++) for (const suffix of ["", "-wal", "-shm"]) rmSync(join(folder, `${seed}-${i}.sqlite${suffix}`), { force: true });
+    for (let i = 1; i <= files; i++)
+      for (const suffix of ["", "-wal", "-shm"]) rmSync(join(folder, `${seed}-${i}.sqlite${suffix}`), { force: true });
   return { problems, counts };
 }
 

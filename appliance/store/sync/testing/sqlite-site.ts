@@ -1,6 +1,7 @@
+import type { Contract } from "#sync/contracts/define.ts";
 import type { FactBody, RecordSet } from "#sync/model/facts/fact.ts";
-import type { Field, RecordDefinition } from "#sync/model/records/define-record.ts";
 import { type RecordName, records } from "#sync/model/records/all.ts";
+import type { Field, RecordDefinition } from "#sync/model/records/define-record.ts";
 import type { WireFact } from "#sync/protocol/entry.ts";
 import { definitionOf } from "#sync/protocol/field-rule.ts";
 import { Fold, stateLines } from "#sync/protocol/fold.ts";
@@ -10,10 +11,10 @@ import type { EpochReason, Page } from "#sync/protocol/session.ts";
 import type { SiteAction } from "#sync/protocol/site/site-sync-store.ts";
 import { keyFromSeed } from "#sync/protocol/wire/keys.ts";
 import { encodePage } from "#sync/protocol/wire/page.ts";
-import { openForWriting } from "../../database.ts";
 import type { Db } from "../../connection.ts";
+import { openForWriting } from "../../database.ts";
 import { decides, type Handlers, polled } from "../../handler.ts";
-import { toFact, type JournalRow } from "../../ledger/journal.ts";
+import { type JournalRow, toFact } from "../../ledger/journal.ts";
 import { fromRow } from "../../ledger/row-codec.ts";
 import { rebuild } from "../../rebuild.ts";
 import { CommandRunner } from "../../run-command.ts";
@@ -22,7 +23,6 @@ import { adoptLate } from "../adopt-late.ts";
 import { startEpoch } from "../epoch-start.ts";
 import { SiteBook } from "../site-book.ts";
 import { SiteSyncReader } from "../site-sync-reader.ts";
-import type { Contract } from "#sync/contracts/define.ts";
 
 const hub = keyFromSeed(new Uint8Array(32).fill(7));
 
@@ -204,7 +204,13 @@ export const sealed = (page: Page, site: string): Uint8Array =>
 export function shown(log: Fold, pending: readonly WireFact[], site: string): Fold {
   const fold = log.copy();
   for (const fact of pending) {
-    const plain = { hubPos: 0, eff: "", base: 0, verdict: { kind: "accepted" as const }, fact: { ...fact, sets: [] as RecordSet[] } };
+    const plain = {
+      hubPos: 0,
+      eff: "",
+      base: 0,
+      verdict: { kind: "accepted" as const },
+      fact: { ...fact, sets: [] as RecordSet[] },
+    };
     fold.apply(plain);
     for (const { record, id, fields } of fact.sets) {
       const definition = definitionOf(record);

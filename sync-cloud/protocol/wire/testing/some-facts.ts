@@ -38,7 +38,9 @@ export const someFacts = fc
     }),
     { minLength: 1, maxLength: 12 },
   )
-  .chain((rows) => fc.nat({ max: 1_000_000 }).map((before) => rows.map((row, i) => factOf(row as Row, before + 1 + i))));
+  .chain((rows) =>
+    fc.nat({ max: 1_000_000 }).map((before) => rows.map((row, i) => factOf(row as Row, before + 1 + i))),
+  );
 
 interface Row extends Pick<WireFact, "base" | "data" | "source"> {
   ms: number;

@@ -21,7 +21,8 @@ export const record = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.company, t.site, t.record, t.id] }),
-    index("record_by_state").on(t.company, t.record, t.state, t.site),
+    // State before kind: else a database that has not counted its rows yet takes this for as good as the primary key.
+    index("record_by_state").on(t.company, t.state, t.record, t.site),
     index("record_by_change").on(t.company, t.record, t.hubPos),
   ],
 );

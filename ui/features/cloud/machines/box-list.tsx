@@ -46,7 +46,11 @@ export function BoxList({ boxes, site }: { boxes: readonly Box[]; site?: string 
             title: words("c.state"),
             cell: ({ state }) => <Chip tone={tones[state]}>{words.of("box-state", state)}</Chip>,
           },
-          { id: "seen", title: words("sites.last-contact"), cell: ({ lastContactMs }) => words.ago(lastContactMs, nowMs) },
+          {
+            id: "seen",
+            title: words("sites.last-contact"),
+            cell: ({ lastContactMs }) => words.ago(lastContactMs, nowMs),
+          },
           { id: "version", title: words("boxes.version"), roomOnly: true, cell: ({ version }) => version || "–" },
           {
             id: "clock",

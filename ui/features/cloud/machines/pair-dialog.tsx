@@ -14,15 +14,7 @@ import { FormDialog } from "../shared/ask.tsx";
 type Made = CloudValue<"pairing.create">;
 
 /** A code by which a box joins: asked for, shown as text and as QR with the time it has left, and told when it was used. */
-export function PairDialog({
-  site,
-  siteName,
-  onClose,
-}: {
-  site?: string;
-  siteName?: string;
-  onClose: () => void;
-}) {
+export function PairDialog({ site, siteName, onClose }: { site?: string; siteName?: string; onClose: () => void }) {
   const words = useDeskWords();
   const { run, busy } = useCloudActs();
   const regions = useCloudLive("regions.list", {}, { enabled: site === undefined }).data?.regions ?? [];

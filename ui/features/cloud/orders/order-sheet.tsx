@@ -86,12 +86,7 @@ export function OrderSheet({ number, onClose }: { number: string; onClose: () =>
             );
           }}
         >
-          <SiteField
-            label={words("c.site")}
-            value={toSite}
-            onChange={setToSite}
-            optional={words("orders.best-site")}
-          />
+          <SiteField label={words("c.site")} value={toSite} onChange={setToSite} optional={words("orders.best-site")} />
         </FormDialog>
       )}
     </SideSheet>
@@ -171,7 +166,11 @@ function Details({ value }: { value: Order }) {
           empty={null}
           columns={[
             { id: "sku", title: words("c.sku"), cell: ({ sku }) => <span className="font-mono">{sku}</span> },
-            { id: "name", title: words("c.name"), cell: ({ name, lot }) => [name, lot].filter(Boolean).join(" · ") || "–" },
+            {
+              id: "name",
+              title: words("c.name"),
+              cell: ({ name, lot }) => [name, lot].filter(Boolean).join(" · ") || "–",
+            },
             { id: "ordered", title: words("orders.ordered"), end: true, cell: (line) => words.number(line.orderedQty) },
             {
               id: "allocated",

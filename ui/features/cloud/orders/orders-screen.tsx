@@ -97,7 +97,11 @@ export function OrdersScreen() {
                     cell: ({ state, held }) => <OrderState state={state} held={held} />,
                   },
                   { id: "site", title: words("c.site"), cell: ({ site }) => (site ? nameOf(ages, site) : "–") },
-                  { id: "to", title: words("orders.ship-to"), cell: ({ shipTo, customer }) => shipTo || customer || "–" },
+                  {
+                    id: "to",
+                    title: words("orders.ship-to"),
+                    cell: ({ shipTo, customer }) => shipTo || customer || "–",
+                  },
                   {
                     id: "qty",
                     title: words("orders.units"),

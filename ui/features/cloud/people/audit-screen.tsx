@@ -97,10 +97,7 @@ export function AuditScreen() {
         )}
       </Answer>
       {open && (
-        <SideSheet
-          title={<span className="font-mono">{open.command}</span>}
-          onClose={() => setOpen(undefined)}
-        >
+        <SideSheet title={<span className="font-mono">{open.command}</span>} onClose={() => setOpen(undefined)}>
           <div className="flex flex-col gap-4">
             <Facts
               facts={[

@@ -203,8 +203,7 @@ function Holdings({ sku, site }: { sku: string; site: string }) {
                   { grant },
                   {
                     done: words("rights.return-asked"),
-                    undo: ({ intentId }) =>
-                      void run("intents.withdraw", { id: intentId }, { done: words("c.undone") }),
+                    undo: ({ intentId }) => void run("intents.withdraw", { id: intentId }, { done: words("c.undone") }),
                   },
                 );
               }}

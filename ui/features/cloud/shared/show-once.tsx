@@ -22,7 +22,10 @@ export function ShowOnce({
   return (
     <MiddleDialog title={title} onClose={onClose}>
       <p>{children}</p>
-      <output data-testid="shown-once" className="block select-all break-all rounded-lg bg-sunken p-3 font-mono text-sm">
+      <output
+        data-testid="shown-once"
+        className="block select-all break-all rounded-lg bg-sunken p-3 font-mono text-sm"
+      >
         {text}
       </output>
       <div className="flex justify-end gap-2">

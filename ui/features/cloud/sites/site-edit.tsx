@@ -35,7 +35,12 @@ export function SiteEdit({ detail, onClose }: { detail: SiteDetail; onClose: () 
         undo: () =>
           void run(
             "sites.save",
-            { site, name: before.name, timeZone: before.timeZone, ...(before.region !== "" && { region: before.region }) },
+            {
+              site,
+              name: before.name,
+              timeZone: before.timeZone,
+              ...(before.region !== "" && { region: before.region }),
+            },
             { done: words("c.undone") },
           ),
       },

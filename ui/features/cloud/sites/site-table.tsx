@@ -64,10 +64,7 @@ export function SiteTable({
           roomOnly: true,
           cell: ({ site, name }) => (
             <span className="block w-32">
-              <Sparkline
-                values={hours.get(site) ?? []}
-                label={words("sites.throughput-of", { site: name || site })}
-              />
+              <Sparkline values={hours.get(site) ?? []} label={words("sites.throughput-of", { site: name || site })} />
             </span>
           ),
         },

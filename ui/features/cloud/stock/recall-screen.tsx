@@ -30,11 +30,7 @@ export function RecallScreen() {
   const [sku, setSku] = useState(address.sku ?? "");
   const [lot, setLot] = useState(address.lot ?? "");
   const isAsked = Boolean(address.sku && address.lot);
-  const answer = useCloudLive(
-    "lots.trace",
-    { sku: address.sku ?? "", lot: address.lot ?? "" },
-    { enabled: isAsked },
-  );
+  const answer = useCloudLive("lots.trace", { sku: address.sku ?? "", lot: address.lot ?? "" }, { enabled: isAsked });
   return (
     <DeskScreen title={words("nav.recall")} note={isAsked && <AgesNote ages={answer.data?.ages} />}>
       <form
@@ -98,10 +94,7 @@ function Found({ trace }: { trace: Trace }) {
             {words("recall.recall")}
           </DeskButton>
         )}
-        <DeskButton
-          icon={Download}
-          onPress={() => saveFile(`recall-${sku}-${lot}.csv`, "text/csv", recallCsv(trace))}
-        >
+        <DeskButton icon={Download} onPress={() => saveFile(`recall-${sku}-${lot}.csv`, "text/csv", recallCsv(trace))}>
           {words("c.export")}
         </DeskButton>
         <span className="text-muted text-sm">{words("recall.took", { ms: trace.tookMs })}</span>

@@ -14,15 +14,7 @@ import { useAddress } from "../shared/use-address.ts";
 import { AskTransfer } from "../transfers/ask-transfer.tsx";
 
 /** Where one SKU stands, place by place, in all sites or in one; narrowed to a lot, it leads to the recall. */
-export function StockPlaces({
-  sku,
-  site,
-  onClose,
-}: {
-  sku: string;
-  site?: string | undefined;
-  onClose: () => void;
-}) {
+export function StockPlaces({ sku, site, onClose }: { sku: string; site?: string | undefined; onClose: () => void }) {
   const words = useDeskWords();
   const may = useMayDo();
   const nowMs = useCloudNow();

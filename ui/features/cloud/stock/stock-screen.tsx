@@ -1,6 +1,6 @@
 import { Download, PackageSearch } from "lucide-react";
-import { useCloud } from "../../../client/cloud/cloud-context.ts";
 import { useCloudActs } from "../../../client/cloud/cloud-acts.tsx";
+import { useCloud } from "../../../client/cloud/cloud-context.ts";
 import { useCloudLive } from "../../../client/cloud/use-cloud.ts";
 import { saveFile } from "../../../client/save-file.ts";
 import { csvOf } from "../../../kit/desk/csv.ts";

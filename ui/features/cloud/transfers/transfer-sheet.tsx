@@ -105,12 +105,19 @@ function Details({ transfer }: { transfer: Transfer }) {
           rows={rows}
           keyOf={({ sku, owner }) => `${sku} ${owner}`}
           empty={null}
-          markOf={(row) => (state !== "planned" && state !== "released" && row.received !== row.sent ? "attention" : undefined)}
+          markOf={(row) =>
+            state !== "planned" && state !== "released" && row.received !== row.sent ? "attention" : undefined
+          }
           columns={[
             { id: "sku", title: words("c.sku"), cell: ({ sku }) => <span className="font-mono">{sku}</span> },
             { id: "wanted", title: words("transfers.wanted"), end: true, cell: (row) => words.number(row.wanted) },
             { id: "sent", title: words("transfers.sent"), end: true, cell: (row) => words.number(row.sent) },
-            { id: "received", title: words("transfers.received"), end: true, cell: (row) => words.number(row.received) },
+            {
+              id: "received",
+              title: words("transfers.received"),
+              end: true,
+              cell: (row) => words.number(row.received),
+            },
           ]}
         />
       </Frame>

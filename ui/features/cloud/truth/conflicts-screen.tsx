@@ -158,7 +158,11 @@ function EditValue({ conflict, onClose }: { conflict: Conflict; onClose: () => v
 }
 
 const shown = (value: unknown): string =>
-  value === null || value === undefined || value === "" ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value);
+  value === null || value === undefined || value === ""
+    ? "–"
+    : typeof value === "object"
+      ? JSON.stringify(value)
+      : String(value);
 
 function read(text: string): unknown {
   try {

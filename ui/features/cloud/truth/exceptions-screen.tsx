@@ -66,7 +66,11 @@ export function ExceptionsScreen() {
                 rows={exceptions}
                 keyOf={({ site, id }) => `${site} ${id}`}
                 empty={
-                  <EmptyState icon={CircleCheck} title={words("exceptions.none")} hint={words("exceptions.none-hint")} />
+                  <EmptyState
+                    icon={CircleCheck}
+                    title={words("exceptions.none")}
+                    hint={words("exceptions.none-hint")}
+                  />
                 }
                 markOf={({ severity, state: now }) =>
                   now === "resolved" || now === "waived"
@@ -78,7 +82,7 @@ export function ExceptionsScreen() {
                         : undefined
                 }
                 columns={[
-                  { id: "kind", title: words("c.what"), cell: ({ kind }) => <b>{words.of("exception", kind)}</b> },
+                  { id: "kind", title: words("c.what"), cell: ({ kind }) => <b>{words.of("exc-kind", kind)}</b> },
                   { id: "site", title: words("c.site"), cell: ({ site }) => nameOf(ages, site) },
                   {
                     id: "severity",
@@ -88,14 +92,15 @@ export function ExceptionsScreen() {
                   {
                     id: "where",
                     title: words("exceptions.where"),
-                    cell: ({ place, sku, lpn, orderId }) => [place, sku, lpn, orderId].filter(Boolean).join(" · ") || "–",
+                    cell: ({ place, sku, lpn, orderId }) =>
+                      [place, sku, lpn, orderId].filter(Boolean).join(" · ") || "–",
                   },
                   {
                     id: "state",
                     title: words("c.state"),
                     cell: ({ state: now, claimedBy, resolution }) => (
                       <span>
-                        {words.of("exception-state", now)}
+                        {words.of("exc-state", now)}
                         {(resolution || claimedBy) && (
                           <span className="block text-muted text-sm">{resolution || claimedBy}</span>
                         )}

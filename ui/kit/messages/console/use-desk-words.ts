@@ -45,7 +45,7 @@ function createDeskWords(base: KioskWords): DeskWords {
     time: base.time,
     number: base.number,
     kilograms: (grams: number) => kilograms.format(grams / 1_000),
-    of: (group: string, value: string) => (has(`${group}.${value}`) ? (own[`${group}.${value}`] ?? value) : value),
+    of: (group: string, value: string) => own[`${group}.${value}`] ?? base.of(group, value),
     count: (one: ConsoleCode, many: ConsoleCode, n: number) => words(n === 1 ? one : many, { n: base.number(n) }),
     moment: (atMs: number | null | undefined, nowMs: number) =>
       atMs === null || atMs === undefined ? "–" : base.dayTime(atMs, nowMs),

@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { definitionOf } from "../../protocol/field-rule.ts";
 import { Fold, stateLines } from "../../protocol/fold.ts";
 import { balanceKey, recordKey, recordSite, registerKey } from "../../protocol/keys.ts";
 import { readChunk, type SnapshotManifest } from "../../protocol/wire/snapshot.ts";
-import { move, spot, TestBox } from "../testing/test-box.ts";
-import { databaseKinds, type TestDatabase, testDatabase } from "../testing/test-database.ts";
-import { TestHub } from "../testing/test-hub.ts";
-import { type BalanceRow, type OwnedRow, type RegisterRow, snapshotChunk, snapshotFor } from "./make-snapshot.ts";
-import { linesOf, rowsAfter } from "./read-log.ts";
-import { keepUp } from "./upkeep.ts";
+import { type BalanceRow, type OwnedRow, type RegisterRow, snapshotChunk, snapshotFor } from "../hub/make-snapshot.ts";
+import { linesOf, rowsAfter } from "../hub/read-log.ts";
+import { keepUp } from "../hub/upkeep.ts";
+import { move, spot, TestBox } from "./test-box.ts";
+import type { DatabaseKind, TestDatabase } from "./test-database.ts";
+import { TestHub } from "./test-hub.ts";
 
-// Where nine programs share two cores, a database may stand still for a while.
-vi.setConfig({ testTimeout: 120_000 });
-
-describe.each(databaseKinds)("on %s", (kind) => {
-  let on: TestDatabase;
-  beforeAll(async () => {
-    on = await testDatabase(kind);
-  }, 300_000);
-  afterAll(() => on?.drop());
-
+/** Snapshots, and the log that grows shorter. */
+export function snapshotSuite(kind: DatabaseKind, on: Pick<TestDatabase, "db" | "other">): void {
   async function worked(name: string) {
     const hub = await TestHub.found(on.db, `${name} ${kind}`);
     const nowMs = () => hub.world.nowMs();
@@ -113,6 +105,6 @@ describe.each(databaseKinds)("on %s", (kind) => {
     await hub.exchange(a);
     expect((await hub.read((sql) => keepUp(sql, hub.world))).expelled.sort()).toEqual(["site0b", "site0c"]);
   });
-});
+}
 
 const sorted = (lines: readonly string[]): unknown[] => lines.map((line) => [...line].sort().join(""));

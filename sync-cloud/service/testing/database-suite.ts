@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { databaseKinds, type TestDatabase, testDatabase } from "../testing/test-database.ts";
-import { numbers, texts } from "./array.ts";
-
-// Where nine programs share two cores, a database may stand still for a while.
-vi.setConfig({ testTimeout: 120_000 });
+import { expect, test } from "vitest";
+import { numbers, texts } from "../store/array.ts";
+import type { DatabaseKind, TestDatabase } from "./test-database.ts";
 
 interface Column {
   table: string;
@@ -27,13 +24,8 @@ const insertOf = (table: string, columns: Column[], company: number, n: number) 
   return `INSERT INTO "${table}" (${columns.map(({ name }) => `"${name}"`).join(", ")}) VALUES (${values.join(", ")})`;
 };
 
-describe.each(databaseKinds)("on %s", (kind) => {
-  let on: TestDatabase;
-  beforeAll(async () => {
-    on = await testDatabase(kind);
-  }, 300_000);
-  afterAll(() => on?.drop());
-
+/** What both databases do alike, and that no company sees another. */
+export function databaseSuite(kind: DatabaseKind, on: Pick<TestDatabase, "db" | "other">): void {
   test("writes lists of texts and numbers as they are, whatever is in them", async () => {
     const names = ['a"b', "c\\d", "", "NULL", "{x,y}", "ü 中 😀"];
     const back = await on.db.withCompany(1, async (sql) => {
@@ -59,6 +51,21 @@ describe.each(databaseKinds)("on %s", (kind) => {
       }),
     ).rejects.toThrow("no");
     expect(await on.db.withCompany(2, (sql) => sql.rows("SELECT * FROM region"))).toEqual([]);
+  });
+
+  test("transactions of one node run beside each other and do not mix", async () => {
+    await Promise.all(
+      [21, 22, 23].map((company) =>
+        on.db.withCompany(company, async (sql) => {
+          await sql.write("INSERT INTO region VALUES ($1, 'r', $2)", [company, String(company)]);
+          expect(await sql.rows("SELECT name FROM region")).toEqual([{ name: String(company) }]);
+        }),
+      ),
+    );
+    if (kind === "pglite")
+      await expect(on.db.withCompany(21, () => on.db.withCompany(21, async () => {}))).rejects.toThrow(
+        "inside another one",
+      );
   });
 
   test("tells listeners after the commit, and nobody of what was rolled back", async () => {
@@ -136,4 +143,4 @@ describe.each(databaseKinds)("on %s", (kind) => {
       expect(await sql.rows("SELECT * FROM directory")).toEqual([]);
     });
   });
-});
+}

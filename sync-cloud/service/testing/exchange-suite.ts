@@ -1,10 +1,10 @@
-import { describe, expect, test } from "vitest";
-import { move, spot, TestBox } from "../testing/test-box.ts";
-import type { DatabaseKind, TestDatabase } from "../testing/test-database.ts";
-import { TestHub } from "../testing/test-hub.ts";
+import { expect, test } from "vitest";
+import { move, spot, TestBox } from "./test-box.ts";
+import type { DatabaseKind, TestDatabase } from "./test-database.ts";
+import { TestHub } from "./test-hub.ts";
 
-/** Exchanges between boxes and the hub, by bytes. Run by `both-databases.test.ts`. */
-export function exchangeSuite(kind: DatabaseKind, on: TestDatabase): void {
+/** Exchanges between boxes and the hub, by bytes. */
+export function exchangeSuite(kind: DatabaseKind, on: Pick<TestDatabase, "db" | "other">): void {
   const boxAt = async (hub: TestHub, site: string) => {
     const box = new TestBox(site, { nowMs: () => hub.world.nowMs() });
     await hub.pair(box);

@@ -1,25 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { move, spot, TestBox } from "../../testing/test-box.ts";
-import { databaseKinds, type TestDatabase, testDatabase } from "../../testing/test-database.ts";
-import { TestHub } from "../../testing/test-hub.ts";
-import { siteAges } from "./ages.ts";
-import { findHeld, listConflicts, listHeld, listIncidents } from "./inbox.ts";
-import { traceLot } from "./recall.ts";
-import { findRecord, listRecords } from "./records.ts";
-import { rightsHoldings, rightsPools } from "./rights.ts";
-import { boxesOf, siteFigures, throughput } from "./sites.ts";
-import { stockByPlace, stockBySku } from "./stock.ts";
+import { beforeAll, expect, test } from "vitest";
+import { siteAges } from "../store/read/ages.ts";
+import { findHeld, listConflicts, listHeld, listIncidents } from "../store/read/inbox.ts";
+import { traceLot } from "../store/read/recall.ts";
+import { findRecord, listRecords } from "../store/read/records.ts";
+import { rightsHoldings, rightsPools } from "../store/read/rights.ts";
+import { boxesOf, siteFigures, throughput } from "../store/read/sites.ts";
+import { stockByPlace, stockBySku } from "../store/read/stock.ts";
+import { move, spot, TestBox } from "./test-box.ts";
+import type { DatabaseKind, TestDatabase } from "./test-database.ts";
+import { TestHub } from "./test-hub.ts";
 
-// Where nine programs share two cores, a database may stand still for a while.
-vi.setConfig({ testTimeout: 120_000 });
-
-describe.each(databaseKinds)("on %s", (kind) => {
-  let on: TestDatabase;
+/** What people see of all sites. */
+export function readModelSuite(kind: DatabaseKind, on: Pick<TestDatabase, "db" | "other">): void {
   let hub: TestHub;
   let a: TestBox;
   let b: TestBox;
   beforeAll(async () => {
-    on = await testDatabase(kind);
     hub = await TestHub.found(on.db, `read ${kind}`);
     const nowMs = () => hub.world.nowMs();
     [a, b] = [new TestBox("site0a", { nowMs }), new TestBox("site0b", { nowMs })];
@@ -76,7 +72,6 @@ describe.each(databaseKinds)("on %s", (kind) => {
     hub.world.nowMsNow += 10 * 60_000;
     await hub.exchange(b);
   }, 300_000);
-  afterAll(() => on?.drop());
 
   test("shows how old each site's part is, and what goes on there", async () => {
     const { nowMsNow } = hub.world;
@@ -177,4 +172,4 @@ describe.each(databaseKinds)("on %s", (kind) => {
     ]);
     expect(await hub.read((sql) => rightsHoldings(sql))).toEqual([]);
   });
-});
+}

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterAll, describe, expect, test } from "vitest";
+import { openDataFolder } from "../site/data-folder.ts";
+import { joinPrimary } from "../sync/standby/join-primary.ts";
+import { AnsweredProblem, StartedAppliance } from "../testing/start-appliance.ts";
+
+/** Two real appliances of one site. The one that works loses its power under load; the other has every answer that was given. */
+describe("a synchronous standby", () => {
+  const folders: string[] = [];
+  const running: StartedAppliance[] = [];
+  afterAll(async () => {
+    for (const appliance of running) await appliance.stop();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  const folder = (): string => {
+    folders.push(mkdtempSync(join(tmpdir(), "kontor-standby-")));
+    return folders.at(-1) as string;
+  };
+  const start = async (data: string, args: string[] = []) => {
+    const appliance = await StartedAppliance.start({ data, args });
+    running.push(appliance);
+    return appliance;
+  };
+
+  test("holds every acknowledged command, goes on in seconds, and the old one is fenced", {
+    timeout: 180_000,
+  }, async () => {
+    const [first, second] = [folder(), folder()];
+    const primary = await start(first, ["--demo-site"]);
+    const admin = await primary.signIn("admin");
+    const { code } = await primary.call("sync.invite-standby", { synchronous: true, aloneAfterMs: 60_000 }, admin);
+    const joining = { url: primary.base, code, takeOverAfterMs: null, nowMs: Date.now() };
+    await expect(joinPrimary(openDataFolder(folder()), { ...joining, code: "WRONG-CODE-HERE" })).rejects.toThrow();
+    const { site } = await joinPrimary(openDataFolder(second), joining);
+    const standby = await start(second);
+    const standbyOf = async (appliance: StartedAppliance) => (await appliance.call("sync.status", {}, admin)).standby;
+    await expect.poll(async () => (await standbyOf(primary)).aloneSinceMs, { timeout: 60_000 }).toBeNull();
+    expect(await standbyOf(primary)).toMatchObject({ role: "primary", synchronous: true });
+    expect(await standbyOf(standby)).toMatchObject({ role: "standby", synchronous: true });
+    await expect(standby.call("partners.save", { id: "X", name: "X", kind: "customer" }, admin)).rejects.toThrow(
+      "standby-following",
+    );
+
+    // Eight hands at work until the power goes.
+    const acknowledged = new Map<string, unknown>();
+    const sent = new Set<string>();
+    let isOn = true;
+    const hands = Array.from({ length: 8 }, async (_, hand) => {
+      for (let n = 0; isOn; n++) {
+        const id = `P-${hand}-${n}`;
+        sent.add(id);
+        try {
+          acknowledged.set(
+            id,
+            await primary.call("partners.save", { id, name: id, kind: "customer" }, admin, `test:${id}`),
+          );
+        } catch (error) {
+          if (error instanceof AnsweredProblem) throw error;
+          return; // the power went before the answer
+        }
+      }
+    });
+    await expect.poll(() => acknowledged.size, { timeout: 60_000 }).toBeGreaterThan(100);
+    await primary.kill();
+    isOn = false;
+    await Promise.all(hands);
+    expect(sent.size).toBeGreaterThan(acknowledged.size);
+
+    const goneAt = performance.now();
+    const { origin } = await standby.call("sync.take-over", {}, admin);
+    expect(origin.startsWith(`${site}.`)).toBe(true);
+    const works = async () => {
+      try {
+        return (
+          await standby.call("partners.save", { id: "AFTER", name: "After", kind: "customer" }, admin, "test:after")
+        ).id;
+      } catch (error) {
+        return String(error);
+      }
+    };
+    await expect.poll(works, { timeout: 60_000, interval: 50 }).toBe("AFTER");
+    const tookMs = performance.now() - goneAt;
+    const { partners } = await standby.call("partners.list", {}, admin);
+    const there = new Set(partners.map(({ id }) => id));
+    expect([...acknowledged.keys()].filter((id) => !there.has(id))).toEqual([]);
+    // A hand that had no answer, and one that did not trust it, send the same again.
+    for (const [id, answer] of [...acknowledged].slice(-5))
+      expect(await standby.call("partners.save", { id, name: id, kind: "customer" }, admin, `test:${id}`)).toEqual(
+        answer,
+      );
+    expect(tookMs).toBeLessThan(30_000);
+
+    // What both have is the same, row by row.
+    const rows = (data: string) => {
+      const db = new Database(join(data, "book.sqlite"), { readonly: true });
+      const all = db.prepare("SELECT pos, origin, seq, answer, hex(hash) AS hash FROM journal ORDER BY pos").all() as {
+        pos: number;
+      }[];
+      db.close();
+      return all;
+    };
+    const begun = rows(second).findIndex((row) => (row as { origin?: string }).origin === origin);
+    expect(begun).toBeGreaterThan(acknowledged.size);
+    expect(rows(second).slice(0, begun)).toEqual(rows(first).slice(0, begun));
+
+    // The old one comes back: it asks before it opens its doors, or is told, and takes nothing.
+    const again = await start(first);
+    await expect
+      .poll(async () => (await again.call("sync.status", {}, admin)).fencedBy, { timeout: 60_000 })
+      .toBe(origin);
+    await expect(again.call("partners.save", { id: "Y", name: "Y", kind: "customer" }, admin)).rejects.toThrow(
+      "site-fenced",
+    );
+  });
+});

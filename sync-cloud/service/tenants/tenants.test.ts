@@ -1,0 +1,378 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TestCloud } from "../http/testing/test-cloud.ts";
+import { addMember } from "../people/member-handlers.ts";
+import { beginSession } from "../people/session-desk.ts";
+import { move, spot, TestBox } from "../testing/test-box.ts";
+import { TestHub } from "../testing/test-hub.ts";
+import { isSigned, signatureHeader } from "../webhooks/signature.ts";
+
+let cloud: TestCloud;
+let hub: TestHub;
+let north: TestBox;
+let south: TestBox;
+let admin: string;
+let manager: string;
+let auditor: string;
+
+/** What a webhook got; the receiver answers what the test says. */
+const got: { body: string; signature: string }[] = [];
+let answerWith = 200;
+let receiver: Server;
+let receiverUrl = "";
+
+beforeAll(async () => {
+  cloud = await TestCloud.start();
+  const { database } = cloud.running.cloud;
+  hub = new TestHub(database, "tenants");
+  hub.world.nowMsNow = cloud.world.nowMsNow;
+  hub.company = Number(/company (\d+)/.exec(cloud.running.announced[0]?.name ?? "")?.[1]);
+  [north, south] = ["north1", "south1"].map((site) => new TestBox(site, { nowMs: () => hub.world.nowMs() })) as [
+    TestBox,
+    TestBox,
+  ];
+  await hub.pair(north, "North");
+  await hub.pair(south, "South");
+  const member = (name: string, roles: "company-admin"[] | "regional-manager"[] | "auditor"[], sites: string[] = []) =>
+    database.withCompany(hub.company, async (sql) => {
+      const person = await addMember(sql, cloud.running.cloud, {
+        name,
+        email: `${name}@x.example`,
+        roles,
+        regions: [],
+        sites,
+      });
+      return `kontor=${await beginSession(sql, cloud.world, { person, needs: "", address: "test", agent: "test" })}`;
+    });
+  admin = await member("ada", ["company-admin"]);
+  manager = await member("max", ["regional-manager"], ["north1"]);
+  auditor = await member("aud", ["auditor"]);
+  receiver = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => {
+      body += chunk;
+    });
+    request.on("end", () => {
+      got.push({ body, signature: String(request.headers[signatureHeader]) });
+      response.writeHead(answerWith).end();
+    });
+  });
+  await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
+  receiverUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+}, 90_000);
+afterAll(async () => {
+  await cloud?.stop();
+  receiver?.close();
+});
+
+const ask = (
+  name: Parameters<TestCloud["call"]>[0],
+  input: Record<string, unknown> = {},
+  cookie = admin,
+  commandId?: string,
+) => cloud.call(name, input, { cookie, ...(commandId !== undefined && { commandId }) });
+const value = async (...call: Parameters<typeof ask>) => {
+  const answer = await ask(...call);
+  expect(answer, JSON.stringify(answer)).toMatchObject({ status: 200 });
+  return answer.value;
+};
+const refused = async (...call: Parameters<typeof ask>) => (await ask(...call)).code;
+
+/** What a good box does with the intents it got: answers each by a fact of its own. */
+async function answerIntents(
+  box: TestBox,
+  answer: (intent: { command: string; input: Record<string, never> }) => [string, unknown],
+) {
+  const { pages } = await hub.exchange(box);
+  for (const page of pages)
+    for (const { fact } of page.entries)
+      for (const { record, id, fields } of fact.sets as { record: string; id: string; fields: never }[]) {
+        if (record !== "intent" || (fields as { state: string }).state !== "pending" || !id.startsWith(box.site))
+          continue;
+        const [state, said] = answer(fields);
+        box.edit("intent", id, { state, answeredAt: hub.world.nowMs(), answer: said });
+      }
+  await hub.exchange(box);
+}
+
+test("sites and stock are shown with their age, and a manager of one site sees that one", async () => {
+  for (const box of [north, south]) {
+    box.edit("item", "TEA", { name: "Green tea", baseUom: "EA" });
+    box.receive("TEA", 100, { lot: "L1" });
+    box.post("address", {
+      sets: [{ record: "setting", id: "site.address", fields: { value: { country: box === north ? "NO" : "IT" } } }],
+    });
+    await hub.exchange(box);
+    // What came back is on its disk by the next contact.
+    await hub.exchange(box);
+  }
+  const { sites } = await value("sites.list");
+  expect(sites).toMatchObject([
+    { site: "north1", name: "North", status: "online", asOfMs: hub.world.nowMs(), boxes: 1 },
+    { site: "south1", name: "South", status: "online", today: { receivedQty: 100 } },
+  ]);
+  const { stock, ages } = await value("stock.list");
+  expect(stock).toMatchObject([
+    { sku: "TEA", name: "Green tea", onHand: 200, sites: [{ site: "north1", onHand: 100 }, { site: "south1" }] },
+  ]);
+  expect(ages.map(({ site }: { site: string }) => site)).toEqual(["north1", "south1"]);
+  expect((await value("stock.list", {}, manager)).stock[0].onHand).toBe(100);
+  expect((await value("sites.list", {}, manager)).sites).toHaveLength(1);
+  expect((await value("lots.trace", { sku: "TEA", lot: "L1" })).totals).toEqual({
+    onHand: 200,
+    onTheRoad: 0,
+    shipped: 0,
+    received: 200,
+  });
+});
+
+test("who may not is told so, and both are written down", async () => {
+  expect(await refused("sites.get", { site: "south1" }, manager)).toBe("site-not-yours");
+  expect(await refused("people.invite", { email: "a@b.example", name: "A", roles: ["auditor"] }, manager)).toBe(
+    "not-allowed",
+  );
+  expect(await refused("items.save", { sku: "TEA", name: "Mine" }, manager)).toBe("company-only");
+  expect(await refused("intents.ask", { site: "north1", command: "stock.adjust", input: {} }, auditor)).toBe(
+    "not-allowed",
+  );
+  expect(await refused("sites.get", { site: "nowhere" })).toBe("site-unknown");
+  await value("regions.save", { region: "n", name: "Nordics" });
+  const { entries } = await value("audit.list", {}, auditor);
+  expect(entries.slice(0, 4)).toMatchObject([
+    { command: "regions.save", outcome: "ok", name: "ada" },
+    { command: "intents.ask", outcome: "refused", code: "not-allowed", name: "aud", site: "north1" },
+    { command: "items.save", outcome: "refused", code: "company-only" },
+    { command: "people.invite", outcome: "refused", name: "max" },
+  ]);
+});
+
+test("a command that is repeated gets its first answer, and its id is no other command's", async () => {
+  const first = await value("regions.save", { region: "s", name: "South" }, admin, "cmd-1");
+  expect(await value("regions.save", { region: "s", name: "South" }, admin, "cmd-1")).toEqual(first);
+  expect(await refused("regions.save", { region: "s", name: "Other" }, admin, "cmd-1")).toBe("command-id-reused");
+  expect((await value("regions.list")).regions).toHaveLength(2);
+});
+
+test("a program's key reaches what it is for, until it is revoked", async () => {
+  const { id, token } = await value("keys.create", { name: "ERP", sites: ["north1"] });
+  const called = await cloud.call("stock.list", {}, { token });
+  expect(called.value.stock[0].onHand).toBe(100);
+  expect((await cloud.call("people.list", {}, { token })).code).toBe("not-allowed");
+  const rest = await fetch(`${cloud.url}/api/v1/stock?sku=TEA`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await rest.json()).toMatchObject({ stock: [{ sku: "TEA", onHand: 100 }] });
+  await value("keys.revoke", { id });
+  await expect
+    .poll(async () => (await cloud.call("stock.list", {}, { token })).code, { timeout: 20_000 })
+    .toBe("sign-in-needed");
+});
+
+test("a master data edit reaches every site; one made from an old view becomes a conflict that a person decides", async () => {
+  const { hubPos } = await value("items.get", { sku: "TEA" });
+  south.edit("item", "TEA", { name: "Thé vert" });
+  await hub.exchange(south);
+  const saved = await value("items.save", { sku: "TEA", name: "Sencha", seenHubPos: hubPos });
+  expect(saved).toMatchObject({ isNew: false, changed: ["name"] });
+  const { pages } = await hub.exchange(north);
+  const names = pages.flatMap(({ entries }) =>
+    entries.flatMap(({ fact }) => fact.sets.map(({ fields }) => (fields as { name?: string }).name)),
+  );
+  expect(names).toEqual(["Thé vert", "Sencha"]);
+  const { conflicts, open } = await value("conflicts.list");
+  expect(open).toBe(1);
+  expect(conflicts).toMatchObject([{ record: "item", recordId: "TEA", field: "name", state: "open" }]);
+  expect(new Set([conflicts[0].won.value, conflicts[0].lost.value])).toEqual(new Set(["Sencha", "Thé vert"]));
+  expect(await refused("conflicts.edit", { id: conflicts[0].id, value: 7 })).toBe("input-invalid");
+  await value("conflicts.edit", { id: conflicts[0].id, value: "Sencha / thé vert" });
+  expect((await value("items.get", { sku: "TEA" })).item.name).toBe("Sencha / thé vert");
+  expect(await refused("conflicts.keep", { id: conflicts[0].id })).toBe("state-not-allowed");
+});
+
+test("an order goes to the site that can ship it; when that one refuses, to the next", async () => {
+  const order = { number: "O-1", lines: [{ sku: "TEA", qty: 5 }], shipTo: { name: "Ola", country: "NO" } };
+  const made = await value("orders.create", order);
+  expect(made.routing).toMatchObject({ state: "asking", attempts: [{ site: "north1", state: "asked" }] });
+  expect(await refused("orders.create", order)).toBe("order-exists");
+  expect(await refused("orders.create", { ...order, number: "O-2", lines: [{ sku: "NO", qty: 1 }] })).toBe(
+    "sku-unknown",
+  );
+  expect(await refused("orders.create", { ...order, number: "O-2", lines: [{ sku: "TEA", qty: 150 }] })).toBe(
+    "no-site-for-order",
+  );
+
+  await answerIntents(north, () => ["refused", { code: "order-held" }]);
+  const routing = async () => (await value("orders.get", { number: "O-1" })).routing;
+  await expect.poll(async () => (await routing()).attempts.length, { timeout: 20_000 }).toBe(2);
+  expect((await routing()).attempts).toMatchObject([
+    { state: "refused", why: "order-held" },
+    { site: "south1", state: "asked" },
+  ]);
+  await answerIntents(south, ({ command, input }) => {
+    expect(command).toBe("orders.create");
+    south.edit("order", "so-1", {
+      number: (input as { number: string }).number,
+      state: "open",
+      createdAt: hub.world.nowMs(),
+    });
+    return ["accepted", { orderId: "so-1", state: "open", problems: [] }];
+  });
+  await expect.poll(async () => (await routing()).state, { timeout: 20_000 }).toBe("routed");
+  expect((await value("orders.get", { number: "O-1" })).order).toMatchObject({
+    site: "south1",
+    orderId: "so-1",
+    state: "open",
+  });
+  expect((await value("orders.list", { site: "south1" })).orders).toHaveLength(1);
+  expect((await value("orders.list", { site: "south1" }, manager).catch(() => ({ orders: [] }))).orders).toEqual([]);
+
+  expect((await value("orders.cancel", { number: "O-1", reason: "customer" })).routing.state).toBe("cancelling");
+  await answerIntents(south, ({ command, input }) => {
+    expect([command, (input as { orderId: string }).orderId]).toEqual(["orders.cancel", "O-1"]);
+    return ["accepted", {}];
+  });
+  await expect.poll(async () => (await routing()).state, { timeout: 20_000 }).toBe("cancelled");
+});
+
+test("an order that two sites share is undone when one of them will not, and one that nobody answers ends by time", async () => {
+  const order = { lines: [{ sku: "TEA", qty: 150 }], shipTo: { name: "Ola" }, maySplit: true };
+  expect((await value("orders.create", { ...order, number: "S-1" })).routing.attempts).toHaveLength(2);
+  await answerIntents(north, () => ["accepted", { state: "open" }]);
+  await answerIntents(south, () => ["refused", { code: "order-held" }]);
+  const routing = async (number: string) => (await value("orders.get", { number })).routing;
+  await expect.poll(async () => (await routing("S-1")).state, { timeout: 20_000 }).toBe("undoing");
+  await answerIntents(north, ({ command }) => [command === "orders.cancel" ? "accepted" : "refused", {}]);
+  await expect.poll(async () => (await routing("S-1")).state, { timeout: 20_000 }).toBe("unrouted");
+  expect((await value("orders.list", { state: "unrouted" })).orders).toMatchObject([
+    { number: "S-1", site: "", orderedQty: 150 },
+  ]);
+
+  await value("orders.create", {
+    number: "T-1",
+    lines: [{ sku: "TEA", qty: 1 }],
+    shipTo: { name: "Ola" },
+    site: "north1",
+  });
+  cloud.world.nowMsNow += 16 * 60_000;
+  hub.world.nowMsNow = cloud.world.nowMsNow;
+  await hub.exchange(south);
+  south.receive("TEA", 1);
+  await hub.exchange(south);
+  await expect.poll(async () => (await routing("T-1")).state, { timeout: 20_000 }).toBe("unrouted");
+  expect((await routing("T-1")).attempts).toMatchObject([{ state: "expired", why: "no answer in time" }]);
+});
+
+test("what is asked of a site is checked first, shown while it waits, and can be withdrawn", async () => {
+  const input = { sku: "TEA", lot: "L1", reason: "mould" };
+  expect(await refused("intents.ask", { site: "north1", command: "people.sign-in", input: {} })).toBe(
+    "command-not-for-intents",
+  );
+  expect(
+    (await ask("intents.ask", { site: "north1", command: "lots.recall", input: { sku: "TEA" } })).data.problems,
+  ).toContainEqual(expect.objectContaining({ path: "input.lot" }));
+  const asked = await value("intents.ask", { site: "north1", command: "lots.recall", input }, manager);
+  expect(asked).toMatchObject({ site: "north1", state: "pending" });
+  expect((await value("intents.list", { state: "pending", command: "lots.recall" }, manager)).intents).toMatchObject([
+    { id: asked.intentId, command: "lots.recall", input, state: "pending" },
+  ]);
+  expect((await value("intents.withdraw", { id: asked.intentId }, manager)).state).toBe("withdrawn");
+  expect((await value("lots.recall", input)).asked.map(({ site }: { site: string }) => site)).toEqual([
+    "north1",
+    "south1",
+  ]);
+});
+
+test("a fact that was held back waits in the inbox until a person decides", async () => {
+  south.post("odd", { moves: [move("TEA", 1.5, spot("A-01"), spot("B-01"))] });
+  await hub.exchange(south);
+  const { facts, open } = await value("inbox.list");
+  expect(open).toBe(1);
+  expect(facts[0]).toMatchObject({ site: "south1", type: "odd", reason: "schema", state: "open" });
+  expect((await value("inbox.get", { id: facts[0].id })).moves[0]).toMatchObject({ sku: "TEA", qty: 1.5 });
+  expect(await refused("inbox.get", { id: facts[0].id }, manager)).toBe("not-found");
+  await value("inbox.discard", { id: facts[0].id, reason: "a broken scale" });
+  expect(await refused("inbox.discard", { id: facts[0].id, reason: "again" })).toBe("state-not-allowed");
+  expect((await value("inbox.list", { state: "discarded" })).facts[0]).toMatchObject({ decision: "a broken scale" });
+});
+
+test("rights are granted out of a pool and never beyond it", async () => {
+  north.post("rights-pledged", { moves: [move("TEA", 20, spot("~rights"), spot("~rights/north1"))] });
+  await hub.exchange(north);
+  expect((await value("rights.pools")).pools).toMatchObject([
+    { authority: "north1", sku: "TEA", poolQty: 20, heldQty: 0, givenQty: 20 },
+  ]);
+  const wish = { authority: "north1", holder: "south1", sku: "TEA" };
+  expect(await refused("rights.grant", { ...wish, qty: 21 })).toBe("pool-too-small");
+  await value("rights.grant", { ...wish, qty: 15 });
+  expect((await value("rights.list")).rights).toMatchObject([
+    { holder: "south1", heldQty: 15, grantedQty: 15, state: "open" },
+  ]);
+  expect((await value("rights.pools")).pools).toMatchObject([{ poolQty: 5, heldQty: 15, spentQty: 0, givenQty: 20 }]);
+});
+
+test("goods between sites are asked of the sender", async () => {
+  const wish = { fromSite: "north1", toSite: "south1", lines: [{ sku: "TEA", qty: 3 }], number: "TR-1" };
+  expect(await refused("transfers.ask", { ...wish, toSite: "north1" })).toBe("transfer-same-site");
+  expect(await refused("transfers.ask", wish, manager)).toBe("site-not-yours");
+  expect(await value("transfers.ask", wish)).toMatchObject({
+    id: "north1+south1/TR-1",
+    asked: { site: "north1", state: "pending" },
+  });
+  expect(await refused("transfers.ask", wish)).toBe("transfer-exists");
+});
+
+test("pairing gives a code and a picture, for the site's next box too; a revoked box is shown as such", async () => {
+  const made = await value("pairing.create", { name: "Box 2", site: "north1" }, manager);
+  expect(made.qrText).toContain(made.code);
+  expect(made.qrSvg).toContain("<svg");
+  const { codes } = await value("pairing.list", {}, manager);
+  await value("pairing.cancel", { id: codes[0].id }, manager);
+  expect((await value("pairing.list")).codes).toEqual([]);
+  await value("boxes.revoke", { site: "south1", box: south.box, reason: "stolen" });
+  expect((await value("boxes.list", { site: "south1" })).boxes).toMatchObject([{ box: south.box, state: "revoked" }]);
+});
+
+test("webhooks bring facts signed and in order; what cannot be brought becomes dead letters and may be tried again", async () => {
+  expect((await ask("webhooks.add", { url: "ftp://x.example/" })).code).toBe("input-invalid");
+  const { id, secret } = await value("webhooks.add", { url: receiverUrl, types: ["received"] });
+  expect(await value("webhooks.test", { id })).toMatchObject({ status: 200, error: "" });
+  north.receive("TEA", 7);
+  north.edit("item", "TEA", { velocityClass: "A" });
+  north.receive("TEA", 8);
+  await hub.exchange(north);
+  const facts = () => got.flatMap(({ body }) => JSON.parse(body).facts as { type: string; moves: { qty: number }[] }[]);
+  await expect.poll(() => facts().length, { timeout: 20_000 }).toBe(2);
+  expect(facts().map(({ moves }) => moves[0]?.qty)).toEqual([7, 8]);
+  for (const { body, signature } of got) {
+    expect(isSigned(body, signature, secret, cloud.world.nowMs())).toBe(true);
+    expect(isSigned(`${body} `, signature, secret, cloud.world.nowMs())).toBe(false);
+    expect(isSigned(body, signature, secret, cloud.world.nowMs() + 6 * 60_000)).toBe(false);
+  }
+
+  answerWith = 503;
+  north.receive("TEA", 9);
+  await hub.exchange(north);
+  const hook = async () => (await value("webhooks.list")).webhooks[0];
+  for (let tries = 1; tries <= 7; tries++) {
+    await expect
+      .poll(async () => (tries < 7 ? (await hook()).failures : (await hook()).deadLetters), { timeout: 20_000 })
+      .toBe(tries < 7 ? tries : 1);
+    // Its time has come, and something happens that makes the courier look.
+    cloud.world.nowMsNow += 7 * 3_600_000;
+    await value("webhooks.save", { id: (await hook()).id, types: ["received"] }).catch(() => {});
+    if (tries < 7) await setFailures(id, tries);
+  }
+  answerWith = 200;
+  got.length = 0;
+  expect((await value("dead-letters.list", { webhook: id })).letters).toMatchObject([
+    { type: "received", site: "north1", lastStatus: 503 },
+  ]);
+  expect(await value("dead-letters.retry", { webhook: id })).toEqual({ queued: 1 });
+  await expect.poll(() => facts().map(({ moves }) => moves[0]?.qty), { timeout: 20_000 }).toEqual([9]);
+  await expect.poll(async () => (await hook()).deadLetters, { timeout: 20_000 }).toBe(0);
+});
+
+/** `webhooks.save` begins to count anew; here the count has to go on. */
+const setFailures = (id: string, failures: number) =>
+  cloud.running.cloud.database.withCompany(hub.company, (sql) =>
+    sql.write("UPDATE webhook SET failures = $3 WHERE company = $1 AND id = $2", [hub.company, id, failures]),
+  );
