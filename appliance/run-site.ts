@@ -25,6 +25,7 @@ import { followerPart } from "./sync/standby/follower-part.ts";
 import { fencingPart, followingPart } from "./sync/standby/following-part.ts";
 import { InStep } from "./sync/standby/in-step.ts";
 import { followingFile } from "./sync/standby/standby-files.ts";
+import { reactPart } from "./sync/react/react-part.ts";
 import { aloneStandby, syncPart } from "./sync/sync-part.ts";
 
 /** The parts of one appliance, started in this order and stopped in reverse. */
@@ -35,6 +36,7 @@ const partsWith = (floor: Part): readonly Part[] => [
   mqttDoor,
   floor,
   syncPart,
+  reactPart,
   followerPart,
   fencingPart,
   // Last, so that nobody comes in before the rest is there.

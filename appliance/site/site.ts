@@ -32,6 +32,8 @@ export interface Site {
   readonly floor: FloorWire;
   /** The machines' broker, from when its door has started. */
   broker?: Broker;
+  /** The cloud's clock minus this box's; null before they were compared. */
+  hubOffsetMs?: () => number | null;
   /** What `/metrics` shows beside the doors' own, as `kontor_<name>`; a part adds its own when it starts. */
   readonly gauges: Record<string, () => number>;
   /** The writer, as the doors see it: with a synchronous standby it answers when both have it. */

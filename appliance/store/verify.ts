@@ -47,7 +47,7 @@ export function verify(db: Db, progress: (done: number, total: number) => void =
         what: "hash",
         detail: `fact ${row.origin}/${row.seq} (${row.type}) was changed after it was written`,
       });
-    ends.set(row.origin, { seq: row.seq, hash: row.hash, hlc: row.hlc > end.hlc ? row.hlc : end.hlc });
+    ends.set(row.origin, { seq: row.seq, hash: row.hash, hlc: row.source === null ? row.hlc : end.hlc });
     if (++done % 10_000 === 0) progress(done, total);
   }
   progress(done, total);

@@ -124,7 +124,7 @@ export function pairWith(
 
 /** Brings to the cloud what another box wrote to a stick; gives what goes back to it. Throws `CloudTrouble`. */
 export async function carry(url: string, carried: Uint8Array): Promise<Uint8Array> {
-  const signal = AbortSignal.timeout(patienceMs);
+  const { signal } = new AbortController();
   const headers = { "content-type": carriedType };
   const response = await send(url + carryPath, { body: carried, headers, timeoutMs: patienceMs, signal });
   return response.bytes(messageBytesMax);

@@ -30,6 +30,7 @@ export const syncPart: Part = {
     });
     site.doors["sync.unpair"] = async () => ({ ok: true, value: await desk.unpair() });
     site.routes.push((app) => answersRoute(app, desk));
+    site.hubOffsetMs = () => desk.clockOffsetMs;
     site.gauges.sync_pending_facts = () => desk.status().pending.facts;
     site.gauges.sync_log_behind = () => desk.status().log.behind;
     return () => desk.stop();
@@ -55,7 +56,10 @@ function answersRoute(app: FastifyInstance, desk: SyncDesk): void {
         return await desk.takeAnswer(request.body);
       } catch (error) {
         if (!(error instanceof WireFault || error instanceof SyncTrouble)) throw error;
-        return reply.code(400).send({ code: error.code, detail: error.message });
+        return reply.code(400).send({
+          ...{ code: error.code, title: "This cannot be taken into the book", detail: error.message },
+          todo: "Nothing was changed by this file. Export anew and bring that to the cloud.",
+        });
       }
     });
   });
@@ -75,6 +79,10 @@ class SyncDesk {
   /** A standby's facts are its primary's, which sends them. It may be paired all the same, to be ready. */
   get #isStandby(): boolean {
     return followingFile.read(this.#site.folder) !== undefined;
+  }
+
+  get clockOffsetMs(): number | null {
+    return this.#host?.news?.clockOffsetMs ?? null;
   }
 
   status(): SyncStatus {

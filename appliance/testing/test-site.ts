@@ -25,9 +25,9 @@ export class TestSite {
   nowMs = Date.UTC(2026, 10, 21, 8, 0, 0);
   #calls = 0;
 
-  constructor(file = ":memory:") {
+  constructor(file = ":memory:", origin = "S1") {
     this.db = openForWriting(file);
-    this.runner = new CommandRunner(this.db, handlers, { origin: "S1", wallMs: () => this.nowMs });
+    this.runner = new CommandRunner(this.db, handlers, { origin, wallMs: () => this.nowMs });
   }
 
   get book(): Book {

@@ -3,29 +3,33 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { kontor as runKontor } from "#appliance/cli/testing/run-kontor.ts";
 import { StartedAppliance } from "#appliance/testing/start-appliance.ts";
 import { ChaosProxy } from "#drivers/simulators/chaos-proxy.ts";
 import { makePairingCode } from "#sync/service/hub/boxes.ts";
 import { foundCompany } from "#sync/service/hub/companies.ts";
 import { type RunningCloud, runCloud } from "#sync/service/run-cloud.ts";
+import { pgliteFolder } from "#sync/service/testing/test-database.ts";
 
 /** Two real appliances and the real cloud, each appliance behind a line of its own that can be cut. */
 describe("two sites and their cloud", () => {
-  const folder = mkdtempSync(join(tmpdir(), "kontor-cloud-"));
+  let folder = "";
   let cloud: RunningCloud;
   let company = 0;
   const sites: { appliance: StartedAppliance; line: ChaosProxy; admin: string }[] = [];
 
+  // Where many programs share two cores, a start may take its time.
   beforeAll(async () => {
+    const starting = [StartedAppliance.start(), StartedAppliance.start({ args: [] })];
+    folder = await pgliteFolder();
     cloud = await runCloud({ data: folder, host: "127.0.0.1", port: 0, behindProxy: false }, pino({ level: "silent" }));
     const { database, world } = cloud.cloud;
     company = await foundCompany(database, world, "Two sites");
-    for (let n = 0; n < 2; n++) {
-      const appliance = await StartedAppliance.start();
+    for (const appliance of await Promise.all(starting)) {
       const line = await ChaosProxy.start(() => ({ host: "127.0.0.1", port: Number(new URL(cloud.url).port) }));
       sites.push({ appliance, line, admin: await appliance.signIn("admin") });
     }
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     for (const { appliance, line } of sites) {
@@ -95,5 +99,38 @@ describe("two sites and their cloud", () => {
       return partners.map(({ name }) => name);
     };
     await expect.poll(names, { timeout: 60_000, interval: 200 }).toContain("Written offline");
+  });
+
+  test("without any line, a stick carried by hand brings facts there and pages back, however often", {
+    timeout: 120_000,
+  }, async () => {
+    const [a, b] = sites as [(typeof sites)[number], (typeof sites)[number]];
+    const stick = mkdtempSync(join(tmpdir(), "kontor-stick-"));
+    try {
+      a.line.down();
+      await a.appliance.call("partners.save", { id: "P-STICK", name: "Carried by hand", kind: "customer" }, a.admin);
+      await b.appliance.call("partners.save", { id: "P-BACK", name: "On the way back", kind: "customer" }, b.admin);
+      await expect.poll(() => isCurrent(1), { timeout: 60_000, interval: 200 }).toEqual(current);
+      const kontor = async (appliance: StartedAppliance, ...words: string[]) => {
+        const { code, result, err, out } = await runKontor("sync", ...words, "--data", appliance.data, "--json");
+        expect(code, err + out).toBe(0);
+        return result;
+      };
+      expect(await kontor(a.appliance, "export", stick)).toMatchObject({ facts: 1 });
+      // Any box carries it, and a repeat does no harm.
+      for (let n = 0; n < 2; n++)
+        expect(await kontor(b.appliance, "import", stick)).toMatchObject({ brought: 1, pages: 0 });
+      expect((await status(0)).pending.facts).toBe(1);
+      expect(Number((await kontor(a.appliance, "import", stick)).pages)).toBeGreaterThan(0);
+      expect(await kontor(a.appliance, "import", stick)).toMatchObject({ pages: 0 });
+      expect((await status(0)).pending.facts).toBe(0);
+      expect((await status(0)).state).not.toBe("online");
+      const { partners } = await a.appliance.call("partners.list", {}, a.admin);
+      expect(partners.map(({ name }) => name)).toContain("On the way back");
+      a.line.up();
+      await expect.poll(() => isCurrent(0), { timeout: 60_000, interval: 200 }).toEqual(current);
+    } finally {
+      rmSync(stick, { recursive: true, force: true });
+    }
   });
 });

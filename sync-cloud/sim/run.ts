@@ -4,12 +4,13 @@ import { judge } from "./oracle/judge.ts";
 import { problemsMax, type RunReport } from "./run-report.ts";
 import { skus } from "./warehouse/goods.ts";
 import type { SimBook } from "./world/book.ts";
+import type { BoxProcess } from "./world/box-process.ts";
 import { Faults } from "./world/faults.ts";
 import type { HubMistakes } from "./world/hub-process.ts";
 import { consoleActs, siteDeeds, Team } from "./world/people.ts";
 import { type Plan, planOf } from "./world/plan.ts";
 import { PureBook } from "./world/pure-book.ts";
-import { World } from "./world/world.ts";
+import { type SiteOfRun, World } from "./world/world.ts";
 
 export interface RunOptions {
   seed: number;
@@ -45,7 +46,7 @@ export function run(options: RunOptions): Run {
     ...options.plan,
   };
   const names = Array.from({ length: sites }, (_, i) => `s${String.fromCharCode(97 + i)}`);
-  const choose = siteDeeds(names, plan.wrongPercent);
+  const choose = siteDeeds(names, plan);
   const newBook = (origin: string, wallMs: () => number): SimBook =>
     options.newBook?.(origin, wallMs, plan) ?? new PureBook(new MemorySite({ origin }, wallMs), wallMs, choose);
   const world = new World({ seed, plan, mistakes, newBook, traceMax: trace });
@@ -56,7 +57,7 @@ export function run(options: RunOptions): Run {
         site.site,
         new Team(
           world,
-          () => site.active,
+          () => whereWorkGoesOn(site),
           () => (plan.standby === "synchronous" && site.boxes.length === 1 ? `disk-${site.site}-b` : undefined),
         ),
       ]),
@@ -113,6 +114,12 @@ export function run(options: RunOptions): Run {
   };
   for (const box of world.boxes()) box.book.close();
   return { report, tail: kernel.traceTail };
+}
+
+/** People go to the box that takes commands, should theirs tell them that it does not. */
+function whereWorkGoesOn({ active, boxes }: SiteOfRun): BoxProcess {
+  const goesOn = (box: BoxProcess) => box.book.sync().fencedBy === "";
+  return goesOn(active) ? active : (boxes.find((box) => box.up && goesOn(box)) ?? active);
 }
 
 /**

@@ -45,7 +45,7 @@ export class SharedRows {
     for (const [name, value] of known(definition, fields)) {
       const beneath = row.under[name];
       if (beneath) beneath[0] = pos;
-      else row.under[name] = row.stamps.get(name) ? [pos, valueOf(row, definition, name)] : [pos];
+      else row.under[name] = row.stamps.get(name) ? [pos, shownValue(row, definition, name)] : [pos];
       row.values[name] = value;
       changed.push(name);
     }
@@ -150,7 +150,7 @@ export class SharedRows {
     const held = new Map<string, Held>();
     for (const name of row.stamps.names) {
       const beneath = row.under[name];
-      const value = beneath ? beneath[1] : valueOf(row, definition, name);
+      const value = beneath ? beneath[1] : shownValue(row, definition, name);
       held.set(name, { value, stamp: stampOf(row.stamps.get(name) as StampTuple) });
     }
     return held;
@@ -308,7 +308,7 @@ function known(definition: RecordDefinition, fields: object): [name: string, val
   return all;
 }
 
-function valueOf(row: Row, definition: RecordDefinition, name: string): unknown {
+function shownValue(row: Row, definition: RecordDefinition, name: string): unknown {
   const value = row.values[name];
   return value === undefined ? (definition.fields[name] as Field<unknown>).initial : value;
 }
@@ -326,7 +326,7 @@ function settleField(
   let other: Held | undefined;
   if (tuple) {
     const beneath = row.under[name];
-    other = { value: beneath ? beneath[1] : valueOf(row, definition, name), stamp: stampOf(tuple) };
+    other = { value: beneath ? beneath[1] : shownValue(row, definition, name), stamp: stampOf(tuple) };
   }
   const { wins, conflict } = settle(fieldRule(definition, name), other, incoming, base);
   if (conflict && other) onOverwrite({ field: name, won: wins, incoming, other });

@@ -26,6 +26,10 @@ export type OrderState =
 export const order = defineRecord({
   name: "order",
   merge: "owned",
+  /** For late facts of a closed epoch: what has left beats what was cancelled meanwhile. */
+  ladders: {
+    state: ["draft", "open", "released", "picking", "picked", "packed", "staged", "loaded", "cancelled", "shipped"],
+  },
   fields: {
     number: text(),
     state: text<OrderState>("open"),
@@ -63,7 +67,15 @@ export const order = defineRecord({
     /** Promised by another site out of rights on this stock: it comes first in the queue. */
     byRights: bool(),
   },
-  indexes: [["number"], ["transferId"], ["state", "priority", "requestedShipAt"], ["waveId"], ["loadId"], ["parentId"], ["shippedAt"]],
+  indexes: [
+    ["number"],
+    ["transferId"],
+    ["state", "priority", "requestedShipAt"],
+    ["waveId"],
+    ["loadId"],
+    ["parentId"],
+    ["shippedAt"],
+  ],
 });
 export type Order = RowOf<typeof order.fields>;
 

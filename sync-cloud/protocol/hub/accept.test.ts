@@ -276,6 +276,7 @@ describe("hostile boxes", () => {
     expect(a.onHand("dock")).toBe(0);
     expect(a.lines).toEqual(a.hubLines);
     expect(b.lines).toEqual(b.hubLines);
+    expect(b.book.lines().filter(({ fact }) => fact.type === "hostile")).toEqual([]);
   });
 
   test("a stamp that is none does not move the origin's time", () => {

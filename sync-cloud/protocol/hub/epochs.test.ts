@@ -46,6 +46,10 @@ describe("a site by itself", () => {
     a.sync();
     a.move(1, "~supplier", "dock");
     expect(a.hear(late).mode).toBe("stale");
+    const crossed = a.ask();
+    a.session.lost();
+    const current = a.ask();
+    expect([a.hear(crossed).mode, a.hear(current).mode]).toEqual(["stale", "resume"]);
     expect(a.sync().current).toBe(true);
     expect(a.lines).toEqual(a.hubLines);
   });
@@ -246,6 +250,7 @@ describe("another box takes over", () => {
     standby.move(3, "dock", "new");
     expect(standby.sync()).toMatchObject({ mode: "resume", current: true });
     expect(standby.onHand("unsent")).toBe(0);
+    expect(types(company).filter((line) => line.includes("late"))).toEqual([]); // it vouches for what it has in its book
     expect(primary.sync().mode).toBe("sealed");
     expect(() => primary.move(1, "dock", "x")).toThrow(/fenced/);
     standby.sync();

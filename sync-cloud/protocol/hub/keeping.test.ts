@@ -52,6 +52,9 @@ describe("compaction", () => {
       const whole = stateLines(foldOf(hub.log), "a");
       for (const stable of [0, hub.log.length >> 1, hub.log.length]) {
         const small = compact(hub.log, stable, (key) => hub.register(key));
+        expect(stateLines(foldOf(small.slice(0, stable)), "a")).toEqual(
+          stateLines(foldOf(hub.log.slice(0, stable)), "a"),
+        );
         dropped += fieldsIn(hub.log) - fieldsIn(small);
         for (let cursor = 0; cursor <= hub.log.length; cursor += 3)
           expect(stateLines(foldOf([...hub.log.slice(0, cursor), ...small.slice(cursor)]), "a")).toEqual(whole);

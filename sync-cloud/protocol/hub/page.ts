@@ -60,10 +60,7 @@ export const applied = (verdict: Verdict): boolean => verdict.kind === "accepted
 function acknowledge(acks: AckRun[], { hubPos, eff, verdict, base, fact }: HubEntry): void {
   let run = acks.at(-1);
   const follows =
-    run !== undefined &&
-    run.origin === fact.origin &&
-    run.toSeq === fact.seq - 1 &&
-    run.firstHubPos + (fact.seq - run.fromSeq) === hubPos;
+    run !== undefined && run.origin === fact.origin && run.firstHubPos + (fact.seq - run.fromSeq) === hubPos;
   if (!run || !follows) {
     run = { origin: fact.origin, fromSeq: fact.seq, toSeq: fact.seq, firstHubPos: hubPos, exceptions: [] };
     acks.push(run);

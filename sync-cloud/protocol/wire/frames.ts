@@ -68,7 +68,7 @@ export const welcome = z.looseObject({
     .optional(),
   retryMs: count.optional(),
   /**
-   * `fork`: the hub holds another past of this origin, begin a new epoch. `sealed`: this epoch was closed, begin a new one. `snapshot`: the cursor
+   * `fork`: the hub holds another past of this origin, begin a new epoch. `sealed`: another epoch of this site goes on; this box is fenced and hands over. `snapshot`: the cursor
    * is older than the log. `expelled`: away for too long or sent away by a person; facts are still taken, then a snapshot.
    */
   mode: z.enum(["resume", "fork", "sealed", "snapshot", "expelled"]),

@@ -57,6 +57,14 @@ export function chooseSites(wish: Wish, sites: readonly CandidateSite[], rules: 
   return { ok: false, why: missing(wish, open) };
 }
 
+/** What a site has free beside these claims. */
+export function lessClaims(site: CandidateSite, claimed: readonly Part[]): CandidateSite {
+  const free = new Map(site.free);
+  for (const claim of claimed)
+    if (claim.site === site.site) for (const { sku, qty } of claim.lines) free.set(sku, (free.get(sku) ?? 0) - qty);
+  return { ...site, free };
+}
+
 function fills(lines: readonly WantedLine[], free: ReadonlyMap<string, number>): boolean {
   for (const [sku, qty] of totals(lines)) if ((free.get(sku) ?? 0) < qty) return false;
   return true;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { routingRules } from "../../contracts/cloud/routing-rules.ts";
-import { type CandidateSite, chooseSites, type WantedLine } from "./choose-sites.ts";
+import { type CandidateSite, chooseSites, lessClaims, type WantedLine } from "./choose-sites.ts";
 import { newSaga, type Saga, type SagaEvent, type SagaWorld, type Step, step } from "./route-order.ts";
 
 const rules = routingRules.parse({});
@@ -88,10 +88,10 @@ class Play {
       nowMs: 1_000,
       answerWithinMs: 60_000,
       attemptsMax,
-      choose: (lines, without) =>
+      choose: (lines, without, claimed) =>
         chooseSites(
           { lines, country: "DE", maySplit: this.#maySplit },
-          this.#sites.filter((one) => !without.includes(one.site)),
+          this.#sites.filter((one) => !without.includes(one.site)).map((one) => lessClaims(one, claimed)),
           rules,
         ),
       newIntentId: (to) => `${to}/i${++this.#intents}`,

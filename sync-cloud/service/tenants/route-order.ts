@@ -49,8 +49,8 @@ export interface SagaWorld {
   nowMs: number;
   answerWithinMs: number;
   attemptsMax: number;
-  /** Which sites can fill these lines, without those named. */
-  choose(lines: readonly WantedLine[], without: readonly string[]): Choice;
+  /** Which sites can fill these lines, without those named, and without what others of this order's parts claim at a site. */
+  choose(lines: readonly WantedLine[], without: readonly string[], claimed: readonly Part[]): Choice;
   newIntentId(site: string): string;
 }
 
@@ -102,8 +102,12 @@ export function step(before: Saga, event: SagaEvent, world: SagaWorld): Step {
 function askAll(out: Step, world: SagaWorld, lines: readonly WantedLine[], of?: Attempt): void {
   const { saga } = out;
   const asked = saga.attempts.filter(({ undoId }) => undoId === undefined).length;
+  // A site's figures do not know yet what it was asked for or has just taken.
+  const claimed = saga.attempts.filter(({ state }) => state === "asked" || state === "taken");
   const choice: Choice =
-    asked < world.attemptsMax ? world.choose(lines, saga.refusedBy) : { ok: false, why: `${asked} attempts were made` };
+    asked < world.attemptsMax
+      ? world.choose(lines, saga.refusedBy, claimed)
+      : { ok: false, why: `${asked} attempts were made` };
   if (!choice.ok) {
     giveUp(out, world, choice.why);
     return;

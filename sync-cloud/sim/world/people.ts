@@ -8,6 +8,7 @@ import { wrongDeeds } from "../warehouse/wrong-deeds.ts";
 import type { Errand } from "./book.ts";
 import type { BoxProcess } from "./box-process.ts";
 import { FoldView } from "./fold-view.ts";
+import type { Plan } from "./plan.ts";
 import type { World } from "./world.ts";
 
 /** How often people of a site want what, one against another. */
@@ -23,11 +24,12 @@ const consoleWeights = {
 };
 
 /** Chooses what the people of a site do, by what they see. */
-export function siteDeeds(sites: readonly string[], wrongPercent: number) {
+export function siteDeeds(sites: readonly string[], { wrongPercent, busyWithRights }: Plan) {
+  const weights = busyWithRights ? { ...siteWeights, offerRights: 40, spendRights: 150 } : siteWeights;
   const choices: Record<string, Choose> = { ...floorDeeds, ...officeDeeds, ...betweenDeeds(sites) };
   return (view: View, chance: Chance, mark: number): Deed | undefined => {
     if (chance.percent(wrongPercent)) return chance.pick(Object.values(wrongDeeds(sites)))(view, chance, mark);
-    return choices[chance.weighted(siteWeights)]?.(view, chance, mark);
+    return choices[chance.weighted(weights)]?.(view, chance, mark);
   };
 }
 
@@ -103,7 +105,8 @@ export function consoleActs(world: World): void {
     ...hubDeeds(names, (site) => hub.hub.site(site)?.authority ?? ""),
   };
   const mark = truth.newMark();
-  const deed = choices[chance.weighted(consoleWeights)]?.(view, chance, mark);
+  const weights = world.plan.busyWithRights ? { ...consoleWeights, grantRights: 100 } : consoleWeights;
+  const deed = choices[chance.weighted(weights)]?.(view, chance, mark);
   if (!deed) return;
   const body = { ...deed.body, data: { ...deed.body.data, mark } };
   truth.tried({ mark, name: deed.name, site: "hub", wrong: false }, { facts: 1, moves: body.moves ?? [] });

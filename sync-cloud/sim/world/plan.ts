@@ -31,6 +31,8 @@ export interface Plan {
   bytes: boolean;
   /** Of a hundred deeds, so many are such as the hub must not apply. */
   wrongPercent: number;
+  /** People care for rights more than for anything else. */
+  busyWithRights: boolean;
 }
 
 /** Each run leaves some kinds of trouble out, so that what is rare is not always drowned. */
@@ -59,6 +61,7 @@ export function planOf(chance: Chance, sites: number, durationMs: number, deedMe
     signatures: chance.percent(2),
     bytes: chance.percent(8),
     wrongPercent: mayBe(50, 4),
+    busyWithRights: chance.percent(10),
   };
 }
 

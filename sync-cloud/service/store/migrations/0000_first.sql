@@ -474,7 +474,7 @@ CREATE INDEX "entry_by_lot" ON "entry" USING btree ("company","lot","sku");--> s
 CREATE INDEX "held_by_state" ON "held" USING btree ("company","state","kind");--> statement-breakpoint
 CREATE INDEX "held_by_source" ON "held" USING btree ("company","origin","seq");--> statement-breakpoint
 CREATE INDEX "incident_by_state" ON "incident" USING btree ("company","state","at_ms");--> statement-breakpoint
-CREATE INDEX "record_by_state" ON "record" USING btree ("company","record","state","site");--> statement-breakpoint
+CREATE INDEX "record_by_state" ON "record" USING btree ("company","state","record","site");--> statement-breakpoint
 CREATE INDEX "record_by_change" ON "record" USING btree ("company","record","hub_pos");--> statement-breakpoint
 CREATE INDEX "order_route_by_state" ON "order_route" USING btree ("company","state","made_at_ms");--> statement-breakpoint
 CREATE INDEX "dead_letter_by_webhook" ON "dead_letter" USING btree ("company","webhook","state","id");--> statement-breakpoint
@@ -519,3 +519,8 @@ BEGIN
   EXECUTE format('DROP TABLE %I', 'log_' || month);
   RETURN true;
 END $$;
+--> statement-breakpoint
+-- Counts what is in the tables that grow, for the planner: after a great load it need not wait for autovacuum.
+CREATE FUNCTION kontor_analyze() RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+  AS $$ ANALYZE balance, record, entry, log, origin, held, conflict, incident, hourly $$;

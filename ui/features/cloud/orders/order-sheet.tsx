@@ -15,7 +15,7 @@ import { Answer } from "../shared/answer.tsx";
 import { Ask, FormDialog } from "../shared/ask.tsx";
 import { Frame } from "../shared/list.tsx";
 import { SiteField, useSiteName } from "../shared/sites.tsx";
-import { OrderState } from "./orders-screen.tsx";
+import { OrderState } from "./order-state.tsx";
 
 type Order = CloudValue<"orders.get">;
 type Attempt = NonNullable<Order["routing"]>["attempts"][number];

@@ -3,7 +3,6 @@ import { useState } from "react";
 import type { CloudValue } from "../../../client/cloud/cloud-call.ts";
 import { useCloudNow, useMayDo } from "../../../client/cloud/cloud-context.ts";
 import { useCloudLive } from "../../../client/cloud/use-cloud.ts";
-import { Chip, type ChipTone } from "../../../kit/board/chip.tsx";
 import { DataTable } from "../../../kit/desk/data-table.tsx";
 import { DeskButton } from "../../../kit/desk/desk-button.tsx";
 import { DeskScreen } from "../../../kit/desk/desk-screen.tsx";
@@ -18,6 +17,7 @@ import { SiteFilter } from "../shared/sites.tsx";
 import { useAddress } from "../shared/use-address.ts";
 import { NewOrder } from "./new-order.tsx";
 import { OrderSheet } from "./order-sheet.tsx";
+import { OrderState } from "./order-state.tsx";
 
 export type OrderRow = CloudValue<"orders.list">["orders"][number];
 type State = OrderRow["state"];
@@ -147,21 +147,3 @@ export function OrdersScreen() {
 const ended: readonly State[] = ["shipped", "cancelled"];
 const isLate = (state: State, dueMs: number | null, nowMs: number): boolean =>
   dueMs !== null && dueMs < nowMs && !ended.includes(state);
-
-const tones: Partial<Record<State, ChipTone>> = {
-  routing: "attention",
-  unrouted: "error",
-  shipped: "ok",
-  cancelled: "plain",
-  draft: "plain",
-};
-
-export function OrderState({ state, held }: { state: State; held: boolean }) {
-  const words = useDeskWords();
-  return (
-    <span className="flex flex-wrap gap-1">
-      <Chip tone={tones[state] ?? "action"}>{words.of("order-state", state)}</Chip>
-      {held && <Chip tone="attention">{words("orders.held")}</Chip>}
-    </span>
-  );
-}

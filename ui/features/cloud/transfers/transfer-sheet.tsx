@@ -15,7 +15,7 @@ import { Ask } from "../shared/ask.tsx";
 import { IntentChip } from "../shared/intent-chip.tsx";
 import { Frame } from "../shared/list.tsx";
 import { useSiteName } from "../shared/sites.tsx";
-import { TransferState } from "./transfers-screen.tsx";
+import { TransferState } from "./transfer-state.tsx";
 
 type Transfer = CloudValue<"transfers.get">;
 

@@ -1,9 +1,7 @@
 import { ArrowLeftRight, Plus } from "lucide-react";
 import { useState } from "react";
-import type { CloudValue } from "../../../client/cloud/cloud-call.ts";
 import { useCloudNow, useMayDo } from "../../../client/cloud/cloud-context.ts";
 import { useCloudLive } from "../../../client/cloud/use-cloud.ts";
-import { Chip, type ChipTone } from "../../../kit/board/chip.tsx";
 import { DataTable } from "../../../kit/desk/data-table.tsx";
 import { DeskButton } from "../../../kit/desk/desk-button.tsx";
 import { DeskScreen } from "../../../kit/desk/desk-screen.tsx";
@@ -17,8 +15,8 @@ import { SiteFilter } from "../shared/sites.tsx";
 import { useAddress } from "../shared/use-address.ts";
 import { AskTransfer } from "./ask-transfer.tsx";
 import { TransferSheet } from "./transfer-sheet.tsx";
+import { TransferState } from "./transfer-state.tsx";
 
-type State = CloudValue<"transfers.list">["transfers"][number]["state"];
 
 /** Goods between sites: asked for, on the road, arrived, and what differed. */
 export function TransfersScreen() {
@@ -117,18 +115,4 @@ export function TransfersScreen() {
       {asking && <AskTransfer fromSite={address.site} onClose={() => setAsking(false)} />}
     </DeskScreen>
   );
-}
-
-const tones: Record<State, ChipTone> = {
-  planned: "plain",
-  released: "action",
-  shipped: "action",
-  arrived: "attention",
-  closed: "ok",
-  cancelled: "plain",
-};
-
-export function TransferState({ state }: { state: State }) {
-  const words = useDeskWords();
-  return <Chip tone={tones[state]}>{words.of("transfer-state", state)}</Chip>;
 }

@@ -1,0 +1,205 @@
+import { readFileSync } from "node:fs";
+import { TOTP } from "otpauth";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Appliance } from "./appliance.ts";
+import { builtScreens } from "./built-screens.ts";
+import { launchChromium } from "./chromium.ts";
+import { CloudService } from "./cloud-service.ts";
+import { Console } from "./console.ts";
+
+let cloud: CloudService;
+let hamburg: Appliance;
+let leipzig: Appliance;
+let browser: Browser;
+let desk: Console;
+
+beforeAll(async () => {
+  await builtScreens();
+  [cloud, hamburg, leipzig, browser] = await Promise.all([
+    CloudService.start("Nordwind Handel"),
+    Appliance.start(),
+    Appliance.start(),
+    launchChromium(),
+  ]);
+  await Promise.all([furnish(hamburg, 1), furnish(leipzig, 3)]);
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([hamburg?.stop(), leipzig?.stop(), cloud?.stop()]);
+});
+
+test("the first admin comes in by the link, with a passkey, and the link works once", async () => {
+  desk = await Console.open(browser, cloud.firstInvite);
+  await desk.shows("First admin, you are invited to Nordwind Handel.");
+  expect(desk.page.url()).not.toContain("invited");
+  await desk.picture("console-sign-in");
+  await desk.press("Make a passkey and enter");
+  await desk.shows("No site yet");
+  const late = await Console.open(browser, cloud.firstInvite);
+  await late.shows("This invitation is not valid");
+  await late.close();
+});
+
+test("two appliances are paired by a code, and their stock is there with its age", async () => {
+  await pair(hamburg, "Hamburg");
+  await pair(leipzig, "Leipzig");
+  await desk.page.locator("[data-site]").nth(1).waitFor();
+  await desk.goTo("Stock");
+  await desk.row("MUG-1").getByText("Leipzig").waitFor();
+  const mugs = await desk.row("MUG-1").textContent();
+  expect(mugs).toContain("160");
+  expect(await desk.page.getByTestId("ages").textContent()).toMatch(/^2 sites, the oldest as of .+ ago: /);
+  expect(await desk.page.getByTestId("connection").textContent()).toBe("Live");
+});
+
+test("a quantity changes by itself when a site receives goods", async () => {
+  await hamburg.call("stock.import", { lines: [{ location: "A-01-2", sku: "MUG-1", qty: 7, lot: "L-24" }] });
+  await desk.row("MUG-1").getByText("167").waitFor();
+});
+
+test("stock is exported with each site's part and its age", async () => {
+  const [download] = await Promise.all([desk.page.waitForEvent("download"), desk.press("Export CSV")]);
+  const lines = readFileSync(await download.path(), "utf8").split("\r\n");
+  expect(lines[0]).toBe("\ufeffsku,name,site,onHand,allocated,available,inTransit,uom,asOf");
+  expect(lines).toContainEqual(expect.stringMatching(/^MUG-1,Mug,Leipzig,120,0,120,0,EA,\d{4}-.+Z$/));
+});
+
+test("an order finds its site, and the site's answer is shown", async () => {
+  await desk.goTo("Orders");
+  await desk.press("New order");
+  await desk.fill("Order", "WEB-1");
+  await desk.fill("Ship to", "Kaffeehaus Elbe");
+  await desk.fill("SKU of line 1", "KET-1");
+  await desk.fill("Quantity", "20");
+  await desk.pressInDialog("Enter order");
+  await desk.dialog.getByText("Accepted").waitFor();
+  await desk.dialog.getByText("Leipzig").first().waitFor();
+  const { orders } = await leipzig.call("orders.list", { search: "WEB-1" });
+  expect(orders).toMatchObject([{ number: "WEB-1", orderedQty: 20 }]);
+  await desk.pressInDialog("Cancel order");
+  await desk.fill("Why?", "Customer changed his mind");
+  await desk.pressInDialog("Cancel order");
+  await desk.shows("WEB-1: asked to cancel");
+  await desk.dialog.getByText("Cancelled").first().waitFor();
+  await desk.pressInDialog("Close");
+});
+
+test("a lot is found in all sites, and recalled in each", async () => {
+  await desk.goTo("Recall");
+  await desk.fill("SKU", "MUG-1");
+  await desk.fill("Lot", "L-24");
+  await desk.press("Find");
+  await desk.shows(/Found in \d+ ms/);
+  await desk.page.getByRole("table", { name: "Still standing" }).getByText("Leipzig").waitFor();
+  await desk.press("Recall this lot");
+  await desk.fill("Why?", "Glaze may chip");
+  await desk.pressInDialog("Recall this lot");
+  await expect.poll(() => desk.page.getByText("Accepted").count(), { timeout: 30_000 }).toBe(2);
+  await desk.page.getByRole("table", { name: "The lot in the sites" }).getByText("Recalled").nth(1).waitFor();
+});
+
+test("an item put right here reaches both sites, and Undo takes it back", async () => {
+  await desk.goTo("Items");
+  await desk.page.getByRole("button", { name: "KET-1", exact: true }).click();
+  await desk.pressInDialog("Edit");
+  await desk.fill("Name", "Kettle 1.7 l");
+  await desk.pressInDialog("Save");
+  await desk.shows("KET-1 saved for all sites");
+  for (const site of [hamburg, leipzig])
+    await expect
+      .poll(async () => (await site.call("items.get", { sku: "KET-1" })).item?.name, { timeout: 30_000 })
+      .toBe("Kettle 1.7 l");
+  await desk.press("Undo");
+  await desk.dialog.getByText("Kettle", { exact: true }).first().waitFor();
+  await desk.pressInDialog("Close");
+});
+
+test("somebody is invited for one site and sees only that", async () => {
+  await desk.goTo("People");
+  await desk.press("Invite");
+  await desk.fill("Name", "Lena Lutz");
+  await desk.fill("E-mail", "lena@nordwind.example");
+  await desk.dialog.getByText("Leipzig").click();
+  await desk.pressInDialog("Make the link");
+  const link = await desk.page.getByTestId("shown-once").textContent();
+  await desk.pressInDialog("I have it");
+  await desk.row("Lena Lutz").getByText(/Invited until/).waitFor();
+  const hers = await Console.open(browser, link ?? "", { locale: "de-DE" });
+  await hers.press("Passkey erstellen und eintreten");
+  await hers.page.locator("[data-site]").first().waitFor();
+  expect(await hers.page.locator("[data-site]").count()).toBe(1);
+  expect(await hers.page.getByRole("navigation").getByRole("button", { name: "Personen" }).count()).toBe(0);
+  expect(hers.faults).toEqual([]);
+  await hers.close();
+});
+
+test("the second factor is put on, asked for at the next passkey sign-in, and a wrong code is refused", async () => {
+  await desk.press("My account");
+  await desk.press("Turn on");
+  const secret = (await desk.page.getByTestId("totp-secret").textContent()) ?? "";
+  const totp = new TOTP({ secret });
+  // Each code counts once: the one before is the sign-in's that follows.
+  await desk.fill("Six digits", totp.generate({ timestamp: Date.now() - 30_000 }));
+  await desk.pressInDialog("Turn on");
+  await desk.shows("Second factor is on");
+  await desk.press("Sign out");
+  await desk.press("Sign in with a passkey");
+  await desk.fill("Six digits", "000000");
+  await desk.press("Enter");
+  await desk.page.getByRole("alert").waitFor();
+  await desk.fill("Six digits", totp.generate());
+  await desk.press("Enter");
+  await desk.page.getByRole("navigation").waitFor();
+});
+
+test("the trail says who did what", async () => {
+  await desk.goTo("Audit trail");
+  await desk.row("people.invite").waitFor();
+  await desk.row("lots.recall").waitFor();
+  expect(desk.faults).toEqual([]);
+});
+
+async function pair(site: Appliance, name: string): Promise<void> {
+  await desk.goTo("Sites");
+  await desk.press(/^New site$/);
+  await desk.fill("Name of the site", name);
+  await desk.pressInDialog("Make a code");
+  const code = await desk.page.getByTestId("pairing-code").textContent();
+  await desk.dialog.getByAltText("QR code for pairing").waitFor();
+  await desk.shows(/Good for 1[45]:\d\d more/);
+  if (name === "Hamburg") await desk.picture("console-pairing");
+  await site.call("sync.pair", { url: cloud.boxUrl, code: code ?? "" });
+  await desk.shows(`The code was used: ${name} is paired`);
+  await desk.dialog.getByRole("button", { name: "Close" }).last().click();
+}
+
+async function furnish(site: Appliance, times: number): Promise<void> {
+  const each = { uom: "EA", qtyBase: 1 };
+  await site.call("items.import", {
+    items: [
+      { sku: "MUG-1", name: "Mug", packagings: [each], tracksLot: true },
+      { sku: "KET-1", name: "Kettle", packagings: [each] },
+      { sku: "TEA-1", name: "Tea", packagings: [each] },
+    ],
+  });
+  await site.call("locations.import", {
+    locations: [
+      { id: "RECV-01", kind: "receiving", zone: "IN" },
+      { id: "STAGE-01", kind: "staging", zone: "OUT" },
+      ...["A-01-1", "A-01-2", "A-02-1", "A-03-1"].map((id, at) => ({
+        id,
+        zone: "A",
+        kind: "pick" as const,
+        travelSeq: at + 1,
+      })),
+    ],
+  });
+  await site.call("stock.import", {
+    lines: [
+      { location: "A-01-1", sku: "MUG-1", qty: 40 * times, lot: "L-24" },
+      { location: "A-02-1", sku: "KET-1", qty: 12 * times },
+      { location: "A-03-1", sku: "TEA-1", qty: 55 * times },
+    ],
+  });
+}
