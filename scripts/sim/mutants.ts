@@ -97,11 +97,6 @@ export const mutants: Mutant[] = [
     edits: [protocol("hub/admit.ts", 'if (succeeds && authority !== "") seal(view, answer, authority, steps.slice(0, i));', "")],
     plan: manyTakeovers, seedsMax: 300,
   },
-  {
-    name: "two epochs of a site are open at once",
-    edits: [protocol("hub/admit.ts", "...(succeeds ? {} : { sealedAtSeq: 0 }),", "")],
-    seedsMax: 300,
-  },
   { name: "answers before the disk has them", edits: [], mistakes: { ackBeforeDurable: true }, seedsMax: 100 },
   {
     name: "answers before the disk has them, and a lost tail goes unnoticed",

@@ -187,7 +187,7 @@ export class Courier {
     } else job.failures++;
     await sql.write(
       `UPDATE webhook SET cursor = $4, failures = $5, next_try_at_ms = $6, last_status = $7, last_error = $8, active = active AND NOT $9::boolean,
-         lease_until_ms = CASE WHEN $10::boolean THEN $11 ELSE 0 END WHERE company = $1 AND id = $2 AND lease_by = $3`,
+         lease_until_ms = CASE WHEN $10::boolean THEN $11::bigint ELSE 0 END WHERE company = $1 AND id = $2 AND lease_by = $3`,
       [
         sql.company,
         job.id,

@@ -27,13 +27,11 @@ export function ConsoleFrame({ landing }: { landing: Landing }) {
   useEndedSession();
   // Who comes by an invitation is somebody else than whoever was here.
   const [invited, setInvited] = useState(landing.invite !== undefined);
-  useEffect(() => {
-    if (invited && session.state === "in") return cloud.session.subscribe(() => setInvited(false));
-    return undefined;
-  }, [cloud, invited, session.state]);
   if (session.state === "unknown") return <Knocking />;
-  if (session.state !== "in" || (invited && landing.invite !== undefined))
-    return <SignInScreen landing={landing} needsCode={session.state === "totp"} />;
+  if (session.state !== "in" || invited)
+    return (
+      <SignInScreen landing={landing} needsCode={session.state === "totp"} onEntered={() => setInvited(false)} />
+    );
   return (
     <CloudActsProvider>
       <Signed />

@@ -16,7 +16,15 @@ import { ProblemBox } from "../shared/answer.tsx";
 type Invitation = CloudValue<"sign-in.invited">;
 
 /** The way in: an invitation, a passkey, a provider, and the code of the second factor where one is needed. */
-export function SignInScreen({ landing, needsCode }: { landing: Landing; needsCode: boolean }) {
+export function SignInScreen({
+  landing,
+  needsCode,
+  onEntered,
+}: {
+  landing: Landing;
+  needsCode: boolean;
+  onEntered: () => void;
+}) {
   const words = useDeskWords();
   const cloud = useCloud();
   const [invite, setInvite] = useState(landing.invite);
@@ -33,8 +41,9 @@ export function SignInScreen({ landing, needsCode }: { landing: Landing; needsCo
     setProblem(undefined);
     const answer = await way();
     setBusy(false);
-    if (answer.ok) cloud.enter(answer.value);
-    else setProblem(answer.problem);
+    if (!answer.ok) return setProblem(answer.problem);
+    cloud.enter(answer.value);
+    onEntered();
   }
   return (
     <main className="grid min-h-full place-items-center p-4">
