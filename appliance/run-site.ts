@@ -21,11 +21,12 @@ import { originOf, siteIdentity } from "./site/site-identity.ts";
 import type { SiteOptions } from "./site/site-options.ts";
 import { version } from "./site/version.ts";
 import { openSiteStore } from "./store/site-store.ts";
+import { reactPart } from "./sync/react/react-part.ts";
+import { beginFollowing } from "./sync/standby/begin-following.ts";
 import { followerPart } from "./sync/standby/follower-part.ts";
 import { fencingPart, followingPart } from "./sync/standby/following-part.ts";
 import { InStep } from "./sync/standby/in-step.ts";
 import { followingFile } from "./sync/standby/standby-files.ts";
-import { reactPart } from "./sync/react/react-part.ts";
 import { aloneStandby, syncPart } from "./sync/sync-part.ts";
 
 /** The parts of one appliance, started in this order and stopped in reverse. */
@@ -71,7 +72,7 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
     const folder = openDataFolder(options.data);
     running.push({ name: "folder lock", stop: lockFolder(folder) });
     const identity = siteIdentity(folder, startedAt);
-    const following = followingFile.read(folder);
+    let following = followingFile.read(folder);
     const store = await openSiteStore({
       dataDir: folder.root,
       origin: originOf(identity),
@@ -81,7 +82,7 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
       onFault: (text, call) => log.error({ command: call.name, commandId: call.commandId }, text),
     });
     running.push({ name: "store", stop: () => store.stop() });
-    if (following) await store.queue.sync({ kind: "follow", primary: following.primary });
+    if (following && !(await beginFollowing(folder, store, following))) following = undefined;
 
     const certificate = await CertificateKeeper.open(folder.root, localNames, log);
     running.push({ name: "certificate", stop: () => certificate.stop() });

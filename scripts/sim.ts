@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { isGood, type RunReport } from "../sync-cloud/sim/run-report.ts";
 import { run as runPure } from "../sync-cloud/sim/run.ts";
+import { isGood, type RunReport } from "../sync-cloud/sim/run-report.ts";
 import { runGate } from "./sim/gate.ts";
 
 const help = `Many sites, one hub and a bad network in one process, from a seed: the real protocol, virtual time, disks, clocks and lines.
@@ -92,7 +92,9 @@ function number(option: string, text: string, low: number, high: number): number
   const value = Number(text);
   const whole = option === "--days" || Number.isInteger(value);
   if (text.trim() === "" || !whole || !(value >= low && value <= high))
-    fail(`${option} is ${option === "--days" ? "a" : "a whole"} number from ${low} to ${high}, not ${JSON.stringify(text)}`);
+    fail(
+      `${option} is ${option === "--days" ? "a" : "a whole"} number from ${low} to ${high}, not ${JSON.stringify(text)}`,
+    );
   return value;
 }
 

@@ -17,6 +17,8 @@ import { SyncHost } from "./sync-host.ts";
 import { type SyncStatus, statusOf } from "./sync-status.ts";
 
 const pairPatienceMs = 30_000;
+/** Late facts that one command books; the next exchange brings the next. */
+const adoptedAtOnce = 200;
 
 /** The line to the cloud: as long as this box is paired, and never in the way of the warehouse. */
 export const syncPart: Part = {
@@ -193,7 +195,7 @@ class SyncDesk {
     const answer = await store.queue.run({
       name: "sync.adopt",
       commandId: "",
-      input: {},
+      input: { limit: adoptedAtOnce },
       caller: { actor: "system", device: "sync", roles: ["admin"] },
     });
     if (answer.ok) return;

@@ -116,4 +116,31 @@ describe("a synchronous standby", () => {
       "site-fenced",
     );
   });
+
+  test("that was told how long to wait takes over by itself when the other is gone, and not before", {
+    timeout: 180_000,
+  }, async () => {
+    const [first, second] = [folder(), folder()];
+    const primary = await start(first);
+    const admin = await primary.signIn("admin");
+    const { code } = await primary.call("sync.invite-standby", {}, admin);
+    await joinPrimary(openDataFolder(second), { url: primary.base, code, takeOverAfterMs: 1_500, nowMs: Date.now() });
+    const standby = await start(second);
+    const state = async () => (await standby.call("sync.status", {}, admin)).standby.state;
+    await expect.poll(state, { timeout: 60_000 }).toBe("in-step");
+    const save = (id: string) =>
+      standby.call("partners.save", { id, name: id, kind: "customer" }, admin, `test:${id}`).then(
+        (answer) => answer.id,
+        (error: unknown) => String(error),
+      );
+    expect(await save("EARLY")).toContain("standby-following");
+    await primary.kill();
+    await expect.poll(() => save("LATER"), { timeout: 60_000, interval: 100 }).toBe("LATER");
+    const { standby: role, origin } = await standby.call("sync.status", {}, admin);
+    expect(role.role).toBe("alone");
+    // It stays who it is now.
+    await standby.kill();
+    const again = await start(second);
+    expect((await again.call("sync.status", {}, admin)).origin).toBe(origin);
+  });
 });

@@ -25,7 +25,11 @@ export async function runGate(tell: (line: Line) => void, only: readonly Mutant[
 async function caught({ name, edits, mistakes, plan, seedsMax }: Mutant): Promise<Line> {
   let run: typeof import("../../sync-cloud/sim/run.ts").run;
   try {
-    ({ run } = (await importWith(name, edits, "sync-cloud/sim/run.ts")) as typeof import("../../sync-cloud/sim/run.ts"));
+    ({ run } = (await importWith(
+      name,
+      edits,
+      "sync-cloud/sim/run.ts",
+    )) as typeof import("../../sync-cloud/sim/run.ts"));
   } catch (error) {
     return { mutant: name, caughtAtSeed: undefined, why: String((error as Error).message) };
   }

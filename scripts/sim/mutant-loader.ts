@@ -32,7 +32,10 @@ export function applyEdits(file: string, source: string, edits: readonly Edit[])
     .filter((edit) => edit.file === file)
     .reduce((text, { find, put }) => {
       // Spaces and line ends are the formatter's business.
-      const words = find.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+      const words = find
+        .trim()
+        .split(/\s+/)
+        .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
       const parts = text.split(new RegExp(words.join("\\s*")));
       if (parts.length !== 2)
         throw new EditFailed(
@@ -58,7 +61,8 @@ function hook(): void {
       const mutant = url.startsWith("file:") && new URL(url).searchParams.get("mutant");
       if (!mutant || loaded.source === undefined || loaded.source === null) return loaded;
       const file = fileURLToPath(url.split("?")[0] as string).slice(root.length + 1);
-      const source = typeof loaded.source === "string" ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString();
+      const source =
+        typeof loaded.source === "string" ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString();
       return { ...loaded, source: applyEdits(file, source, edited.get(mutant) ?? []) };
     },
   });

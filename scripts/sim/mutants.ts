@@ -14,15 +14,39 @@ export interface Mutant {
 
 const hourMs = 3_600_000;
 const plain = { bytes: false, signatures: false };
-const manyRestores: Partial<Plan> = { ...plain, restoreMeanMs: hourMs, partitionMeanMs: hourMs, standby: "none", wrongPercent: 0 };
-const manyRollbacks: Partial<Plan> = { ...plain, rollbackMeanMs: hourMs, cloneMeanMs: hourMs, standby: "none", wrongPercent: 0 };
+const manyRestores: Partial<Plan> = {
+  ...plain,
+  restoreMeanMs: hourMs,
+  partitionMeanMs: hourMs,
+  standby: "none",
+  wrongPercent: 0,
+};
+const manyRollbacks: Partial<Plan> = {
+  ...plain,
+  rollbackMeanMs: hourMs,
+  cloneMeanMs: hourMs,
+  standby: "none",
+  wrongPercent: 0,
+};
 const manyTakeovers: Partial<Plan> = {
   ...plain,
-  ...{ standby: "asynchronous", takeoverMeanMs: hourMs, partitionMeanMs: hourMs / 2, crashMeanMs: hourMs, restoreMeanMs: 0, rollbackMeanMs: 0, cloneMeanMs: 0 },
+  ...{
+    standby: "asynchronous",
+    takeoverMeanMs: hourMs,
+    partitionMeanMs: hourMs / 2,
+    crashMeanMs: hourMs,
+    restoreMeanMs: 0,
+    rollbackMeanMs: 0,
+    cloneMeanMs: 0,
+  },
 };
 const hubRestored: Partial<Plan> = { ...plain, hubRestores: true };
 
-const protocol = (file: string, find: string, put: string): Edit => ({ file: `sync-cloud/protocol/${file}`, find, put });
+const protocol = (file: string, find: string, put: string): Edit => ({
+  file: `sync-cloud/protocol/${file}`,
+  find,
+  put,
+});
 const sim = (file: string, find: string, put: string): Edit => ({ file: `sync-cloud/sim/${file}`, find, put });
 
 const noDuplicateCheck = [
@@ -32,24 +56,52 @@ const noDuplicateCheck = [
 const noChainCheck = [protocol("hub/accept.ts", "if (!meets) return", "if (false) return")];
 const noGapCheck = [protocol("hub/accept.ts", "if (first > origin.seq + 1)", "if (false)"), ...noChainCheck];
 const noSeal = [
-  protocol("hub/accept.ts", "const late = origin.sealedAtSeq !== undefined && fact.seq > origin.sealedAtSeq;", "const late = false as boolean;"),
+  protocol(
+    "hub/accept.ts",
+    "const late = origin.sealedAtSeq !== undefined && fact.seq > origin.sealedAtSeq;",
+    "const late = false as boolean;",
+  ),
 ];
 const noTicket = [
   protocol("hub/admit.ts", 'else if (known && !carried && !showsTicket(view, hello, known)) answer.mode = "fork";', ""),
 ];
 const noForkCheck = [
-  protocol("hub/admit.ts", "const forked = findFork(view, hello);", "const forked = undefined as ReturnType<typeof findFork>;"),
+  protocol(
+    "hub/admit.ts",
+    "const forked = findFork(view, hello);",
+    "const forked = undefined as ReturnType<typeof findFork>;",
+  ),
 ];
 const noRepeatCheck = [
   protocol("hub/accept.ts", "if (repeated) return {", "if ((false as boolean) && repeated) return {"),
 ];
-const adoptAgain = [protocol("site/memory-site.ts", ".filter(({ fact }) => ![fact, ...sourcesOf(fact)].some((source) => taken.has(sourceKey(source))))", "")];
-const noIncarnation = [
-  protocol("hub/admit.ts", "hubLostTail: rewindTo !== undefined && hello.incarnation >= view.incarnation()", "hubLostTail: false"),
+const adoptAgain = [
+  protocol(
+    "site/memory-site.ts",
+    ".filter(({ fact }) => ![fact, ...sourcesOf(fact)].some((source) => taken.has(sourceKey(source))))",
+    "",
+  ),
 ];
-const noRewind = [protocol("hub/admit.ts", "const rewindTo = commonPos(view, hello);", "const rewindTo = undefined as number | undefined;")];
+const noIncarnation = [
+  protocol(
+    "hub/admit.ts",
+    "hubLostTail: rewindTo !== undefined && hello.incarnation >= view.incarnation()",
+    "hubLostTail: false",
+  ),
+];
+const noRewind = [
+  protocol(
+    "hub/admit.ts",
+    "const rewindTo = commonPos(view, hello);",
+    "const rewindTo = undefined as number | undefined;",
+  ),
+];
 const staleTaken = [
-  protocol("site/site-session.ts", "if (this.#waiting === undefined || welcome.exchange !== this.#waiting) return", "if (false) return"),
+  protocol(
+    "site/site-session.ts",
+    "if (this.#waiting === undefined || welcome.exchange !== this.#waiting) return",
+    "if (false) return",
+  ),
 ];
 const pagesAnyhow = [
   protocol("site/site-session.ts", "if (page.from !== cursor || page.incarnation !== welcome.incarnation) break;", ""),
@@ -76,11 +128,19 @@ export const mutants: Mutant[] = [
   {
     name: "a refused fact vanishes",
     edits: [
-      protocol("hub/accept.ts", "entries.push(entry);", 'if (entry.verdict.kind === "quarantined") { head.hubPos--; return; } entries.push(entry);'),
+      protocol(
+        "hub/accept.ts",
+        "entries.push(entry);",
+        'if (entry.verdict.kind === "quarantined") { head.hubPos--; return; } entries.push(entry);',
+      ),
     ],
     seedsMax: 40,
   },
-  { name: "the future is not clamped", edits: [protocol("register.ts", "hlc < ceiling ? hlc : ceiling", "hlc")], seedsMax: 100 },
+  {
+    name: "the future is not clamped",
+    edits: [protocol("register.ts", "hlc < ceiling ? hlc : ceiling", "hlc")],
+    seedsMax: 100,
+  },
   {
     name: "who had seen a value does not come after it",
     edits: [protocol("register.ts", "for (const stamp of seen) if (eff <= stamp.eff) eff = justAfter(stamp.eff);", "")],
@@ -94,8 +154,15 @@ export const mutants: Mutant[] = [
   { name: "a closed epoch is still written to", edits: noSeal, plan: manyTakeovers, seedsMax: 300 },
   {
     name: "the epoch before is not closed",
-    edits: [protocol("hub/admit.ts", 'if (succeeds && authority !== "") seal(view, answer, authority, steps.slice(0, i));', "")],
-    plan: manyTakeovers, seedsMax: 300,
+    edits: [
+      protocol(
+        "hub/admit.ts",
+        'if (succeeds && authority !== "") seal(view, answer, authority, steps.slice(0, i));',
+        "",
+      ),
+    ],
+    plan: manyTakeovers,
+    seedsMax: 300,
   },
   { name: "answers before the disk has them", edits: [], mistakes: { ackBeforeDurable: true }, seedsMax: 100 },
   {
@@ -107,24 +174,46 @@ export const mutants: Mutant[] = [
   { name: "boxes keep a tail that the hub lost", edits: noRewind, plan: hubRestored, seedsMax: 300 },
   {
     name: "facts of a lost tail stay confirmed",
-    edits: [protocol("site/memory-site.ts", "for (const own of this.#own) if (own.line && own.line.hubPos > to) delete own.line;", "")],
-    plan: hubRestored, seedsMax: 300,
+    edits: [
+      protocol(
+        "site/memory-site.ts",
+        "for (const own of this.#own) if (own.line && own.line.hubPos > to) delete own.line;",
+        "",
+      ),
+    ],
+    plan: hubRestored,
+    seedsMax: 300,
   },
   {
     name: "what was seen in a lost tail counts as seen",
     edits: [protocol("hub/admit.ts", 'if (answer.mode !== "fork") noteRewinds(answer, view, hello, rewindTo);', "")],
-    plan: hubRestored, seedsMax: 600,
+    plan: hubRestored,
+    seedsMax: 600,
   },
   { name: "a box that went back is not found by its hashes", edits: noForkCheck, plan: manyRollbacks, seedsMax: 200 },
   { name: "a box that went back is not found by its ticket", edits: noTicket, plan: manyRollbacks, seedsMax: 400 },
-  { name: "a box that went back is not found at all", edits: [...noForkCheck, ...noTicket, ...noChainCheck], plan: manyRollbacks, seedsMax: 200 },
+  {
+    name: "a box that went back is not found at all",
+    edits: [...noForkCheck, ...noTicket, ...noChainCheck],
+    plan: manyRollbacks,
+    seedsMax: 200,
+  },
   {
     name: "a restored box makes its new name from a counter of its disk",
     edits: [
-      sim("world/faults.ts", 'this.#world.newOrigin(site.site), reason: "restore"', '`${site.site}.e${book.sync().lineage.length + 1}`, reason: "restore"'),
-      sim("world/box-process.ts", "newOrigin: () => newOrigin(this.site)", "newOrigin: () => `${this.site}.e${this.book.sync().lineage.length + 1}`"),
+      sim(
+        "world/faults.ts",
+        'this.#world.newOrigin(site.site), reason: "restore"',
+        '`${site.site}.e${book.sync().lineage.length + 1}`, reason: "restore"',
+      ),
+      sim(
+        "world/box-process.ts",
+        "newOrigin: () => newOrigin(this.site)",
+        "newOrigin: () => `${this.site}.e${this.book.sync().lineage.length + 1}`",
+      ),
     ],
-    plan: manyRestores, seedsMax: 600,
+    plan: manyRestores,
+    seedsMax: 600,
   },
   {
     name: "a restored box goes on with the rights of its earlier epoch",
@@ -136,44 +225,90 @@ export const mutants: Mutant[] = [
         'const from = view.stock().find((s) => s.sku === sku && s.qty > 0 && s.place.startsWith(`~rights/${authority}/${view.site}.`))?.place ?? "";',
       ),
     ],
-    plan: { ...manyRestores, busyWithRights: true }, seedsMax: 600,
+    plan: { ...manyRestores, busyWithRights: true },
+    seedsMax: 600,
   },
   {
     name: "a standby takes over rights although it was behind",
     edits: [sim("world/faults.ts", "inherits: together", "inherits: true")],
-    plan: { ...manyTakeovers, busyWithRights: true }, seedsMax: 600,
+    plan: { ...manyTakeovers, busyWithRights: true },
+    seedsMax: 600,
   },
   { name: "late facts are adopted again and again", edits: adoptAgain, plan: manyTakeovers, seedsMax: 300 },
-  { name: "late facts are adopted twice, and the hub books both", edits: [...adoptAgain, ...noRepeatCheck], plan: manyTakeovers, seedsMax: 300 },
+  {
+    name: "late facts are adopted twice, and the hub books both",
+    edits: [...adoptAgain, ...noRepeatCheck],
+    plan: manyTakeovers,
+    seedsMax: 300,
+  },
   {
     name: "late facts are adopted before the box has read all",
     edits: [sim("world/box-process.ts", "if (taken.current) {", "{"), ...noRepeatCheck],
-    plan: manyTakeovers, seedsMax: 600,
+    plan: manyTakeovers,
+    seedsMax: 600,
   },
-  { name: "late facts are not adopted", edits: [protocol("site/memory-site.ts", "return this.lateToAdopt().map(", "return this.lateToAdopt().slice(1, 1).map(")], plan: manyTakeovers, seedsMax: 300 },
+  {
+    name: "late facts are not adopted",
+    edits: [
+      protocol("site/memory-site.ts", "return this.lateToAdopt().map(", "return this.lateToAdopt().slice(1, 1).map("),
+    ],
+    plan: manyTakeovers,
+    seedsMax: 300,
+  },
   {
     name: "a late repeat of an answered command is booked",
-    edits: [protocol("site/adopt.ts", 'if (fact.commandId !== "" && view.answered(fact.commandId, fact.origin))', "if (false)")],
-    plan: manyTakeovers, seedsMax: 1_000,
+    edits: [
+      protocol(
+        "site/adopt.ts",
+        'if (fact.commandId !== "" && view.answered(fact.commandId, fact.origin))',
+        "if (false)",
+      ),
+    ],
+    plan: manyTakeovers,
+    seedsMax: 1_000,
   },
   {
     name: "a handheld's second try is booked again",
-    edits: [sim("world/pure-book.ts", 'if (tries > 0 && this.#site.answered(commandId, "")) return { kind: "repeat" };', "")],
+    edits: [
+      sim("world/pure-book.ts", 'if (tries > 0 && this.#site.answered(commandId, "")) return { kind: "repeat" };', ""),
+    ],
     seedsMax: 100,
   },
   {
     name: "the tail of a fork is not written again",
-    edits: [protocol("site/memory-site.ts", "const again = writeAgainAfter ? this.#apart(writeAgainAfter) : [];", "const again: OwnFact[] = [];")],
-    plan: manyRollbacks, seedsMax: 300,
+    edits: [
+      protocol(
+        "site/memory-site.ts",
+        "const again = writeAgainAfter ? this.#apart(writeAgainAfter) : [];",
+        "const again: OwnFact[] = [];",
+      ),
+    ],
+    plan: manyRollbacks,
+    seedsMax: 300,
   },
   {
     name: "what is written again still counts in its first place",
-    edits: [protocol("site/memory-site.ts", "this.#pending.delete(old.fact);", ""), protocol("site/memory-site.ts", "old.again = true;", "")],
-    plan: manyRollbacks, seedsMax: 300,
+    edits: [
+      protocol("site/memory-site.ts", "this.#pending.delete(old.fact);", ""),
+      protocol("site/memory-site.ts", "old.again = true;", ""),
+    ],
+    plan: manyRollbacks,
+    seedsMax: 300,
   },
   {
     name: "own facts are not on top",
-    edits: [protocol("site/memory-site.ts", "return this.#pending.on(this.fold.balances);", "return new Map(this.fold.balances);"), protocol("site/memory-site.ts", "(this.fold.balances.get(key) ?? 0) + this.#pending.qty(key)", "this.fold.balances.get(key) ?? 0")],
+    edits: [
+      protocol(
+        "site/memory-site.ts",
+        "return this.#pending.on(this.fold.balances);",
+        "return new Map(this.fold.balances);",
+      ),
+      protocol(
+        "site/memory-site.ts",
+        "(this.fold.balances.get(key) ?? 0) + this.#pending.qty(key)",
+        "this.fold.balances.get(key) ?? 0",
+      ),
+    ],
     seedsMax: 10,
   },
   {
@@ -182,32 +317,73 @@ export const mutants: Mutant[] = [
     seedsMax: 10,
   },
   { name: "late answers are taken, and pages in any order", edits: [...staleTaken, ...pagesAnyhow], seedsMax: 100 },
-  { name: "adding does not win", edits: [protocol("field-rule.ts", '? alive : last', "? last : last")], seedsMax: 400 },
-  { name: "ladders go down", edits: [protocol("field-rule.ts", 'if (ladder) return { kind: "ranked", ladder };', "")], seedsMax: 400 },
-  { name: "the last to arrive wins", edits: [protocol("register.ts", "if (a.eff !== b.eff) return a.eff > b.eff;", "if (a.hubPos !== b.hubPos) return a.hubPos > b.hubPos;")], seedsMax: 100 },
-  { name: "conflicts are not recorded", edits: [protocol("hub/take-sets.ts", "if (conflict && current)", "if (false as boolean && current)")], seedsMax: 100 },
+  { name: "adding does not win", edits: [protocol("field-rule.ts", "? alive : last", "? last : last")], seedsMax: 400 },
+  {
+    name: "ladders go down",
+    edits: [protocol("field-rule.ts", 'if (ladder) return { kind: "ranked", ladder };', "")],
+    seedsMax: 400,
+  },
+  {
+    name: "the last to arrive wins",
+    edits: [
+      protocol(
+        "register.ts",
+        "if (a.eff !== b.eff) return a.eff > b.eff;",
+        "if (a.hubPos !== b.hubPos) return a.hubPos > b.hubPos;",
+      ),
+    ],
+    seedsMax: 100,
+  },
+  {
+    name: "conflicts are not recorded",
+    edits: [protocol("hub/take-sets.ts", "if (conflict && current)", "if (false as boolean && current)")],
+    seedsMax: 100,
+  },
   {
     name: "an epoch's facts come before those of the epoch it follows",
     edits: [
       protocol("hub/accept.ts", "if (last <= origin.seq) return undefined;", "return undefined;"),
       protocol("site/site-session.ts", "if (from < seq) break; // the next epoch waits for all of this one", ""),
-      protocol("site/site-session.ts", "for (const { origin, seq } of stepsOfState(state)) {", "for (const { origin, seq } of stepsOfState(state).reverse()) {"),
+      protocol(
+        "site/site-session.ts",
+        "for (const { origin, seq } of stepsOfState(state)) {",
+        "for (const { origin, seq } of stepsOfState(state).reverse()) {",
+      ),
     ],
-    plan: manyRollbacks, seedsMax: 600,
+    plan: manyRollbacks,
+    seedsMax: 600,
   },
   {
     name: "a site forges its own rights",
-    edits: [protocol("hub/rights-rules.ts", 'return to.kind === "held" && hub ? yes : no("only the cloud grants rights");', "return yes;")],
+    edits: [
+      protocol(
+        "hub/rights-rules.ts",
+        'return to.kind === "held" && hub ? yes : no("only the cloud grants rights");',
+        "return yes;",
+      ),
+    ],
     seedsMax: 200,
   },
   {
     name: "what one site writes for itself goes to all",
-    edits: [protocol("audience.ts", 'return scope === "company" || (scope === "addressed" && sitesOfId(set.id).includes(site));', "return true;")],
+    edits: [
+      protocol(
+        "audience.ts",
+        'return scope === "company" || (scope === "addressed" && sitesOfId(set.id).includes(site));',
+        "return true;",
+      ),
+    ],
     seedsMax: 40,
   },
   {
     name: "one side of a move is lost on the way",
-    edits: [protocol("fold.ts", "add(this.balances, to, move.qty);", 'if (fact.seq % 17 !== 0) add(this.balances, to, move.qty);')],
+    edits: [
+      protocol(
+        "fold.ts",
+        "add(this.balances, to, move.qty);",
+        "if (fact.seq % 17 !== 0) add(this.balances, to, move.qty);",
+      ),
+    ],
     seedsMax: 10,
   },
 ];

@@ -23,7 +23,9 @@ test("every deliberate mistake is noticed within its budget of seeds", () => {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as { mutant: string; caughtAtSeed?: number; why: string });
-  expect(lines.filter(({ caughtAtSeed }) => caughtAtSeed === undefined).map(({ mutant, why }) => `${mutant}: ${why}`)).toEqual([]);
+  expect(
+    lines.filter(({ caughtAtSeed }) => caughtAtSeed === undefined).map(({ mutant, why }) => `${mutant}: ${why}`),
+  ).toEqual([]);
   expect(lines, stderr).toHaveLength(mutants.length);
   expect(status, stderr).toBe(0);
 }, 420_000);

@@ -1,4 +1,4 @@
-import { Chance as ShiftChance } from "#appliance/testing/chance.ts";
+import type { Caller } from "#appliance/store/book.ts";
 import { type Call, type Choose, call, type Scene, shelves, skus } from "#appliance/test/shift/call.ts";
 import { controlCalls } from "#appliance/test/shift/control-calls.ts";
 import { inboundCalls } from "#appliance/test/shift/inbound-calls.ts";
@@ -7,8 +7,8 @@ import { pickingCalls } from "#appliance/test/shift/picking-calls.ts";
 import type { Crew } from "#appliance/test/shift/shift-site.ts";
 import { shippingCalls } from "#appliance/test/shift/shipping-calls.ts";
 import { stockCalls } from "#appliance/test/shift/stock-calls.ts";
-import type { Caller } from "#appliance/store/book.ts";
-import { type TestSite, supervisor } from "#appliance/testing/test-site.ts";
+import { Chance as ShiftChance } from "#appliance/testing/chance.ts";
+import { supervisor, type TestSite } from "#appliance/testing/test-site.ts";
 import type { RecordSet } from "#sync/model/facts/fact.ts";
 import type { Role } from "#sync/model/records/person.ts";
 import type { Chance } from "#sync/sim/kernel/chance.ts";
@@ -50,7 +50,9 @@ export function openingSets(): RecordSet[] {
     ),
     ...Object.values(crew)
       .filter(({ actor }) => actor !== supervisor.actor)
-      .map(({ actor, roles }): RecordSet => ({ record: "person", id: actor, fields: { name: actor, roles: [...roles] } })),
+      .map(
+        ({ actor, roles }): RecordSet => ({ record: "person", id: actor, fields: { name: actor, roles: [...roles] } }),
+      ),
     { record: "setting", id: "receiving.location", fields: { value: "RECV-01" } },
   ];
 }
@@ -64,7 +66,11 @@ const choices: Record<string, Choose> = {
   ...shippingCalls,
   ...controlCalls,
   "items.save": ({ crew, chance }) =>
-    call("items.save", crew.super, { sku: chance.pick(skus), name: `Name ${chance.int(1, 99)}`, minQty: chance.int(0, 9) }),
+    call("items.save", crew.super, {
+      sku: chance.pick(skus),
+      name: `Name ${chance.int(1, 99)}`,
+      minQty: chance.int(0, 9),
+    }),
   "items.add-barcode": ({ crew, chance }) =>
     call("items.add-barcode", crew.super, { sku: chance.pick(skus), code: chance.pick(codes) }),
   "items.remove-barcode": ({ crew, chance }) =>
@@ -74,7 +80,14 @@ const choices: Record<string, Choose> = {
 const weights: Record<string, number> = {
   ...{ "stock.adjust": 16, "stock.import": 4, "inbound.create": 6, "inbound.receive": 10, "putaway.confirm": 8 },
   ...{ "orders.create": 14, "orders.release": 12, "pick.confirm": 14, "pick.drop": 5, "orders.ship": 5 },
-  ...{ "items.save": 12, "items.add-barcode": 5, "items.remove-barcode": 4, "stock.move-loose": 5, "counts.line": 5, "counts.finish": 5 },
+  ...{
+    "items.save": 12,
+    "items.add-barcode": 5,
+    "items.remove-barcode": 4,
+    "stock.move-loose": 5,
+    "counts.line": 5,
+    "counts.finish": 5,
+  },
 };
 const table = Object.fromEntries(Object.keys(choices).map((name) => [name, weights[name] ?? 1]));
 

@@ -44,7 +44,7 @@ print({ soak: "begins", seed: firstSeed, minutes, clients });
 let seed = firstSeed;
 for (; Date.now() < endsAt; seed++) {
   // Every tenth round kills, every tenth is for vehicles, every tenth for many sites; the others are shifts, each third a long one.
-  const kind = values.only ?? ({ 0: "kills", 5: "traffic", 7: "sim" }[seed % 10] ?? "shift");
+  const kind = values.only ?? { 0: "kills", 5: "traffic", 7: "sim" }[seed % 10] ?? "shift";
   if (kind === "sim") await round("sim", seed, () => simRound(seed));
   else if (kind === "traffic") await round("traffic", seed, () => traffic(seed));
   else if (kind === "kills") await round("kills", seed, () => killRounds({ seed, kills: 25, clients }));

@@ -1,5 +1,5 @@
-import { isGood } from "#sync/sim/run-report.ts";
 import { run } from "#sync/sim/run.ts";
+import { isGood } from "#sync/sim/run-report.ts";
 import { runSqlite } from "../sim/run-sqlite.ts";
 
 /** Seeds of one round; numbers far above those that every test run has. */
@@ -20,7 +20,11 @@ export function simRound(of: number): object {
   for (let i = 0; i < pureSeeds; i++)
     look("pure", (10_000 + of * pureSeeds + i) % 4_294_967_296, { sites: 2 + (i % 4), days: 0.25, deedsPerDay: 60 });
   for (let i = 0; i < sqliteSeeds; i++)
-    look("sqlite", (10_000 + of * sqliteSeeds + i) % 4_294_967_296, { sites: 2 + (i % 2), days: 0.1, deedsPerDay: 200 });
+    look("sqlite", (10_000 + of * sqliteSeeds + i) % 4_294_967_296, {
+      sites: 2 + (i % 2),
+      days: 0.1,
+      deedsPerDay: 200,
+    });
   look("pure", of % 4_294_967_296, { sites: 5, days: 2, deedsPerDay: 60 });
   return { seeds: pureSeeds + sqliteSeeds + 1, facts };
 }

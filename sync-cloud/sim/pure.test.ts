@@ -9,7 +9,11 @@ const forbidden =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bset(Timeout|Interval|Immediate)\b|\bperformance\.now\b|\bhrtime\b|\brandom(Bytes|UUID|Int|FillSync)\b|\bgetRandomValues\b|\bprocess\.env\b/;
 
 const breaches = (path: string, text: string): string[] =>
-  text.split("\n").flatMap((line, i) => (forbidden.test(line.replace(/(^|\s)(\/\/|\*|\/\*).*$/, "")) ? [`${path}:${i + 1} ${line.trim()}`] : []));
+  text
+    .split("\n")
+    .flatMap((line, i) =>
+      forbidden.test(line.replace(/(^|\s)(\/\/|\*|\/\*).*$/, "")) ? [`${path}:${i + 1} ${line.trim()}`] : [],
+    );
 
 test("simulated code has no clock, no chance and no timers of its own", () => {
   const files = globSync(simulated, { cwd: root }).filter((path) => !/\.test\.ts$/.test(path));

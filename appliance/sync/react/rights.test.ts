@@ -119,7 +119,7 @@ test("over 1,000 random schedules nothing of rights falls below zero, all of the
   for (let schedule = 0; schedule < 1_000; schedule++) {
     const random = new Chance(schedule + 1);
     const qty = () => 1 + Math.floor(random.next() * 6);
-    for (let step = 0; step < 3; step++) {
+    for (let step = 0; step < 2; step++) {
       const what = Math.floor(random.next() * 7);
       if (what === 0 && stock < 400) {
         const come = qty() * 2;
@@ -144,11 +144,11 @@ test("over 1,000 random schedules nothing of rights falls below zero, all of the
         orders++;
         site.do("orders.create", { shipTo: { name: "C" }, lines: [{ sku: "TEA", qty: qty() }] });
       } else if (what === 5) {
-        const open = book.find("order", { state: "open" }, { limit: 5 });
+        const open = book.find("order", { state: "open" }, { limit: 2 });
         for (const { id } of open) site.send("orders.release", { orderId: id });
       } else {
-        const [done] = book.find("order", { state: ["open", "released"] }, { order: "id DESC", limit: 1 });
-        if (done) site.do("orders.cancel", { orderId: done.id, reason: "off" });
+        const alive = book.find("order", { state: ["open", "released"] }, { limit: 8 });
+        for (const { id } of alive.slice(random.int(0, 6))) site.do("orders.cancel", { orderId: id, reason: "off" });
       }
       const places = ["~rights/S1", "~rights/S1/bb.e1", "~rights/S1/spent"].map(at);
       expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
@@ -158,6 +158,6 @@ test("over 1,000 random schedules nothing of rights falls below zero, all of the
     }
   }
   expect(spends).toBeGreaterThan(50);
-  expect(orders).toBeGreaterThan(200);
+  expect(orders).toBeGreaterThan(150);
   expectSound(site);
 });

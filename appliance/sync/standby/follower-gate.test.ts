@@ -38,6 +38,7 @@ test("an answer waits until the standby has it, and not a moment longer than a p
   expect(gate.isInStep).toBe(true);
 
   send();
+  await settled();
   send();
   await settled();
   expect(answered).toEqual([6]);
@@ -50,6 +51,7 @@ test("an answer waits until the standby has it, and not a moment longer than a p
 
   // The standby is gone: one caller waits for the set time, then all go on, and it is told once.
   send();
+  await settled();
   nowMs += 2_999;
   expect(gate.look()).toBe(false);
   await settled();
@@ -57,6 +59,7 @@ test("an answer waits until the standby has it, and not a moment longer than a p
   nowMs += 1;
   expect(gate.look()).toBe(true);
   expect(gate.look()).toBe(false);
+  await settled();
   send();
   await settled();
   expect(answered).toEqual([6, 7, 8, 9, 10]);

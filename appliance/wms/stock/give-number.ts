@@ -18,6 +18,14 @@ const firstRanges: Record<RangeName, { prefix: string; digits: number }> = {
 
 /** The next number of a range leased to this site; two callers never get the same. */
 export function giveNumber(book: Book, range: RangeName): string {
+  for (;;) {
+    const number = nextNumber(book, range);
+    // A label that came from another site, or was printed before, may bear it already.
+    if (range !== "lpn" || !book.get("lpn", number)) return number;
+  }
+}
+
+function nextNumber(book: Book, range: RangeName): string {
   const { prefix, digits } = firstRanges[range];
   const held = book.get("numberRange", range) ?? { prefix, digits, next: 1, end: 10 ** digits };
   if (held.next >= held.end) return refuse({ code: "number-range-empty", range });
@@ -37,10 +45,14 @@ export function giveNumber(book: Book, range: RangeName): string {
 
 /** A new SSCC from the leased serial references: 18 digits, as on the label. */
 export function giveSscc(book: Book): string {
-  const built = buildSscc({
-    extensionDigit: book.setting("gs1.extensionDigit"),
-    companyPrefix: book.setting("gs1.companyPrefix"),
-    serialReference: Number(giveNumber(book, "sscc")),
-  });
-  return built.ok ? built.sscc : refuse({ code: "number-range-empty", range: "sscc" });
+  for (;;) {
+    const built = buildSscc({
+      extensionDigit: book.setting("gs1.extensionDigit"),
+      companyPrefix: book.setting("gs1.companyPrefix"),
+      serialReference: Number(giveNumber(book, "sscc")),
+    });
+    if (!built.ok) return refuse({ code: "number-range-empty", range: "sscc" });
+    // A pack of another site of this company stands here under it, unless the ranges are leased apart.
+    if (!book.get("lpn", built.sscc) && !book.first("lpn", { sscc: built.sscc })) return built.sscc;
+  }
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -48,7 +48,7 @@ beforeAll(async () => {
   });
   handle = provider.callback();
 }, 90_000);
-let handle: ReturnType<Provider["callback"]> = () => {};
+let handle: (request: IncomingMessage, response: ServerResponse) => unknown = () => {};
 afterAll(async () => {
   await cloud?.stop();
   server?.close();

@@ -41,7 +41,10 @@ export function judge(world: World): Judgement {
 function sameText(world: World, who: string, a: readonly string[], b: readonly string[]): void {
   if (a.length === b.length && a.every((line, i) => line === b[i])) return;
   const [left, right] = [new Set(a), new Set(b)];
-  const only = [...a.filter((line) => !right.has(line)).map((line) => `+ ${line}`), ...b.filter((line) => !left.has(line)).map((line) => `- ${line}`)];
+  const only = [
+    ...a.filter((line) => !right.has(line)).map((line) => `+ ${line}`),
+    ...b.filter((line) => !left.has(line)).map((line) => `- ${line}`),
+  ];
   world.problem(`${who} differ in ${only.length} lines: ${only.slice(0, 4).join("; ").replaceAll("\u001f", " ")}`);
 }
 
@@ -64,7 +67,9 @@ function judgeSeen(world: World): void {
     const marks = world.truth.seen.get(markOf(fact) ?? 0) ?? [];
     const gone = marks.findLast(({ hubPos, tip }) => hub.logTipAt(hubPos) !== tip);
     if (gone && fact.sets.length > 0 && !fact.source && base <= fact.base && base >= gone.hubPos)
-      world.problem(`${fact.origin}-${fact.seq} counts as having seen ${base}, but had read a log that was lost from ${gone.hubPos} on`);
+      world.problem(
+        `${fact.origin}-${fact.seq} counts as having seen ${base}, but had read a log that was lost from ${gone.hubPos} on`,
+      );
   }
 }
 
@@ -104,11 +109,13 @@ function judgeDeeds(world: World): { lost: number; duplicated: number } {
     const counted = all.filter(({ verdict }) => verdict.kind === "accepted" || verdict.kind === "flagged");
     // A fact that came under two names counts under one of them.
     const held = all.filter(({ verdict }) => verdict.kind === "quarantined" && verdict.reason !== "repeat");
-    if (held.length > 0 && !deed.wrong) world.problem(`held back, although right: ${deed.name} ${mark}: ${JSON.stringify(held[0]?.verdict)}`);
+    if (held.length > 0 && !deed.wrong)
+      world.problem(`held back, although right: ${deed.name} ${mark}: ${JSON.stringify(held[0]?.verdict)}`);
     const who = `${deed.name} ${mark} of ${deed.site} (${all.map((e) => `${e.fact.origin}-${e.fact.seq} ${JSON.stringify(e.verdict)}`).join(", ")})`;
     if (deed.wrong) {
       // Of a late forgery nothing is left when it is adopted.
-      if (counted.some(({ fact }) => fact.moves.length + fact.sets.length > 0)) world.problem(`applied although it is wrong: ${who}`);
+      if (counted.some(({ fact }) => fact.moves.length + fact.sets.length > 0))
+        world.problem(`applied although it is wrong: ${who}`);
       if (held.length === 0 && all.length === 0 && truth.acked.has(mark) && !truth.excused.has(mark)) {
         lost++;
         world.problem(`lost, although wrong: ${who}`);
@@ -121,14 +128,19 @@ function judgeDeeds(world: World): { lost: number; duplicated: number } {
       duplicated++;
       world.problem(`counts ${counted.length} times: ${who}`);
     }
-    if (counted.length + held.length < Math.min(...deed.writings.map(({ facts }) => facts)) && truth.acked.has(mark) && !truth.excused.has(mark)) {
+    if (
+      counted.length + held.length < Math.min(...deed.writings.map(({ facts }) => facts)) &&
+      truth.acked.has(mark) &&
+      !truth.excused.has(mark)
+    ) {
       lost++;
       world.problem(`lost: ${who}`);
     }
     if (counted.length === 0) continue;
     // Where two books did the same in two ways, the log says which of them counts.
     const [first, ...others] = deed.writings;
-    const sure = others.every(({ moves }) => JSON.stringify(moves) === JSON.stringify(first?.moves)) && counted.length === most;
+    const sure =
+      others.every(({ moves }) => JSON.stringify(moves) === JSON.stringify(first?.moves)) && counted.length === most;
     for (const move of sure && first ? first.moves : counted.flatMap(({ fact }) => fact.moves))
       if (!move.from.place.startsWith("~rights")) {
         add(goods, `${deed.site} ${move.from.place} ${move.sku} ${move.lot} ${move.from.lpn}`, -move.qty);
@@ -145,6 +157,9 @@ function judgeDeeds(world: World): { lost: number; duplicated: number } {
 }
 
 const linesOf = (map: ReadonlyMap<string, number>): string[] =>
-  [...map].filter(([, qty]) => qty !== 0).map(([key, qty]) => `${key} = ${qty}`).sort();
+  [...map]
+    .filter(([, qty]) => qty !== 0)
+    .map(([key, qty]) => `${key} = ${qty}`)
+    .sort();
 
 const add = (map: Map<string, number>, key: string, qty: number): void => void map.set(key, (map.get(key) ?? 0) + qty);

@@ -20,7 +20,12 @@ export interface Folded {
 export type Line = LogEntry & { base: number };
 
 /** How the records of the simulated workload merge, told once more by hand. */
-const shared: Readonly<Record<string, { by: "everybody" | "address"; ladder?: Readonly<Record<string, readonly string[]>>; addWins?: boolean }>> = {
+const shared: Readonly<
+  Record<
+    string,
+    { by: "everybody" | "address"; ladder?: Readonly<Record<string, readonly string[]>>; addWins?: boolean }
+  >
+> = {
   item: { by: "everybody" },
   partner: { by: "everybody" },
   barcode: { by: "everybody", addWins: true },
@@ -50,15 +55,19 @@ export function fold(log: readonly Line[], site?: string): Folded {
     const home = siteOfOrigin(fact.origin);
     if (hubPos !== expected++) out.faults.push(`the log goes from ${expected - 2} to ${hubPos}`);
     if (eff < (lastEff.get(fact.origin) ?? "")) out.faults.push(`${fact.origin}/${fact.seq}: its stamp goes back`);
-    if (base > fact.base && !ownBefore(lastSeq, home)) out.faults.push(`${fact.origin}/${fact.seq}: base was raised to ${base}`);
-    if (fact.seq !== (lastSeq.get(fact.origin) ?? 0) + 1) out.faults.push(`${fact.origin}/${fact.seq}: not the next one`);
+    if (base > fact.base && !ownBefore(lastSeq, home))
+      out.faults.push(`${fact.origin}/${fact.seq}: base was raised to ${base}`);
+    if (fact.seq !== (lastSeq.get(fact.origin) ?? 0) + 1)
+      out.faults.push(`${fact.origin}/${fact.seq}: not the next one`);
     lastEff.set(fact.origin, eff);
     lastSeq.set(fact.origin, fact.seq);
     if (verdict.kind !== "accepted" && verdict.kind !== "flagged") continue;
     if (home !== "hub") goesOn(fact, home, lastSeq, open, closedAt, out.faults);
-    for (const move of fact.moves) if (site === undefined || home === site || rightsOf(move).includes(site)) book(out.balances, home, move);
+    for (const move of fact.moves)
+      if (site === undefined || home === site || rightsOf(move).includes(site)) book(out.balances, home, move);
     for (const set of fact.sets) {
-      if (site !== undefined && home !== site && !addressees(set).includes(site) && !addressees(set).includes("*")) continue;
+      if (site !== undefined && home !== site && !addressees(set).includes(site) && !addressees(set).includes("*"))
+        continue;
       if (set.record.startsWith("future")) continue; // nobody in this run knows it
       for (const [field, value] of Object.entries(set.fields)) {
         if (field.startsWith("future")) continue;
@@ -90,7 +99,15 @@ function goesOn(
     faults.push(`${origin}/${seq} counts although ${before} goes on in ${home}`);
 }
 
-function write(out: Folded, cells: Map<string, Cell>, home: string, set: RecordSet, field: string, given: Cell, base: number): void {
+function write(
+  out: Folded,
+  cells: Map<string, Cell>,
+  home: string,
+  set: RecordSet,
+  field: string,
+  given: Cell,
+  base: number,
+): void {
   const rule = shared[set.record];
   const key = `${rule && addressees(set).length > 0 ? "" : home} ${set.record} ${set.id} ${field}`;
   const held = cells.get(key);
@@ -115,7 +132,8 @@ function decide(rule: (typeof shared)[string], field: string, held: Cell, given:
     if (step(held.value) !== step(given.value)) return step(given.value) > step(held.value);
   }
   if (saw) return true; // who had seen a value comes after it
-  if (rule?.addWins && field === "deletedAt" && (held.value === null) !== (given.value === null)) return given.value === null;
+  if (rule?.addWins && field === "deletedAt" && (held.value === null) !== (given.value === null))
+    return given.value === null;
   const later = [given.eff, given.origin, String(given.seq).padStart(12, "0")].join(" ");
   return later > [held.eff, held.origin, String(held.seq).padStart(12, "0")].join(" ");
 }
@@ -158,7 +176,9 @@ function rightsOf(move: Move): string[] {
 /** What one site should hold, of all that passed by it. */
 export function textFor(log: readonly Line[], site: string): string[] {
   const { balances, fields } = fold(log, site);
-  const own = [...balances].filter(([key]) => key.startsWith(`${site} `) || holdsRights(key.split(" ")[1] as string, site));
+  const own = [...balances].filter(
+    ([key]) => key.startsWith(`${site} `) || holdsRights(key.split(" ")[1] as string, site),
+  );
   return textOf({ balances: new Map(own), fields });
 }
 

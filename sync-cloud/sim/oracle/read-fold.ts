@@ -6,12 +6,14 @@ export function textOfFold(fold: Fold, site?: string): string[] {
   const balances = new Map<string, number>();
   for (const [key, qty] of fold.balances) {
     const parts = key.split("\u001f");
-    if (qty !== 0 && (site === undefined || parts[0] === site || concernsRights(parts, site))) balances.set(parts.join(" "), qty);
+    if (qty !== 0 && (site === undefined || parts[0] === site || concernsRights(parts, site)))
+      balances.set(parts.join(" "), qty);
   }
   const fields = new Map<string, unknown>();
   for (const [key, { value }] of fold.registers) {
     const [holder, record, id, field] = key.split("\u001f") as [string, string, string, string];
-    if (site === undefined || holder === site || holder === "") fields.set([holder, record, id, field].join(" "), value);
+    if (site === undefined || holder === site || holder === "")
+      fields.set([holder, record, id, field].join(" "), value);
   }
   for (const [key, row] of fold.owned) {
     const [holder, record, id] = key.split("\u001f") as [string, string, string];

@@ -79,7 +79,10 @@ export function betweenDeeds(sites: readonly string[]): Record<string, Choose> {
       const id = chance.maybe(transfers(view, "arrived", "toSite"));
       if (!id) return undefined;
       const total = (of: unknown) => (of as { qty: number }[]).reduce((sum, line) => sum + line.qty, 0);
-      const { sent, received } = view.fields("transfer", id) as { sent: { sku: string; lot: string }[]; received: unknown };
+      const { sent, received } = view.fields("transfer", id) as {
+        sent: { sku: string; lot: string }[];
+        received: unknown;
+      };
       const missing = total(sent) - total(received);
       const line = sent[0];
       return {
@@ -98,14 +101,19 @@ export function betweenDeeds(sites: readonly string[]): Record<string, Choose> {
       return rightsDeed("rights-offered", sku, chance.int(5, 30), rightsSource, rightsPool(view.site));
     },
 
-    spendRights: (view, chance) => useRights(view, chance, sites, "rights-spent", (authority) => rightsSpent(authority)),
+    spendRights: (view, chance) =>
+      useRights(view, chance, sites, "rights-spent", (authority) => rightsSpent(authority)),
     returnRights: (view, chance) =>
-      chance.percent(30) ? useRights(view, chance, sites, "rights-returned", (authority) => rightsPool(authority)) : undefined,
+      chance.percent(30)
+        ? useRights(view, chance, sites, "rights-returned", (authority) => rightsPool(authority))
+        : undefined,
 
     /** The intents that wait for this site: it runs them as its own, or refuses. */
     answerIntent(view, chance) {
       const id = chance.maybe(
-        view.ids("intent").filter((one) => one.startsWith(view.site) && view.fields("intent", one)?.state === "pending"),
+        view
+          .ids("intent")
+          .filter((one) => one.startsWith(view.site) && view.fields("intent", one)?.state === "pending"),
       );
       if (!id) return undefined;
       const state = chance.percent(70) ? "accepted" : "refused";

@@ -14,9 +14,21 @@ export const floorDeeds: Record<string, Choose> = {
       name: "goods-received",
       body: {
         type: "goods-received",
-        moves: [move(sku, chance.int(5, 40), spot("~supplier"), spot(dock, lpn), chance.percent(30) ? `LOT${chance.int(1, 3)}` : "")],
+        moves: [
+          move(
+            sku,
+            chance.int(5, 40),
+            spot("~supplier"),
+            spot(dock, lpn),
+            chance.percent(30) ? `LOT${chance.int(1, 3)}` : "",
+          ),
+        ],
         sets: [
-          { record: "lpn", id: lpn, fields: { kind: "pallet", state: "closed", location: dock, createdAt: view.nowMs } },
+          {
+            record: "lpn",
+            id: lpn,
+            fields: { kind: "pallet", state: "closed", location: dock, createdAt: view.nowMs },
+          },
         ],
       },
     };

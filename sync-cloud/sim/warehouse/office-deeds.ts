@@ -11,7 +11,10 @@ export const officeDeeds: Record<string, Choose> = {
     if (chance.percent(40)) fields.minQty = chance.int(0, 50);
     if (chance.percent(20)) fields.velocityClass = chance.pick(["A", "B", "C"]);
     if (Object.keys(fields).length === 0) fields.maxQty = n;
-    return { name: "item-saved", body: { type: "item-saved", sets: [{ record: "item", id: chance.zipf(skus), fields }] } };
+    return {
+      name: "item-saved",
+      body: { type: "item-saved", sets: [{ record: "item", id: chance.zipf(skus), fields }] },
+    };
   },
 
   /** Both are right about their own field, and wrong about nothing: a whole save writes all fields. */
@@ -38,7 +41,9 @@ export const officeDeeds: Record<string, Choose> = {
       name: "barcode-added",
       body: {
         type: "barcode-added",
-        sets: [{ record: "barcode", id: `${code}|${sku}`, fields: { code, sku, uom: "EA", qtyBase: 1, deletedAt: null } }],
+        sets: [
+          { record: "barcode", id: `${code}|${sku}`, fields: { code, sku, uom: "EA", qtyBase: 1, deletedAt: null } },
+        ],
       },
     };
   },
@@ -48,7 +53,10 @@ export const officeDeeds: Record<string, Choose> = {
     if (!id) return undefined;
     return {
       name: "barcode-removed",
-      body: { type: "barcode-removed", sets: [{ record: "barcode", id, fields: { deletedAt: Math.max(1, view.nowMs) } }] },
+      body: {
+        type: "barcode-removed",
+        sets: [{ record: "barcode", id, fields: { deletedAt: Math.max(1, view.nowMs) } }],
+      },
     };
   },
 

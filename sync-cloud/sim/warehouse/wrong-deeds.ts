@@ -6,14 +6,20 @@ import type { Deed, View } from "./view.ts";
 /** What a forger or a broken program writes. The hub must not apply any of it, and must go on behind it. */
 export function wrongDeeds(sites: readonly string[]): Record<string, Choose> {
   const other = (view: View) => sites.find((site) => site !== view.site) ?? "nobody";
-  const wrong = (name: string, body: Omit<Deed["body"], "type">): Deed => ({ name, body: { type: name, ...body }, wrong: true });
+  const wrong = (name: string, body: Omit<Deed["body"], "type">): Deed => ({
+    name,
+    body: { type: name, ...body },
+    wrong: true,
+  });
   return {
     grantToSelf: (view) =>
       wrong("rights-forged", {
         moves: [move("GHOST", 5, spot(rightsPool(other(view))), spot(rightsHeld(other(view), view.origin)))],
       }),
     promiseFromNothing: (view) =>
-      wrong("rights-invented", { moves: [move("GHOST", 9, spot("~rights"), spot(rightsHeld(view.site, view.origin)))] }),
+      wrong("rights-invented", {
+        moves: [move("GHOST", 9, spot("~rights"), spot(rightsHeld(view.site, view.origin)))],
+      }),
     spendOfAnother: (view) =>
       wrong("rights-stolen", {
         moves: [move("GHOST", 2, spot(rightsHeld(view.site, `${other(view)}.zzzzz`)), spot(rightsSpent(view.site)))],

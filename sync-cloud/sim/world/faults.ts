@@ -1,5 +1,5 @@
-import type { SimBook } from "./book.ts";
 import { SiteSession } from "../../protocol/site/site-session.ts";
+import type { SimBook } from "./book.ts";
 import type { BoxProcess } from "./box-process.ts";
 import { Team } from "./people.ts";
 import { clockOf } from "./plan.ts";
@@ -91,7 +91,10 @@ export class Faults {
     const box = chance.pick(this.#world.boxes());
     if (this.#world.plan.restoreMeanMs + this.#world.plan.rollbackMeanMs === 0) return;
     const kept = this.#backups.get(box) ?? [];
-    this.#backups.set(box, [...kept, { book: box.book.copy(box.clock.nowMs), length: truth.lengthOf(box.disk) }].slice(-3));
+    this.#backups.set(
+      box,
+      [...kept, { book: box.book.copy(box.clock.nowMs), length: truth.lengthOf(box.disk) }].slice(-3),
+    );
   }
 
   /** A box goes on from a backup; `told`: by the restore tool, which begins a new epoch at once. Otherwise as a virtual machine does it: behind everybody's back. */
@@ -112,7 +115,10 @@ export class Faults {
     }
     kernel.note(`${box.name} is set back${told ? " and knows it" : ""}`);
     this.#teams.get(site.site)?.forget();
-    this.#backups.set(box, (this.#backups.get(box) ?? []).filter((one) => one.length <= backup.length));
+    this.#backups.set(
+      box,
+      (this.#backups.get(box) ?? []).filter((one) => one.length <= backup.length),
+    );
     box.start(book);
   }
 
@@ -170,7 +176,10 @@ export class Faults {
   #follow(): void {
     for (const { site, active, boxes } of this.#world.sites)
       if (boxes.length === 1 && active.up && this.#world.chance.percent(50)) {
-        this.#shadows.set(site, { book: active.book.copy(active.clock.nowMs), marks: this.#world.truth.marksOn(active.disk) });
+        this.#shadows.set(site, {
+          book: active.book.copy(active.clock.nowMs),
+          marks: this.#world.truth.marksOn(active.disk),
+        });
       }
   }
 
@@ -186,7 +195,8 @@ export class Faults {
     this.#world.count("takeovers");
     const clock = this.#world.newClock();
     const disk = `disk-${site.site}-b`;
-    for (const mark of together ? truth.marksOn(before.disk) : (this.#shadows.get(site.site)?.marks ?? [])) truth.written(disk, mark);
+    for (const mark of together ? truth.marksOn(before.disk) : (this.#shadows.get(site.site)?.marks ?? []))
+      truth.written(disk, mark);
     const book = from.copy(clock.nowMs);
     if (together || chance.percent(50)) {
       before.crash(chance.waitMs(plan.durationMs / 5));

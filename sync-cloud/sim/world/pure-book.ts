@@ -66,7 +66,13 @@ export class PureBook implements SimBook {
     if (tries > 0 && this.#site.answered(commandId, "")) return { kind: "repeat" };
     const body = what as FactBody;
     const before = this.#site.balances();
-    const fact = this.#site.write({ ...body, data: { ...body.data, mark }, commandId, actor: "somebody", device: "handheld" });
+    const fact = this.#site.write({
+      ...body,
+      data: { ...body.data, mark },
+      commandId,
+      actor: "somebody",
+      device: "handheld",
+    });
     this.#expectShown(fact, before);
     return { kind: "done", facts: 1, moves: fact.moves };
   }
@@ -81,12 +87,16 @@ export class PureBook implements SimBook {
     for (const move of fact.moves)
       for (const key of keysOfMove(fact.origin, move))
         if (this.#site.onHand(key) !== before.get(key))
-          this.#faults.push(`${fact.type} moved ${move.qty} ${move.sku}, and shows ${this.#site.onHand(key)} instead of ${before.get(key)}`);
+          this.#faults.push(
+            `${fact.type} moved ${move.qty} ${move.sku}, and shows ${this.#site.onHand(key)} instead of ${before.get(key)}`,
+          );
     for (const { record, id, fields } of fact.sets)
       for (const [field, value] of Object.entries(fields)) {
         const shown = this.#site.record(record, id)?.[field];
         if (!(record + field).includes("future") && JSON.stringify(shown) !== JSON.stringify(value))
-          this.#faults.push(`${record} ${id} ${field} was set to ${JSON.stringify(value)} and shows ${JSON.stringify(shown)}`);
+          this.#faults.push(
+            `${record} ${id} ${field} was set to ${JSON.stringify(value)} and shows ${JSON.stringify(shown)}`,
+          );
       }
   }
 

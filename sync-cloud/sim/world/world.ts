@@ -44,7 +44,7 @@ export class World {
   readonly sites: SiteOfRun[] = [];
   readonly problems: string[] = [];
   readonly counts: Record<string, number> = {};
-  /** A disk went back, or ran twice, and nobody said so: promises may have been made twice, and can only be flagged. */
+  /** The hub's disk went back, or a box's did, or ran twice, and nobody said so: promises may have been made twice, and can only be flagged. */
   unnoticed = false;
   readonly #hubMarks: number[] = [];
   readonly #around: Surroundings;
@@ -137,6 +137,7 @@ export class World {
   restoreHub(announced: boolean): boolean {
     const left = this.hub.restore(announced);
     if (!left) return false;
+    this.unnoticed = true; // grants that were spent meanwhile may be lost with it
     this.truth.setBack("hub", left.length === 0 ? 0 : (this.#hubMarks[left.length - 1] as number));
     this.#hubMarks.length = left.length;
     return true;
@@ -155,7 +156,8 @@ export class World {
       if (round === roundsBeforePeopleAct) this.#wakeSites();
       const settled = settle();
       // Two that share a name are told apart once one of them comes twice while the other does not: so they must not take turns.
-      for (const box of this.boxes()) if (this.#hasTwin(box) ? this.chance.percent(50) : !this.#isCalm(box)) box.kick(1);
+      for (const box of this.boxes())
+        if (this.#hasTwin(box) ? this.chance.percent(50) : !this.#isCalm(box)) box.kick(1);
       this.kernel.runUntil(this.kernel.nowMs + 60_000, eventsMax);
       if (settled && this.isCalm()) return true;
     }
@@ -183,12 +185,16 @@ export class World {
 
   #hasTwin(box: BoxProcess): boolean {
     const { origin } = box.book.sync();
-    return this.boxes().some((other) => other !== box && other.site === box.site && other.book.sync().origin === origin);
+    return this.boxes().some(
+      (other) => other !== box && other.site === box.site && other.book.sync().origin === origin,
+    );
   }
 
   #isCalm(box: BoxProcess): boolean {
     const { cursor, lineage, origin, seq, fencedBy } = box.book.sync();
-    const sent = [...lineage.slice(-1), { origin, seq }].every((step) => box.book.confirmedSeq(step.origin) >= step.seq);
+    const sent = [...lineage.slice(-1), { origin, seq }].every(
+      (step) => box.book.confirmedSeq(step.origin) >= step.seq,
+    );
     return box.up && cursor === this.hub.hub.head().hubPos && sent && (box.isCurrent || fencedBy !== "");
   }
 }

@@ -27,10 +27,16 @@ export function ConsoleFrame({ landing }: { landing: Landing }) {
   useEndedSession();
   // Who comes by an invitation is somebody else than whoever was here.
   const [invited, setInvited] = useState(landing.invite !== undefined);
+  // An invitation is spent once somebody is in; why another sign-in failed is still worth saying.
+  const afterwards = landing.problem === undefined ? {} : { problem: landing.problem };
   if (session.state === "unknown") return <Knocking />;
   if (session.state !== "in" || invited)
     return (
-      <SignInScreen landing={landing} needsCode={session.state === "totp"} onEntered={() => setInvited(false)} />
+      <SignInScreen
+        landing={invited ? landing : afterwards}
+        needsCode={session.state === "totp"}
+        onEntered={() => setInvited(false)}
+      />
     );
   return (
     <CloudActsProvider>

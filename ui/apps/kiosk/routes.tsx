@@ -24,7 +24,9 @@ import { RobotsScreen } from "../../features/robots/robots-screen.tsx";
 import { SensorsScreen } from "../../features/sensors/sensors-screen.tsx";
 import { ShippingScreen } from "../../features/shipping-board/shipping-screen.tsx";
 import { StockScreen } from "../../features/stock-board/stock-screen.tsx";
+import { SyncScreen } from "../../features/sync/sync-screen.tsx";
 import { TasksScreen } from "../../features/tasks-board/tasks-screen.tsx";
+import { TransfersScreen } from "../../features/transfers/transfers-screen.tsx";
 import { KioskFrame } from "./frame.tsx";
 import { useOpenOrder } from "./open-order.tsx";
 import type { KioskPath } from "./screens.ts";
@@ -58,6 +60,8 @@ const routes = root.addChildren([
   screen("/conveyors", () => <ConveyorsScreen onMachines={useMachines()} onFind={useFind()} />),
   screen("/sensors", () => <SensorsScreen onMachines={useMachines()} onMachine={useMachines()} />),
   screen("/machines", Machines),
+  screen("/transfers", TransfersScreen),
+  screen("/sync", SyncScreen),
   screen("/health", HealthScreen),
 ]);
 

@@ -1,5 +1,7 @@
 import {
+  ArrowLeftRight,
   Bot,
+  CloudUpload,
   Cable,
   ClipboardCheck,
   HeartPulse,
@@ -29,6 +31,7 @@ export const kioskScreens = [
   { path: "/counts", label: "nav.counts", icon: ClipboardCheck },
   { path: "/inbound", label: "nav.inbound", icon: PackageCheck },
   { path: "/shipping", label: "nav.shipping", icon: Truck },
+  { path: "/transfers", label: "nav.transfers", icon: ArrowLeftRight },
   { path: "/stock", label: "nav.stock", icon: Search },
   { path: "/people", label: "nav.people", icon: Users },
   { path: "/labels", label: "nav.labels", icon: Printer },
@@ -36,6 +39,7 @@ export const kioskScreens = [
   { path: "/conveyors", label: "nav.conveyors", icon: Split },
   { path: "/sensors", label: "nav.sensors", icon: Thermometer },
   { path: "/machines", label: "nav.machines", icon: Cable },
+  { path: "/sync", label: "nav.sync", icon: CloudUpload },
   { path: "/health", label: "nav.health", icon: HeartPulse },
 ] as const satisfies readonly { path: `/${string}`; label: KioskCode; icon: LucideIcon }[];
 

@@ -2,7 +2,7 @@ import { ScrollText } from "lucide-react";
 import { useState } from "react";
 import type { CloudValue } from "../../../client/cloud/cloud-call.ts";
 import { useCloudNow } from "../../../client/cloud/cloud-context.ts";
-import { useCloudLive } from "../../../client/cloud/use-cloud.ts";
+import { useCloudCall, useCloudLive } from "../../../client/cloud/use-cloud.ts";
 import { Chip } from "../../../kit/board/chip.tsx";
 import { Facts } from "../../../kit/board/facts.tsx";
 import { SideSheet } from "../../../kit/board/side-sheet.tsx";
@@ -26,6 +26,8 @@ export function AuditScreen() {
   const words = useDeskWords();
   const nowMs = useCloudNow();
   const siteName = useSiteName();
+  const people = useCloudCall("people.list", { limit: 500 }).data?.people ?? [];
+  const whoOf = ({ name, person }: Entry) => name || people.find((one) => one.person === person)?.name || person || "–";
   const { address, change } = useAddress();
   const { limit, more } = useLimit();
   const [open, setOpen] = useState<Entry>();
@@ -72,7 +74,7 @@ export function AuditScreen() {
                 }
                 columns={[
                   { id: "at", title: words("c.when"), cell: ({ atMs }) => words.moment(atMs, nowMs) },
-                  { id: "who", title: words("c.who"), cell: ({ name, person }) => name || person || "–" },
+                  { id: "who", title: words("c.who"), cell: whoOf },
                   {
                     id: "what",
                     title: words("c.what"),
@@ -102,7 +104,7 @@ export function AuditScreen() {
             <Facts
               facts={[
                 [words("c.when"), new Date(open.atMs).toLocaleString(words.language)],
-                [words("c.who"), open.name || open.person],
+                [words("c.who"), whoOf(open)],
                 [words("c.site"), open.site && siteName(open.site)],
                 [words("audit.outcome"), [words.of("outcome", open.outcome), open.code].filter(Boolean).join(": ")],
                 [words("audit.address"), open.address],

@@ -17,7 +17,6 @@ import { AskTransfer } from "./ask-transfer.tsx";
 import { TransferSheet } from "./transfer-sheet.tsx";
 import { TransferState } from "./transfer-state.tsx";
 
-
 /** Goods between sites: asked for, on the road, arrived, and what differed. */
 export function TransfersScreen() {
   const words = useDeskWords();

@@ -11,6 +11,7 @@ import { machineWords } from "./machines.ts";
 import { orderWords } from "./orders.ts";
 import { printingWords } from "./printing.ts";
 import { robotWords } from "./robots.ts";
+import { sitesWords } from "./sites.ts";
 import type { Words } from "./words.ts";
 
 const all = {
@@ -27,6 +28,7 @@ const all = {
   ...robotWords,
   ...floorClosureWords,
   ...conveyorWords,
+  ...sitesWords,
 } as const;
 
 export type KioskCode = keyof typeof all;

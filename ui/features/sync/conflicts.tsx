@@ -1,0 +1,105 @@
+import { useState } from "react";
+import { useActs } from "../../client/act.tsx";
+import type { CallValue } from "../../client/call.ts";
+import { useLive } from "../../client/use-live.ts";
+import { AnswerState } from "../../kit/board/answer-state.tsx";
+import { MiddleDialog } from "../../kit/board/middle-dialog.tsx";
+import { Panel } from "../../kit/board/panel.tsx";
+import { TouchButton } from "../../kit/board/touch-button.tsx";
+import { TouchField } from "../../kit/board/touch-field.tsx";
+import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+
+type Conflict = CallValue<"conflicts.list">["conflicts"][number];
+
+/** Values that somebody overwrote without having seen them: a person keeps, swaps or writes a third. */
+export function Conflicts() {
+  const words = useWords();
+  const { run, busy } = useActs();
+  const [edited, setEdited] = useState<Conflict>();
+  const answer = useLive("conflicts.list", { limit: 50 });
+  const settle = (conflictId: string, choice: "keep" | "swap") =>
+    void run("conflicts.settle", { conflictId, choice }, { done: words("sync.settled") });
+  return (
+    <Panel title={words("sync.conflicts")} scrolls>
+      <AnswerState answer={answer} rows={2}>
+        {({ conflicts }) => (
+          <>
+            {conflicts.length === 0 && <p className="text-muted">{words("sync.no-conflicts")}</p>}
+            {conflicts.map((conflict) => (
+              <div key={conflict.id} className="border-line border-t py-2 first:border-t-0">
+                <p className="font-semibold">
+                  {conflict.record} {conflict.recordId}: {conflict.field}
+                </p>
+                <Side name={words("sync.stands")} side={conflict.stands} />
+                <Side name={words("sync.lost")} side={conflict.lost} />
+                <div className="flex gap-2 pt-1">
+                  <TouchButton disabled={busy} onPress={() => settle(conflict.id, "keep")}>
+                    {words("sync.keep")}
+                  </TouchButton>
+                  <TouchButton disabled={busy} onPress={() => settle(conflict.id, "swap")}>
+                    {words("sync.swap")}
+                  </TouchButton>
+                  <TouchButton disabled={busy} onPress={() => setEdited(conflict)}>
+                    {words("sync.edit")}
+                  </TouchButton>
+                </div>
+              </div>
+            ))}
+          </>
+        )}
+      </AnswerState>
+      {edited && <EditValue conflict={edited} onClose={() => setEdited(undefined)} />}
+    </Panel>
+  );
+}
+
+function Side({ name, side: { value, actor, origin, at } }: { name: string; side: Conflict["stands"] }) {
+  const words = useWords();
+  return (
+    <p className="flex flex-wrap gap-3 text-sm">
+      <span className="w-20 text-muted">{name}</span>
+      <span className="min-w-0 flex-1 break-words font-mono">{shown(value)}</span>
+      <span className="text-muted">
+        {actor || origin} {at !== null && words.dayTime(at, Date.now())}
+      </span>
+    </p>
+  );
+}
+
+/** A text is written as it is, anything else as JSON. */
+function EditValue({ conflict, onClose }: { conflict: Conflict; onClose: () => void }) {
+  const words = useWords();
+  const { run, busy } = useActs();
+  const [text, setText] = useState(shown(conflict.now));
+  const isText = typeof conflict.now === "string";
+  const value = isText ? { ok: true, value: text } : parsed(text);
+  return (
+    <MiddleDialog title={`${conflict.recordId}: ${conflict.field}`} onClose={onClose}>
+      <TouchField label={words("sync.new-value")} value={text} onChange={setText} />
+      <TouchButton
+        tone="primary"
+        disabled={busy || !value.ok}
+        onPress={() => {
+          onClose();
+          void run(
+            "conflicts.settle",
+            { conflictId: conflict.id, choice: "edit", value: value.value },
+            { done: words("sync.settled") },
+          );
+        }}
+      >
+        {words("sync.edit")}
+      </TouchButton>
+    </MiddleDialog>
+  );
+}
+
+const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+function parsed(text: string): { ok: boolean; value: unknown } {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    return { ok: false, value: undefined };
+  }
+}

@@ -1,0 +1,12 @@
+/** What a pairing page's code says: an address with the one-time code in it, or the bare code. */
+export function readPairingCode(text: string): { url?: string; code: string } {
+  const trimmed = text.trim();
+  try {
+    const url = new URL(trimmed);
+    if (url.protocol !== "https:" && url.protocol !== "http:") return { code: trimmed };
+    const code = url.searchParams.get("code") ?? new URLSearchParams(url.hash.replace(/^#\/?/, "")).get("code");
+    return code ? { url: url.origin, code } : { code: trimmed };
+  } catch {
+    return { code: trimmed };
+  }
+}
