@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { run as runPure } from "../sync-cloud/sim/run.ts";
-import { isGood, type RunReport } from "../sync-cloud/sim/run-report.ts";
+import { run as runPure } from "#sync/sim/run.ts";
+import { isGood, type RunReport } from "#sync/sim/run-report.ts";
 import { runGate } from "./sim/gate.ts";
 
 const help = `Many sites, one hub and a bad network in one process, from a seed: the real protocol, virtual time, disks, clocks and lines.

@@ -36,6 +36,8 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   bootstrap: () => import("./bootstrap.ts"),
   "sync-ingest": () => import("./sync-ingest.ts"),
   recall: () => import("./recall.ts"),
+  "sync-peer": () => import("./sync-peer.ts"),
+  "catch-up": () => import("./catch-up.ts"),
 };
 
 const { values, positionals } = parseArgs({

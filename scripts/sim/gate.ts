@@ -1,4 +1,4 @@
-import type { RunReport } from "../../sync-cloud/sim/run-report.ts";
+import type { RunReport } from "#sync/sim/run-report.ts";
 import { importWith } from "./mutant-loader.ts";
 import { type Mutant, mutants } from "./mutants.ts";
 
@@ -23,17 +23,13 @@ export async function runGate(tell: (line: Line) => void, only: readonly Mutant[
 }
 
 async function caught({ name, edits, mistakes, plan, seedsMax }: Mutant): Promise<Line> {
-  let run: typeof import("../../sync-cloud/sim/run.ts").run;
+  let run: typeof import("#sync/sim/run.ts").run;
   try {
-    ({ run } = (await importWith(
-      name,
-      edits,
-      "sync-cloud/sim/run.ts",
-    )) as typeof import("../../sync-cloud/sim/run.ts"));
+    ({ run } = (await importWith(name, edits, "sync-cloud/sim/run.ts")) as typeof import("#sync/sim/run.ts"));
   } catch (error) {
     return { mutant: name, caughtAtSeed: undefined, why: String((error as Error).message) };
   }
-  const { isGood } = await import("../../sync-cloud/sim/run-report.ts");
+  const { isGood } = await import("#sync/sim/run-report.ts");
   for (let seed = 1; seed <= seedsMax; seed++) {
     const report: RunReport = run({ ...gateRun, seed, ...(mistakes && { mistakes }), ...(plan && { plan }) }).report;
     if (!isGood(report)) return { mutant: name, caughtAtSeed: seed, why: (report.problems[0] ?? "").slice(0, 160) };

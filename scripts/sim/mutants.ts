@@ -1,5 +1,6 @@
-import type { HubMistakes } from "../../sync-cloud/sim/world/hub-process.ts";
-import type { Plan } from "../../sync-cloud/sim/world/plan.ts";
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of source
+import type { HubMistakes } from "#sync/sim/world/hub-process.ts";
+import type { Plan } from "#sync/sim/world/plan.ts";
 import type { Edit } from "./mutant-loader.ts";
 
 /** A deliberate mistake that the simulation must notice within so many seeds. */
@@ -78,7 +79,7 @@ const noRepeatCheck = [
 const adoptAgain = [
   protocol(
     "site/memory-site.ts",
-    ".filter(({ fact }) => ![fact, ...sourcesOf(fact)].some((source) => taken.has(sourceKey(source))))",
+    ".filter((line) => !namesOf(line).some((source) => taken.has(sourceKey(source))))",
     "",
   ),
 ];

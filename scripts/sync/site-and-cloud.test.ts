@@ -4,8 +4,6 @@ import { join } from "node:path";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kontor as runKontor } from "#appliance/cli/testing/run-kontor.ts";
-import { openDataFolder } from "#appliance/site/data-folder.ts";
-import { joinPrimary } from "#appliance/sync/standby/join-primary.ts";
 import { StartedAppliance } from "#appliance/testing/start-appliance.ts";
 import { ChaosProxy } from "#drivers/simulators/chaos-proxy.ts";
 import { makePairingCode } from "#sync/service/hub/boxes.ts";
@@ -133,60 +131,6 @@ describe("two sites and their cloud", () => {
       await expect.poll(() => isCurrent(0), { timeout: 60_000, interval: 200 }).toEqual(current);
     } finally {
       rmSync(stick, { recursive: true, force: true });
-    }
-  });
-
-  test("what a replaced box wrote unseen comes late, and the box that took over books it", {
-    timeout: 180_000,
-  }, async () => {
-    const [a] = sites as [(typeof sites)[number]];
-    const second = mkdtempSync(join(tmpdir(), "kontor-second-"));
-    const started: StartedAppliance[] = [];
-    try {
-      const { code } = await a.appliance.call("sync.invite-standby", {}, a.admin);
-      await joinPrimary(openDataFolder(second), {
-        url: a.appliance.base,
-        code,
-        takeOverAfterMs: null,
-        nowMs: Date.now(),
-      });
-      const standby = await StartedAppliance.start({ data: second, args: [] });
-      started.push(standby);
-      const stateOf = async () => (await standby.call("sync.status", {}, a.admin)).standby.state;
-      await expect.poll(stateOf, { timeout: 60_000 }).toBe("in-step");
-      await standby.kill();
-      a.line.down();
-      await a.appliance.call("partners.save", { id: "P-UNSEEN", name: "Written unseen", kind: "customer" }, a.admin);
-      await a.appliance.kill();
-
-      const next = await StartedAppliance.start({ data: second, args: [] });
-      started.push(next);
-      const { origin } = await next.call("sync.take-over", {}, a.admin);
-      const { site } = await next.call("sync.status", {}, a.admin);
-      const { database, world } = cloud.cloud;
-      const joined = await database.withCompany(company, (sql) =>
-        makePairingCode(sql, world, { site, name: "Site 0", madeBy: "test" }),
-      );
-      const pair = () =>
-        next.call("sync.pair", { url: cloud.url, code: joined.code }, a.admin).then(
-          () => "paired",
-          (error: unknown) => (String(error).includes("cloud-paired") ? "paired" : String(error)),
-        );
-      await expect.poll(pair, { timeout: 60_000, interval: 300 }).toBe("paired");
-      const names = async () => (await next.call("partners.list", {}, a.admin)).partners.map(({ name }) => name);
-      expect(await names()).not.toContain("Written unseen");
-
-      a.line.up();
-      const old = await StartedAppliance.start({ data: a.appliance.data, args: [] });
-      started.push(old);
-      await expect
-        .poll(async () => (await old.call("sync.status", {}, a.admin)).fencedBy, { timeout: 60_000 })
-        .toBe(origin);
-      await expect.poll(names, { timeout: 60_000, interval: 300 }).toContain("Written unseen");
-      expect((await old.call("sync.status", {}, a.admin)).pending.facts).toBe(0);
-    } finally {
-      for (const appliance of started) await appliance.stop();
-      rmSync(second, { recursive: true, force: true });
     }
   });
 });

@@ -17,14 +17,15 @@ export type VerdictReason =
 
 /**
  * What the hub made of one fact. `accepted` and `flagged` are applied. `quarantined` is kept whole, not applied, and shown in an inbox. `late` came
- * from an epoch that was closed before: kept whole, not applied; the site's authority adopts it as facts of its own.
+ * from an epoch that was closed before: kept whole, not applied; the site's authority adopts it as facts of its own. `tip` is its hash in the chain of
+ * its epoch: after a hub lost its tail, a disk that went back may have written another fact under the same number.
  * Whatever the verdict, the fact has its place in the log, so that nothing blocks and nothing vanishes.
  */
 export type Verdict =
   | { kind: "accepted" }
   | { kind: "flagged"; reasons: VerdictReason[] }
   | { kind: "quarantined"; reason: VerdictReason; detail: string }
-  | { kind: "late" };
+  | { kind: "late"; tip: string };
 
 /** One line of the hub's log. `hubPos` counts from 1 without gaps in each company. */
 export interface LogEntry {

@@ -91,6 +91,8 @@ export interface Welcome {
   creditFacts: number;
   /** Do not come back earlier. */
   retryMs?: number;
+  /** A person asked for it: the box makes itself a new key (`POST /sync/v1/key`). Said until it did. */
+  rotateKey?: boolean;
 }
 
 /** Why a batch was not taken, or only in part. The sequence stays where `ackSeq` says. */

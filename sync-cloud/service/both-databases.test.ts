@@ -4,6 +4,7 @@ import { exchangeSuite } from "./testing/exchange-suite.ts";
 import { readModelSuite } from "./testing/read-model-suite.ts";
 import { snapshotSuite } from "./testing/snapshot-suite.ts";
 import { databaseKinds, type TestDatabase, testDatabase } from "./testing/test-database.ts";
+import { upgradeSuite } from "./testing/upgrade-suite.ts";
 
 // Where many programs share two cores, a database may stand still for a while.
 vi.setConfig({ testTimeout: 120_000 });
@@ -25,5 +26,6 @@ describe.each(databaseKinds)("on %s", (kind) => {
   describe("the database", () => databaseSuite(kind, on));
   describe("exchanges", () => exchangeSuite(kind, on));
   describe("snapshots and upkeep", () => snapshotSuite(kind, on));
+  describe("upgrades", () => upgradeSuite(kind, on));
   describe("read models", () => readModelSuite(kind, on));
 });

@@ -17,6 +17,8 @@ export interface CloudOptions {
   /** 32 bytes that all nodes share, base64. */
   key?: string;
   migrateOnly: boolean;
+  /** The database was put back from a backup: whoever has seen more of a log than it holds must be told. */
+  restored?: boolean;
 }
 
 export const cloudHelp = `Starts the cloud of one or many companies: the hub that sites sync with, and what people see of it.
@@ -32,10 +34,12 @@ export const cloudHelp = `Starts the cloud of one or many companies: the hub tha
   --tls-key FILE      PEM
   --behind-proxy      a proxy in front does TLS; its X-Forwarded-For is believed
   --migrate-only      bring the tables up to date and end
+  --restored          the database was put back from a backup: say it once, at the first start, on one node (or with --migrate-only, before all)
   --log-level LEVEL   info
 
 A node may sign in to PostgreSQL as somebody who owns nothing and is a member of kontor_service; then "--migrate-only", as the owner, comes first.
-Environment: DATABASE_URL, KONTOR_CLOUD_DATA, KONTOR_CLOUD_KEY (32 bytes in base64, the same on every node), KONTOR_METRICS_TOKEN.`;
+Environment: DATABASE_URL, KONTOR_CLOUD_DATA, KONTOR_CLOUD_KEY (32 bytes in base64, the same on every node), KONTOR_CLOUD_COMPANY (name of the first
+company), KONTOR_KEEP_LOG_DAYS (for how long the log is kept; for ever when left out), KONTOR_METRICS_TOKEN. All of it is told in docs/cloud.md.`;
 
 /** Throws with words for a person. */
 export function cloudOptions(args: readonly string[], env: NodeJS.ProcessEnv = process.env): CloudOptions | "help" {
@@ -51,6 +55,7 @@ export function cloudOptions(args: readonly string[], env: NodeJS.ProcessEnv = p
       "tls-key": { type: "string" },
       "behind-proxy": { type: "boolean" },
       "migrate-only": { type: "boolean" },
+      restored: { type: "boolean" },
       "log-level": { type: "string" },
     },
   });
@@ -80,6 +85,7 @@ export function cloudOptions(args: readonly string[], env: NodeJS.ProcessEnv = p
     logLevel: values["log-level"] ?? "info",
     ...(env.KONTOR_CLOUD_KEY && { key: env.KONTOR_CLOUD_KEY }),
     migrateOnly: values["migrate-only"] ?? false,
+    restored: values.restored ?? false,
   };
 }
 

@@ -1,13 +1,13 @@
 import pino from "pino";
 import { type CloudOptions, cloudHelp, cloudOptions } from "./cloud-options.ts";
-import { openDatabase, runCloud } from "./run-cloud.ts";
+import { prepareDatabase, runCloud } from "./run-cloud.ts";
 
 /** Entry of one node of the cloud. One line of JSON on stdout says that it is ready; its log goes to stderr. */
 const startedAt = Date.now();
 const options = read(process.argv.slice(2));
 const log = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: false }));
 try {
-  if (options.migrateOnly) await (await openDatabase(options, log)).close();
+  if (options.migrateOnly) await prepareDatabase(options, log);
   else await run();
 } catch (error) {
   log.fatal({ err: error }, "the cloud could not start");

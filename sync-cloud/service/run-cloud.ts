@@ -13,6 +13,7 @@ import type { World } from "./hub/companies.ts";
 import { HubDesk } from "./hub/hub-desk.ts";
 import { Metrics } from "./hub/metrics.ts";
 import { NewsDesk } from "./hub/news-desk.ts";
+import { sayRestored } from "./hub/say-restored.ts";
 import { Sessions } from "./hub/sessions.ts";
 import { Secrets } from "./people/secrets.ts";
 import { migrate } from "./store/migrate.ts";
@@ -43,6 +44,7 @@ export async function runCloud(
     { name: "database", stop: () => database.close() },
   ];
   try {
+    if (options.restored) await sayRestored(database, world, log);
     const news = new NewsDesk(database);
     started.push({ name: "news", stop: () => news.close() });
     const app = makeHttpServer(log, options.tls, { trustProxy: options.behindProxy });
@@ -89,6 +91,16 @@ export async function runCloud(
   } catch (error) {
     await stopAll(started, log);
     throw error;
+  }
+}
+
+/** `--migrate-only`: what a node does to the database before it serves, and nothing else. */
+export async function prepareDatabase(options: CloudOptions, log: Logger): Promise<void> {
+  const database = await openDatabase(options, log);
+  try {
+    if (options.restored) await sayRestored(database, realWorld, log);
+  } finally {
+    await database.close();
   }
 }
 

@@ -130,7 +130,10 @@ function freshEdit(world: World): void {
   const { kernel, network, hub, sites } = world;
   const later = (ms: number) => kernel.runUntil(kernel.nowMs + ms, Number.MAX_SAFE_INTEGER);
   const box = sites.map(({ boxes }) => boxes.find(({ book }) => book.sync().fencedBy === "")).find((one) => one);
-  if (!box) return world.problem("no box goes on in any site");
+  if (!box) {
+    world.problem("no box goes on in any site");
+    return;
+  }
   later(3_000);
   network.cut("hub", box.name);
   network.cut(box.name, "hub");

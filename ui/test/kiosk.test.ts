@@ -178,7 +178,12 @@ async function furnish(): Promise<void> {
     locations: [
       { id: "RECV-01", kind: "receiving", zone: "IN" },
       { id: "STAGE-01", kind: "staging", zone: "OUT" },
-      ...["A-01-1", "A-02-1", "A-03-1", "A-03-9"].map((id, at) => ({ id, zone: "A", kind: "pick" as const, travelSeq: at + 1 })),
+      ...["A-01-1", "A-02-1", "A-03-1", "A-03-9"].map((id, at) => ({
+        id,
+        zone: "A",
+        kind: "pick" as const,
+        travelSeq: at + 1,
+      })),
     ],
   });
   await appliance.call("stock.import", {

@@ -852,11 +852,12 @@ CREATE TABLE `hubVerdict` (
 CREATE TABLE `lateFact` (
 	`origin` text NOT NULL,
 	`seq` integer NOT NULL,
+	`tip` text NOT NULL,
 	`hubPos` integer NOT NULL,
 	`pos` integer NOT NULL,
 	`state` text NOT NULL,
 	`adoptedPos` integer NOT NULL,
-	PRIMARY KEY(`origin`, `seq`)
+	PRIMARY KEY(`origin`, `seq`, `tip`)
 );
 --> statement-breakpoint
 CREATE INDEX `lateFact_state` ON `lateFact` (`state`);--> statement-breakpoint

@@ -2,7 +2,7 @@ import type { LogEntry } from "#sync/protocol/entry.ts";
 import { definitionOf } from "#sync/protocol/field-rule.ts";
 import { siteOf } from "#sync/protocol/origin.ts";
 import type { Stamp } from "#sync/protocol/register.ts";
-import { type AdoptView, adopt, type Contradiction } from "#sync/protocol/site/adopt.ts";
+import { type AdoptView, adopt, type Contradiction, isAdoptedFrom, lateFactAdopted } from "#sync/protocol/site/adopt.ts";
 import type { Book } from "../book.ts";
 import { type JournalRow, toFact } from "../ledger/journal.ts";
 import { type EpochBegun, epochBegun } from "./apply-own.ts";
@@ -22,31 +22,43 @@ export interface Adopted {
  * another box may be on its way.
  */
 export function adoptLate(book: Book, factsMax: number): Adopted[] {
-  const waiting = book.rows<{ origin: string; seq: number; pos: number }>(
-    "SELECT origin, seq, pos FROM lateFact WHERE state = 'waiting' ORDER BY hubPos LIMIT ?",
+  const waiting = book.rows<Waiting>(
+    "SELECT origin, seq, tip, hubPos, pos FROM lateFact WHERE state = 'waiting' ORDER BY hubPos LIMIT ?",
     factsMax,
   );
   const view = new BookView(book);
   const adopted: Adopted[] = [];
-  for (const { origin, seq, pos } of waiting) {
-    const line = lineOf(book, origin, seq, pos);
+  for (const one of waiting) {
+    const { origin, seq, tip } = one;
+    const line = lineOf(book, one);
     if (!line) continue;
-    const { body, commandId, actor, device, contradictions } = adopt(view, line);
+    const { body, commandId, actor, device, contradictions } = adopt(view, { ...line, tip });
     const data = { ...body.data, contradictions };
     book.post({ ...body, data }, { commandId, actor, device });
     view.wrote(origin);
-    adopted.push({ origin, seq, type: line.fact.type, isBooked: body.type === "late-fact-adopted", contradictions });
+    adopted.push({ origin, seq, type: line.fact.type, isBooked: body.type === lateFactAdopted, contradictions });
   }
   return adopted;
 }
 
+interface Waiting {
+  origin: string;
+  seq: number;
+  tip: string;
+  hubPos: number;
+  pos: number;
+}
+
 /** A late fact of another box's epoch stands in a page; one of this book's own stands in its journal, and the page has its stamp. */
-function lineOf(book: Book, origin: string, seq: number, pos: number): Pick<LogEntry, "eff" | "fact"> | undefined {
+function lineOf(
+  book: Book,
+  { origin, seq, hubPos, pos }: Waiting,
+): Pick<LogEntry, "eff" | "fact"> | undefined {
   const { statements } = book;
   const bodyPos = book.row<{ bodyPos: number }>("SELECT bodyPos FROM hubPage WHERE pos = ?", pos)?.bodyPos;
   const page = bodyPos === undefined ? undefined : wholePage(statements, bodyPos);
   if (!page) return undefined;
-  const entry = page.entries.find(({ fact }) => fact.origin === origin && fact.seq === seq);
+  const entry = page.entries.find((one) => one.hubPos === hubPos);
   if (entry) return entry;
   const run = page.acks.find((one) => one.origin === origin && one.fromSeq <= seq && seq <= one.toSeq);
   const row = statements.get<JournalRow>("SELECT * FROM journal WHERE origin = ? AND seq = ?").get(origin, seq);
@@ -65,12 +77,11 @@ class BookView implements AdoptView {
   }
 
   answered(commandId: string, lateOrigin: string): boolean {
-    const own = this.#book.row<{ origin: string; seq: number; source: string | null }>(
-      "SELECT j.origin, j.seq, j.source FROM answer AS a JOIN journal AS j ON j.pos = a.pos WHERE a.commandId = ?",
+    const own = this.#book.row<Pick<JournalRow, "origin" | "seq" | "type" | "source"> & { hash: Buffer }>(
+      "SELECT j.origin, j.seq, j.type, j.source, j.hash FROM answer AS a JOIN journal AS j ON j.pos = a.pos WHERE a.commandId = ?",
       commandId,
     );
-    if (own && counts(own.origin, sourceOrigin(own.source), lateOrigin) && !this.#isRejected(own.origin, own.seq))
-      return true;
+    if (own && this.#stands(own, lateOrigin)) return true;
     return this.#book
       .rows<{ origin: string; sourceOrigin: string }>(
         "SELECT origin, sourceOrigin FROM siteCommand WHERE commandId = ?",
@@ -79,11 +90,12 @@ class BookView implements AdoptView {
       .some((row) => counts(row.origin, row.sourceOrigin, lateOrigin));
   }
 
-  hasLine(origin: string, seq: number): boolean {
-    if (seq <= (this.#book.ledger.log.epoch(origin)?.confirmedSeq ?? 0)) return true;
-    return (
-      this.#book.row("SELECT 1 FROM lateFact WHERE origin = ? AND seq = ? AND hubPos > 0", origin, seq) !== undefined
-    );
+  hasLine(origin: string, seq: number, tip = ""): boolean {
+    const known = this.#book.row("SELECT 1 FROM lateFact WHERE origin = ? AND seq = ? AND tip = ?", origin, seq, tip);
+    if (known) return true;
+    if (seq > (this.#book.ledger.log.epoch(origin)?.confirmedSeq ?? 0)) return false;
+    const own = this.#book.row<{ hash: Buffer }>("SELECT hash FROM journal WHERE origin = ? AND seq = ?", origin, seq);
+    return own !== undefined && (tip === "" || own.hash.toString("hex") === tip);
   }
 
   touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean {
@@ -107,6 +119,25 @@ class BookView implements AdoptView {
   /** An adoption from one closed epoch counts as a write for what came from another. */
   wrote(lateOrigin: string): void {
     for (const other of this.#touched.keys()) if (other !== lateOrigin) this.#touched.delete(other);
+  }
+
+  /** A fact of this journal counts, and was not adopted from that epoch. */
+  #stands(
+    { origin, seq, type, source, hash }: Pick<JournalRow, "origin" | "seq" | "type" | "source"> & { hash: Buffer },
+    lateOrigin: string,
+  ): boolean {
+    const { endSeq = null } = this.#book.ledger.log.epoch(origin) ?? {};
+    // Behind the point where its epoch ended it counts as it was written again, under a later one.
+    if (endSeq !== null && seq > endSeq) {
+      const again = this.#book.row<{ type: string }>(
+        "SELECT j.type FROM lateFact AS l JOIN journal AS j ON j.pos = l.adoptedPos WHERE l.origin = ? AND l.seq = ? AND l.tip = ?",
+        origin,
+        seq,
+        hash.toString("hex"),
+      );
+      return again?.type === type;
+    }
+    return counts(origin, adoptedOrigin({ type, source }), lateOrigin) && !this.#isRejected(origin, seq);
   }
 
   #isRejected(origin: string, seq: number): boolean {
@@ -137,12 +168,12 @@ class BookView implements AdoptView {
     const { log } = this.#book.ledger;
     for (const { origin, endSeq } of log.epochs) {
       if (before.has(origin) || origin === lateOrigin) continue;
-      for (const row of this.#book.rows<Pick<JournalRow, "seq" | "source" | "sets">>(
-        "SELECT seq, source, sets FROM journal WHERE origin = ? AND seq <= ? AND sets <> '[]'",
+      for (const row of this.#book.rows<Pick<JournalRow, "seq" | "type" | "source" | "sets">>(
+        "SELECT seq, type, source, sets FROM journal WHERE origin = ? AND seq <= ? AND sets <> '[]'",
         origin,
         endSeq ?? Number.MAX_SAFE_INTEGER,
       ))
-        if (sourceOrigin(row.source) !== lateOrigin && !this.#isRejected(origin, row.seq)) add(row.sets);
+        if (adoptedOrigin(row) !== lateOrigin && !this.#isRejected(origin, row.seq)) add(row.sets);
     }
     for (const { bodyPos, fromPos, toPos } of this.#book.rows<{ bodyPos: number; fromPos: number; toPos: number }>(
       "SELECT bodyPos, fromPos, toPos FROM hubPage WHERE undone = 0 AND ofSite = 1 ORDER BY pos",
@@ -150,7 +181,7 @@ class BookView implements AdoptView {
       const page = wholePage(this.#book.statements, bodyPos);
       for (const { hubPos, fact, verdict } of page?.entries ?? []) {
         if (hubPos < fromPos || hubPos > toPos) continue;
-        if (before.has(fact.origin) || fact.origin === lateOrigin || fact.source?.origin === lateOrigin) continue;
+        if (before.has(fact.origin) || fact.origin === lateOrigin || isAdoptedFrom(fact, lateOrigin)) continue;
         if (siteOf(fact.origin) !== this.#book.ledger.site) continue;
         if (verdict.kind === "accepted" || verdict.kind === "flagged") add(fact.sets);
       }
@@ -168,7 +199,8 @@ class BookView implements AdoptView {
   }
 }
 
-const counts = (origin: string, source: string, lateOrigin: string): boolean =>
-  origin !== lateOrigin && source !== lateOrigin;
-const sourceOrigin = (source: string | null): string =>
-  source === null ? "" : (JSON.parse(source) as { origin: string }).origin;
+const counts = (origin: string, adopted: string, lateOrigin: string): boolean =>
+  origin !== lateOrigin && adopted !== lateOrigin;
+/** The epoch that an adoption took its fact from. What was written again after a fork is no adoption. */
+const adoptedOrigin = ({ type, source }: Pick<JournalRow, "type" | "source">): string =>
+  type !== lateFactAdopted || source === null ? "" : (JSON.parse(source) as { origin: string }).origin;

@@ -1,7 +1,8 @@
 import type { Fact } from "#sync/model/facts/fact.ts";
 import { definitionOf } from "#sync/protocol/field-rule.ts";
+import { sourcesOf } from "#sync/protocol/keys.ts";
 import type { EpochReason, LineageStep } from "#sync/protocol/session.ts";
-import { lateFactNoted } from "#sync/protocol/site/adopt.ts";
+import { lateFactAdopted, lateFactNoted } from "#sync/protocol/site/adopt.ts";
 import { apply } from "../ledger/apply.ts";
 import type { Statements } from "../statements.ts";
 import type { Ledger } from "./ledger.ts";
@@ -25,11 +26,12 @@ export function applyOwn(ledger: Ledger, fact: Fact): void {
     const again = epoch && epoch.again.length > 0 && epoch.origin === fact.origin ? log.takeAgain(epoch) : undefined;
     if (again) {
       rename(statements, again.pos, fact);
+      noteAdopted(statements, fact);
       return;
     }
   }
   if (fact.source) {
-    noteAdopted(statements, fact, fact.source);
+    noteAdopted(statements, fact);
     noteCommand(statements, fact);
   }
   apply(statements, fact);
@@ -40,32 +42,34 @@ export function applyOwn(ledger: Ledger, fact: Fact): void {
   }
 }
 
-/** A late fact was booked, or found to be a repeat: it does not wait any longer. A `source` with a hash names a fact that was written again. */
-export function noteAdopted(
-  statements: Statements,
-  { pos, type }: Pick<Fact, "pos" | "type">,
-  source: NonNullable<Fact["source"]>,
-): void {
-  if (source.tip !== undefined) return;
-  statements
-    .get(
-      `INSERT INTO lateFact (origin, seq, hubPos, pos, state, adoptedPos) VALUES (?, ?, 0, 0, ?, ?)
-       ON CONFLICT (origin, seq) DO UPDATE SET state = excluded.state, adoptedPos = excluded.adoptedPos`,
-    )
-    .run(source.origin, source.seq, type === lateFactNoted ? "noted" : "adopted", pos);
+/** Facts that were booked again by this one, or found to be repeats: should they be late, or come to be, they do not wait any longer. */
+export function noteAdopted(statements: Statements, fact: Pick<Fact, "pos" | "type" | "source">): void {
+  for (const { origin, seq, tip = "" } of sourcesOf(fact))
+    statements
+      .get(
+        `INSERT INTO lateFact (origin, seq, tip, hubPos, pos, state, adoptedPos) VALUES (?, ?, ?, 0, 0, ?, ?)
+         ON CONFLICT (origin, seq, tip) DO UPDATE SET state = excluded.state, adoptedPos = excluded.adoptedPos`,
+      )
+      .run(origin, seq, tip, fact.type === lateFactNoted ? "noted" : "adopted", fact.pos);
+}
+
+/** What was adopted at `pos` waits again: that fact is late itself, so nobody who goes on has taken it. */
+export function releaseAdopted(statements: Statements, pos: number): void {
+  statements.get("DELETE FROM lateFact WHERE adoptedPos = ? AND hubPos = 0").run(pos);
+  statements.get("UPDATE lateFact SET state = 'waiting', adoptedPos = 0 WHERE adoptedPos = ?").run(pos);
 }
 
 /** A fact of this site of which this book has no answer: another box decided it. */
 export function noteCommand(
   statements: Statements,
-  { commandId, origin, seq, pos, source }: Pick<Fact, "commandId" | "origin" | "seq" | "pos" | "source">,
+  { commandId, origin, seq, pos, type, source }: Pick<Fact, "commandId" | "origin" | "seq" | "pos" | "type" | "source">,
 ): void {
   if (commandId === "") return;
   statements
     .get(
       "INSERT INTO siteCommand (commandId, origin, seq, sourceOrigin, pos) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     )
-    .run(commandId, origin, seq, source?.origin ?? "", pos);
+    .run(commandId, origin, seq, type === lateFactAdopted ? (source?.origin ?? "") : "", pos);
 }
 
 /** For a loop over fields: no list of names is made. */

@@ -7,7 +7,7 @@ import type { Page } from "#sync/protocol/session.ts";
 import { applyMove } from "../ledger/apply-move.ts";
 import { applyOwned } from "../ledger/apply-set.ts";
 import type { JournalRow } from "../ledger/journal.ts";
-import { isKnown, noteAdopted, noteCommand } from "./apply-own.ts";
+import { isKnown, noteAdopted, noteCommand, releaseAdopted } from "./apply-own.ts";
 import type { Ledger } from "./ledger.ts";
 import { noteOverwrite } from "./overwrites.ts";
 import { PageFault } from "./page-fault.ts";
@@ -60,8 +60,8 @@ class Slice {
       });
       return;
     }
-    if (own && verdict.kind === "late") this.#noteLate(fact.origin, fact.seq, hubPos);
-    else if (own && fact.source) noteAdopted(statements, { ...fact, pos: this.#pos }, fact.source);
+    if (own && verdict.kind === "late") this.#noteLate(fact.origin, fact.seq, verdict.tip, hubPos);
+    else if (own) noteAdopted(statements, { ...fact, pos: this.#pos });
     if (own && !this.#ofSite) {
       this.#ofSite = true;
       statements.get("UPDATE hubPage SET ofSite = 1 WHERE pos = ?").run(this.#pos);
@@ -111,9 +111,8 @@ class Slice {
       const hubPos = firstHubPos + row.seq - fromSeq;
       if (verdict.kind !== "accepted") this.#noteVerdict(origin, row.seq, hubPos, verdict);
       if (verdict.kind === "late") {
-        this.#noteLate(origin, row.seq, hubPos);
-        // What it adopted waits again: nobody who goes on has taken it.
-        statements.get("UPDATE lateFact SET state = 'waiting', adoptedPos = 0 WHERE adoptedPos = ?").run(row.pos);
+        this.#noteLate(origin, row.seq, verdict.tip, hubPos);
+        releaseAdopted(statements, row.pos);
       }
       if (!isApplied(verdict)) {
         this.#line = undoOwn(this.#ledger, row, { pos: this.#pos, line: this.#line, lost: this.#lost });
@@ -152,12 +151,12 @@ class Slice {
     return this.#ledger.statements.get(hasSql).get(origin, seq) !== undefined;
   }
 
-  #noteLate(origin: string, seq: number, hubPos: number): void {
+  #noteLate(origin: string, seq: number, tip: string, hubPos: number): void {
     this.#ledger.statements
       .get(
-        "INSERT INTO lateFact (origin, seq, hubPos, pos, state, adoptedPos) VALUES (?, ?, ?, ?, 'waiting', 0) ON CONFLICT (origin, seq) DO UPDATE SET hubPos = excluded.hubPos, pos = excluded.pos",
+        "INSERT INTO lateFact (origin, seq, tip, hubPos, pos, state, adoptedPos) VALUES (?, ?, ?, ?, ?, 'waiting', 0) ON CONFLICT (origin, seq, tip) DO UPDATE SET hubPos = excluded.hubPos, pos = excluded.pos",
       )
-      .run(origin, seq, hubPos, this.#pos);
+      .run(origin, seq, tip, hubPos, this.#pos);
   }
 
   #noteVerdict(origin: string, seq: number, hubPos: number, verdict: Verdict): void {

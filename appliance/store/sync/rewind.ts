@@ -1,4 +1,4 @@
-import type { Move, RecordSet } from "#sync/model/facts/fact.ts";
+import type { FactSource, Move, RecordSet } from "#sync/model/facts/fact.ts";
 import type { RecordDefinition } from "#sync/model/records/define-record.ts";
 import { definitionOf, fieldRule } from "#sync/protocol/field-rule.ts";
 import { type Held, settle } from "#sync/protocol/register.ts";
@@ -48,6 +48,8 @@ export function rewind(ledger: Ledger, { to, incarnation, heads }: RewindData, p
     )
     .run();
   statements.get("DELETE FROM lateFact WHERE state = 'waiting' AND (hubPos > ? OR hubPos = 0)").run(to);
+  // What this box adopted there has no line in the log any more; it may get one again.
+  statements.get("UPDATE lateFact SET hubPos = 0, pos = 0 WHERE hubPos > ?").run(to);
   statements.get("DELETE FROM siteCommand WHERE pos IN (SELECT pos FROM hubPage WHERE undone = 1)").run();
   for (const { origin, seq } of heads)
     statements.get("INSERT INTO hubRewind (pos, origin, seq, toPos) VALUES (?, ?, ?, ?)").run(pos, origin, seq, to);
@@ -124,8 +126,7 @@ class Undo {
 
   /** It was undone when its verdict came; now it waits for one again. */
   #redo(row: OwnRow, sets: readonly RecordSet[]): void {
-    if (row.source)
-      noteAdopted(this.#ledger.statements, row, JSON.parse(row.source) as { origin: string; seq: number });
+    if (row.source) noteAdopted(this.#ledger.statements, { ...row, source: JSON.parse(row.source) as FactSource });
     for (const move of JSON.parse(row.moves) as Move[]) this.#move(move, row.atMs);
     for (const set of sets) {
       const definition = definitionOf(set.record);

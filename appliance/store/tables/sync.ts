@@ -117,6 +117,9 @@ export const lateFact = sqliteTable(
   {
     origin: text("origin").notNull(),
     seq: integer("seq").notNull(),
+    /** Its hash in the chain of its epoch, hex: two disks may have written under one number. */
+    tip: text("tip").notNull(),
+    /** Of its line in the log, and of the page that told of it; 0 when it is only known by what was made from it. */
     hubPos: integer("hubPos").notNull(),
     pos: integer("pos").notNull(),
     /** waiting, adopted or noted (it was a repeat). */
@@ -124,7 +127,7 @@ export const lateFact = sqliteTable(
     /** Journal position of what adopted it; 0 while it waits. */
     adoptedPos: integer("adoptedPos").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.origin, t.seq] }), index("lateFact_state").on(t.state)],
+  (t) => [primaryKey({ columns: [t.origin, t.seq, t.tip] }), index("lateFact_state").on(t.state)],
 );
 
 /** Commands of this site that another box answered, so that a repeat of one is known here: this book has the fact, not the answer. Derived. */

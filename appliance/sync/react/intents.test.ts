@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { askableCommands } from "#sync/contracts/askable.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import { givenStock } from "../../testing/builders.ts";
-import { LinkedSite, LinkedSites } from "./testing/linked-site.ts";
+import { type LinkedSite, LinkedSites } from "./testing/linked-site.ts";
 
 function asked() {
   const company = new LinkedSites("aa", "bb");
@@ -47,7 +47,7 @@ test("a refusal is the answer; what may not be asked, and input that cannot be r
   await company.settle();
   const codes = [refused, people, wrong, unknown, role].map((id) => [
     intent(aa, id)?.state,
-    (intent(aa, id)?.answer as { code: string }).code,
+    (intent(aa, id)?.answer as { code: string } | undefined)?.code,
   ]);
   expect(codes).toEqual([
     ["refused", "not-found"],
@@ -124,6 +124,11 @@ test("a site asks another one, speaks for itself only, and hears the answer", as
   expect(intent(aa, second.intentId)?.state).toBe("withdrawn");
   expect(aa.book.row("SELECT actor FROM journal WHERE type = 'order-created'")).toEqual({ actor: "site:bb" });
   expect(bb.ask("intents.list", { direction: "out" }).intents).toHaveLength(2);
-  expect(aa.ask("intents.list", { direction: "in" }).intents.map(({ state }) => state).sort()).toEqual(["accepted", "withdrawn"]);
+  expect(
+    aa
+      .ask("intents.list", { direction: "in" })
+      .intents.map(({ state }) => state)
+      .sort(),
+  ).toEqual(["accepted", "withdrawn"]);
   expect(company.odd()).toEqual([]);
 });

@@ -52,7 +52,10 @@ export class Reactor {
       const here = this.#site();
       const pending = reader.find("intent", { state: "pending" }, { order: "askedAt, id", limit: intentsMax });
       for (const { id } of pending) if (sitesOfId(id)[0] === here) await this.#intents.run(id);
-      const differences = reader.find("exception", { kind: "transfer-difference", state: ["open", "claimed", "resolving"] });
+      const differences = reader.find("exception", {
+        kind: "transfer-difference",
+        state: ["open", "claimed", "resolving"],
+      });
       const open = reader.find("transfer", { state: ["shipped", "arrived"] }).map(({ id }) => id);
       for (const id of new Set([...open, ...differences.map(({ detail }) => String(detail.transferId))]))
         await this.#follow(id);

@@ -84,8 +84,8 @@ export interface Fact {
   moves: readonly Move[];
   sets: readonly RecordSet[];
   /**
-   * Where it was first written, when it is a late fact of a closed epoch that the authority adopted, or one written again after a fork; then `tip`, its hash in
-   * that chain, tells the two branches apart. `root`: the source of the source, when an adoption itself came too late.
+   * Where it was first written, when it is a late fact of a closed epoch that the authority adopted, or one written again after a fork. `tip`, its hash in
+   * that chain, tells two facts apart that were written under one number on two disks. `root`: the source of the source, when that itself came too late.
    */
   source?: FactSource;
 }

@@ -329,7 +329,7 @@ describe("hostile boxes", () => {
     const stolen = runOf(a, 1);
     a.restore(backup);
     a.sync();
-    expect(company.hub.push(stolen, "a").verdicts).toEqual([[2, { kind: "late" }]]);
+    expect(company.hub.push(stolen, "a").verdicts).toEqual([[2, { kind: "late", tip: stolen.hashes[0] }]]);
     expect(a.hubLines.some((line) => line.includes("dock"))).toBe(false);
   });
 });

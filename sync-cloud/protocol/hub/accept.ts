@@ -151,7 +151,7 @@ function judge(
   const late = origin.sealedAtSeq !== undefined && fact.seq > origin.sealedAtSeq;
   const repeated = repeats(work, fact, hash, late);
   if (repeated) return { ...unseen, verdict: quarantined("repeat", repeated) };
-  if (late) return { ...unseen, verdict: { kind: "late" } };
+  if (late) return { ...unseen, verdict: { kind: "late", tip: hash } };
   const rights = rightsFault(work, fact, origin);
   if (rights) return { ...unseen, verdict: quarantined("rights", rights) };
 

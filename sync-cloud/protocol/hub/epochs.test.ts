@@ -95,7 +95,7 @@ describe("restore, clone, rollback", () => {
       "a.e1 moved late",
       "a.e2 late-fact-adopted accepted",
     ]);
-    expect(company.hub.log.at(-1)?.fact.source).toEqual({ origin: "a.e1", seq: 3 });
+    expect(company.hub.log.at(-1)?.fact.source).toEqual({ origin: "a.e1", seq: 3, tip: onlyOnOldDisk?.hashes[0] });
     expect(a.lines).toEqual(a.hubLines);
   });
 

@@ -1,9 +1,10 @@
 import type { FactBody, RecordSet } from "../../model/facts/fact.ts";
 import { definitionOf } from "../field-rule.ts";
 import { readRegisterKey } from "../keys.ts";
+import { faultOf } from "./check-fact.ts";
 import { applied } from "./page.ts";
 import { writeSets } from "./take-sets.ts";
-import type { HubEntry, HubView, OwnedWrite, ParkedSet, RegisterWrite } from "./view.ts";
+import type { Conflict, HubEntry, HubView, OwnedWrite, ParkedSet, RegisterWrite } from "./view.ts";
 import { Workspace } from "./workspace.ts";
 
 export interface Release {
@@ -11,6 +12,7 @@ export interface Release {
   parked: ParkedSet[];
   registers: RegisterWrite[];
   owned: OwnedWrite[];
+  conflicts: Conflict[];
   /** For the hub to write as a fact of its own: the sites that have read past those lines got nothing of them. Absent when none of it is for other sites. */
   body?: FactBody;
 }
@@ -29,26 +31,34 @@ export function releaseParked(
   for (const one of [...parked].sort((a, b) => a.hubPos - b.hubPos)) {
     const entry = lineAt(one.hubPos);
     const known = knownNow(one);
-    const left = one.fields.filter((field) => !known(field));
-    if (!definitionOf(one.record) || left.length > 0) still.push({ ...one, fields: left });
+    const whole = (entry?.fact.sets ?? []).filter((set) => set.record === one.record && set.id === one.id);
+    // Of a record that was unknown as a whole, all fields were parked.
+    const fields = one.fields.length > 0 ? one.fields : whole.flatMap((set) => Object.keys(set.fields));
+    const left = fields.filter((field) => !known(field));
+    if (!definitionOf(one.record)) still.push(one);
+    else if (left.length > 0) still.push({ ...one, fields: left });
     if (!entry || !applied(entry.verdict)) continue;
-    const sets = entry.fact.sets
-      .filter((set) => set.record === one.record && set.id === one.id)
-      .map((set): RecordSet => ({ ...set, fields: pick(set.fields, (field) => isParked(one, field) && known(field)) }));
-    writeSets(work, { ...entry.fact, sets }, { eff: entry.eff, hubPos: one.hubPos, base: entry.base });
+    const sets = whole.map(
+      (set): RecordSet => ({
+        ...set,
+        fields: pick(set.fields, (field) => fields.includes(field) && known(field)),
+      }),
+    );
+    const fact = { ...entry.fact, moves: [], sets };
+    // Nobody could look at it when it came. What would be held back now is left where it is, in the log.
+    if (faultOf(fact)) continue;
+    writeSets(work, fact, { eff: entry.eff, hubPos: one.hubPos, base: entry.base });
   }
-  const { registers, owned } = work.written();
+  const { registers, owned, conflicts } = work.written();
   const sets = registers.flatMap(({ key, value }) => forOthers(key, value));
   return {
     parked: still,
     registers,
     owned,
+    conflicts,
     ...(sets.length > 0 ? { body: { type: "parked-released", sets } } : {}),
   };
 }
-
-/** Of a record that was unknown as a whole, all fields were parked. */
-const isParked = ({ fields }: ParkedSet, field: string): boolean => fields.length === 0 || fields.includes(field);
 
 const knownNow =
   ({ record }: ParkedSet) =>

@@ -13,8 +13,10 @@ const view = (changes: Partial<AdoptView> = {}): AdoptView => ({
   stampOf: () => undefined,
   ...changes,
 });
-const late = (more: Partial<WireFact>): { eff: string; fact: WireFact } => ({
+const tip = "ab".repeat(32);
+const late = (more: Partial<WireFact>): { eff: string; fact: WireFact; tip: string } => ({
   eff: "0000000000050000",
+  tip,
   fact: {
     origin: "a.e1",
     seq: 7,
@@ -38,7 +40,7 @@ describe("a late fact", () => {
     expect(adopt(view(), late({ moves: [moveOf(2, "dock", "shelf")] }))).toMatchObject({
       body: {
         type: "late-fact-adopted",
-        source: { origin: "a.e1", seq: 7 },
+        source: { origin: "a.e1", seq: 7, tip },
         moves: [{ qty: 2 }],
         data: { type: "picked", data: { note: "x" } },
       },
@@ -51,7 +53,7 @@ describe("a late fact", () => {
   test("of a command that was answered since is noted, under no command", () => {
     const adoption = adopt(view({ answered: () => true }), late({ moves: [moveOf(2, "dock", "shelf")] }));
     expect(adoption).toMatchObject({
-      body: { type: "late-fact-noted", source: { origin: "a.e1", seq: 7 } },
+      body: { type: "late-fact-noted", source: { origin: "a.e1", seq: 7, tip } },
       commandId: "",
     });
     expect(adoption.body.moves).toBeUndefined();
@@ -103,12 +105,14 @@ describe("a late fact", () => {
   });
 
   test("that is itself an adoption leaves what it adopted to this authority, when the log has it", () => {
-    const fact = { type: "late-fact-adopted", source: { origin: "a.e0", seq: 3 }, moves: [moveOf(2, "dock", "shelf")] };
-    expect(adopt(view({ hasLine: () => true }), late(fact)).body.type).toBe("late-fact-noted");
+    const first = { origin: "a.e0", seq: 3, tip: "cd".repeat(32) };
+    const fact = { type: "late-fact-adopted", source: first, moves: [moveOf(2, "dock", "shelf")] };
+    const hasLine: AdoptView["hasLine"] = (_origin, _seq, hash) => hash === first.tip;
+    expect(adopt(view({ hasLine }), late(fact)).body.type).toBe("late-fact-noted");
     const adoption = adopt(view(), late(fact));
     expect(adoption.body).toMatchObject({
       type: "late-fact-adopted",
-      source: { origin: "a.e1", seq: 7, root: { origin: "a.e0", seq: 3 } },
+      source: { origin: "a.e1", seq: 7, tip, root: first },
     });
     expect(isAdoptedFrom(adoption.body, "a.e1")).toBe(true);
     expect(isAdoptedFrom(adoption.body, "a.e0")).toBe(false);

@@ -9,8 +9,8 @@ import type { Stamp } from "../register.ts";
 export interface AdoptView {
   /** A fact that stands in this book has this command, other than one adopted from the same closed epoch. Never for "". */
   answered(commandId: string, lateOrigin: string): boolean;
-  /** The log, as far as this book has it, holds this fact; whatever its verdict. */
-  hasLine(origin: string, seq: number): boolean;
+  /** This very fact stands in the log, as far as this book has it, whatever its verdict; or a fact of this site was made from it. Without `tip`: any fact of that number. */
+  hasLine(origin: string, seq: number, tip?: string): boolean;
   /** An epoch that goes on from the late one has written this field, other than by adopting from the same closed epoch. */
   touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean;
   /** Fields of an owned record; undefined when there is none. */
@@ -46,11 +46,11 @@ export interface Adoption {
  * What the site's authority makes of a fact from a closed epoch. Goods were moved whatever a book says, so moves are always taken. Owned fields are taken where
  * nobody wrote them since; states that go up a ladder, where they are higher; shared fields, where they are newer by effective stamp. A command that the
  * authority has answered by itself is a repeat: noted, not booked. Either way one fact with `source` is written, so that no late fact is adopted twice.
- * `line.verdict` is `late`.
+ * `tip` is what the verdict of the line says.
  */
-export function adopt(view: AdoptView, line: Pick<LogEntry, "eff" | "fact">): Adoption {
-  const { fact } = line;
-  const from = { origin: fact.origin, seq: fact.seq };
+export function adopt(view: AdoptView, line: Pick<LogEntry, "eff" | "fact"> & { tip: string }): Adoption {
+  const { fact, tip } = line;
+  const from = { origin: fact.origin, seq: fact.seq, tip };
   const who = { commandId: fact.commandId, actor: fact.actor, device: fact.device };
   const data = { type: fact.type, data: fact.data };
   const noted: Adoption = {
@@ -59,9 +59,9 @@ export function adopt(view: AdoptView, line: Pick<LogEntry, "eff" | "fact">): Ad
     commandId: "",
     contradictions: [],
   };
-  // An adoption that came too late itself: what it adopted waits for this authority too.
-  const again = fact.source && fact.source.tip === undefined && view.hasLine(fact.source.origin, fact.source.seq);
-  if (again) return noted;
+  // It was made from another fact, and came too late itself: that one waits for this authority too, or was taken.
+  const { source: first } = fact;
+  if (first && view.hasLine(first.origin, first.seq, first.tip)) return noted;
   if (fact.commandId !== "" && view.answered(fact.commandId, fact.origin)) return noted;
 
   const contradictions: Contradiction[] = [];

@@ -12,10 +12,11 @@ const lineageTo = (site: MemorySite) => stepsOfState(site.sync());
 test("what was adopted is not written again beside its adoption", () => {
   const site = new MemorySite({ origin: "a.e1" }, () => 1);
   site.write({ type: "moved", moves: [moveOf(3, "~supplier", "dock")] });
+  const { tip } = site.sync();
   site.beginEpoch({ origin: "a.e2", reason: "restore", inherits: false, lineage: lineageTo(site) });
   site.write({
     type: "late-fact-adopted",
-    source: { origin: "a.e1", seq: 2 },
+    source: { origin: "a.e1", seq: 2, tip },
     moves: [moveOf(3, "~supplier", "dock")],
   });
   const lineage = lineageTo(site);

@@ -176,7 +176,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
       const { origin: name, seq } = old.fact;
       this.#pending.delete(old.fact);
       old.again = true;
-      if (old.fact.type === "epoch-begun" || adopted.has(sourceKey({ origin: name, seq }))) continue;
+      if (old.fact.type === "epoch-begun" || adopted.has(sourceKey({ origin: name, seq, tip: old.hash }))) continue;
       const head = this.#headOf(origin);
       const fact: WireFact = {
         ...old.fact,
@@ -215,14 +215,14 @@ export class MemorySite implements SiteSyncStore, AdoptView {
       else for (const source of sourcesOf(line.fact)) taken.add(sourceKey(source));
     }
     return late
-      .filter(({ fact }) => ![fact, ...sourcesOf(fact)].some((source) => taken.has(sourceKey(source))))
+      .filter((line) => !namesOf(line).some((source) => taken.has(sourceKey(source))))
       .sort((a, b) => a.hubPos - b.hubPos);
   }
 
   /** Adopts all that wait; gives the facts written. */
   adoptLate(): WireFact[] {
     return this.lateToAdopt().map((line) => {
-      const { body, commandId, actor, device, contradictions } = adopt(this, line);
+      const { body, commandId, actor, device, contradictions } = adopt(this, { ...line, tip: tipOf(line) });
       return this.write({ ...body, data: { ...body.data, contradictions }, commandId, actor, device });
     });
   }
@@ -265,9 +265,13 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     for (const fact of this.#standing(lateOrigin)) if (fact.commandId === commandId) return true;
     return false;
   }
-  hasLine(origin: string, seq: number): boolean {
+  hasLine(origin: string, seq: number, tip?: string): boolean {
     const own = this.#byOrigin.get(origin)?.[seq - 1];
-    return own?.line !== undefined || this.#foreign.some(({ fact }) => fact.origin === origin && fact.seq === seq);
+    if (own?.line && (tip === undefined || own.hash === tip)) return true;
+    return this.#foreign.some(
+      (line) =>
+        line.fact.origin === origin && line.fact.seq === seq && (tip === undefined || tipOf(line) === tip),
+    );
   }
   touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean {
     const at = this.#state.lineage.findIndex(({ origin }) => origin === lateOrigin);
@@ -374,6 +378,14 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     return undefined;
   }
 }
+
+/** Only of a late fact the log tells it. */
+const tipOf = ({ verdict }: FoldLine): string => (verdict.kind === "late" ? verdict.tip : "");
+/** A late fact, and what it was made from. */
+const namesOf = (line: FoldLine) => [
+  { origin: line.fact.origin, seq: line.fact.seq, tip: tipOf(line) },
+  ...sourcesOf(line.fact),
+];
 
 const counts = (fact: WireFact, lateOrigin: string): boolean =>
   fact.origin !== lateOrigin && !isAdoptedFrom(fact, lateOrigin);

@@ -13,7 +13,7 @@ const verdict = z.union([
   z.object({ kind: z.literal("accepted") }),
   z.object({ kind: z.literal("flagged"), reasons: z.array(reason) }),
   z.object({ kind: z.literal("quarantined"), reason, detail: z.string().max(2_000) }),
-  z.object({ kind: z.literal("late") }),
+  z.object({ kind: z.literal("late"), tip }),
 ]);
 
 /** Objects are loose: fields of a later version pass. Their absence is what an older version means. */
@@ -67,6 +67,8 @@ export const welcome = z.looseObject({
     .looseObject({ origin: name, marks: z.array(z.looseObject({ seq: count, tip })).max(forkMarksMax) })
     .optional(),
   retryMs: count.optional(),
+  /** The box makes itself a new key. */
+  rotateKey: z.boolean().optional(),
   /**
    * `fork`: the hub holds another past of this origin, begin a new epoch. `sealed`: another epoch of this site goes on; this box is fenced and hands over. `snapshot`: the cursor
    * is older than the log. `expelled`: away for too long or sent away by a person; facts are still taken, then a snapshot.

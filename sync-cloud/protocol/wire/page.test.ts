@@ -13,7 +13,7 @@ const verdicts: Verdict[] = [
   { kind: "accepted" },
   { kind: "flagged", reasons: ["below-zero"] },
   { kind: "quarantined", reason: "scope", detail: "moves B-1 of another site" },
-  { kind: "late" },
+  { kind: "late", tip: "cd".repeat(32) },
 ];
 const page: Page = {
   from: 10,
@@ -31,7 +31,7 @@ const page: Page = {
       fromSeq: 7,
       toSeq: 9,
       firstHubPos: 30,
-      exceptions: [{ seq: 8, verdict: { kind: "late" } }],
+      exceptions: [{ seq: 8, verdict: { kind: "late", tip: "cd".repeat(32) } }],
     },
   ],
 };

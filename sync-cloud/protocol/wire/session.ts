@@ -7,6 +7,7 @@ import { z } from "zod";
  * `POST /sync/v1/challenge`  { box }          → Challenge
  * `POST /sync/v1/session`    SessionRequest   → SessionAnswer: the token goes with each exchange as `Authorization: Bearer …`.
  * `POST /sync/v1/exchange`   frames           → frames (`frames.ts`), content type `exchangeType`.
+ * `POST /sync/v1/key`        KeyRequest       → { box }: with a session's token; a box changes its key. The old one counts until the new one has opened a session.
  * A failure is a status with a `SyncProblem`.
  */
 export const syncPaths = {
@@ -15,6 +16,7 @@ export const syncPaths = {
   session: "/sync/v1/session",
   exchange: "/sync/v1/exchange",
   snapshot: "/sync/v1/snapshot",
+  key: "/sync/v1/key",
 } as const;
 export const exchangeType = "application/x-kontor-exchange";
 
@@ -60,6 +62,14 @@ export const sessionAnswer = z.looseObject({
 });
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
 
+export const keyRequest = z.looseObject({
+  publicKey,
+  /** Signatures of `newKeyText`: by the key so far, and by the new one. */
+  signature,
+  proof: signature,
+});
+export type KeyRequest = z.infer<typeof keyRequest>;
+
 /** Body of any answer that is not 200. `code` is stable: `box-unknown`, `box-revoked`, `code-unknown`, `challenge-unknown`, `session-unknown`, `overloaded`, or a WireFault code. */
 export const syncProblem = z.looseObject({
   code: name,
@@ -74,3 +84,5 @@ export const sessionText = (box: string, challenge: string): Uint8Array =>
   Buffer.from(JSON.stringify(["kontor-session-1", box, challenge]));
 export const pairingText = (code: string, site: string, origin: string, publicKey: string): Uint8Array =>
   Buffer.from(JSON.stringify(["kontor-pairing-1", code, site, origin, publicKey]));
+export const newKeyText = (box: string, publicKey: string): Uint8Array =>
+  Buffer.from(JSON.stringify(["kontor-key-1", box, publicKey]));

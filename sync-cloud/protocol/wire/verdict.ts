@@ -8,7 +8,7 @@ export const verdict = z.union([
   z.object({ kind: z.literal("accepted") }),
   z.object({ kind: z.literal("flagged"), reasons: z.array(reason) }),
   z.object({ kind: z.literal("quarantined"), reason, detail: z.string().max(2_000) }),
-  z.object({ kind: z.literal("late") }),
+  z.object({ kind: z.literal("late"), tip: z.string().regex(/^[0-9a-f]{64}$/) }),
 ]);
 
 export const ackRuns = z.array(

@@ -1,5 +1,5 @@
 import type { CloudPart } from "../cloud-part.ts";
-import { companiesOf, foundCompany } from "../hub/companies.ts";
+import { companiesOf, foundFirstCompany } from "../hub/companies.ts";
 import { firstAdminPath } from "../people/first-admin.ts";
 import { RouteRunner } from "../tenants/route-runner.ts";
 import { Courier } from "../webhooks/courier.ts";
@@ -15,10 +15,9 @@ import { isLocalUrl } from "./own-origins.ts";
 export const peoplePart: CloudPart = {
   name: "people",
   async start(cloud, app) {
-    const companies = await companiesOf(cloud.database);
-    if (companies.length === 0)
-      companies.push(await foundCompany(cloud.database, cloud.world, process.env.KONTOR_CLOUD_COMPANY || "My company"));
-    for (const company of companies) {
+    if ((await companiesOf(cloud.database)).length === 0)
+      await foundFirstCompany(cloud.database, cloud.world, process.env.KONTOR_CLOUD_COMPANY || "My company");
+    for (const company of await companiesOf(cloud.database)) {
       const path = await firstAdminPath(cloud, company);
       if (path !== undefined) cloud.announce({ name: `first admin of company ${company}`, url: path });
     }

@@ -61,6 +61,8 @@ export async function admitBox(
   await noteContact(sql, judged.box, hello.origin, health);
   for (const incident of judged.incidents) await writeIncident(sql, now, incident);
   const { welcome } = judged;
+  // What comes on a stick has no line to change a key by.
+  if (row?.rotateAsked && !carried) welcome.rotateKey = true;
   if (welcome.fork)
     for (const seq of judged.forkSeqs) {
       const tip = await hashAt(sql, welcome.fork.origin, seq);

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { HubBox } from "../../protocol/hub/view.ts";
 import { base32, siteOf } from "../../protocol/origin.ts";
 import { isSignedBy } from "../../protocol/wire/keys.ts";
-import { type PairAnswer, type PairRequest, pairingText } from "../../protocol/wire/session.ts";
+import { newKeyText, type PairAnswer, type PairRequest, pairingText } from "../../protocol/wire/session.ts";
 import { storable } from "../store/array.ts";
 import { jsonText } from "../store/json-text.ts";
 import type { Database, Sql } from "../store/sql.ts";
@@ -177,10 +177,6 @@ export async function askForNewKey(sql: Sql, box: string): Promise<boolean> {
   );
   return done.length > 0;
 }
-
-/** What a box signs with its old key, and with its new one, to change the one for the other. */
-export const newKeyText = (box: string, publicKey: string): Uint8Array =>
-  Buffer.from(JSON.stringify(["kontor-key-1", box, publicKey]));
 
 /** The old key counts until the new one was used for a session, so that a lost answer locks nobody out. Throws `SyncRefusal`. */
 export async function changeKey(

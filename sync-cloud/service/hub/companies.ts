@@ -10,17 +10,34 @@ export interface World {
 
 /** A new company with an empty log, and the keys of its hub. Gives its number. */
 export async function foundCompany(db: Database, world: World, name: string): Promise<number> {
-  const company = (Buffer.from(world.random(4)).readUInt32BE() % 899_999_999) + 100_000_000;
-  await db.withCompany(company, async (sql) => {
-    const now = world.nowMs();
-    await sql.write("INSERT INTO company (company, name, created_at_ms) VALUES ($1, $2, $3)", [company, name, now]);
-    await sql.write("INSERT INTO log_head (company, hub_pos, tip, incarnation) VALUES ($1, 0, $2, 1)", [
-      company,
-      genesisTip,
-    ]);
-    await addHubKey(sql, world);
-  });
+  const company = newCompanyNumber(world);
+  await db.withCompany(company, (sql) => writeCompany(sql, world, name));
   return company;
+}
+
+/** The company of a database that has none, once, although several nodes may start on it at the same moment. */
+export async function foundFirstCompany(db: Database, world: World, name: string): Promise<void> {
+  await db.withCompany(newCompanyNumber(world), async (sql) => {
+    await sql.rows(`SELECT pg_advisory_xact_lock(${foundingLock})`);
+    if ((await sql.rows("SELECT kontor_companies() LIMIT 1")).length === 0) await writeCompany(sql, world, name);
+  });
+}
+const foundingLock = 4_711_816;
+
+const newCompanyNumber = (world: World): number =>
+  (Buffer.from(world.random(4)).readUInt32BE() % 899_999_999) + 100_000_000;
+
+async function writeCompany(sql: Sql, world: World, name: string): Promise<void> {
+  await sql.write("INSERT INTO company (company, name, created_at_ms) VALUES ($1, $2, $3)", [
+    sql.company,
+    name,
+    world.nowMs(),
+  ]);
+  await sql.write("INSERT INTO log_head (company, hub_pos, tip, incarnation) VALUES ($1, 0, $2, 1)", [
+    sql.company,
+    genesisTip,
+  ]);
+  await addHubKey(sql, world);
 }
 
 /** All companies of this database, for jobs that go through them. */

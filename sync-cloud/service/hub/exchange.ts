@@ -16,6 +16,7 @@ import { makePages } from "./make-pages.ts";
 import type { Metrics } from "./metrics.ts";
 import type { NewsDesk } from "./news-desk.ts";
 import { hasNewsFor } from "./read-log.ts";
+import { releaseDue } from "./release-due.ts";
 import type { Caller } from "./sessions.ts";
 import { SyncRefusal } from "./sync-refusal.ts";
 import { writeEffects } from "./write-effects.ts";
@@ -58,7 +59,13 @@ export async function exchange(
   const waitMs = Math.min(pull?.waitMs ?? 0, waitMsMax);
 
   const first = await parts.db.withCompany(caller.company, async (sql) => {
-    const { admission, head } = await admitBox(sql, parts.world, await lockHead(sql), hello, carried);
+    const { admission, head } = await admitBox(
+      sql,
+      parts.world,
+      await lockUpToDate(sql, parts, pushed.length),
+      hello,
+      carried,
+    );
     const receipts: Receipt[] = [];
     let now = head;
     for (const push of admission.takes ? pushed : []) {
@@ -99,6 +106,12 @@ function readRequest(bytes: Uint8Array) {
     else throw new WireFault("malformed", `a box does not send ${frame.kind}`);
   }
   return { hello: first.head as Hello, pushes, pull };
+}
+
+/** Before anything is taken, what an older version of this service had to lay aside. */
+async function lockUpToDate(sql: Sql, { world, desk }: ExchangeParts, batches: number): Promise<LogHead> {
+  const head = await lockHead(sql);
+  return batches > 0 && (await releaseDue(sql, world, desk, head)) > 0 ? lockHead(sql) : head;
 }
 
 /** A batch that cannot be read is answered as such; the others of the exchange are not held up by it. */

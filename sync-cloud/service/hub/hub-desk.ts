@@ -29,6 +29,8 @@ const keysKnownMax = 10_000;
 export class HubDesk {
   readonly #world: World;
   readonly #keys = new Map<string, SigningKey>();
+  /** Up to these positions of each company nothing is parked that this version knows (`release-due.ts`). */
+  readonly nothingDueTo = new Map<number, number>();
 
   constructor(world: World) {
     this.#world = world;

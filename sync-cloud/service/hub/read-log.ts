@@ -71,6 +71,23 @@ function line({ hubPos }: LogRow, i: number, fact: WireFact, settled: SettledLin
 }
 const accepted: Verdict = { kind: "accepted" };
 
+/** Lines by position, for positions that are asked for in rising order; undefined where the log no longer has them. */
+export async function linesAt(sql: Sql, positions: readonly number[]): Promise<Map<number, HubEntry>> {
+  const found = new Map<number, HubEntry>();
+  let row: LogRow | undefined;
+  let lines: HubEntry[] = [];
+  for (const hubPos of positions) {
+    if (!row || row.toPos < hubPos) {
+      [row] = await rowsAfter(sql, hubPos - 1, 1);
+      if (!row) break;
+      lines = [...linesOf(row)];
+    }
+    const line = lines[hubPos - row.hubPos];
+    if (line) found.set(hubPos, line);
+  }
+  return found;
+}
+
 /** Hash after a fact in its origin's chain, as the hub has it; undefined when it has not. */
 export async function hashAt(sql: Sql, origin: string, seq: number): Promise<string | undefined> {
   if (seq === 0) return genesisTip;

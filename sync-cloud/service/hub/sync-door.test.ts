@@ -1,17 +1,19 @@
 import { rmSync } from "node:fs";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { carriedType, carryPath, encodeCarried } from "../../protocol/wire/carried.ts";
 import { readFrames } from "../../protocol/wire/frames.ts";
 import { keyFromSeed } from "../../protocol/wire/keys.ts";
-import { exchangeType, pairingText, sessionText, syncPaths } from "../../protocol/wire/session.ts";
+import { exchangeType, newKeyText, pairingText, sessionText, syncPaths } from "../../protocol/wire/session.ts";
+import { readChunk, readManifest } from "../../protocol/wire/snapshot.ts";
 import { type RunningCloud, runCloud } from "../run-cloud.ts";
 import { TestBox } from "../testing/test-box.ts";
 import { pgliteFolder } from "../testing/test-database.ts";
 import { testWorld } from "../testing/test-hub.ts";
-import { expelSite, makePairingCode, newKeyText, readmitSite, revokeBox } from "./boxes.ts";
+import { askForNewKey, expelSite, makePairingCode, readmitSite, revokeBox } from "./boxes.ts";
 import { foundCompany } from "./companies.ts";
 import { healthPart } from "./health-part.ts";
-import { keyPath, syncPart } from "./sync-routes.ts";
+import { syncPart } from "./sync-routes.ts";
 
 // Where nine programs share two cores, a database may stand still for a while.
 vi.setConfig({ testTimeout: 120_000 });
@@ -207,13 +209,17 @@ test("a box changes its key; the old one counts until the new one was used", asy
   const box = await paired("site09");
   const session = await sessionOf(box);
   const fresh = keyFromSeed(Buffer.alloc(32, 44));
+  expect((await good(box, session)).welcome.rotateKey).toBeUndefined();
+  await running.cloud.database.withCompany(company, (sql) => askForNewKey(sql, box.box));
+  expect((await good(box, session)).welcome.rotateKey).toBe(true);
   const text = newKeyText(box.box, fresh.publicKey);
   const wanted = { publicKey: fresh.publicKey, signature: base64(box.key.sign(text)), proof: base64(fresh.sign(text)) };
-  expect(await codeOf(await post(keyPath, { ...wanted, signature: wanted.proof }, session))).toEqual([
+  expect(await codeOf(await post(syncPaths.key, { ...wanted, signature: wanted.proof }, session))).toEqual([
     403,
     "signature",
   ]);
-  expect((await post(keyPath, wanted, session)).status).toBe(200);
+  expect((await post(syncPaths.key, wanted, session)).status).toBe(200);
+  expect((await good(box, session)).welcome.rotateKey).toBeUndefined();
   box.receive("S", 1);
   expect((await good(box, await sessionOf(box), { batches: box.batches(0) })).receipts[0]?.ackSeq).toBe(1);
   const after = await sessionOf(box, fresh);
@@ -234,4 +240,65 @@ test("an expelled site may deliver, is given nothing, and comes back when people
   await db.withCompany(company, (sql) => readmitSite(sql, world, "site0x"));
   const back = await good(box, session);
   expect([back.welcome.mode, back.pages.length]).toEqual(["resume", 1]);
+});
+
+test("a snapshot comes piece by piece: who lost the line fetches only what is missing, and nobody another site's", async () => {
+  const [box, other] = [await paired("site0y"), await paired("site0z")];
+  for (let i = 0; i < 300; i++) box.receive(`SNAP-${i}`, i + 1, { place: `A-${i}` });
+  box.edit("item", "SNAP-1", { name: "One" });
+  const session = await sessionOf(box);
+  const { hubKeys } = box;
+  await good(box, session);
+  const get = (path: string, headers: Record<string, string>) =>
+    fetch(`${running.url}${syncPaths.snapshot}${path}`, { headers });
+  const listed = async (headers: Record<string, string>) =>
+    readManifest((await (await get("", headers)).json()) as never, "site0y", hubKeys);
+  const manifest = await listed(session);
+  expect(manifest.chunks.map(({ kind }) => kind)).toEqual(["balance", "register"]);
+  const [first, last] = manifest.chunks as [(typeof manifest.chunks)[number], (typeof manifest.chunks)[number]];
+  const piece = async (name: typeof first, headers: Record<string, string>) =>
+    readChunk(new Uint8Array(await (await get(`/${name.hash}`, headers)).arrayBuffer()), name).rows;
+  expect(await piece(first, session)).toHaveLength(600);
+
+  // Cut off here. Meanwhile the site goes on; the list is the same, and so are its pieces.
+  box.receive("LATER", 1);
+  await good(box, session);
+  const again = await sessionOf(box);
+  expect(await listed(again)).toEqual(manifest);
+  expect(await piece(last, again)).toMatchObject([{ record: "item", id: "SNAP-1", field: "name" }]);
+
+  const stranger = await sessionOf(other);
+  expect(await codeOf(await get(`/${first.hash}`, stranger))).toEqual([404, "chunk-unknown"]);
+  expect(await codeOf(await get(`/${"0".repeat(64)}`, again))).toEqual([404, "chunk-unknown"]);
+  expect(await codeOf(await get("", {}))).toEqual([401, "session-unknown"]);
+  await running.cloud.database.withCompany(company, (sql) => revokeBox(sql, world, box.box, "lost"));
+  for (const path of ["", `/${first.hash}`]) expect(await codeOf(await get(path, again))).toEqual([403, "box-revoked"]);
+});
+
+test("what a stick brings counts by its own signature, and is answered for the way back, however often it comes", async () => {
+  const [box, other] = [await paired("site10"), await paired("site11")];
+  await good(box, await sessionOf(box));
+  box.receive("S", 4);
+  const carry = (bytes: Uint8Array) => post(carryPath, bytes, { "content-type": carriedType });
+  const onStick = box.request();
+  const stick = encodeCarried(box.box, onStick, box.key.sign);
+  const answers = [await carry(stick), await carry(stick)];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  const [answer, repeated] = await Promise.all(answers.map(async (one) => new Uint8Array(await one.arrayBuffer())));
+  const ticket = box.ticket;
+  expect(box.take(answer as Uint8Array).receipts).toMatchObject([{ ackSeq: 1, durableSeq: 1 }]);
+  // A box that is heard again by its own line is not taken for a copy of itself.
+  expect(box.ticket).toBe(ticket);
+  expect(readFrames(repeated as Uint8Array).find(({ kind }) => kind === "receipt")?.head).toMatchObject({ ackSeq: 1 });
+  box.receive("S", 1);
+  expect((await good(box, await sessionOf(box))).welcome.mode).toBe("resume");
+
+  const flipped = Uint8Array.from(stick);
+  flipped[40] = (flipped[40] as number) ^ 1;
+  expect((await carry(flipped)).status).toBe(403);
+  expect(await codeOf(await carry(encodeCarried(box.box, onStick, other.key.sign)))).toEqual([403, "signature"]);
+  expect(await codeOf(await carry(encodeCarried(other.box, onStick, other.key.sign)))).toEqual([403, "foreign"]);
+  expect(await codeOf(await carry(encodeCarried("nobody", onStick, box.key.sign)))).toEqual([404, "box-unknown"]);
+  expect(await codeOf(await carry(stick.slice(0, 60)))).toEqual([400, "truncated"]);
+  expect(await codeOf(await post(carryPath, { a: 1 }))).toEqual([415, "malformed"]);
 });

@@ -2,7 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AttemptLimit } from "../../doors/attempt-limit.ts";
 import { messageBytesMax } from "../../protocol/wire/limits.ts";
-import { exchangeType, pairRequest, type SyncProblem, sessionRequest, syncPaths } from "../../protocol/wire/session.ts";
+import {
+  exchangeType,
+  keyRequest,
+  pairRequest,
+  type SyncProblem,
+  sessionRequest,
+  syncPaths,
+} from "../../protocol/wire/session.ts";
 import { WireFault } from "../../protocol/wire/wire-fault.ts";
 import type { Cloud, CloudPart } from "../cloud-part.ts";
 import { changeKey, pairBox } from "./boxes.ts";
@@ -19,13 +26,6 @@ const attemptsPerMinute = 60;
 const smallBodyBytes = 16 * 1024;
 
 const challengeRequest = z.looseObject({ box: z.string().min(1).max(200) });
-const keyRequest = z.looseObject({
-  publicKey: z.string().regex(/^[\w-]{43}$/),
-  signature: z.string().regex(/^[\w-]{86}$/),
-  proof: z.string().regex(/^[\w-]{86}$/),
-});
-/** `POST`, with a session: a box changes its key. Signed are the bytes of `newKeyText`, by the old key (`signature`) and the new (`proof`). */
-export const keyPath = "/sync/v1/key";
 
 /** The door for boxes: `protocol/wire/session.ts` says what goes in and out. */
 export const syncPart: CloudPart = {
@@ -71,7 +71,7 @@ async function routes(cloud: Cloud, app: FastifyInstance): Promise<void> {
     attempts.clear(request.ip);
     return answer;
   });
-  app.post(keyPath, unsigned, async (request) => {
+  app.post(syncPaths.key, unsigned, async (request) => {
     const { company, box } = await sessions.caller(request.headers.authorization);
     const wanted = parse(keyRequest, request.body);
     await db.withCompany(company, (sql) => changeKey(sql, world, { ...wanted, box }));

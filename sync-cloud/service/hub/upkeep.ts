@@ -66,7 +66,12 @@ async function expelSilent(sql: Sql, now: number, silentMs: number): Promise<str
 async function fold(sql: Sql, head: LogHead, beforeMs: number): Promise<{ foldedTo: number; rowsDropped: number }> {
   // A box that never called has read nothing, and starts from a snapshot.
   const called = (await knownBoxes(sql)).filter(({ hasCalled }) => hasCalled);
-  const upTo = stablePos(called, head.hubPos);
+  // What is parked lies nowhere but in the log.
+  const [parked] = await sql.rows<{ first: number | null }>(
+    "SELECT min(hub_pos) AS first FROM parked WHERE company = $1",
+    [sql.company],
+  );
+  const upTo = Math.min(stablePos(called, head.hubPos), (parked?.first ?? Number.POSITIVE_INFINITY) - 1);
   // Rows go whole and from the beginning; where each origin stands is in `origin`, so its chain goes on.
   const rows = await sql.write<{ to: number; month: number }>(
     `DELETE FROM log WHERE company = $1 AND to_pos IN (

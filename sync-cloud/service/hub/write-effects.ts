@@ -1,5 +1,5 @@
 import { audienceOf } from "../../protocol/audience.ts";
-import type { Effects, HubEntry } from "../../protocol/hub/view.ts";
+import type { Conflict, Effects, HubEntry } from "../../protocol/hub/view.ts";
 import { readBalanceKey, readRecordKey, readRegisterKey, recordKey } from "../../protocol/keys.ts";
 import { siteOf } from "../../protocol/origin.ts";
 import { numbers, texts } from "../store/array.ts";
@@ -120,7 +120,10 @@ interface Change {
   hubPos: number;
 }
 
-async function writeRecords(sql: Sql, { registers, owned }: Effects): Promise<void> {
+export async function writeRecords(
+  sql: Sql,
+  { registers, owned }: Pick<Effects, "registers" | "owned">,
+): Promise<void> {
   const changes = new Map<string, Change>();
   const at = (key: string, hubPos: number): Change => {
     let change = changes.get(key);
@@ -148,7 +151,7 @@ async function writeRecords(sql: Sql, { registers, owned }: Effects): Promise<vo
     `INSERT INTO record AS r (company, site, record, id, fields, stamps, hub_pos, state)
      SELECT ${sql.company}, u.* FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::jsonb[], $6::bigint[], $7::text[]) AS u
      ON CONFLICT (company, site, record, id) DO UPDATE SET fields = r.fields || excluded.fields,
-       stamps = CASE WHEN excluded.stamps IS NULL THEN r.stamps ELSE coalesce(r.stamps, '{}') || excluded.stamps END, hub_pos = excluded.hub_pos,
+       stamps = CASE WHEN excluded.stamps IS NULL THEN r.stamps ELSE coalesce(r.stamps, '{}') || excluded.stamps END, hub_pos = greatest(r.hub_pos, excluded.hub_pos),
        state = CASE WHEN excluded.state = '' THEN r.state ELSE excluded.state END`,
     [
       texts(keys.map((key) => key.site)),
@@ -288,26 +291,7 @@ async function writeHeld(sql: Sql, { entries }: Effects, hubNowMs: number): Prom
 }
 
 async function writeRare(sql: Sql, { conflicts, sources, parked, entries }: Effects, hubNowMs: number): Promise<void> {
-  if (conflicts.length > 0) {
-    const keys = conflicts.map(({ key }) => readRegisterKey(key));
-    const site = siteOf((entries[0] as HubEntry).fact.origin);
-    await sql.write(
-      `INSERT INTO conflict (company, id, hub_pos, record, record_id, field, kept, lost, site, at_ms)
-       SELECT ${sql.company}, u.*, $8, $9 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[]) AS u ON CONFLICT DO NOTHING`,
-      [
-        texts(conflicts.map(({ hubPos }, i) => `${hubPos}-${keys[i]?.record}-${keys[i]?.id}-${keys[i]?.field}`)),
-        numbers(conflicts.map(({ hubPos }) => hubPos)),
-        texts(keys.map(({ record }) => record)),
-        texts(keys.map(({ id }) => id)),
-        texts(keys.map(({ field }) => field)),
-        texts(conflicts.map(({ kept }) => jsonText(kept))),
-        texts(conflicts.map(({ lost }) => jsonText(lost))),
-        site,
-        hubNowMs,
-      ],
-    );
-    sql.notify("conflicts", { count: conflicts.length });
-  }
+  await writeConflicts(sql, conflicts, siteOf((entries[0] as HubEntry).fact.origin), hubNowMs);
   if (sources.length > 0)
     await sql.write(
       `INSERT INTO source (company, key, hub_pos) SELECT ${sql.company}, u, $2 FROM unnest($1::text[]) AS u ON CONFLICT DO NOTHING`,
@@ -321,4 +305,31 @@ async function writeRare(sql: Sql, { conflicts, sources, parked, entries }: Effe
       id,
       texts(fields),
     ]);
+}
+
+/** `site`: whose fact made them. */
+export async function writeConflicts(
+  sql: Sql,
+  conflicts: readonly Conflict[],
+  site: string,
+  hubNowMs: number,
+): Promise<void> {
+  if (conflicts.length === 0) return;
+  const keys = conflicts.map(({ key }) => readRegisterKey(key));
+  await sql.write(
+    `INSERT INTO conflict (company, id, hub_pos, record, record_id, field, kept, lost, site, at_ms)
+       SELECT ${sql.company}, u.*, $8, $9 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[]) AS u ON CONFLICT DO NOTHING`,
+    [
+      texts(conflicts.map(({ hubPos }, i) => `${hubPos}-${keys[i]?.record}-${keys[i]?.id}-${keys[i]?.field}`)),
+      numbers(conflicts.map(({ hubPos }) => hubPos)),
+      texts(keys.map(({ record }) => record)),
+      texts(keys.map(({ id }) => id)),
+      texts(keys.map(({ field }) => field)),
+      texts(conflicts.map(({ kept }) => jsonText(kept))),
+      texts(conflicts.map(({ lost }) => jsonText(lost))),
+      site,
+      hubNowMs,
+    ],
+  );
+  sql.notify("conflicts", { count: conflicts.length });
 }

@@ -16,6 +16,8 @@ export async function firstAdminPath(
          AND (EXISTS (SELECT FROM passkey k WHERE k.person = m.person) OR EXISTS (SELECT FROM identity i WHERE i.person = m.person)) LIMIT 1`,
     );
     if (entered) return undefined;
+    // Nodes that start at the same moment give the same person a link each; the last one counts.
+    await sql.rows("SELECT 1 FROM log_head FOR UPDATE");
     const [waiting] = await sql.rows<{ person: string }>(
       "SELECT person FROM member WHERE 'company-admin' = ANY(roles) AND active ORDER BY created_at_ms, person LIMIT 1",
     );

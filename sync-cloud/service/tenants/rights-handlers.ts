@@ -4,11 +4,8 @@ import {
   rightsPolicy,
 } from "../../contracts/cloud/rights.ts";
 import { refuse } from "../../doors/refused.ts";
-import type { Move, Spot } from "../../model/facts/fact.ts";
-import { rightsHeld, rightsPool } from "../../protocol/audience.ts";
 import { siteOf } from "../../protocol/origin.ts";
 import { type CloudHandlers, type CloudParts, inside } from "../http/cloud-call.ts";
-import { newId } from "../http/new-id.ts";
 import { pageOf, readPageMark } from "../http/paged.ts";
 import { maySee } from "../http/reach.ts";
 import { findRecord, listRecords } from "../store/read/records.ts";
@@ -16,7 +13,9 @@ import { rightsHoldings, rightsPools } from "../store/read/rights.ts";
 import { stockBySku } from "../store/read/stock.ts";
 import type { Sql } from "../store/sql.ts";
 import { askSite, siteExists } from "./ask-site.ts";
+import { jobRule } from "./company-jobs.ts";
 import { readRule, writeRule } from "./company-rules.ts";
+import { grantFact } from "./grant-right.ts";
 import { agesOf, sitesAsked } from "./site-ages.ts";
 
 /** Permission to promise another site's stock: pools, who holds what until when, and how it follows demand. */
@@ -106,7 +105,7 @@ export function rightsHandlers(parts: CloudParts): CloudHandlers {
       });
     }),
 
-    "rights.grant": inside(contracts["rights.grant"], async (sql, { input, caller, commandId, sees, nowMs }) => {
+    "rights.grant": inside(contracts["rights.grant"], async (sql, { input, caller, commandId, sees }) => {
       const { authority, holder, sku, owner, qty } = input;
       for (const site of [authority, holder]) {
         await siteExists(sql, site);
@@ -116,36 +115,13 @@ export function rightsHandlers(parts: CloudParts): CloudHandlers {
       if (!box || box.authority === "") return refuse({ code: "site-has-no-box", site: holder });
       const [pool] = (await rightsPools(sql, { sku, limit: 100 }, [authority])).filter((one) => one.owner === owner);
       if ((pool?.poolQty ?? 0) < qty) return refuse({ code: "pool-too-small", wanted: qty, most: pool?.poolQty ?? 0 });
-      const grant = `${authority}+${holder}/${newId(world)}`;
-      const move: Move = {
-        sku,
-        lot: "",
-        serial: "",
-        owner,
-        qty,
-        from: spot(rightsPool(authority)),
-        to: spot(rightsHeld(authority, box.authority)),
-      };
-      const fields = {
-        authority,
-        holder: box.authority,
-        sku,
-        owner,
-        qty,
-        state: "open" as const,
-        grantedAt: nowMs,
-        expiresAt: nowMs + input.expiresAfterMs,
+      const { grant, fact } = grantFact(world, {
+        ...{ authority, origin: box.authority, sku, owner, qty, commandId },
+        expiresAfterMs: input.expiresAfterMs,
         reason: input.reason,
-      };
-      const entries = await hub.record(sql, [
-        {
-          type: "rights-granted",
-          actor: `cloud:${caller.person}`,
-          commandId,
-          moves: [move],
-          sets: [{ record: "rightGrant", id: grant, fields }],
-        },
-      ]);
+        actor: `cloud:${caller.person}`,
+      });
+      const entries = await hub.record(sql, [fact]);
       return { hubPos: entries.at(-1)?.hubPos ?? 0, grant };
     }),
 
@@ -173,24 +149,30 @@ export function rightsHandlers(parts: CloudParts): CloudHandlers {
 
     "rights.policy": inside(contracts["rights.policy"], async (sql) => ({
       policy: await rightsPolicyOf(sql),
-      ...(await readRule(sql, "rights-policy-run", (value) => value as { lastRunMs: number; lastGrants: number }, {
-        lastRunMs: null,
-        lastGrants: 0,
-      })),
+      ...(await readRule(
+        sql,
+        jobRule(rightsJobName),
+        (value) => {
+          const { lastRunMs = null, lastGrants = 0 } = value as { lastRunMs?: number; lastGrants?: number };
+          return { lastRunMs, lastGrants };
+        },
+        { lastRunMs: null, lastGrants: 0 },
+      )),
+    })),
     })),
 
-    "rights.save-policy": inside(contracts["rights.save-policy"], async (sql, { input }) => {
+    "rights.save-policy": inside(contracts["rights.save-policy"], async (sql, input ) => 
       await writeRule(sql, "rights-policy", input.policy);
-      return { policy: input.policy };
-    }),
+      return { policy: input.policy };),
   };
 }
+
+/** The job that keeps the policy, by its name. */
+export const rightsJobName = "rights";
 
 /** The company's policy, or the first one, which moves nothing. */
 export const rightsPolicyOf = (sql: Sql): Promise<CloudRightsPolicy> =>
   readRule(sql, "rights-policy", (value) => rightsPolicy.parse(value), rightsPolicy.parse({}));
-
-const spot = (place: string): Spot => ({ place, lpn: "", status: "available" });
 
 export async function itemExists(sql: Sql, sku: string): Promise<void> {
   if (!(await findRecord(sql, "item", "", sku))) refuse({ code: "sku-unknown", sku });

@@ -67,7 +67,7 @@ export function siteHandlers(parts: CloudParts): CloudHandlers {
         ...(input.region !== undefined && { region: input.region }),
       });
       const url = ownOrigins(publicUrl)[0];
-      const qrText = `${url}/pair#${code}`;
+      const qrText = `${url}/pair#code=${code}`;
       return { code, expiresAtMs, url, qrText, qrSvg: qrSvg(qrText), command: `kontor sync pair ${url} ${code}` };
     }),
 

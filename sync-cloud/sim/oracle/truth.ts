@@ -77,8 +77,8 @@ export class Truth {
   }
 
   #on(disk: string): number[] {
-    let marks = this.#disks.get(disk);
-    if (!marks) this.#disks.set(disk, (marks = []));
+    const marks = this.#disks.get(disk) ?? [];
+    this.#disks.set(disk, marks);
     return marks;
   }
 }

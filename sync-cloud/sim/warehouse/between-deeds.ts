@@ -102,10 +102,10 @@ export function betweenDeeds(sites: readonly string[]): Record<string, Choose> {
     },
 
     spendRights: (view, chance) =>
-      useRights(view, chance, sites, "rights-spent", (authority) => rightsSpent(authority)),
+      moveRights(view, chance, sites, "rights-spent", (authority) => rightsSpent(authority)),
     returnRights: (view, chance) =>
       chance.percent(30)
-        ? useRights(view, chance, sites, "rights-returned", (authority) => rightsPool(authority))
+        ? moveRights(view, chance, sites, "rights-returned", (authority) => rightsPool(authority))
         : undefined,
 
     /** The intents that wait for this site: it runs them as its own, or refuses. */
@@ -163,7 +163,7 @@ export function betweenDeeds(sites: readonly string[]): Record<string, Choose> {
   };
 }
 
-function useRights(
+function moveRights(
   view: View,
   chance: Chance,
   sites: readonly string[],

@@ -80,7 +80,10 @@ export class Faults {
   #clock(): void {
     const { chance, plan } = this.#world;
     const { clock } = chance.pick(this.#world.boxes());
-    if (chance.percent(25)) return clock.boot1970();
+    if (chance.percent(25)) {
+      clock.boot1970();
+      return;
+    }
     const { offsetMs, driftPpm } = clockOf(chance, plan.clocks);
     clock.step(offsetMs, driftPpm);
   }

@@ -52,8 +52,8 @@ export class FoldView implements View {
     const records = new Map<string, Map<string, Record<string, unknown>>>();
     this.#records = records;
     const put = (record: string, id: string, fields: Readonly<Record<string, unknown>>) => {
-      let rows = records.get(record);
-      if (!rows) records.set(record, (rows = new Map()));
+      const rows = records.get(record) ?? new Map<string, Record<string, unknown>>();
+      records.set(record, rows);
       const row = rows.get(id);
       if (row) Object.assign(row, fields);
       else rows.set(id, { ...fields });

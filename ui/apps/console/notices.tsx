@@ -23,7 +23,7 @@ export function Notices() {
         <div
           role="status"
           key={notice.id}
-          className="fixed start-3 bottom-3 z-70 flex max-w-[calc(100vw-1.5rem)] animate-rise items-center gap-2 rounded-xl border-2 border-ok bg-panel py-1 ps-3 pe-1 shadow-xl"
+          className="fixed start-3 bottom-3 z-70 lg:start-58 flex max-w-[calc(100vw-1.5rem)] animate-rise items-center gap-2 rounded-xl border-2 border-ok bg-panel py-1 ps-3 pe-1 shadow-xl"
         >
           <CircleCheck aria-hidden="true" className="size-5 shrink-0 text-ok" />
           <span className="min-w-0 font-semibold text-sm">{notice.text}</span>

@@ -12,12 +12,14 @@ export function SideNav({ open, onClose }: { open: boolean; onClose: () => void 
   const { go } = useAddress();
   const { pathname } = useLocation();
   const sites = useCloudLive("sites.list", {}).data?.sites ?? [];
+  const conflicts = useCloudLive("conflicts.list", { limit: 1 }).data?.open ?? 0;
   const sum = (of: (site: (typeof sites)[number]) => number) => sites.reduce((total, site) => total + of(site), 0);
   const waiting: Record<string, { count: number; urgent: boolean } | undefined> = {
     "/exceptions": {
       count: sum(({ openExceptions }) => openExceptions),
       urgent: sites.some(({ urgentExceptions }) => urgentExceptions > 0),
     },
+    "/conflicts": { count: conflicts, urgent: false },
     "/inbox": { count: sum(({ heldFacts }) => heldFacts), urgent: false },
   };
   return (

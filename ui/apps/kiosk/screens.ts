@@ -1,9 +1,9 @@
 import {
   ArrowLeftRight,
   Bot,
-  CloudUpload,
   Cable,
   ClipboardCheck,
+  CloudUpload,
   HeartPulse,
   LayoutDashboard,
   ListChecks,

@@ -20,7 +20,7 @@ export function Conflicts() {
   const settle = (conflictId: string, choice: "keep" | "swap") =>
     void run("conflicts.settle", { conflictId, choice }, { done: words("sync.settled") });
   return (
-    <Panel title={words("sync.conflicts")} scrolls>
+    <Panel title={words("sync.conflicts")}>
       <AnswerState answer={answer} rows={2}>
         {({ conflicts }) => (
           <>

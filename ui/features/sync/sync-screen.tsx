@@ -15,7 +15,13 @@ import { Conflicts } from "./conflicts.tsx";
 import { PairCloud } from "./pair-cloud.tsx";
 
 type Status = CallValue<"sync.status">;
-const tones = { unpaired: "plain", connecting: "action", online: "ok", retrying: "attention", refused: "error" } as const;
+const tones = {
+  unpaired: "plain",
+  connecting: "action",
+  online: "ok",
+  retrying: "attention",
+  refused: "error",
+} as const;
 
 /** How this box stands with its cloud and its standby: what waits, since when, and what is in the way. */
 export function SyncScreen() {
@@ -26,12 +32,14 @@ export function SyncScreen() {
     <Screen title={words("nav.sync")}>
       <AnswerState answer={answer} rows={5}>
         {(status) => (
-          <div className="grid min-h-0 flex-1 grid-cols-2 content-start gap-3 overflow-y-auto overscroll-contain">
-            <Cloud status={status} />
-            {status.state === "unpaired" && may("admin") && <PairCloud />}
-            <Pending status={status} />
-            <Standby standby={status.standby} />
-            {may("supervisor") && <Conflicts />}
+          <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+            <div className="grid grid-cols-2 gap-3">
+              <Cloud status={status} />
+              {status.state === "unpaired" && may("admin") && <PairCloud />}
+              <Pending status={status} />
+              <Standby standby={status.standby} />
+              {may("supervisor") && <Conflicts />}
+            </div>
           </div>
         )}
       </AnswerState>
@@ -55,9 +63,7 @@ function Cloud({ status }: { status: Status }) {
         <p className="pb-2">
           <span className="font-semibold text-error">{words("sync.trouble")}: </span>
           {why(words, trouble)}{" "}
-          <span className="text-muted text-sm">
-            {words("sync.next-try", { when: words.time(trouble.nextTryMs) })}
-          </span>
+          <span className="text-muted text-sm">{words("sync.next-try", { when: words.time(trouble.nextTryMs) })}</span>
         </p>
       )}
       {status.current && <p className="pb-2 text-ok">{words("sync.current")}</p>}
@@ -71,7 +77,10 @@ function Cloud({ status }: { status: Status }) {
           [words("sync.behind"), cloud && words.number(log.behind)],
           [words("sync.held"), status.held > 0 && words.number(status.held)],
           [words("sync.late"), status.late > 0 && words.number(status.late)],
-          [words("sync.clock"), clock.offsetMs !== null && Math.abs(clock.offsetMs) >= 2_000 && words.span(Math.abs(clock.offsetMs))],
+          [
+            words("sync.clock"),
+            clock.offsetMs !== null && Math.abs(clock.offsetMs) >= 2_000 && words.span(Math.abs(clock.offsetMs)),
+          ],
         ]}
       />
       {cloud && may("admin") && (
@@ -110,7 +119,11 @@ function Pending({ status: { pending, state } }: { status: Status }) {
   return (
     <Panel
       title={words("sync.pending")}
-      aside={pending.facts > 0 && <Chip tone={state === "unpaired" ? "plain" : "attention"}>{words.number(pending.facts)}</Chip>}
+      aside={
+        pending.facts > 0 && (
+          <Chip tone={state === "unpaired" ? "plain" : "attention"}>{words.number(pending.facts)}</Chip>
+        )
+      }
     >
       {pending.facts === 0 && <p className="text-muted">{words("sync.pending-none")}</p>}
       {pending.facts > 0 && state === "unpaired" && (
@@ -138,7 +151,10 @@ function Standby({ standby: { role, peer, state, synchronous, behind, lastHeardM
           facts={[
             [words("sync.synchronous"), synchronous && "✓"],
             [words("sync.behind"), words.number(behind)],
-            [words("sync.last-contact"), lastHeardMs !== null && words("time.ago", { age: words.span(Date.now() - lastHeardMs) })],
+            [
+              words("sync.last-contact"),
+              lastHeardMs !== null && words("time.ago", { age: words.span(Date.now() - lastHeardMs) }),
+            ],
           ]}
         />
       )}

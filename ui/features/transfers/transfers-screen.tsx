@@ -16,7 +16,14 @@ import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { Rights } from "./rights.tsx";
 
 type Row = CallValue<"transfers.list">["transfers"][number];
-const tones = { planned: "plain", released: "action", cancelled: "plain", shipped: "attention", arrived: "action", closed: "ok" } as const;
+const tones = {
+  planned: "plain",
+  released: "action",
+  cancelled: "plain",
+  shipped: "attention",
+  arrived: "action",
+  closed: "ok",
+} as const;
 
 /** Goods between the sites of the company, and permissions to promise them. */
 export function TransfersScreen() {
@@ -52,7 +59,7 @@ function TransferList({ direction }: { direction: "in" | "out" }) {
         transfers.length === 0 ? (
           <EmptyState icon={ArrowLeftRight} title={words("transfers.none")} />
         ) : (
-          <ul className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto overscroll-contain">
+          <ul className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto overscroll-contain [&>li]:shrink-0">
             {transfers.map((transfer) => (
               <li key={transfer.id}>
                 <TransferCard transfer={transfer} />
@@ -77,7 +84,12 @@ function TransferCard({ transfer }: { transfer: Row }) {
     await run(
       "transfers.close",
       { id },
-      { done: (value) => (value.state === "asked" ? words("transfers.asked", { site: fromSite }) : words("transfers.closed", { number })) },
+      {
+        done: (value) =>
+          value.state === "asked"
+            ? words("transfers.asked", { site: fromSite })
+            : words("transfers.closed", { number }),
+      },
     );
   };
   return (
@@ -87,11 +99,19 @@ function TransferCard({ transfer }: { transfer: Row }) {
     >
       <p className="flex flex-wrap items-center gap-3">
         <span className="min-w-0 flex-1">
-          {words("transfers.units", { wanted: transfer.wantedQty, sent: transfer.sentQty, received: transfer.receivedQty })}
+          {words("transfers.units", {
+            wanted: transfer.wantedQty,
+            sent: transfer.sentQty,
+            received: transfer.receivedQty,
+          })}
         </span>
-        {transfer.onTheRoadQty !== 0 && <Chip tone="attention">{words("transfers.road", { n: transfer.onTheRoadQty })}</Chip>}
+        {transfer.onTheRoadQty !== 0 && (
+          <Chip tone="attention">{words("transfers.road", { n: transfer.onTheRoadQty })}</Chip>
+        )}
         {transfer.differences > 0 && (
-          <Chip tone={state === "closed" ? "plain" : "error"}>{words("transfers.differs", { n: transfer.differences })}</Chip>
+          <Chip tone={state === "closed" ? "plain" : "error"}>
+            {words("transfers.differs", { n: transfer.differences })}
+          </Chip>
         )}
       </p>
       {may("supervisor") && (

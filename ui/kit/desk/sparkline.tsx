@@ -1,5 +1,16 @@
+const nothing: readonly number[] = Array.from({ length: 24 }, () => 0);
+
 /** Figures of the last hours as bars, the present hour last and strong. */
-export function Sparkline({ values, label, tall }: { values: readonly number[]; label: string; tall?: boolean }) {
+export function Sparkline({
+  values: given,
+  label,
+  tall,
+}: {
+  values: readonly number[];
+  label: string;
+  tall?: boolean;
+}) {
+  const values = given.length > 0 ? given : nothing;
   const most = Math.max(1, ...values);
   const width = values.length * 4;
   return (

@@ -231,6 +231,34 @@ export function siteStoreBehaviour(name: string, open: (origin: string, wallMs: 
       done();
     });
 
+    test("two late facts of one number, from two disks, are both adopted, though the hub lost the first", () => {
+      const company = setUp();
+      const a = company.box("a");
+      a.move(10, "~supplier", "dock");
+      a.sync();
+      const [lost, living] = [a.book.copy(), a.book.copy()];
+      a.move(3, "dock", "shelf");
+      const first = a.book.factsAfter("a.e1", a.book.sync().seq - 1, 10, 1e6);
+      const old = a.replacedBy(lost);
+      old.move(2, "dock", "bin");
+      const second = old.book.factsAfter("a.e1", old.book.sync().seq - 1, 10, 1e6);
+      const b = a.replacedBy(living);
+      b.restored();
+      b.sync();
+      const image = company.hub.image();
+      company.hub.push(first as never, "a");
+      b.sync();
+      expect(["shelf", "bin"].map((place) => b.book.onHand(place, "A"))).toEqual([3, 0]);
+      company.restoreHub(image);
+      company.hub.push(second as never, "a");
+      b.sync();
+      b.sync();
+      expect(["dock", "shelf", "bin"].map((place) => b.book.onHand(place, "A"))).toEqual([5, 3, 2]);
+      expect(company.hub.log.filter(({ fact }) => fact.type === "late-fact-adopted")).toHaveLength(2);
+      expect(b.book.pending()).toEqual([]);
+      done();
+    });
+
     test("a command that both epochs answered is booked once", () => {
       const company = setUp();
       const a = company.box("a");

@@ -61,7 +61,7 @@ export function BoxList({ boxes, site }: { boxes: readonly Box[]; site?: string 
                 "–"
               ) : (
                 <span className={Math.abs(clockOffsetMs) > clockOffWorthALookMs ? "font-semibold text-error" : ""}>
-                  {words("boxes.clock-off", { s: Math.round(clockOffsetMs / 1_000) })}
+                  {words("boxes.clock-off", { s: Math.round(clockOffsetMs / 1_000) || 0 })}
                 </span>
               ),
           },

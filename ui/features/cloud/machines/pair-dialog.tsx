@@ -71,7 +71,7 @@ function PairingCode({ title, made, name, onClose }: { title: string; made: Made
   const isWaiting = open?.some((code) => code.expiresAtMs === made.expiresAtMs && code.name === name);
   const copy = (text: string) => void navigator.clipboard?.writeText(text).then(() => tell(words("c.copied")));
   return (
-    <MiddleDialog title={title} onClose={onClose}>
+    <MiddleDialog title={title} onClose={onClose} wide>
       {open !== undefined && !isWaiting && leftMs > 0 ? (
         <p role="status" className="rounded-xl bg-ok p-4 text-center font-bold text-lg text-on-ok">
           {words("pairing.used", { name })}
@@ -86,7 +86,7 @@ function PairingCode({ title, made, name, onClose }: { title: string; made: Made
           <div className="flex min-w-0 flex-1 flex-col gap-2 text-sm">
             <p>{words("pairing.how")}</p>
             <p className="flex items-center gap-2">
-              <output data-testid="pairing-code" className="font-mono font-semibold text-2xl tracking-wide">
+              <output data-testid="pairing-code" className="whitespace-nowrap font-mono font-semibold text-2xl">
                 {made.code}
               </output>
               <DeskButton icon={Copy} tone="quiet" label={words("c.copy")} onPress={() => copy(made.code)} />

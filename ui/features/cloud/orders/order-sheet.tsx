@@ -14,7 +14,7 @@ import { AgesNote } from "../shared/ages.tsx";
 import { Answer } from "../shared/answer.tsx";
 import { Ask, FormDialog } from "../shared/ask.tsx";
 import { Frame } from "../shared/list.tsx";
-import { SiteField, useSiteName } from "../shared/sites.tsx";
+import { SiteField, type SiteRow, useSiteName, useSites } from "../shared/sites.tsx";
 import { OrderState } from "./order-state.tsx";
 
 type Order = CloudValue<"orders.get">;
@@ -97,6 +97,7 @@ function Details({ value }: { value: Order }) {
   const words = useDeskWords();
   const nowMs = useCloudNow();
   const siteName = useSiteName();
+  const sites = useSites();
   const { order, lines, routing, cartons, parts, ages } = value;
   return (
     <div className="flex flex-col gap-4">
@@ -121,7 +122,7 @@ function Details({ value }: { value: Order }) {
           <div className="flex flex-col gap-2 px-3 pb-3 text-sm">
             <p>
               <b>{words.of("routing-state", routing.state)}</b>
-              {routing.why && ` · ${routing.why}`}
+              {routing.why && ` · ${withNames(routing.why, sites)}`}
               {routing.state === "asking" && routing.deadlineMs !== null && (
                 <span className="text-muted">
                   {" · "}
@@ -138,7 +139,7 @@ function Details({ value }: { value: Order }) {
                     {words.moment(attempt.askedMs, nowMs)}
                     {attempt.answeredMs !== null && ` → ${words.moment(attempt.answeredMs, nowMs)}`}
                   </span>
-                  {attempt.why && <span>{attempt.why}</span>}
+                  {attempt.why && <span>{withNames(attempt.why, sites)}</span>}
                 </li>
               ))}
             </ol>
@@ -219,6 +220,10 @@ function Details({ value }: { value: Order }) {
     </div>
   );
 }
+
+/** The cloud's reasons name sites by their ids. */
+const withNames = (text: string, sites: readonly SiteRow[]): string =>
+  sites.reduce((said, { site, name }) => (name ? said.replaceAll(site, name) : said), text);
 
 const tones: Record<Attempt["state"], ChipTone> = {
   asked: "action",

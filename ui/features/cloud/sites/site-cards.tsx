@@ -4,6 +4,7 @@ import { Sparkline } from "../../../kit/desk/sparkline.tsx";
 import { useDeskWords } from "../../../kit/messages/console/use-desk-words.ts";
 import { Age, StatusChip } from "../shared/ages.tsx";
 import type { SiteRow } from "../shared/sites.tsx";
+import { unitsOf } from "./throughput.ts";
 
 /** A card for each site: what is wrong stands out, what is well is quiet. */
 export function SiteCards({
@@ -35,7 +36,7 @@ export function SiteCards({
             </span>
             <Sparkline
               values={hours.get(site.site) ?? []}
-              label={words("sites.throughput-of", { site: site.name || site.site })}
+              label={words("sites.throughput-of", { site: site.name || site.site, n: unitsOf(hours.get(site.site)) })}
             />
             <span className="grid grid-cols-3 gap-2">
               <Figure name={words("sites.received")} value={words.number(site.today.receivedQty)} />

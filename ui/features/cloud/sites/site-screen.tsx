@@ -20,7 +20,7 @@ import { useAddress } from "../shared/use-address.ts";
 import { SiteDanger } from "./site-danger.tsx";
 import { SiteEdit } from "./site-edit.tsx";
 import { SiteSettings } from "./site-settings.tsx";
-import { hoursBySite } from "./throughput.ts";
+import { hoursBySite, unitsOf } from "./throughput.ts";
 
 export type SiteDetail = CloudValue<"sites.get">;
 
@@ -33,6 +33,7 @@ export function SiteScreen() {
   const [asked, setAsked] = useState<"pair" | "edit">();
   const answer = useCloudLive("sites.get", { site }, { enabled: site !== "" });
   const throughput = useCloudLive("sites.throughput", { site, hours: 24 }, { enabled: site !== "" });
+  const hours = hoursBySite(throughput.data?.hours ?? []).get(site);
   const detail = answer.data;
   return (
     <DeskScreen
@@ -76,8 +77,8 @@ export function SiteScreen() {
               <div className="px-3 pb-2">
                 <Sparkline
                   tall
-                  values={hoursBySite(throughput.data?.hours ?? []).get(site) ?? []}
-                  label={words("sites.throughput-of", { site: value.name })}
+                  values={hours ?? []}
+                  label={words("sites.throughput-of", { site: value.name, n: unitsOf(hours) })}
                 />
               </div>
             </Frame>

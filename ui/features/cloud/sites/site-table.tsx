@@ -3,6 +3,7 @@ import { Sparkline } from "../../../kit/desk/sparkline.tsx";
 import { useDeskWords } from "../../../kit/messages/console/use-desk-words.ts";
 import { Age, StatusChip } from "../shared/ages.tsx";
 import type { SiteRow } from "../shared/sites.tsx";
+import { unitsOf } from "./throughput.ts";
 
 /** The same as the cards, a line each: for who has many sites. */
 export function SiteTable({
@@ -64,7 +65,10 @@ export function SiteTable({
           roomOnly: true,
           cell: ({ site, name }) => (
             <span className="block w-32">
-              <Sparkline values={hours.get(site) ?? []} label={words("sites.throughput-of", { site: name || site })} />
+              <Sparkline
+                values={hours.get(site) ?? []}
+                label={words("sites.throughput-of", { site: name || site, n: unitsOf(hours.get(site)) })}
+              />
             </span>
           ),
         },

@@ -109,7 +109,8 @@ function Sums({ sites, onOpen }: { sites: readonly SiteRow[]; onOpen: (path: str
   const sum = (of: (site: SiteRow) => number) => sites.reduce((total, site) => total + of(site), 0);
   const well = sites.filter(({ status }) => status === "online").length;
   const urgent = sum(({ urgentExceptions }) => urgentExceptions);
-  const truth = sum(({ heldFacts, openConflicts }) => heldFacts + openConflicts);
+  const held = sum(({ heldFacts }) => heldFacts);
+  const truth = held + sum(({ openConflicts }) => openConflicts);
   return (
     <div className="grid grid-cols-2 gap-2 md:grid-cols-3 xl:grid-cols-6">
       <Tile
@@ -135,7 +136,7 @@ function Sums({ sites, onOpen }: { sites: readonly SiteRow[]; onOpen: (path: str
         name={words("sites.to-decide")}
         value={words.number(truth)}
         tone={truth > 0 ? "attention" : "plain"}
-        onPress={() => onOpen("/inbox")}
+        onPress={() => onOpen(held > 0 ? "/inbox" : "/conflicts")}
       />
     </div>
   );

@@ -22,3 +22,6 @@ export function hoursBySite(hours: readonly SiteHour[], nowMs = Date.now()): Map
   }
   return bySite;
 }
+
+export const unitsOf = (hours: readonly number[] | undefined): number =>
+  (hours ?? []).reduce((sum, one) => sum + one, 0);

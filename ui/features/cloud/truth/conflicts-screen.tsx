@@ -121,7 +121,9 @@ function Side({ title, side, strong }: { title: string; side: Conflict["won"]; s
       <p className="text-muted text-sm">{title}</p>
       <p className={`break-words text-base ${strong ? "font-bold" : ""}`}>{shown(side.value)}</p>
       <p className="text-muted text-sm">
-        {[side.by, side.site && siteName(side.site), words.moment(side.atMs, nowMs)].filter(Boolean).join(" · ")}
+        {[side.by !== side.site && side.by, side.site && siteName(side.site), words.moment(side.atMs, nowMs)]
+          .filter(Boolean)
+          .join(" · ")}
       </p>
     </div>
   );

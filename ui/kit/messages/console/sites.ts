@@ -30,8 +30,8 @@ export const siteConsoleWords = {
   "sites.shipped": { en: "Shipped", de: "Versandt" },
   "sites.throughput": { en: "Last 24 hours", de: "Letzte 24 Stunden" },
   "sites.throughput-of": {
-    en: "Units moved in each of the last 24 hours: {site}",
-    de: "Bewegte Stück in jeder der letzten 24 Stunden: {site}",
+    en: "Units moved at {site} in the last 24 hours: {n}",
+    de: "Bewegte Stück in {site} in den letzten 24 Stunden: {n}",
   },
   "sites.last-day": { en: "Units moved in the last 24 hours", de: "Bewegte Stück in den letzten 24 Stunden" },
   "sites.sync": { en: "Sync", de: "Abgleich" },
@@ -131,8 +131,8 @@ export const siteConsoleWords = {
   "pairing.box-name": { en: "Name of the box", de: "Name der Box" },
   "pairing.make": { en: "Make a code", de: "Code erzeugen" },
   "pairing.how": {
-    en: "At the box, open Health, choose “Pair with the cloud” and scan this, or enter the code.",
-    de: "An der Box Zustand öffnen, „Mit der Cloud koppeln“ wählen und dies scannen oder den Code eingeben.",
+    en: "At the box, open Sync on the kiosk, choose “Pair with a cloud” and scan this, or enter the code.",
+    de: "An der Box am Terminal Abgleich öffnen, „Mit einer Cloud koppeln“ wählen und dies scannen oder den Code eingeben.",
   },
   "pairing.address": { en: "Address of the cloud: {url}", de: "Adresse der Cloud: {url}" },
   "pairing.or-type": { en: "Or type at the box:", de: "Oder an der Box tippen:" },

@@ -33,12 +33,18 @@ export const sitesWords = {
     en: "The cloud cannot be reached. Everything is sent when the line is back.",
     de: "Die Cloud ist nicht zu erreichen. Alles wird gesendet, wenn die Leitung wieder da ist.",
   },
-  "sync.why.overloaded": { en: "The cloud is busy. It is tried again.", de: "Die Cloud ist ausgelastet. Es wird erneut versucht." },
+  "sync.why.overloaded": {
+    en: "The cloud is busy. It is tried again.",
+    de: "Die Cloud ist ausgelastet. Es wird erneut versucht.",
+  },
   "sync.why.box-revoked": {
     en: "The cloud took this box off its list. Pair it again, or ask who did.",
     de: "Die Cloud hat diese Box gesperrt. Neu koppeln oder nachfragen.",
   },
-  "sync.why.box-unknown": { en: "The cloud does not know this box. Pair it again.", de: "Die Cloud kennt diese Box nicht. Neu koppeln." },
+  "sync.why.box-unknown": {
+    en: "The cloud does not know this box. Pair it again.",
+    de: "Die Cloud kennt diese Box nicht. Neu koppeln.",
+  },
   "sync.why.hub-key-changed": {
     en: "The cloud signs with unknown keys. Nothing is taken from it.",
     de: "Die Cloud unterschreibt mit unbekannten Schlüsseln. Nichts wird übernommen.",
@@ -130,5 +136,8 @@ export const sitesWords = {
     en: "{sku}: {pool} in the pool, {held} held, {spent} promised",
     de: "{sku}: {pool} im Topf, {held} vergeben, {spent} zugesagt",
   },
-  "rights.lost": { en: "{n} × {sku} at {site}: lost with {origin}", de: "{n} × {sku} in {site}: verloren mit {origin}" },
+  "rights.lost": {
+    en: "{n} × {sku} at {site}: lost with {origin}",
+    de: "{n} × {sku} in {site}: verloren mit {origin}",
+  },
 } as const satisfies Words;
