@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpsRequest } from "node:https";
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { throwawayCertificate } from "#appliance/broker/testing/certificate.ts";
 import { exchangeType, sessionText, syncPaths } from "#sync/protocol/wire/session.ts";
+import { cloudOptions } from "#sync/service/cloud-options.ts";
 import { beginSession } from "#sync/service/people/session-desk.ts";
 import { openPostgres } from "#sync/service/store/postgres-database.ts";
 import type { Database } from "#sync/service/store/sql.ts";
@@ -214,24 +215,20 @@ test("what a box brings to one node wakes a long poll and a live event on the ot
   south.receive("GADGET", 1);
   const after = await exchange(plain, south, toSecure);
   expect([after.welcome.mode, after.receipts[0]?.ackSeq]).toEqual(["resume", 1]);
-  // One that is told to stop answers those who wait, and ends.
-  const last = exchange(plain, north, toPlain, { waitMs: 25_000 });
-  const told = last.then(({ welcome }) => welcome.mode);
-  await expect
-    .poll(
-      async () =>
-        /long_polls_open (\d)/.exec(await (await fetch(`http://127.0.0.1:${plain.port}/metrics`)).text())?.[1],
-      { timeout: 20_000 },
-    )
-    .toBe("1");
+  // Who waits at a node that is told to stop does not hold it up.
+  const waits = exchange(plain, north, toPlain, { waitMs: 25_000 }).catch(() => {});
+  const open = async () => {
+    const metrics = await fetch(`http://127.0.0.1:${plain.port}/metrics`);
+    return /long_polls_open (\d)/.exec(await metrics.text())?.[1];
+  };
+  await expect.poll(open, { timeout: 20_000 }).toBe("1");
   expect(await plain.end("SIGTERM")).toBe(0);
-  expect(await told.catch(() => "cut off")).toMatch(/resume|cut off/);
+  await waits;
 });
 
 test("off the loopback there is no plain HTTP", () => {
-  const { status, stderr } = spawnSync(process.execPath, [main, "--data", folder, "--host", "0.0.0.0"], {
-    env: environment,
-    encoding: "utf8",
-  });
-  expect([status, stderr.split("\n")[0]]).toEqual([2, expect.stringContaining("others could listen in")]);
+  expect(() => cloudOptions(["--host", "0.0.0.0"], {})).toThrow("others could listen in");
+  expect(() => cloudOptions(["--host", "0.0.0.0", "--tls-key", "key.pem"], {})).toThrow("come together");
+  expect(cloudOptions(["--host", "0.0.0.0", "--behind-proxy"], {})).toMatchObject({ behindProxy: true });
+  expect(cloudOptions(["--host", "127.0.0.2"], {})).toMatchObject({ behindProxy: false, restored: false });
 });

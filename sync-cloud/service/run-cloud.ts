@@ -38,7 +38,7 @@ export async function runCloud(
   log: Logger,
   { world = realWorld, parts: list = parts }: { world?: World; parts?: readonly CloudPart[] } = {},
 ): Promise<RunningCloud> {
-  const secrets = new Secrets(serviceKey(options));
+  const secrets = new Secrets(serviceKey(options, log));
   const database = await openDatabase(options, log);
   const started: { name: string; stop(): Promise<void> | void }[] = [
     { name: "database", stop: () => database.close() },
@@ -146,8 +146,15 @@ export async function migratePostgres(url: string, log: Logger): Promise<void> {
 }
 
 /** From the environment, or a file of the data folder that is made at the first start. */
-function serviceKey({ key, data }: Pick<CloudOptions, "key" | "data">): Uint8Array {
+function serviceKey(
+  { key, data, databaseUrl }: Pick<CloudOptions, "key" | "data" | "databaseUrl">,
+  log: Logger,
+): Uint8Array {
   if (key) return Buffer.from(key, "base64");
+  if (databaseUrl)
+    log.warn(
+      "KONTOR_CLOUD_KEY is not set: this node's key lies in its data folder, and other nodes cannot open what it seals",
+    );
   const path = join(data, "service-key");
   mkdirSync(data, { recursive: true, mode: 0o700 });
   if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString("base64"), { mode: 0o600, flag: "wx" });

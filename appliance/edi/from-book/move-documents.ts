@@ -19,7 +19,7 @@ export function moveDocuments(
   { fromMs, toMs, sku, owner }: { fromMs: number; toMs: number; sku?: string; owner?: string },
 ): MoveDocument[] {
   const rows = reader.rows<Row>(
-    "SELECT pos, origin, seq, atMs, actor, type, moves FROM journal WHERE pos > ? AND pos <= ? AND moves <> '[]' ORDER BY pos",
+    movesSql,
     posAt(reader, fromMs - 1),
     posAt(reader, toMs),
   );
@@ -42,6 +42,14 @@ export function moveDocuments(
       })),
   );
 }
+
+/** Each move once: not where it was written again after a fork, and not where the cloud did not apply it. */
+const movesSql = `SELECT pos, origin, seq, atMs, actor, type, moves FROM journal AS j WHERE pos > ? AND pos <= ? AND moves <> '[]'
+  AND (source IS NULL OR (type = 'late-fact-adopted'
+    AND NOT EXISTS (SELECT 1 FROM ownEpoch AS e WHERE e.origin = j.origin AND j.seq > e.endSeq)))
+  AND NOT EXISTS (SELECT 1 FROM hubVerdict AS v WHERE v.origin = j.origin AND v.seq = j.seq
+    AND (v.verdict LIKE '%"kind":"quarantined"%' OR v.verdict LIKE '%"kind":"late"%'))
+  ORDER BY pos`;
 
 /** How many facts lie in a span: asked before they are read, so that an export is bounded. */
 export function factsBetween(reader: Reader, fromMs: number, toMs: number): number {

@@ -1,4 +1,5 @@
 import type { Fact } from "#sync/model/facts/fact.ts";
+import { lateFactAdopted, lateFactNoted } from "#sync/protocol/site/adopt.ts";
 import { rowHash } from "#sync/protocol/wire/chain.ts";
 import type { Statements } from "../statements.ts";
 import { isHubRow } from "../sync/ledger.ts";
@@ -19,7 +20,7 @@ export interface JournalRow {
   data: string;
   moves: string;
   sets: string;
-  /** `{ origin, seq }` of the first writing, where this is an adopted or re-issued fact. */
+  /** Of the first writing, where this is an adopted or re-issued fact (`FactSource`). */
   source: string | null;
   answer: string | null;
   hash: Buffer;
@@ -74,7 +75,7 @@ export function toFact(row: JournalRow): Fact {
 
 /**
  * Facts after a position, oldest first: at least `limit` where there are as many, more when a row holds several. A page of the hub's log gives what it brought from
- * elsewhere, as single facts at its position; facts of this site stand where they were written, whatever the log says later.
+ * elsewhere, as single facts at its position; facts of this site stand where they were written first, whatever the log says later.
  */
 export function factsAfter(statements: Statements, pos: number, limit: number): Fact[] {
   const facts: Fact[] = [];
@@ -85,13 +86,20 @@ export function factsAfter(statements: Statements, pos: number, limit: number): 
     for (const row of rows) {
       after = row.pos;
       if (isHubRow(row.origin)) for (const fact of factsOfPage(statements, row.pos)) facts.push(fact);
-      else facts.push(toFact(row));
+      else if (!isWrittenAgain(row)) facts.push(toFact(row));
       if (facts.length >= limit) return facts;
     }
     if (rows.length < limit) break;
   }
   return facts;
 }
+
+/**
+ * Written again under a later epoch, after a fork. The first writing stands in the same journal, has the entries in the ledger, and is what readers of history count; this
+ * one has the time of the first, at a later position.
+ */
+export const isWrittenAgain = ({ type, source }: Pick<JournalRow, "type" | "source">): boolean =>
+  source !== null && type !== lateFactAdopted && type !== lateFactNoted;
 
 const insertSql = `INSERT INTO journal (pos, origin, seq, base, hlc, atMs, actor, device, commandId, type, data, moves, sets, source, answer, hash)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;

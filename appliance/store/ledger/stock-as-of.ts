@@ -12,18 +12,23 @@ export interface PastStock {
   onHand: number;
 }
 
-/** The last journal position at or before a moment; 0 when the book was still empty. The clock of the book never runs backwards. */
+/**
+ * The last journal position at or before a moment; 0 when the book was still empty. The clock of the book never runs backwards; facts that were written again
+ * after a fork keep the time of the first writing, so they are passed over.
+ */
 export function posAt(reader: Reader, atMs: number): number {
   let low = 0;
   let high = reader.row<{ pos: number }>("SELECT pos FROM journal ORDER BY pos DESC LIMIT 1")?.pos ?? 0;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    const at = reader.row<{ atMs: number }>("SELECT atMs FROM journal WHERE pos = ?", middle)?.atMs ?? 0;
+    const at = reader.row<{ atMs: number }>(timeSql, middle)?.atMs ?? 0;
     if (at <= atMs) low = middle;
     else high = middle - 1;
   }
   return low;
 }
+
+const timeSql = "SELECT atMs FROM journal WHERE pos <= ? AND source IS NULL ORDER BY pos DESC LIMIT 1";
 
 /**
  * Stock as it was at a journal position, for one SKU, one place, or everything. Everything starts from the nearest snapshot

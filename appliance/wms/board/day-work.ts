@@ -83,14 +83,14 @@ function movedQty(reader: Reader, place: string, afterPos: number, uptoPos: numb
 const headPos = (reader: Reader): number =>
   reader.row<{ pos: number | null }>("SELECT max(pos) AS pos FROM journal")?.pos ?? 0;
 
-/** The last fact before a moment, by halving: positions grow with time. */
+/** The last fact before a moment, by halving: positions grow with time, but for facts that were written again. */
 function posBefore(reader: Reader, ms: number): number {
   let low = reader.row<{ pos: number | null }>("SELECT min(pos) AS pos FROM journal")?.pos ?? 1;
   let high = headPos(reader) + 1;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const atMs = reader.row<{ atMs: number }>(
-      "SELECT atMs FROM journal WHERE pos >= ? ORDER BY pos LIMIT 1",
+      "SELECT atMs FROM journal WHERE pos >= ? AND source IS NULL ORDER BY pos LIMIT 1",
       middle,
     )?.atMs;
     if (atMs !== undefined && atMs < ms) low = middle + 1;
@@ -107,5 +107,5 @@ interface Row {
 }
 
 const factsSql = `SELECT atMs, actor, type, data FROM journal
-  WHERE pos > ? AND pos <= ? AND type IN ('units-picked', 'task-done', 'inbound-closed') ORDER BY pos`;
+  WHERE pos > ? AND pos <= ? AND source IS NULL AND type IN ('units-picked', 'task-done', 'inbound-closed') ORDER BY pos`;
 const movedSql = "SELECT coalesce(sum(delta), 0) AS qty FROM entry WHERE place = ? AND pos > ? AND pos <= ?";

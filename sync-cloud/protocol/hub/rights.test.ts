@@ -168,6 +168,16 @@ describe("rights follow demand", () => {
     expect(plan.asks).toEqual([{ holder: "b.1", qty: 89 }]);
   });
 
+  test("who promised more than was known is covered from the pool first, also an epoch that was closed and the authority itself", () => {
+    const plan = planRights(book(10, { "b.1": -3, "b.2": 0, "a.1": -2 }), [spent("b", 70)], ["a.1", "b.2"]);
+    expect(plan.grants.map(({ to, qty }) => [to.place.split("/")[2], qty])).toEqual([
+      ["b.1", 3],
+      ["a.1", 2],
+    ]);
+    expect(grants(planRights(book(2, { "b.1": -3 }), [], ["b.1"]))).toEqual({ "b.1": 2 });
+    expect(grants(planRights(book(0, { "b.1": -3 }), [], ["b.1"]))).toEqual({});
+  });
+
   test("it never grants more than the pool holds, whatever the demand", () => {
     let state = 7;
     const next = (n: number) => {

@@ -39,6 +39,11 @@ export interface RightsPlan {
 /**
  * Rights follow demand: each site's share is what it spent and was refused lately, and one for everybody, so that nobody starves. Takes nothing from anybody: a site that is
  * dark may be spending what it holds. `living` are the origins that may hold rights, one per site.
+ *
+ * First come debts: who promised more than the hub knew of (a disk went back unseen, or the hub lost its own grants with its tail) is below zero, and that much of the stock is
+ * promised. It is covered from the pool, whoever owes it, or the pool would promise it a second time.
+ *
+ * A hub that lost its tail must not grant before every living origin has been heard since: until then it does not know what was promised.
  */
 export function planRights(
   book: RightsBook,
@@ -47,8 +52,16 @@ export function planRights(
   rules: RightsRules = rightsRules,
 ): RightsPlan {
   const holders = living.filter((origin) => siteOf(origin) !== book.authority);
-  const heldBy = (origin: string) => book.held.find(({ holder }) => holder === origin)?.qty ?? 0;
-  const total = Math.max(0, book.poolQty) + holders.reduce((sum, origin) => sum + Math.max(0, heldBy(origin)), 0);
+  const heldBy = (origin: string) => Math.max(0, book.held.find(({ holder }) => holder === origin)?.qty ?? 0);
+  const plan: RightsPlan = { grants: [], asks: [] };
+  let poolQty = Math.max(0, book.poolQty);
+  for (const { holder, qty } of book.held) {
+    const owed = Math.min(-qty, poolQty);
+    if (owed < 1) continue;
+    plan.grants.push(rightsMoveOf(book, owed, rightsPool(book.authority), rightsHeld(book.authority, holder)));
+    poolQty -= owed;
+  }
+  const total = poolQty + holders.reduce((sum, origin) => sum + heldBy(origin), 0);
   const staysQty = Math.min(total, Math.max(rules.poolQtyMin, Math.ceil((total * rules.poolPercent) / 100)));
   const share = total - staysQty;
   const weight = (origin: string): number => {
@@ -56,8 +69,7 @@ export function planRights(
     return 1 + (wish?.spentQty ?? 0) + (wish?.refusedQty ?? 0);
   };
   const weights = holders.reduce((sum, origin) => sum + weight(origin), 0);
-  const plan: RightsPlan = { grants: [], asks: [] };
-  let freeQty = book.poolQty - staysQty;
+  let freeQty = poolQty - staysQty;
   const wants = holders
     .map((origin) => {
       const target = Math.floor((share * weight(origin)) / weights);
