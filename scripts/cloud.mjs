@@ -8,7 +8,7 @@ import { root, setUp } from "./setup.mjs";
 /** `npm run cloud`: sets up what is missing, starts the cloud, and turns its ready line into words. All options go to it (--help lists them). */
 const args = process.argv.slice(2);
 const asked = args.includes("--help") || args.includes("-h");
-if (!asked && !(await setUp({ screens: true }))) process.exit(1);
+if (!asked && !(await setUp({ screens: !args.includes("--migrate-only") }))) process.exit(1);
 process.exitCode = await runChild(nodeToRun(root), ["sync-cloud/service/main.ts", ...args], {
   cwd: root,
   env: { INIT_CWD: process.cwd(), ...process.env },

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { run as runPure } from "#sync/sim/run.ts";
 import { isGood, type RunReport } from "#sync/sim/run-report.ts";
-import { runGate } from "./sim/gate.ts";
+import { partOf, runGate } from "./sim/gate.ts";
 
 const help = `Many sites, one hub and a bad network in one process, from a seed: the real protocol, virtual time, disks, clocks and lines.
 Ends with 0 when nothing was lost, doubled, invented or promised twice and all came to see the same; with 1 when not; with 2 when asked wrongly.
@@ -16,6 +16,7 @@ Ends with 0 when nothing was lost, doubled, invented or promised twice and all c
   --json         one JSON line for each run
   --trace N      the last N lines of the trace of a failed run (0)
   --gate         puts deliberate mistakes into the code, one after another, and asks whether the runs notice
+  --part I/N     of the gate only the I-th of N parts, for N processes at a time (1/1)
 
 Example: npm run sim -- --seed 7 --sites 5 --days 3 --json
 `;
@@ -26,7 +27,12 @@ if (values.help) {
   process.exit(0);
 }
 if (values.gate) {
-  const survivors = await runGate((line) => process.stdout.write(`${JSON.stringify(line)}\n`));
+  const [, part, parts] = /^([1-9])\/([1-9])$/.exec(values.part) ?? [];
+  if (!part || Number(part) > Number(parts)) fail(`--part is such as 1/2, not ${JSON.stringify(values.part)}`);
+  const survivors = await runGate(
+    (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
+    partOf(Number(part), Number(parts)),
+  );
   process.exit(survivors.length > 0 ? 1 : 0);
 }
 const options = {
@@ -80,6 +86,7 @@ function readArguments() {
         json: { type: "boolean", default: false },
         trace: { type: "string", default: "0" },
         gate: { type: "boolean", default: false },
+        part: { type: "string", default: "1/1" },
         help: { type: "boolean", short: "h", default: false },
       },
     });

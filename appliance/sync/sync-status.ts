@@ -105,7 +105,7 @@ const wordsOf: Record<string, string> = {
   signature: "Something came that the cloud did not sign. It was not taken.",
   revoked: "The cloud takes nothing that this box signs. Pair it again, or ask who did.",
   "snapshot-needed":
-    "This box was away too long to catch up line by line. It still hands over what it has; it needs a snapshot.",
+    "The cloud no longer keeps the lines that this box lacks. Work goes on here and still goes to the cloud, but nothing of other sites comes in. Let this site's standby take over, or restore a backup of this site that is younger.",
   "book-storage-full": "The disk of this box is full. Free some space.",
 };
 const troubleWords = (code: string): string =>

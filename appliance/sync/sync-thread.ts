@@ -8,6 +8,7 @@ import { protocolVersion } from "#sync/protocol/wire/frames.ts";
 import { keyFromPem } from "#sync/protocol/wire/keys.ts";
 import { openForReading } from "../store/connection.ts";
 import { Statements } from "../store/statements.ts";
+import { snapshotNeeded } from "../store/sync/page-fault.ts";
 import { SiteSyncReader } from "../store/sync/site-sync-reader.ts";
 import { CloudClient, CloudTrouble } from "./cloud-client.ts";
 import type { SyncBook } from "./sync-book.ts";
@@ -43,8 +44,7 @@ if (parentPort) {
         if (!bytes) throw new Error("a page without its bytes");
         return ask({ kind: "page", bytes });
       }
-      if (action.kind === "snapshot")
-        throw new CloudTrouble("snapshot-needed", "the cloud's log no longer reaches back to this book");
+      if (action.kind === "snapshot") throw new CloudTrouble("snapshot-needed", snapshotNeeded);
       return ask({ kind: "act", action });
     },
   };

@@ -12,6 +12,7 @@ import { locationsHandlers } from "./locations/commands.ts";
 import { machinesHandlers } from "./machines/commands.ts";
 import { measuresHandlers } from "./measures/commands.ts";
 import { mergingHandlers } from "./merging/commands.ts";
+import { numbersHandlers } from "./numbers/commands.ts";
 import { cancelOrder } from "./orders/cancel-order.ts";
 import { ordersHandlers } from "./orders/commands.ts";
 import { createOrder } from "./orders/create-order.ts";
@@ -75,6 +76,7 @@ export const wmsHandlers = (transport: { builders: JobBuilders; openers: WorkOpe
   ...machinesHandlers,
   ...measuresHandlers,
   ...mergingHandlers,
+  ...numbersHandlers,
   ...ordersHandlers,
   ...packingHandlers,
   ...papersHandlers,

@@ -8,6 +8,8 @@ export class ChaosProxy {
   #isDown = false;
   #isStalled = false;
   delayMs = 0;
+  /** Of each connection, each way; 0: as fast as it goes. */
+  bytesPerSecond = 0;
 
   private constructor(target: () => { host: string; port: number }) {
     this.#target = target;
@@ -92,7 +94,14 @@ export class ChaosProxy {
         if (!this.#isStalled) from.resume();
       });
     };
-    if (this.delayMs > 0) setTimeout(write, this.delayMs);
+    if (this.bytesPerSecond > 0) {
+      from.pause();
+      const slowly = () => {
+        if (!from.destroyed && !this.#isStalled) from.resume();
+        write();
+      };
+      setTimeout(slowly, this.delayMs + (bytes.length * 1_000) / this.bytesPerSecond);
+    } else if (this.delayMs > 0) setTimeout(write, this.delayMs);
     else write();
   }
 }

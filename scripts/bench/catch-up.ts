@@ -1,5 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,7 +31,8 @@ const goalBytes = 2_000_000;
  * hold everything, HTTP and signatures too. Twice: command ids that a machine counts up, and the random ones of people's devices.
  */
 export const bench: Bench = {
-  about: "a site seven days offline, 140,000 movements, until all is in the cloud and acknowledged; reference: the goal",
+  about:
+    "a site seven days offline, 140,000 movements, until all is in the cloud and acknowledged; reference: the goal",
   async run({ quick, note }) {
     const facts = quick ? 4_000 : days * movesADay;
     const results: BenchResult[] = [];

@@ -38,7 +38,9 @@ export const bench: Bench = {
         ratio: middle("kontor", "diskCpuSeconds") / middle(name, "diskCpuSeconds"),
         unit: "CPU-s to receive onto the disk",
         better: "lower",
-        goal: theirs.persistsItself ? "ratio < 1, 0 phantom units" : "0 phantom units (keeps nothing on disk by itself)",
+        goal: theirs.persistsItself
+          ? "ratio < 1, 0 phantom units"
+          : "0 phantom units (keeps nothing on disk by itself)",
         changes: ours.changes,
         persistsItself: theirs.persistsItself,
         disk: theirs.disk,

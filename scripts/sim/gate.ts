@@ -11,6 +11,9 @@ interface Line {
 /** Runs short enough that thousands of them fit into a test, and full of trouble. */
 export const gateRun = { sites: 3, days: 0.25, deedsPerDay: 60 };
 
+/** Every `parts`-th mistake, from number `part` (1 is the first) on: several processes share the gate. */
+export const partOf = (part: number, parts: number): Mutant[] => mutants.filter((_, i) => i % parts === part - 1);
+
 /** Puts every mistake into the code, one after another, and runs seeds until one notices. Gives the names of those that nothing noticed. */
 export async function runGate(tell: (line: Line) => void, only: readonly Mutant[] = mutants): Promise<string[]> {
   const survivors: string[] = [];

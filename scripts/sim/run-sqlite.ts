@@ -7,7 +7,7 @@ export function runSqlite(options: RunOptions): Run {
   const slice = 1 + (options.seed % 4);
   return run({
     ...options,
-    plan: { wrongPercent: 0, bytes: true, signatures: options.seed % 8 === 0, ...options.plan },
+    plan: { wrongPercent: 0, bytes: true, signatures: options.seed % 32 === 0, ...options.plan },
     newBook: (origin, wallMs) => SqliteBook.make(origin, wallMs, slice),
   });
 }

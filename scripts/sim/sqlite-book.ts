@@ -17,7 +17,7 @@ import type { FactBody } from "#sync/model/facts/fact.ts";
 import type { Fold } from "#sync/protocol/fold.ts";
 import type { EpochBegin, SiteAction, SiteSyncStore } from "#sync/protocol/site/site-sync-store.ts";
 import type { Chance } from "#sync/sim/kernel/chance.ts";
-import { type Errand, type ErrandAnswer, lineageBehind, type SimBook } from "#sync/sim/world/book.ts";
+import { type DiskImage, type Errand, type ErrandAnswer, lineageBehind, type SimBook } from "#sync/sim/world/book.ts";
 import { confirmedFold } from "./confirmed-fold.ts";
 import { chooseCall, openingSets } from "./sqlite-work.ts";
 
@@ -130,8 +130,9 @@ export class SqliteBook implements SimBook {
     this.#book.change({ kind: "begin", ...how, lineage: lineageBehind(this.sync()) });
   }
 
-  copy(wallMs: () => number): SqliteBook {
-    return new SqliteBook(open(this.#db.serialize()), this.#origin, wallMs, this.#slice, false);
+  image(): DiskImage {
+    const bytes = this.#db.serialize();
+    return (wallMs) => new SqliteBook(open(bytes), this.#origin, wallMs, this.#slice, false);
   }
 
   stateLines(): string[] {

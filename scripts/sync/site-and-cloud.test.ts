@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,6 +100,30 @@ describe("two sites and their cloud", () => {
       return partners.map(({ name }) => name);
     };
     await expect.poll(names, { timeout: 60_000, interval: 200 }).toContain("Written offline");
+  });
+
+  test("get all over a line that is thin", { timeout: 120_000 }, async () => {
+    const [a, b] = sites as [(typeof sites)[number], (typeof sites)[number]];
+    // Addresses that cannot be packed: 130 kB of them, three seconds of such a line.
+    const partners = Array.from({ length: 240 }, (_, n) => ({
+      id: `THIN-${n}`,
+      kind: "customer" as const,
+      address: { name: "x", lines: Array.from({ length: 6 }, () => randomBytes(90).toString("base64")) },
+    }));
+    a.line.cut();
+    a.line.bytesPerSecond = 50_000;
+    try {
+      await Promise.all(partners.map((partner) => a.appliance.call("partners.save", partner, a.admin)));
+      await expect
+        .poll(async () => (await b.appliance.call("partners.list", {}, b.admin)).partners.length, {
+          timeout: 90_000,
+          interval: 500,
+        })
+        .toBeGreaterThanOrEqual(partners.length);
+      await expect.poll(() => isCurrent(0), { timeout: 60_000, interval: 200 }).toEqual(current);
+    } finally {
+      a.line.bytesPerSecond = 0;
+    }
   });
 
   test("without any line, a stick carried by hand brings facts there and pages back, however often", {

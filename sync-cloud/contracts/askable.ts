@@ -17,6 +17,7 @@ export const askableCommands = [
   "locations.unlock",
   "lots.recall",
   "lots.release",
+  "numbers.lease",
   "orders.backorder",
   "orders.cancel",
   "orders.change",

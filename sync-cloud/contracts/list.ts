@@ -12,6 +12,7 @@ import { itemsContracts } from "./items.ts";
 import { locationsContracts } from "./locations.ts";
 import { machinesContracts } from "./machines.ts";
 import { mergingContracts } from "./merging.ts";
+import { numbersContracts } from "./numbers.ts";
 import { ordersContracts } from "./orders.ts";
 import { packingContracts } from "./packing.ts";
 import { papersContracts } from "./papers.ts";
@@ -43,6 +44,7 @@ export const contracts = {
   ...locationsContracts,
   ...machinesContracts,
   ...mergingContracts,
+  ...numbersContracts,
   ...ordersContracts,
   ...packingContracts,
   ...papersContracts,

@@ -1,38 +1,33 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import pg from "pg";
 import pino from "pino";
 import { afterAll, expect, test } from "vitest";
-import { foundCompany } from "./hub/companies.ts";
-import type { HubDesk } from "./hub/hub-desk.ts";
-import { type RunningCloud, runCloud } from "./run-cloud.ts";
+import { prepareDatabase } from "./run-cloud.ts";
+import { openPostgres } from "./store/postgres-database.ts";
+import type { Database } from "./store/sql.ts";
+import { startPostgres, type TestPostgres } from "./testing/postgres-server.ts";
 import { TestBox } from "./testing/test-box.ts";
-import { pgliteFolder } from "./testing/test-database.ts";
-import { TestHub, testWorld } from "./testing/test-hub.ts";
+import { TestHub } from "./testing/test-hub.ts";
 
-const backup = mkdtempSync(join(tmpdir(), "kontor-cloud-backup-"));
-let folder = "";
-let running: RunningCloud | undefined;
+let server: TestPostgres | undefined;
+const open: Database[] = [];
 afterAll(async () => {
-  await running?.stop();
-  for (const one of [backup, folder]) if (one) rmSync(one, { recursive: true, force: true });
+  for (const db of open) await db.close();
+  await server?.stop();
 });
 
-test("a cloud that was put back from a backup of its folder asks for what it lost, and nothing of it counts twice", {
+test("a cloud that was put back from a backup asks for what it lost, and nothing of it counts twice", {
   timeout: 180_000,
 }, async () => {
-  const world = testWorld("restored");
-  let hub: TestHub | undefined;
-  /** One start of the cloud on this folder; the company stays. */
-  const start = async (restored: boolean): Promise<TestHub> => {
-    const options = { data: folder, host: "127.0.0.1", port: 0, behindProxy: false, restored };
-    running = await runCloud(options, pino({ level: "silent" }), { world, parts: [] });
-    const { database, hub: desk, news } = running.cloud;
-    const next = new TestHub(database, "restored");
-    Object.assign(next, { company: hub?.company ?? (await foundCompany(database, world, "Restored Ltd")), world });
-    Object.assign(next.parts, { world, desk: desk as HubDesk, news });
-    hub = next;
-    return next;
+  server = await startPostgres();
+  const { url } = server;
+  const backupUrl = url.replace("/kontor?", "/backup?");
+  const log = pino({ level: "silent" });
+  const ready = async (databaseUrl: string, restored: boolean) => {
+    await prepareDatabase({ data: tmpdir(), databaseUrl, restored }, log);
+    const db = openPostgres(databaseUrl, () => {});
+    open.push(db);
+    return db;
   };
   const edit = (at: TestHub, name: string) =>
     at.read((sql) =>
@@ -43,8 +38,8 @@ test("a cloud that was put back from a backup of its folder asks for what it los
   const stock = (at: TestHub) =>
     at.read((sql) => sql.rows("SELECT on_hand AS qty FROM balance WHERE left(place, 1) <> '~' ORDER BY qty"));
 
-  folder = await pgliteFolder();
-  const first = await start(false);
+  const first = await TestHub.found(await ready(url, false), "restored");
+  const { world } = first;
   const box = new TestBox("site0a", { nowMs: () => world.nowMs() });
   await first.pair(box);
   box.receive("S", 5);
@@ -52,20 +47,29 @@ test("a cloud that was put back from a backup of its folder asks for what it los
   await first.exchange(box);
   await first.exchange(box);
   const kept = { cursor: box.cursor, marks: box.marks };
-  await running?.stop();
-  cpSync(folder, backup, { recursive: true });
+  // PostgreSQL copies a database that nobody is in.
+  first.parts.news.close();
+  await open.pop()?.close();
+  const asOwner = async (database: string, text: string) => {
+    const client = new pg.Client({ connectionString: url.replace("/kontor?", `/${database}?`) });
+    await client.connect();
+    await client.query(text);
+    await client.end();
+  };
+  await asOwner("postgres", "CREATE DATABASE backup TEMPLATE kontor");
 
-  const second = await start(false);
+  const second = goesOn(await ready(url, false), first, "goes on");
   box.receive("S", 7);
   await edit(second, "lost");
   for (let i = 0; i < 2; i++) await second.exchange(box);
   expect(await stock(second)).toEqual([{ qty: 12 }]);
   expect([kept.cursor, box.cursor, box.incarnation]).toEqual([2, 4, 1]);
-  await running?.stop();
 
-  rmSync(folder, { recursive: true });
-  cpSync(backup, folder, { recursive: true });
-  const third = await start(true);
+  // Put back on another server: the role that the nodes work as is not in a backup.
+  await open.pop()?.close();
+  for (const database of ["kontor", "backup"]) await asOwner(database, "DROP OWNED BY kontor_service");
+  await asOwner("postgres", "DROP ROLE kontor_service");
+  const third = goesOn(await ready(backupUrl, true), first, "put back");
   // As many lines as before, but others: only their hashes tell.
   await edit(third, "after");
   await edit(third, "after all");
@@ -86,3 +90,11 @@ test("a cloud that was put back from a backup of its folder asks for what it los
   await third.exchange(box);
   expect(await third.read((sql) => sql.rows("SELECT settled_cursor AS settled FROM box"))).toEqual([{ settled: 5 }]);
 });
+
+/** The same company on another database, as of the same moment. */
+function goesOn(db: Database, { company, world }: TestHub, seed: string): TestHub {
+  const hub = new TestHub(db, seed);
+  hub.company = company;
+  hub.world.nowMsNow = world.nowMsNow;
+  return hub;
+}

@@ -95,7 +95,10 @@ export async function runCloud(
 }
 
 /** `--migrate-only`: what a node does to the database before it serves, and nothing else. */
-export async function prepareDatabase(options: CloudOptions, log: Logger): Promise<void> {
+export async function prepareDatabase(
+  options: Pick<CloudOptions, "data" | "databaseUrl" | "restored">,
+  log: Logger,
+): Promise<void> {
   const database = await openDatabase(options, log);
   try {
     if (options.restored) await sayRestored(database, realWorld, log);

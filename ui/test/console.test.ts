@@ -16,14 +16,24 @@ let desk: Console;
 
 beforeAll(async () => {
   await builtScreens();
-  [cloud, hamburg, leipzig, browser] = await Promise.all([
-    CloudService.start("Nordwind Handel"),
-    Appliance.start(),
-    Appliance.start(),
-    launchChromium(),
+  // Each is known as soon as it stands, so that what started is stopped when another does not.
+  const started = await Promise.allSettled([
+    CloudService.start("Nordwind Handel").then((one) => {
+      cloud = one;
+    }),
+    Appliance.start().then((one) => {
+      hamburg = one;
+    }),
+    Appliance.start().then((one) => {
+      leipzig = one;
+    }),
+    launchChromium().then((one) => {
+      browser = one;
+    }),
   ]);
+  for (const one of started) if (one.status === "rejected") throw one.reason;
   await Promise.all([furnish(hamburg, 1), furnish(leipzig, 3)]);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await browser?.close();
   await Promise.all([hamburg?.stop(), leipzig?.stop(), cloud?.stop()]);

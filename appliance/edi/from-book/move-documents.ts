@@ -18,11 +18,7 @@ export function moveDocuments(
   reader: Reader,
   { fromMs, toMs, sku, owner }: { fromMs: number; toMs: number; sku?: string; owner?: string },
 ): MoveDocument[] {
-  const rows = reader.rows<Row>(
-    movesSql,
-    posAt(reader, fromMs - 1),
-    posAt(reader, toMs),
-  );
+  const rows = reader.rows<Row>(movesSql, posAt(reader, fromMs - 1), posAt(reader, toMs));
   return rows.flatMap(({ origin, seq, atMs, actor, type, moves }) =>
     (JSON.parse(moves) as Move[])
       .filter((move) => (sku === undefined || move.sku === sku) && (owner === undefined || move.owner === owner))

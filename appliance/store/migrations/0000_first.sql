@@ -428,6 +428,7 @@ CREATE TABLE `numberRange` (
 	`digits` integer DEFAULT 6 NOT NULL,
 	`next` integer DEFAULT 1 NOT NULL,
 	`end` integer DEFAULT 1000000 NOT NULL,
+	`blocks` text DEFAULT '[]' NOT NULL,
 	`leasedAt` integer
 );
 --> statement-breakpoint

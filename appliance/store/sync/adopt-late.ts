@@ -2,7 +2,13 @@ import type { LogEntry } from "#sync/protocol/entry.ts";
 import { definitionOf } from "#sync/protocol/field-rule.ts";
 import { siteOf } from "#sync/protocol/origin.ts";
 import type { Stamp } from "#sync/protocol/register.ts";
-import { type AdoptView, adopt, type Contradiction, isAdoptedFrom, lateFactAdopted } from "#sync/protocol/site/adopt.ts";
+import {
+  type AdoptView,
+  adopt,
+  type Contradiction,
+  isAdoptedFrom,
+  lateFactAdopted,
+} from "#sync/protocol/site/adopt.ts";
 import type { Book } from "../book.ts";
 import { type JournalRow, toFact } from "../ledger/journal.ts";
 import { type EpochBegun, epochBegun } from "./apply-own.ts";
@@ -50,10 +56,7 @@ interface Waiting {
 }
 
 /** A late fact of another box's epoch stands in a page; one of this book's own stands in its journal, and the page has its stamp. */
-function lineOf(
-  book: Book,
-  { origin, seq, hubPos, pos }: Waiting,
-): Pick<LogEntry, "eff" | "fact"> | undefined {
+function lineOf(book: Book, { origin, seq, hubPos, pos }: Waiting): Pick<LogEntry, "eff" | "fact"> | undefined {
   const { statements } = book;
   const bodyPos = book.row<{ bodyPos: number }>("SELECT bodyPos FROM hubPage WHERE pos = ?", pos)?.bodyPos;
   const page = bodyPos === undefined ? undefined : wholePage(statements, bodyPos);

@@ -40,7 +40,8 @@ test("what an older version does not know is kept, and applied after the upgrade
   const { owner } = records.item.fields;
   const file = newFile();
   const older = open(file);
-  const fields = records.item.fields as Partial<typeof records.item.fields>;
+  type Fields = typeof records.item.fields;
+  const fields = records.item.fields as { -readonly [F in keyof Fields]?: Fields[F] };
   try {
     delete fields.owner;
     older.applyPage(page);

@@ -15,7 +15,20 @@ const patienceMs = 15_000;
  */
 export async function joinPrimary(
   folder: DataFolder,
-  { url, code, takeOverAfterMs, nowMs }: { url: string; code: string; takeOverAfterMs: number | null; nowMs: number },
+  {
+    url,
+    code,
+    takeOverAfterMs,
+    nowMs,
+    makeRoom,
+  }: {
+    url: string;
+    code: string;
+    takeOverAfterMs: number | null;
+    nowMs: number;
+    /** Called when the primary has said yes, before anything is written here. */
+    makeRoom?: () => void;
+  },
 ): Promise<Following> {
   const { publicKey } = boxKey(folder);
   const name = hostname().slice(0, 80) || "standby";
@@ -35,6 +48,7 @@ export async function joinPrimary(
   const { proof: theirs, secrets, ...known } = answer.data;
   if (!sameText(theirs, answerProof(code, { ...known, secrets }, publicKey)))
     throw new LanTrouble("code-unknown", "The answer was not made by a box that knows the code.");
+  makeRoom?.();
   for (const [secret, value] of Object.entries(secrets))
     if (/^[a-z-]{1,40}$/.test(secret)) writeWhole(join(folder.secrets, secret), `${value}\n`, 0o600);
   startNextEpoch(folder, known.site, "takeover", nowMs);

@@ -54,18 +54,23 @@ export function waitingLine(line: OrderLine, order: Order, owner: string, needQt
 
 /** Who is served first. The same order on every box: ids of one site grow with its journal. */
 export function byRank(a: WaitingLine, b: WaitingLine): number {
-  return compareOrders({ ...a, id: a.orderId }, { ...b, id: b.orderId }) || a.line - b.line;
+  return compare(a, a.orderId, b, b.orderId) || a.line - b.line;
 }
 
 /** First come first among orders; what another site has promised out of rights was promised before. */
 export function compareOrders(a: Ranked, b: Ranked): number {
+  return compare(a, a.id, b, b.id);
+}
+
+/** A queue of a thousand lines is sorted for every promise: no object is made for a comparison. */
+function compare(a: Omit<Ranked, "id">, aId: string, b: Omit<Ranked, "id">, bId: string): number {
   return (
     Number(b.byRights) - Number(a.byRights) ||
     a.priority - b.priority ||
     (a.requestedShipAt ?? lastDate) - (b.requestedShipAt ?? lastDate) ||
     (a.createdAt ?? 0) - (b.createdAt ?? 0) ||
-    a.id.length - b.id.length ||
-    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+    aId.length - bId.length ||
+    (aId < bId ? -1 : aId > bId ? 1 : 0)
   );
 }
 

@@ -1,20 +1,8 @@
 import { buildSscc } from "#sync/model/gs1/sscc.ts";
+import { numberRanges, numbersEnd, type RangeName } from "#sync/model/records/number-ranges.ts";
+import type { NumberRange } from "#sync/model/records/setting.ts";
 import { type Book, refuse } from "../../store/book.ts";
-
-export type RangeName = "sscc" | "lpn" | "load" | "bol" | "wave" | "receipt" | "order" | "transfer" | "interchange";
-
-const firstRanges: Record<RangeName, { prefix: string; digits: number }> = {
-  sscc: { prefix: "", digits: 9 },
-  lpn: { prefix: "LPN", digits: 7 },
-  load: { prefix: "LD", digits: 6 },
-  bol: { prefix: "BOL", digits: 8 },
-  wave: { prefix: "W", digits: 6 },
-  receipt: { prefix: "R", digits: 6 },
-  order: { prefix: "SO", digits: 6 },
-  transfer: { prefix: "T", digits: 6 },
-  /** X12 control numbers, 1 to 999999999. */
-  interchange: { prefix: "", digits: 9 },
-};
+import type { Reader } from "../../store/reader.ts";
 
 /** The next number of a range leased to this site; two callers never get the same. */
 export function giveNumber(book: Book, range: RangeName): string {
@@ -26,21 +14,40 @@ export function giveNumber(book: Book, range: RangeName): string {
 }
 
 function nextNumber(book: Book, range: RangeName): string {
-  const { prefix, digits } = firstRanges[range];
-  const held = book.get("numberRange", range) ?? { prefix, digits, next: 1, end: 10 ** digits };
-  if (held.next >= held.end) return refuse({ code: "number-range-empty", range });
+  const { prefix, digits, ...held } = heldNumbers(book, range);
+  const [nextBlock, ...later] = held.blocks;
+  const isUsedUp = held.next >= held.end;
+  if (isUsedUp && !nextBlock) return refuse({ code: "number-range-empty", range });
+  const now = isUsedUp && nextBlock ? { next: nextBlock.from, end: nextBlock.end, blocks: later } : held;
+  const { next, end, blocks } = now;
   book.post({
     type: "number-given",
-    data: { range, number: held.next },
+    data: { range, number: next },
     sets: [
       {
         record: "numberRange",
         id: range,
-        fields: { prefix: held.prefix, digits: held.digits, next: held.next + 1, end: held.end },
+        fields: { prefix, digits, next: next + 1, end, ...(isUsedUp && { blocks }) },
       },
     ],
   });
-  return held.prefix + String(held.next).padStart(held.digits, "0");
+  return prefix + String(next).padStart(digits, "0");
+}
+
+/** What this site may give out of a range; one that it never used counts from 1. */
+export function heldNumbers(reader: Reader, range: RangeName): NumberRange {
+  const { prefix, digits } = numberRanges[range];
+  return (
+    reader.get("numberRange", range) ?? {
+      id: range,
+      prefix,
+      digits,
+      next: 1,
+      end: numbersEnd(range),
+      blocks: [],
+      leasedAt: null,
+    }
+  );
 }
 
 /** A new SSCC from the leased serial references: 18 digits, as on the label. */

@@ -1,7 +1,7 @@
 import * as A from "@automerge/automerge";
 import type { Library } from "./library.ts";
 
-interface Items {
+interface Items extends Record<string, unknown> {
   items: Record<string, Record<string, unknown>>;
 }
 

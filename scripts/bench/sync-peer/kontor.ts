@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { requestBytes } from "#appliance/sync/exchange-bytes.ts";
 import type { Db } from "#appliance/store/connection.ts";
 import { openForWriting } from "#appliance/store/database.ts";
 import { decides, type Handlers } from "#appliance/store/handler.ts";
@@ -7,6 +6,7 @@ import { CommandRunner } from "#appliance/store/run-command.ts";
 import { startEpoch } from "#appliance/store/sync/epoch-start.ts";
 import { SiteBook } from "#appliance/store/sync/site-book.ts";
 import { SiteSyncReader } from "#appliance/store/sync/site-sync-reader.ts";
+import { requestBytes } from "#appliance/sync/exchange-bytes.ts";
 import type { Contract } from "#sync/contracts/define.ts";
 import type { FactBody, RecordSet } from "#sync/model/facts/fact.ts";
 import { MemoryHub } from "#sync/protocol/hub/memory-hub.ts";
@@ -112,7 +112,11 @@ class Box {
 
   /** A command, as a person gives it: one durable transaction with its fact and its answer. */
   change(changes: readonly { id: string; field: string; value: string | number }[]): void {
-    const sets = changes.map(({ id, field, value }) => ({ record: "item", id, fields: { [field]: value } })) as RecordSet[];
+    const sets = changes.map(({ id, field, value }) => ({
+      record: "item",
+      id,
+      fields: { [field]: value },
+    })) as RecordSet[];
     const [answer] = this.#runner.run([
       {
         commandId: `desk:${++this.#written}`,

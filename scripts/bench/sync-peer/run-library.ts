@@ -2,7 +2,18 @@ import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import Database from "better-sqlite3";
 import type { Library, Replica } from "./library.ts";
-import { itemIds, leftOf, type Pick, pickedItems, piecesOf, picksOf, sources, transactionsPerCommit, unitsEach, workOf } from "./work.ts";
+import {
+  itemIds,
+  leftOf,
+  type Pick,
+  pickedItems,
+  picksOf,
+  piecesOf,
+  sources,
+  transactionsPerCommit,
+  unitsEach,
+  workOf,
+} from "./work.ts";
 
 /** What one contender needed. CPU seconds of its process; the machine may be shared. */
 export interface Figures {

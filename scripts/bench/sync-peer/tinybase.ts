@@ -24,6 +24,7 @@ export const library: Library = {
         for (const { id, field, value } of changes) store.setCell("items", id, field, value);
         store.finishTransaction(() => {
           made = JSON.stringify(store.getTransactionMergeableChanges());
+          return false;
         });
         return Buffer.from(made);
       },

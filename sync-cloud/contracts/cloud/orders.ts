@@ -121,7 +121,7 @@ export const cloudOrdersContracts = {
     name: "orders.create",
     title: "Enter an order; it is routed to a site by stock, rights and rules",
     input: {
-      number: code,
+      number: code.max(58).meta({ description: "Sites that get a part of it number theirs `<number>-2` and so on" }),
       lines: z
         .array(
           z.strictObject({

@@ -22,7 +22,7 @@ const rightsPolicy = z.strictObject({
     .array(sku)
     .max(10_000)
     .default([])
-    .meta({ description: "Only these; empty means all that were ever ordered elsewhere" }),
+    .meta({ description: "Only these; empty means all that sites have pledged" }),
 });
 
 export const cloudRightsContracts = {

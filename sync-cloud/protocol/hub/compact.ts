@@ -39,7 +39,11 @@ export function compact(
   });
 }
 
-/** Records of a set that were deleted, with all that is known of them at or below `stablePos`: their registers may be dropped everywhere, nobody can bring them back unknowingly. */
+/**
+ * Records of a set that were deleted, with all that is known of them at or below `stablePos`: nobody can bring them back unknowingly. Their
+ * registers may be dropped where all drop them at one position of the log, and nowhere else: a writer with a slow clock gets a stamp after the deletion only from a hub that still has the
+ * deletion's, and a box that kept it would settle otherwise than one that has none.
+ */
 export function deadRecords(registers: Iterable<[key: string, held: Held]>, stablePos: number): string[] {
   const dead = new Map<string, boolean>();
   for (const [key, { value, stamp }] of registers) {

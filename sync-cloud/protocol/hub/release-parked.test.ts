@@ -62,6 +62,9 @@ test("of a record that was known only the parked fields are touched", () => {
 
 test("what was held back when it came stays so", () => {
   const { company, parked, lineAt } = upgraded();
-  const heldBack = (hubPos: number) => ({ ...(lineAt(hubPos) as HubEntry), verdict: { kind: "late" as const, tip: "cd".repeat(32) } });
+  const heldBack = (hubPos: number) => ({
+    ...(lineAt(hubPos) as HubEntry),
+    verdict: { kind: "late" as const, tip: "cd".repeat(32) },
+  });
   expect(releaseParked(company.hub, parked, heldBack)).toMatchObject({ registers: [], owned: [] });
 });

@@ -269,8 +269,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     const own = this.#byOrigin.get(origin)?.[seq - 1];
     if (own?.line && (tip === undefined || own.hash === tip)) return true;
     return this.#foreign.some(
-      (line) =>
-        line.fact.origin === origin && line.fact.seq === seq && (tip === undefined || tipOf(line) === tip),
+      (line) => line.fact.origin === origin && line.fact.seq === seq && (tip === undefined || tipOf(line) === tip),
     );
   }
   touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean {

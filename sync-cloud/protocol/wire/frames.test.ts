@@ -8,7 +8,10 @@ import { WireFault } from "./wire-fault.ts";
 const frames: Frame[] = [
   { kind: "pull", head: { cursor: 7, maxBytes: 1_000, waitMs: 20_000 } },
   { kind: "push", head: {}, body: new Uint8Array([1, 2, 3]) },
-  { kind: "receipt", head: { origin: "a.1", ackSeq: 3, durableSeq: 2, verdicts: [[2, { kind: "late", tip: "cd".repeat(32) }]] } },
+  {
+    kind: "receipt",
+    head: { origin: "a.1", ackSeq: 3, durableSeq: 2, verdicts: [[2, { kind: "late", tip: "cd".repeat(32) }]] },
+  },
 ];
 
 describe("a message of frames", () => {

@@ -1,6 +1,10 @@
 import type { CloudPart } from "../cloud-part.ts";
 import { companiesOf, foundFirstCompany } from "../hub/companies.ts";
 import { firstAdminPath } from "../people/first-admin.ts";
+import { retentionJob } from "../people/retention.ts";
+import { CompanyJobs } from "../tenants/company-jobs.ts";
+import { numberLeasesJob } from "../tenants/number-leases-job.ts";
+import { rightsJob } from "../tenants/rights-job.ts";
 import { RouteRunner } from "../tenants/route-runner.ts";
 import { Courier } from "../webhooks/courier.ts";
 import { PostOut } from "../webhooks/post-out.ts";
@@ -9,7 +13,7 @@ import { mountCloudDoors } from "./cloud-doors.ts";
 import { isLocalUrl } from "./own-origins.ts";
 
 /**
- * The doors of people and programs, and what works for them behind: orders that look for a site, webhooks. At the first start a company is founded, and its first
+ * The doors of people and programs, and what works for them behind: orders that look for a site, rights that follow demand, webhooks. At the first start a company is founded, and its first
  * admin's way in announced.
  */
 export const peoplePart: CloudPart = {
@@ -24,10 +28,12 @@ export const peoplePart: CloudPart = {
     const out = new PostOut(() => isLocalUrl(cloud.publicUrl));
     const courier = new Courier(cloud, out);
     const routes = new RouteRunner(cloud);
+    const jobs = new CompanyJobs(cloud, [numberLeasesJob(cloud), rightsJob(cloud), retentionJob()]);
     const doors = await mountCloudDoors(app, cloud, { more: webhookHandlers(cloud, courier, out) });
     return {
       async stop() {
         doors.stop();
+        await jobs.stop();
         await routes.stop();
         await courier.stop();
         await out.close();

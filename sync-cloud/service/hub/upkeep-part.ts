@@ -12,18 +12,28 @@ export const upkeepPart: CloudPart = {
   name: "upkeep",
   async start(cloud) {
     const keepMs = keepMsOf(process.env.KONTOR_KEEP_LOG_DAYS ?? "");
+    const stopping = new AbortController();
     let running: Promise<void> | undefined;
-    const run = () => {
-      running ??= keepAll(cloud, keepMs).finally(() => {
+    const run = (work: (company: number) => Promise<void>, after?: () => Promise<void>) => {
+      running ??= forEachCompany(cloud, stopping.signal, work, after).finally(() => {
         running = undefined;
       });
     };
-    run();
-    const timer = setInterval(run, everyMs);
+    // At the start only what an upgrade owes: sites that could not call while nothing ran are not to be expelled for it.
+    run((company) => release(cloud, company));
+    const timer = setInterval(
+      () =>
+        run(
+          (company) => keep(cloud, company, keepMs),
+          () => cloud.database.tidy(),
+        ),
+      everyMs,
+    );
     timer.unref();
     return {
       async stop() {
         clearInterval(timer);
+        stopping.abort();
         await running;
       },
     };
@@ -39,21 +49,32 @@ function keepMsOf(days: string): number | undefined {
   return Number(days) * 86_400_000;
 }
 
-async function keepAll({ database, world, hub, log }: Cloud, keepMs: number | undefined): Promise<void> {
+async function forEachCompany(
+  { database, log }: Cloud,
+  stopping: AbortSignal,
+  work: (company: number) => Promise<void>,
+  after: () => Promise<void> = async () => {},
+): Promise<void> {
   try {
     for (const company of await companiesOf(database)) {
-      const released = await database.withCompany(company, async (sql) =>
-        releaseDue(sql, world, hub, await lockHead(sql)),
-      );
-      if (released > 0)
-        log.info({ company, released }, "parts of facts that an older version did not know were applied");
-      const { expelled, rowsDropped } = await database.withCompany(company, (sql) =>
-        keepUp(sql, world, { ...(keepMs !== undefined && { keepMs }) }),
-      );
-      if (expelled.length > 0 || rowsDropped > 0) log.info({ company, expelled, rowsDropped }, "upkeep of the log");
+      if (stopping.aborted) return;
+      await work(company);
     }
-    await database.tidy();
+    await after();
   } catch (error) {
     log.error({ err: error }, "the upkeep of the log failed; it is tried again in an hour");
   }
+}
+
+async function release({ database, world, hub, log }: Cloud, company: number): Promise<void> {
+  const released = await database.withCompany(company, async (sql) => releaseDue(sql, world, hub, await lockHead(sql)));
+  if (released > 0) log.info({ company, released }, "parts of facts that an older version did not know were applied");
+}
+
+async function keep(cloud: Cloud, company: number, keepMs: number | undefined): Promise<void> {
+  await release(cloud, company);
+  const { expelled, rowsDropped } = await cloud.database.withCompany(company, (sql) =>
+    keepUp(sql, cloud.world, { ...(keepMs !== undefined && { keepMs }) }),
+  );
+  if (expelled.length > 0 || rowsDropped > 0) cloud.log.info({ company, expelled, rowsDropped }, "upkeep of the log");
 }

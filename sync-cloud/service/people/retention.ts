@@ -11,8 +11,7 @@ const auditKeptDays = 730;
 const overKeptMs = 7 * 86_400_000;
 
 /**
- * Keeps the tables of people from growing for ever: audit rows by age (KONTOR_KEEP_AUDIT_DAYS), sessions, invitations and one-time values that are over, first answers of
- * commands that nobody repeats any more.
+ * Keeps the tables of people from growing for ever: audit rows by age (KONTOR_KEEP_AUDIT_DAYS), sessions, invitations and one-time values that are over.
  */
 export const retentionJob = (auditDays = Number(process.env.KONTOR_KEEP_AUDIT_DAYS || auditKeptDays)): CompanyJob => {
   if (!(auditDays > 0)) throw new Error(`KONTOR_KEEP_AUDIT_DAYS is ${auditDays}: give a number of days, such as 730.`);

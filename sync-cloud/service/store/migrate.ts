@@ -34,7 +34,7 @@ export async function migrate(execute: Execute): Promise<string[]> {
       for (const statement of text.split("--> statement-breakpoint")) await execute(statement);
       await execute(`INSERT INTO kontor_migration VALUES ('${name}')`);
     }
-    if (missing.length > 0) await execute(fence);
+    await execute(fence);
     await execute("COMMIT");
     return missing;
   } catch (error) {
@@ -43,11 +43,13 @@ export async function migrate(execute: Execute): Promise<string[]> {
   }
 }
 
-/** Asked first, because a node may sign in as somebody who has no right to make tables. */
+/** Asked first, because a node may sign in as somebody who has no right to make tables. A copy that was put back on another server lacks the role, and with it what it was granted. */
 async function isUpToDate(execute: Execute, names: readonly string[]): Promise<boolean> {
-  const there = (await execute("SELECT to_regclass('kontor_migration') IS NOT NULL AS yes"))[0]?.rows as {
-    yes: boolean;
-  }[];
+  const there = (
+    await execute(
+      `SELECT to_regclass('kontor_migration') IS NOT NULL AND EXISTS (SELECT FROM pg_roles WHERE rolname = '${serviceRole}') AS yes`,
+    )
+  )[0]?.rows as { yes: boolean }[];
   if (!there[0]?.yes) return false;
   const done = (await execute("SELECT name FROM kontor_migration ORDER BY name"))[0]?.rows as { name: string }[];
   return done.length === names.length && done.every(({ name }, i) => name === [...names].sort()[i]);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isAskable } from "../../contracts/askable.ts";
 import type { asked } from "../../contracts/cloud/shapes.ts";
 import type { AnyContract } from "../../contracts/define.ts";
 import { contracts } from "../../contracts/list.ts";
@@ -26,13 +27,17 @@ export interface Asking {
   intentId?: string;
 }
 
-/** Asks a site to run one of its commands: an intent, which reaches it with its next contact and is answered by a fact. */
+/**
+ * Asks a site to run one of its commands: an intent, which reaches it with its next contact and is answered by a fact. What no site would run is refused here, at once,
+ * and nothing of the transaction stays.
+ */
 export async function askSite(
   sql: Sql,
   { hub, world }: { hub: HubDesk; world: World },
   asking: Asking,
 ): Promise<Asked> {
   const { site, command, input, askedBy, commandId, expiresAtMs = null, reason = "" } = asking;
+  mayBeAsked(command, input);
   const intentId = asking.intentId ?? newIntentId(world, site);
   const fields = {
     state: "pending" as const,
@@ -79,18 +84,12 @@ export const askedOf = (intentId: string, state: IntentState): Asked => ({
   state,
 });
 
-/** Areas whose commands need somebody at the place, or are the box's own business. */
-const notFromAfar = /^(people|devices|machines|files|papers|print|sync|handheld|conveyors|fleet|sensors|rfid)\./;
-
 /** Refuses what a site could not run for somebody far away, and input that it would turn down. */
 export function mayBeAsked(command: string, input: unknown): void {
   const list: Readonly<Record<string, AnyContract>> = contracts;
   const contract = Object.hasOwn(list, command) ? list[command] : undefined;
   if (!contract) throw new Refused({ code: "command-unknown", name: command });
-  const may = Array.isArray(contract.may) ? (contract.may as readonly string[]) : [];
-  const isFor = may.includes("supervisor") || may.includes("integrator");
-  if (contract.kind !== "command" || !isFor || notFromAfar.test(command))
-    refuse({ code: "command-not-for-intents", command });
+  if (!isAskable(command)) refuse({ code: "command-not-for-intents", command });
   const parsed = contract.input.safeParse(input);
   if (!parsed.success) {
     const problems = problemsOf(parsed.error.issues).map(({ path, expected }) => ({ path: `input.${path}`, expected }));

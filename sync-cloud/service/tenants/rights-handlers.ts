@@ -159,11 +159,11 @@ export function rightsHandlers(parts: CloudParts): CloudHandlers {
         { lastRunMs: null, lastGrants: 0 },
       )),
     })),
-    })),
 
-    "rights.save-policy": inside(contracts["rights.save-policy"], async (sql, input ) => 
+    "rights.save-policy": inside(contracts["rights.save-policy"], async (sql, { input }) => {
       await writeRule(sql, "rights-policy", input.policy);
-      return { policy: input.policy };),
+      return { policy: input.policy };
+    }),
   };
 }
 

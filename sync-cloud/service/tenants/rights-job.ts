@@ -240,7 +240,7 @@ function demandSince(sql: Sql, sinceMs: number): Promise<(Mark & RightsDemand)[]
 async function askedBack(sql: Sql, nowMs: number): Promise<Set<string>> {
   const rows = await sql.rows<{ grant: string }>(
     `SELECT DISTINCT fields -> 'input' ->> 'grant' AS grant FROM record WHERE company = $1 AND site = '' AND record = 'intent' AND fields ->> 'command' = 'rights.return'
-       AND coalesce(fields ->> 'state', 'pending') = 'pending' AND coalesce((fields ->> 'expiresAt')::bigint, $2 + 1) > $2`,
+       AND coalesce(fields ->> 'state', 'pending') = 'pending' AND coalesce((fields ->> 'expiresAt')::bigint > $2::bigint, true)`,
     [sql.company, nowMs],
   );
   return new Set(rows.map(({ grant }) => grant));

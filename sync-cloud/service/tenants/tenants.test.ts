@@ -1,12 +1,18 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { TestCloud } from "../http/testing/test-cloud.ts";
 import { addMember } from "../people/member-handlers.ts";
+import { retentionJob } from "../people/retention.ts";
 import { beginSession } from "../people/session-desk.ts";
 import { move, spot, TestBox } from "../testing/test-box.ts";
 import { TestHub } from "../testing/test-hub.ts";
 import { isSigned, signatureHeader } from "../webhooks/signature.ts";
+import { CompanyJobs } from "./company-jobs.ts";
+import { numberLeasesJob } from "./number-leases-job.ts";
+import { rightsJob } from "./rights-job.ts";
 
 let cloud: TestCloud;
 let hub: TestHub;
@@ -298,6 +304,52 @@ test("a fact that was held back waits in the inbox until a person decides", asyn
   expect((await value("inbox.list", { state: "discarded" })).facts[0]).toMatchObject({ decision: "a broken scale" });
 });
 
+test("each site gets blocks of numbers that no other has, once, and more when it runs out", async () => {
+  const jobs = new CompanyJobs(cloud.running.cloud, [numberLeasesJob(cloud.running.cloud)]);
+  const leases = async (box: TestBox) => {
+    const { pages } = await hub.exchange(box);
+    return pages
+      .flatMap(({ entries }) => entries.flatMap(({ fact }) => fact.sets))
+      .filter(({ record, fields }) => record === "intent" && "command" in fields && fields.command === "numbers.lease")
+      .map(({ id, fields }) => ({ id, leases: (fields as { input: { leases: Lease[] } }).input.leases }));
+  };
+  interface Lease {
+    range: string;
+    from: number;
+    end: number;
+  }
+  await jobs.look();
+  const [ofNorth, ofSouth] = [await leases(north), await leases(south)];
+  expect([ofNorth.length, ofSouth.length]).toEqual([1, 1]);
+  expect(ofNorth[0]?.leases).toHaveLength(9);
+  for (const { range, from, end } of ofNorth[0]?.leases ?? [])
+    for (const other of ofSouth[0]?.leases ?? [])
+      if (other.range === range) expect(other.from >= end || other.end <= from).toBe(true);
+
+  // North takes its blocks and uses one of them up; while it has not answered, nothing more is asked of it.
+  cloud.world.nowMsNow += 3 * 60_000;
+  hub.world.nowMsNow = cloud.world.nowMsNow;
+  await jobs.look();
+  expect(await leases(north)).toEqual([]);
+  north.post("intent-answered", {
+    sets: [
+      { record: "intent", id: ofNorth[0]?.id ?? "", fields: { state: "accepted" } },
+      ...(ofNorth[0]?.leases ?? []).map(({ range, from, end }) => ({
+        record: "numberRange" as const,
+        id: range,
+        fields: { next: range === "lpn" ? end - 1 : from, end, leasedAt: cloud.world.nowMs() },
+      })),
+    ],
+  });
+  await hub.exchange(north);
+  cloud.world.nowMsNow += 3 * 60_000;
+  hub.world.nowMsNow = cloud.world.nowMsNow;
+  await jobs.look();
+  const more = (await leases(north)).flatMap((one) => one.leases);
+  expect(more.map(({ range }) => range)).toEqual(["lpn"]);
+  expect(more[0]?.from).toBe(ofSouth[0]?.leases.find(({ range }) => range === "lpn")?.end);
+});
+
 test("rights are granted out of a pool and never beyond it", async () => {
   north.post("rights-pledged", { moves: [move("TEA", 20, spot("~rights"), spot("~rights/north1"))] });
   await hub.exchange(north);
@@ -311,6 +363,113 @@ test("rights are granted out of a pool and never beyond it", async () => {
     { holder: "south1", heldQty: 15, grantedQty: 15, state: "open" },
   ]);
   expect((await value("rights.pools")).pools).toMatchObject([{ poolQty: 5, heldQty: 15, spentQty: 0, givenQty: 20 }]);
+});
+
+test("rights follow demand by themselves: dealt out of the pool, taken back when they end, asked back from who holds them", async () => {
+  const jobs = new CompanyJobs(cloud.running.cloud, [rightsJob(cloud.running.cloud)]);
+  const later = async (ms: number) => {
+    cloud.world.nowMsNow += ms;
+    hub.world.nowMsNow = cloud.world.nowMsNow;
+    await hub.exchange(south);
+    await jobs.look();
+    const [pool] = (await value("rights.pools")).pools;
+    return [pool.poolQty, pool.heldQty, pool.spentQty];
+  };
+  const open = async () =>
+    (await value("rights.list", { state: "open" })).rights.map(({ grantedQty }: { grantedQty: number }) => grantedQty);
+  north.post("rights-pledged", { moves: [move("TEA", 40, spot("~rights"), spot("~rights/north1"))] });
+  await hub.exchange(north);
+  // Nothing moves until the company says so.
+  expect(await later(11 * 60_000)).toEqual([45, 15, 0]);
+  expect((await value("rights.policy")).lastRunMs).toBeGreaterThan(0);
+  const policy = { enabled: true, keepPercent: 20, keepQty: 1, expiresAfterMs: 3_600_000 };
+  await value("rights.save-policy", { policy });
+  expect(await later(11 * 60_000)).toEqual([12, 48, 0]);
+  expect(await value("rights.policy")).toMatchObject({ lastRunMs: cloud.world.nowMs() - 2, lastGrants: 1 });
+  expect(await open()).toEqual([33, 15]);
+
+  // The box has it with its next contact, and promises three units.
+  const { pages } = await hub.exchange(south);
+  const granted = pages.flatMap(({ entries }) => entries.map(({ fact }) => fact)).at(-1);
+  expect(granted).toMatchObject({ type: "rights-granted", actor: "rule:rights", moves: [{ qty: 33 }] });
+  const [held, pool] = [spot(`~rights/north1/${south.origin}`), spot("~rights/north1")];
+  south.post("rights-spent", { moves: [move("TEA", 3, held, spot("~rights/north1/spent"))] });
+  await hub.exchange(south);
+  expect(await later(11 * 60_000)).toEqual([12, 45, 3]);
+
+  // The grant of 33 is over: what the one of 15 does not cover went back, and was dealt out anew.
+  expect(await later(61 * 60_000)).toEqual([12, 45, 3]);
+  expect(await open()).toEqual([30, 15]);
+  expect((await value("rights.list", { state: "expired" })).rights).toMatchObject([{ grantedQty: 33 }]);
+
+  await value("rights.save-policy", { policy: { ...policy, keepPercent: 50 } });
+  expect(await later(11 * 60_000)).toEqual([12, 45, 3]);
+  await later(11 * 60_000);
+  const { intents } = await value("intents.list", { command: "rights.return" });
+  expect(intents).toMatchObject([{ site: "south1", state: "pending", input: { qty: 17 } }]);
+  south.post("rights-returned", { moves: [move("TEA", 17, held, pool)] });
+  south.edit("intent", intents[0].id, { state: "accepted", answeredAt: hub.world.nowMs(), answer: {} });
+  await hub.exchange(south);
+  expect(await later(11 * 60_000)).toEqual([29, 28, 3]);
+  await value("rights.save-policy", { policy: { ...policy, enabled: false } });
+  await jobs.stop();
+});
+
+test("a job is done once however many nodes look, and again when it failed or is due", async () => {
+  let runs = 0;
+  let fails = true;
+  const count = {
+    name: "count",
+    everyMs: 60_000,
+    async run(_sql: unknown, _nowMs: number, last: Readonly<Record<string, unknown>>) {
+      runs++;
+      if (fails) throw new Error("not now");
+      return { times: Number(last.times ?? 0) + 1 };
+    },
+  };
+  const nodes = [1, 2].map(() => new CompanyJobs(cloud.running.cloud, [count]));
+  const look = async () => {
+    await Promise.all(nodes.map((node) => node.look()));
+    return runs;
+  };
+  expect(await look()).toBe(2);
+  fails = false;
+  expect(await look()).toBe(3);
+  expect(await look()).toBe(3);
+  cloud.world.nowMsNow += 60_000;
+  expect(await look()).toBe(4);
+  const kept = await cloud.running.cloud.database.withCompany(hub.company, (sql) =>
+    sql.rows("SELECT value FROM company_rule WHERE name = 'job:count'"),
+  );
+  expect(kept).toEqual([{ value: { times: 2, lastRunMs: cloud.world.nowMs() } }]);
+  for (const node of nodes) await node.stop();
+});
+
+test("live values come now and whenever a site changes them, to who is signed in, and only what he may see", async () => {
+  const address = `${cloud.url.replace("http", "ws")}/api/live`;
+  const stranger = new WebSocket(address);
+  const [closed] = await once(stranger, "close");
+  expect(closed).toBe(4401);
+  const socket = new WebSocket(address, { headers: { cookie: manager } });
+  await once(socket, "open");
+  const heard: { key?: string; value?: { stock: { onHand: number }[] }; problem?: { code: string } }[] = [];
+  socket.on("message", (data) => heard.push(JSON.parse(String(data))));
+  socket.send(JSON.stringify({ subscribe: "s", query: "stock.list", input: { sku: "TEA" } }));
+  socket.send(JSON.stringify({ subscribe: "p", query: "people.list" }));
+  socket.send(JSON.stringify({ subscribe: "c", query: "orders.create", input: {} }));
+  const onHand = () => heard.filter(({ key, value }) => key === "s" && value).at(-1)?.value?.stock[0]?.onHand;
+  const problem = (of: string) => heard.find(({ key, problem }) => key === of && problem)?.problem?.code;
+  await expect.poll(onHand, { timeout: 20_000 }).toBeGreaterThan(0);
+  const before = onHand() as number;
+  await expect.poll(() => problem("p"), { timeout: 20_000 }).toBe("not-allowed");
+  await expect.poll(() => problem("c"), { timeout: 20_000 }).toBe("command-unknown");
+  south.receive("TEA", 50);
+  await hub.exchange(south);
+  north.receive("TEA", 6);
+  await hub.exchange(north);
+  await expect.poll(onHand, { timeout: 20_000 }).toBe(before + 6);
+  socket.close();
+  await once(socket, "close");
 });
 
 test("goods between sites are asked of the sender", async () => {
@@ -370,6 +529,19 @@ test("webhooks bring facts signed and in order; what cannot be brought becomes d
   expect(await value("dead-letters.retry", { webhook: id })).toEqual({ queued: 1 });
   await expect.poll(() => facts().map(({ moves }) => moves[0]?.qty), { timeout: 20_000 }).toEqual([9]);
   await expect.poll(async () => (await hook()).deadLetters, { timeout: 20_000 }).toBe(0);
+});
+
+test("the trail and what is over go by age; what still counts stays", async () => {
+  const { database } = cloud.running.cloud;
+  const run = (afterMs: number) =>
+    database.withCompany(hub.company, (sql) => retentionJob(30).run(sql, cloud.world.nowMs() + afterMs, {}));
+  expect(await run(0)).toMatchObject({ audit: 0, sessions: 0 });
+  expect((await value("sites.list")).sites).toHaveLength(2);
+  const gone = await run(31 * 86_400_000);
+  expect(gone.sessions).toBe(3);
+  expect(gone.audit).toBeGreaterThan(20);
+  expect(await database.withCompany(hub.company, (sql) => sql.rows("SELECT 1 FROM audit"))).toEqual([]);
+  expect(() => retentionJob(Number("soon"))).toThrow("KONTOR_KEEP_AUDIT_DAYS");
 });
 
 /** The next try is due now, whatever the wait. */

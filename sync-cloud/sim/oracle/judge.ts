@@ -1,5 +1,6 @@
 import type { HubEntry } from "../../protocol/hub/view.ts";
 import { readRegisterKey } from "../../protocol/keys.ts";
+import { siteOf } from "../../protocol/origin.ts";
 import { lateFactNoted } from "../../protocol/site/adopt.ts";
 import { markOf, type World } from "../world/world.ts";
 import { fold, textFor, textOf } from "./model.ts";
@@ -64,13 +65,27 @@ function judgeConflicts(world: World, expected: ReadonlySet<string>): void {
 function judgeSeen(world: World): void {
   const { hub } = world.hub;
   for (const { fact, base } of hub.log) {
+    if (base === 0 || fact.sets.length === 0) continue;
     const marks = world.truth.seen.get(markOf(fact) ?? 0) ?? [];
     const gone = marks.findLast(({ hubPos, tip }) => hub.logTipAt(hubPos) !== tip);
-    if (gone && fact.sets.length > 0 && !fact.source && base <= fact.base && base >= gone.hubPos)
+    const counts = gone && !fact.source && base <= fact.base && base >= gone.hubPos;
+    if (counts && !raisedToOwn(hub.log[base - 1], fact))
       world.problem(
         `${fact.origin}-${fact.seq} counts as having seen ${base}, but had read a log that was lost from ${gone.hubPos} on`,
       );
   }
+}
+
+/**
+ * Whether the base was not taken from the lost log, but raised to where a fact of the site's own earlier epoch came into this one: the hub does so when both
+ * write the same field, because what is in the writer's own book it had seen.
+ */
+function raisedToOwn(line: HubEntry | undefined, fact: HubEntry["fact"]): boolean {
+  if (!line || line.fact.origin === fact.origin || siteOf(line.fact.origin) !== siteOf(fact.origin)) return false;
+  const fields = ({ sets }: HubEntry["fact"]) =>
+    sets.flatMap(({ record, id, fields }) => Object.keys(fields).map((field) => `${record} ${id} ${field}`));
+  const written = new Set(fields(line.fact));
+  return fields(fact).some((field) => written.has(field));
 }
 
 /** No place of rights but their source may hold less than nothing, unless a disk went back behind everybody's back. */

@@ -41,8 +41,8 @@ export interface SimBook extends SiteSyncStore {
   adoptLate(): number;
   /** Goes on under a new epoch by its own decision. */
   begin(how: Pick<EpochBegin, "origin" | "reason" | "inherits">): void;
-  /** Another disk with the same content. */
-  copy(wallMs: () => number): SimBook;
+  /** All that the disk holds now, to start boxes from: a backup, a clone, a standby's disk. Most images are never used, so making one is cheap. */
+  image(): DiskImage;
   /** The state of this book, and what it should be by the hub's: two texts to compare. */
   stateLines(): string[];
   linesOf(hub: Fold): string[];
@@ -55,6 +55,9 @@ export interface SimBook extends SiteSyncStore {
   deepFaults(): string[];
   close(): void;
 }
+
+/** Gives a book with the content of the image, each time another. */
+export type DiskImage = (wallMs: () => number) => SimBook;
 
 /** What a new epoch goes on from when a person says so: all of the book, and the epoch that fenced it, of which it has nothing. */
 export const lineageBehind = (state: SiteSyncState): LineageStep[] => [

@@ -1,12 +1,12 @@
 import { SiteSession } from "../../protocol/site/site-session.ts";
-import type { SimBook } from "./book.ts";
+import type { DiskImage } from "./book.ts";
 import type { BoxProcess } from "./box-process.ts";
 import { Team } from "./people.ts";
 import { clockOf } from "./plan.ts";
 import type { SiteOfRun, World } from "./world.ts";
 
 interface Backup {
-  book: SimBook;
+  image: DiskImage;
   length: number;
 }
 
@@ -16,7 +16,7 @@ export class Faults {
   readonly #teams: Map<string, Team>;
   readonly #backups = new Map<BoxProcess, Backup[]>();
   /** What a standby holds, where it is not simply what its primary holds. */
-  readonly #shadows = new Map<string, { book: SimBook; marks: readonly number[] }>();
+  readonly #shadows = new Map<string, { image: DiskImage; marks: readonly number[] }>();
 
   constructor(world: World, teams: Map<string, Team>) {
     this.#world = world;
@@ -27,11 +27,7 @@ export class Faults {
     const { plan, chance, hub, kernel } = this.#world;
     const w = this.#world;
     w.every(plan.partitionMeanMs, () => this.#partition());
-    w.every(plan.crashMeanMs, () => {
-      const box = chance.pick(w.boxes());
-      box.downMs = chance.waitMs(plan.durationMs / 40);
-      box.dieIn = chance.int(0, 4);
-    });
+    w.every(plan.crashMeanMs, () => this.#crash(chance.pick(w.boxes())));
     w.every(plan.hubPowerMeanMs, () => {
       if (!hub.up) return;
       w.count("hubLosses");
@@ -55,6 +51,17 @@ export class Faults {
       if (plan.standby === "asynchronous") w.every(plan.durationMs / 30, () => this.#follow());
       w.every(plan.takeoverMeanMs, () => this.#takeOver());
     }
+    if (!plan.alwaysHappens) return;
+    const at = (part: number, happens: () => void) => kernel.in(plan.durationMs * part, happens);
+    at(1 / 4, () => this.#partition());
+    at(1 / 3, () => this.#crash(chance.pick(w.sites).active));
+    at(1 / 2, () => this.#takeOver());
+  }
+
+  /** At one of its next steps. */
+  #crash(box: BoxProcess): void {
+    box.downMs = this.#world.chance.waitMs(this.#world.plan.durationMs / 40);
+    box.dieIn = this.#world.chance.int(0, 4);
   }
 
   #partition(): void {
@@ -94,10 +101,7 @@ export class Faults {
     const box = chance.pick(this.#world.boxes());
     if (this.#world.plan.restoreMeanMs + this.#world.plan.rollbackMeanMs === 0) return;
     const kept = this.#backups.get(box) ?? [];
-    this.#backups.set(
-      box,
-      [...kept, { book: box.book.copy(box.clock.nowMs), length: truth.lengthOf(box.disk) }].slice(-3),
-    );
+    this.#backups.set(box, [...kept, { image: box.book.image(), length: truth.lengthOf(box.disk) }].slice(-3));
   }
 
   /** A box goes on from a backup; `told`: by the restore tool, which begins a new epoch at once. Otherwise as a virtual machine does it: behind everybody's back. */
@@ -110,7 +114,7 @@ export class Faults {
     this.#world.count(told ? "restores" : "rollbacks");
     if (!told) this.#world.unnoticed = true;
     box.crash(0);
-    const book = backup.book.copy(box.clock.nowMs);
+    const book = backup.image(box.clock.nowMs);
     truth.setBack(box.disk, backup.length);
     if (told) {
       book.begin({ origin: this.#world.newOrigin(site.site), reason: "restore", inherits: false });
@@ -136,7 +140,7 @@ export class Faults {
     const clock = this.#world.newClock();
     const disk = `${active.disk}-copy`;
     truth.copied(active.disk, disk);
-    const copy = this.#world.addBox(active.name, site.site, disk, clock, active.book.copy(clock.nowMs));
+    const copy = this.#world.addBox(active.name, site.site, disk, clock, active.book.image()(clock.nowMs));
     site.boxes.push(copy);
     kernel.note(`${active.name} runs twice`);
     copy.kick(chance.int(1, 60_000));
@@ -180,7 +184,7 @@ export class Faults {
     for (const { site, active, boxes } of this.#world.sites)
       if (boxes.length === 1 && active.up && this.#world.chance.percent(50)) {
         this.#shadows.set(site, {
-          book: active.book.copy(active.clock.nowMs),
+          image: active.book.image(),
           marks: this.#world.truth.marksOn(active.disk),
         });
       }
@@ -193,14 +197,14 @@ export class Faults {
     const before = site.active;
     if (site.boxes.length > 1) return;
     const together = plan.standby === "synchronous";
-    const from = together ? before.book : this.#shadows.get(site.site)?.book;
+    const from = together ? before.book.image() : this.#shadows.get(site.site)?.image;
     if (!from) return;
     this.#world.count("takeovers");
     const clock = this.#world.newClock();
     const disk = `disk-${site.site}-b`;
     for (const mark of together ? truth.marksOn(before.disk) : (this.#shadows.get(site.site)?.marks ?? []))
       truth.written(disk, mark);
-    const book = from.copy(clock.nowMs);
+    const book = from(clock.nowMs);
     if (together || chance.percent(50)) {
       before.crash(chance.waitMs(plan.durationMs / 5));
       // Of a pair that writes together, the one that was gone asks before it goes on.

@@ -33,6 +33,8 @@ export interface Plan {
   wrongPercent: number;
   /** People care for rights more than for anything else. */
   busyWithRights: boolean;
+  /** What the run is for happens at least once, at set times, whatever chance says. */
+  alwaysHappens: boolean;
 }
 
 /** Each run leaves some kinds of trouble out, so that what is rare is not always drowned. */
@@ -40,8 +42,9 @@ export function planOf(chance: Chance, sites: number, durationMs: number, deedMe
   const mayBe = (percent: number, meanMs: number) => (chance.percent(percent) ? Math.round(meanMs) : 0);
   const disks = chance.percent(65);
   const standby = chance.percent(35) ? chance.pick(["synchronous", "asynchronous"] as const) : "none";
+  const isLong = durationMs >= longRunMs;
   const pace = Math.max(1_000, Math.round(chance.pick([0.05, 0.5, 2]) * deedMeanMs));
-  return {
+  const drawn: Plan = {
     sites,
     durationMs,
     deedMeanMs,
@@ -58,12 +61,24 @@ export function planOf(chance: Chance, sites: number, durationMs: number, deedMe
     standby,
     takeoverMeanMs: durationMs / 2,
     stickMeanMs: mayBe(30, durationMs / 2),
-    signatures: chance.percent(2),
-    bytes: chance.percent(8),
+    signatures: chance.percent(1),
+    bytes: chance.percent(4),
     wrongPercent: mayBe(50, 4),
     busyWithRights: chance.percent(10),
+    alwaysHappens: isLong,
+  };
+  if (!isLong) return drawn;
+  return {
+    ...drawn,
+    partitionMeanMs: Math.round(durationMs / 12),
+    crashMeanMs: Math.round(durationMs / 12),
+    hubPowerMeanMs: Math.round(durationMs / 6),
+    standby: standby === "none" ? "synchronous" : standby,
   };
 }
+
+/** From here on a run leaves none of the plain kinds of trouble out: lines cut, boxes and hub that stop, another box that takes over. */
+const longRunMs = 86_400_000;
 
 const dayMs = 86_400_000;
 const yearMs = 365 * dayMs;

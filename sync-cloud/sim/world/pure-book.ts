@@ -9,7 +9,7 @@ import type { Chance } from "../kernel/chance.ts";
 import { sumsOf, textOfFold } from "../oracle/read-fold.ts";
 import { move, spot } from "../warehouse/goods.ts";
 import type { Deed, View } from "../warehouse/view.ts";
-import { type Errand, type ErrandAnswer, lineageBehind, type SimBook } from "./book.ts";
+import { type DiskImage, type Errand, type ErrandAnswer, lineageBehind, type SimBook } from "./book.ts";
 import { FoldView } from "./fold-view.ts";
 
 export type ChooseDeed = (view: View, chance: Chance, mark: number) => Deed | undefined;
@@ -126,8 +126,9 @@ export class PureBook implements SimBook {
     if (moves.length > 0) this.#site.write({ type: "rights-inherited", moves });
   }
 
-  copy(wallMs: () => number): PureBook {
-    return new PureBook(new MemorySite({ image: this.#site.image() }, wallMs), wallMs, this.#choose);
+  image(): DiskImage {
+    const image = this.#site.image();
+    return (wallMs) => new PureBook(new MemorySite({ image }, wallMs), wallMs, this.#choose);
   }
 
   stateLines(): string[] {

@@ -29,6 +29,9 @@ export interface WorldOptions {
 
 export const startMs = Date.UTC(2026, 10, 21, 6, 0, 0);
 const eventsMax = 20_000_000;
+/** A log that is longer than this is no longer what people did. */
+const linesMin = 200;
+const linesPerDeedMax = 10;
 /** Minutes of good weather after which people look at a site that stands still. */
 const roundsBeforePeopleAct = 5;
 
@@ -60,6 +63,11 @@ export class World {
       const mark = markOf(fact);
       if (mark !== undefined) this.truth.written("hub", mark);
       this.#hubMarks.push(this.truth.lengthOf("hub"));
+      const lines = this.#hubMarks.length;
+      if (lines > linesMin + linesPerDeedMax * this.truth.deeds.size)
+        throw new Error(
+          `${lines} lines in the log for ${this.truth.deeds.size} deeds: something is written again and again`,
+        );
     };
     this.hub.onGrown = () => {
       for (const box of this.boxes()) this.network.send("hub", box.name, () => box.kick(plan.sendDelayMs));
