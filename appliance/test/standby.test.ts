@@ -126,7 +126,7 @@ describe("a synchronous standby", () => {
     );
   });
 
-  test("that is the box that was replaced follows by one command, over TLS, and takes over by itself when the other is gone, not before", {
+  test("and the box that it replaced: that one follows by one command, over TLS, and takes over by itself when the other is gone, not before", {
     timeout: 180_000,
   }, async () => {
     const { code } = await working.call("sync.invite-standby", {}, admin);

@@ -44,7 +44,7 @@ export class IntentRunner {
 
   async run(id: string): Promise<IntentOutcome> {
     const intent = this.#parts.reader.get("intent", id);
-    if (!intent || intent.state !== "pending" || intent.answeredAt !== null) return "gone";
+    if (intent?.state !== "pending" || intent.answeredAt !== null) return "gone";
     if (intent.expiresAt !== null && this.#parts.hubNowMs() >= intent.expiresAt)
       return this.#answer(intent, "expired", null);
     const call = callOf(intent);
