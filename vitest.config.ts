@@ -9,6 +9,7 @@ const whole = [
   "appliance/test/**/*.test.ts",
   "appliance/cli/**/*.test.ts",
   "scripts/demo/**/*.test.ts",
+  "scripts/sync/**/*.test.ts",
 ];
 const everything = "{appliance,device-drivers,sync-cloud,ui,firmware-bridges,scripts}/**/*.test.{ts,tsx}";
 

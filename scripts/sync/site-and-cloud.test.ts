@@ -141,14 +141,17 @@ describe("two sites and their cloud", () => {
         expect(code, err + out).toBe(0);
         return result;
       };
-      expect(await kontor(a.appliance, "export", stick)).toMatchObject({ facts: 1 });
+      // The demo warehouse writes of its own accord too.
+      const unsentPartners = async () =>
+        (await status(0)).pending.kinds.find(({ type }) => type === "partner-saved")?.facts ?? 0;
+      expect(Number((await kontor(a.appliance, "export", stick)).facts)).toBeGreaterThanOrEqual(1);
       // Any box carries it, and a repeat does no harm.
       for (let n = 0; n < 2; n++)
         expect(await kontor(b.appliance, "import", stick)).toMatchObject({ brought: 1, pages: 0 });
-      expect((await status(0)).pending.facts).toBe(1);
+      expect(await unsentPartners()).toBe(1);
       expect(Number((await kontor(a.appliance, "import", stick)).pages)).toBeGreaterThan(0);
       expect(await kontor(a.appliance, "import", stick)).toMatchObject({ pages: 0 });
-      expect((await status(0)).pending.facts).toBe(0);
+      expect(await unsentPartners(), JSON.stringify((await status(0)).pending)).toBe(0);
       expect((await status(0)).state).not.toBe("online");
       const { partners } = await a.appliance.call("partners.list", {}, a.admin);
       expect(partners.map(({ name }) => name)).toContain("On the way back");

@@ -12,9 +12,10 @@ export function wrongDeeds(sites: readonly string[]): Record<string, Choose> {
     wrong: true,
   });
   return {
+    // Of an item whose rights are often offered: what the pool does not hold would be refused for that alone.
     grantToSelf: (view) =>
       wrong("rights-forged", {
-        moves: [move("GHOST", 5, spot(rightsPool(other(view))), spot(rightsHeld(other(view), view.origin)))],
+        moves: [move(skus[0], 1, spot(rightsPool(other(view))), spot(rightsHeld(other(view), view.origin)))],
       }),
     promiseFromNothing: (view) =>
       wrong("rights-invented", {
