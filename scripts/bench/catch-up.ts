@@ -94,7 +94,7 @@ async function catchUp(facts: number, idOf: IdOf, note: (text: string) => void) 
     const { up: upBytes, down: downBytes } = line;
     reading.close();
     const { current, pending } = await appliance.call("sync.status", {}, await appliance.signIn("admin"));
-    if (!current && pending.facts > 0) throw new Error(`the box says it is not current: ${JSON.stringify(pending)}`);
+    if (!current || pending.facts > 0) throw new Error(`the box says it is not current: ${JSON.stringify(pending)}`);
     return {
       seconds: (endAt - startAt) / 1_000,
       upBytes,
