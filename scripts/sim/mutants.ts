@@ -399,7 +399,7 @@ export const mutants: Mutant[] = [
       protocol(
         "fold.ts",
         "add(this.balances, to, move.qty);",
-        "if (fact.seq % 17 !== 0) add(this.balances, to, move.qty);",
+        "if (fact.seq % 5 !== 0) add(this.balances, to, move.qty);",
       ),
     ],
     seedsMax: 10,

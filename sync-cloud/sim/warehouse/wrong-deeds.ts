@@ -12,10 +12,11 @@ export function wrongDeeds(sites: readonly string[]): Record<string, Choose> {
     wrong: true,
   });
   return {
-    // Of an item whose rights are often offered: what the pool does not hold would be refused for that alone.
+    // Of an item whose rights are often offered: what the pool does not hold would be refused for that alone. To an epoch that nobody writes as,
+    // or its box would promise what it forged before it hears that it may not.
     grantToSelf: (view) =>
       wrong("rights-forged", {
-        moves: [move(skus[0], 1, spot(rightsPool(other(view))), spot(rightsHeld(other(view), view.origin)))],
+        moves: [move(skus[0], 1, spot(rightsPool(other(view))), spot(rightsHeld(other(view), `${view.site}.zzzzz`)))],
       }),
     promiseFromNothing: (view) =>
       wrong("rights-invented", {
