@@ -33,6 +33,7 @@ import { openReceive } from "./receiving/open-receive.ts";
 import { receiveJob } from "./receiving/receive-job.ts";
 import { rfidHandlers } from "./rfid/commands.ts";
 import { rightsHandlers } from "./rights/commands.ts";
+import { settingsHandlers } from "./settings/commands.ts";
 import { workHandlers } from "./tasks/commands.ts";
 import type { JobBuilders, WorkOpeners } from "./tasks/job-builder.ts";
 import { transfersHandlers } from "./transfers/commands.ts";
@@ -77,6 +78,7 @@ export const wmsHandlers = (transport: { builders: JobBuilders; openers: WorkOpe
   ...measuresHandlers,
   ...mergingHandlers,
   ...numbersHandlers,
+  ...settingsHandlers,
   ...ordersHandlers,
   ...packingHandlers,
   ...papersHandlers,

@@ -33,6 +33,7 @@ export const askableCommands = [
   "rights.pledge",
   "rights.return",
   "rights.take-back",
+  "settings.save",
   "transfers.ask",
   "transfers.cancel",
   "transfers.close",

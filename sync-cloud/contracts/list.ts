@@ -22,6 +22,7 @@ import { pickingContracts } from "./picking.ts";
 import { rfidContracts } from "./rfid.ts";
 import { rightsContracts } from "./rights.ts";
 import { sensorsContracts } from "./sensors.ts";
+import { settingsContracts } from "./settings.ts";
 import { shippingContracts } from "./shipping.ts";
 import { stockContracts } from "./stock.ts";
 import { syncContracts } from "./sync.ts";
@@ -54,6 +55,7 @@ export const contracts = {
   ...rfidContracts,
   ...rightsContracts,
   ...sensorsContracts,
+  ...settingsContracts,
   ...shippingContracts,
   ...stockContracts,
   ...syncContracts,
