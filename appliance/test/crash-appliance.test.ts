@@ -112,11 +112,11 @@ async function loadMqtt(
     const reply = JSON.parse(String(payload)) as { ok?: boolean; value?: unknown };
     if (reply.ok === true) acknowledged.set(topic.split("/").at(-1) as string, JSON.stringify(reply.value));
   });
-  await device.subscribeAsync("kontor/S1/reply/erp-1/#", { qos: 1 });
+  await device.subscribeAsync(`kontor/${appliance.siteId}/reply/erp-1/#`, { qos: 1 });
   for (let n = 0; !isDead.now; n++) {
     const commandId = `${client}-${n}`;
     device.publish(
-      "kontor/S1/call/erp-1/items.save",
+      `kontor/${appliance.siteId}/call/erp-1/items.save`,
       JSON.stringify({ commandId, input: { sku: commandId, name: "n" } }),
       { qos: 1 },
     );

@@ -95,10 +95,10 @@ test("the broker on a full disk neither dies nor forgets, and answers calls when
   cleanUps.push(() => client.endAsync(true));
   const replies = new Map<string, Record<string, unknown>>();
   client.on("message", (topic, payload) => replies.set(topic.split("/").at(-1) as string, JSON.parse(String(payload))));
-  await client.subscribeAsync("kontor/S1/reply/erp-1/#", { qos: 1 });
+  await client.subscribeAsync(`kontor/${appliance.siteId}/reply/erp-1/#`, { qos: 1 });
   const ask = (commandId: string) =>
     client.publish(
-      "kontor/S1/call/erp-1/items.save",
+      `kontor/${appliance.siteId}/call/erp-1/items.save`,
       JSON.stringify({ commandId, input: { sku: commandId, name: "n".repeat(200) } }),
       { qos: 1 },
     );

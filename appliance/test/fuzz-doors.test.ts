@@ -102,7 +102,7 @@ test(`whatever a device publishes as a call, the broker lives and answers the ne
     client.on("message", (topic, payload) =>
       replies.set(topic.split("/").at(-1) as string, JSON.parse(String(payload))),
     );
-    await client.subscribeAsync("kontor/S1/reply/erp-1/#", { qos: 1 });
+    await client.subscribeAsync(`kontor/${appliance.siteId}/reply/erp-1/#`, { qos: 1 });
     const names = Object.keys(contracts);
     for (let n = 0; n < 120; n++) {
       const name = chance.pick(names);
@@ -121,14 +121,18 @@ test(`whatever a device publishes as a call, the broker lives and answers the ne
         Buffer.from([0xff, 0, 0xfe]),
         "x".repeat(20_000),
       ]);
-      client.publish(`kontor/S1/call/erp-1/${name}`, payload, { qos: 1 });
+      client.publish(`kontor/${appliance.siteId}/call/erp-1/${name}`, payload, { qos: 1 });
     }
     await expect
       .poll(
         () => {
-          client.publish("kontor/S1/call/erp-1/people.me", JSON.stringify({ commandId: "last", input: {} }), {
-            qos: 1,
-          });
+          client.publish(
+            `kontor/${appliance.siteId}/call/erp-1/people.me`,
+            JSON.stringify({ commandId: "last", input: {} }),
+            {
+              qos: 1,
+            },
+          );
           return replies.get("last");
         },
         { timeout: 20_000, interval: 500 },

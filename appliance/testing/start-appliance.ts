@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -27,6 +27,8 @@ export class StartedAppliance {
   readonly data: string;
   readonly ready: ReadyLine;
   readonly base: string;
+  /** Made by chance at the first start: part of every MQTT topic. */
+  readonly siteId: string;
   readonly process: ChildProcess;
   readonly #ownsData: boolean;
   readonly #made = new Set<Role>();
@@ -37,6 +39,7 @@ export class StartedAppliance {
     this.data = data;
     this.ready = ready;
     this.base = `http://127.0.0.1:${ready.ports.http}`;
+    this.siteId = (JSON.parse(readFileSync(join(data, "site.json"), "utf8")) as { siteId: string }).siteId;
     this.#ownsData = ownsData;
   }
 

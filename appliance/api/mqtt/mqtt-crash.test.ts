@@ -5,13 +5,12 @@ import mqtt from "mqtt";
 import { expect, test } from "vitest";
 import { StartedAppliance } from "../../testing/start-appliance.ts";
 
-const state = "kontor/S1/devices/scale-1/state";
-
 test("after the appliance was killed, the last words of a machine that stays away are said within seconds", {
   timeout: 90_000,
 }, async () => {
   const data = mkdtempSync(join(tmpdir(), "kontor-killed-"));
   let appliance = await StartedAppliance.start({ data, args: [] });
+  const state = `kontor/${appliance.siteId}/devices/scale-1/state`;
   try {
     const admin = await appliance.signIn("admin");
     const { code } = await appliance.call("devices.invite", { name: "Scale", kind: "machine", roles: [] }, admin);

@@ -54,10 +54,13 @@ async function untilCut<T>(client: mqtt.MqttClient, act: () => Promise<T>): Prom
 describe("a paired device", () => {
   test("calls what HTTP offers, and is answered on its reply topic", async () => {
     const { client, next } = await connect("erp-1", secret);
-    await client.subscribeAsync("kontor/S1/reply/erp-1/#", { qos: 1 });
+    await client.subscribeAsync(`kontor/${appliance.siteId}/reply/erp-1/#`, { qos: 1 });
     const call = (name: string, commandId: string, input: object) =>
-      client.publishAsync(`kontor/S1/call/erp-1/${name}`, JSON.stringify({ commandId, input }), { qos: 1 });
-    const reply = (commandId: string) => next(({ topic }) => topic === `kontor/S1/reply/erp-1/${commandId}`);
+      client.publishAsync(`kontor/${appliance.siteId}/call/erp-1/${name}`, JSON.stringify({ commandId, input }), {
+        qos: 1,
+      });
+    const reply = (commandId: string) =>
+      next(({ topic }) => topic === `kontor/${appliance.siteId}/reply/erp-1/${commandId}`);
 
     await call("people.me", "m-1", {});
     expect(await reply("m-1")).toEqual({
@@ -73,7 +76,7 @@ describe("a paired device", () => {
 
   test("reads committed facts as they happen, without what only sync needs", async () => {
     const { client, next } = await connect("erp-1", secret);
-    await client.subscribeAsync("kontor/S1/facts/#", { qos: 1 });
+    await client.subscribeAsync(`kontor/${appliance.siteId}/facts/#`, { qos: 1 });
     await appliance.call("people.save", { id: "mia", name: "Mia", pin: "4711" }, admin, "fact-1");
     const fact = await next(({ body }) => body.commandId === "fact-1");
     expect(fact).toMatchObject({ type: "person-saved", actor: "admin", data: { personId: "mia", name: "Mia" } });
@@ -90,7 +93,7 @@ describe("a paired device", () => {
     const second = await connect("scale-1", anew);
     await untilCut(second.client, () => appliance.call("devices.revoke", { deviceId: "scale-1" }, admin));
     await expect(connect("scale-1", anew)).rejects.toThrow();
-    await other.publishAsync("kontor/S1/devices/erp-1/n", "1", { qos: 1 });
+    await other.publishAsync(`kontor/${appliance.siteId}/devices/erp-1/n`, "1", { qos: 1 });
     await other.endAsync();
   });
 
@@ -109,8 +112,8 @@ describe("a paired device", () => {
     const options = { key: keyPem, cert, ca, clientId: "amr-7", reconnectPeriod: 0 };
     const amr = await mqtt.connectAsync(url, options, false);
     const reply = new Promise((resolve) => amr.once("message", (_topic, body) => resolve(JSON.parse(String(body)))));
-    await amr.subscribeAsync("kontor/S1/reply/amr-7/#", { qos: 1 });
-    await amr.publishAsync("kontor/S1/call/amr-7/people.me", '{"commandId": "c-1"}', { qos: 1 });
+    await amr.subscribeAsync(`kontor/${appliance.siteId}/reply/amr-7/#`, { qos: 1 });
+    await amr.publishAsync(`kontor/${appliance.siteId}/call/amr-7/people.me`, '{"commandId": "c-1"}', { qos: 1 });
     expect(await reply).toMatchObject({ ok: true, value: { id: "device:amr-7" } });
     const { client: bySecret } = await connect("amr-7", paired.secret, "amr-7:second");
     await Promise.all([
@@ -135,7 +138,7 @@ test("whatever is published as a call, the reply is a value or a problem, and th
   const seed = Number(process.env.SEED ?? Date.now());
   console.log(`seed ${seed}`);
   const { client, next } = await connect("erp-1", secret);
-  await client.subscribeAsync("kontor/S1/reply/erp-1/#", { qos: 1 });
+  await client.subscribeAsync(`kontor/${appliance.siteId}/reply/erp-1/#`, { qos: 1 });
   const names = fc.constantFrom("people.me", "people.sign-in", "scan.resolve", "tasks.list", "no.such", "__proto__");
   const payload = fc.oneof(
     fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
@@ -144,8 +147,8 @@ test("whatever is published as a call, the reply is a value or a problem, and th
   );
   await fc.assert(
     fc.asyncProperty(names, payload, async (name, bytes) => {
-      await client.publishAsync(`kontor/S1/call/erp-1/${name}`, bytes, { qos: 0 });
-      const body = await next(({ topic }) => topic.startsWith("kontor/S1/reply/erp-1/"));
+      await client.publishAsync(`kontor/${appliance.siteId}/call/erp-1/${name}`, bytes, { qos: 0 });
+      const body = await next(({ topic }) => topic.startsWith(`kontor/${appliance.siteId}/reply/erp-1/`));
       if (body.ok !== true) expect(body).toMatchObject({ status: expect.any(Number), code: expect.any(String) });
       expect(body.code).not.toBe("fault");
     }),
