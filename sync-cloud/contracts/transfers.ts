@@ -108,7 +108,7 @@ export const transfersContracts = {
       note: note.default(""),
     },
     output: z.object({ id: z.string(), asked: askedShape }),
-    refusals: ["site-is-this-one", "transfer-exists"],
+    refusals: ["site-is-this-one", "transfer-exists", "number-range-empty"],
     may: ["supervisor", "integrator"],
     rest: "POST /transfers/ask",
   }),
