@@ -33,9 +33,10 @@ test(`every invariant holds over ${runs} random shifts (SEED=${firstSeed})`, { t
 
 test("a shift can send every command of the warehouse", () => {
   // Files become these same commands; people, devices and dead letters are not about goods. Machines have shifts of their own: the
-  // tests of their bindings, and the simulated floor.
+  // tests of their bindings, and the simulated floor. What goes on between sites is simulated with several of them.
   const elsewhere = [
     ...["files.", "people.", "devices.", "dead-letters."],
+    ...["intents.", "transfers.", "rights.", "conflicts.", "sync.", "numbers.", "settings.", "stock.request-move"],
     ...["machines.", "fleet.", "conveyors.", "rfid."],
     ...["papers.answer", "papers.seen", "papers.move", "papers.test-label"],
   ];

@@ -45,6 +45,7 @@ export const openWork = command({
     "not-found",
     "state-not-allowed",
     "capability-missing",
+    "number-range-empty",
   ],
   may: "anyone",
   rest: "POST /work/open",
