@@ -1,11 +1,10 @@
-import { BehaviorSubject, Subject } from "rxjs";
 import type { BusMessage } from "../kit/bus.ts";
 import { busTalk } from "../kit/bus-talk.ts";
 import type { MachineSettings } from "../kit/catalog-entry.ts";
 import type { DeviceSurroundings } from "../kit/device.ts";
-import type { Reading } from "../kit/reading.ts";
 import { intSetting, textSetting } from "../kit/settings.ts";
-import { type GateDevice, type GateState, type GateWish, nothingHeard, requestNumbers } from "./gate.ts";
+import { type GateDevice, nothingHeard } from "./gate.ts";
+import { GateFace } from "./gate-face.ts";
 import { stateOf } from "./gate-switches.ts";
 
 /**
@@ -17,75 +16,53 @@ export function mqttGate(id: string, settings: MachineSettings, { now, log, bus 
   const topic = textSetting(settings, "topic");
   const silenceMs = intSetting(settings, "silenceMs", 10_000);
   const talk = busTalk(bus, `${topic}/state`, { now, silenceMs });
-  const readings$ = new Subject<Reading>();
-  const state$ = new BehaviorSubject<GateState>(nothingHeard);
-  const nextRequest = requestNumbers(now());
-  let wish: GateWish | undefined;
-  let wishKey = "";
-  let request = 0;
+  const face = new GateFace(now);
   let isToBeTold = false;
   let isTelling = false;
   const listening = [
     talk.messages$.subscribe(take),
     talk.health$.subscribe(({ state }) => {
       if (state === "online") return;
-      become(nothingHeard);
-      if (request !== 0) isToBeTold = true;
+      face.become(nothingHeard);
+      if (face.request !== 0) isToBeTold = true;
     }),
     // What could not be said, or was said to nobody, is said again.
     bus?.connected$.subscribe((connected) => {
-      if (connected && request !== 0) tell();
+      if (connected && face.request !== 0) tell();
     }),
   ];
   const again = setInterval(() => isToBeTold && tell(), AGAIN_MS);
 
-  return {
-    id,
-    readings$: readings$.asObservable(),
-    state$: state$.asObservable(),
-    get state() {
-      return state$.value;
-    },
-    health$: talk.health$,
-    get health() {
-      return talk.health;
-    },
-    trace$: talk.trace$,
-    ask(wanted) {
-      const key = JSON.stringify([wanted !== undefined, wanted?.level ?? null]);
-      if (key === wishKey) return request;
-      wishKey = key;
-      wish = wanted;
-      request = nextRequest();
-      tell();
-      return request;
-    },
+  return face.device(id, talk, {
+    wished: tell,
     async stop() {
       clearInterval(again);
       for (const one of listening) one?.unsubscribe();
       talk.stop();
-      readings$.complete();
-      state$.complete();
     },
-  };
+  });
 
   function tell(): void {
     isToBeTold = true;
     if (isTelling) return;
     isTelling = true;
-    const said = request;
-    const payload = { request, open: wish !== undefined, ...(wish?.level !== undefined && { level: wish.level }) };
+    const { request: said, wish } = face;
+    const payload = {
+      request: said,
+      open: wish !== undefined,
+      ...(wish?.level !== undefined && { level: wish.level }),
+    };
     talk
       .say(`${topic}/set`, JSON.stringify(payload), { retain: true })
       .then(
         () => {
-          if (said === request) isToBeTold = false;
+          if (said === face.request) isToBeTold = false;
         },
         (error: unknown) => log("warn", "gate-not-told", { machine: id, said: String(error) }),
       )
       .finally(() => {
         isTelling = false;
-        if (said !== request) tell();
+        if (said !== face.request) tell();
       });
   }
 
@@ -94,28 +71,12 @@ export function mqttGate(id: string, settings: MachineSettings, { now, log, bus 
     if (retained) return;
     const said = read(payload);
     if (!said) {
-      readings$.next({ kind: "trouble", atMs: now(), code: "unreadable", said: "not a state of a gate" });
+      face.readings$.next({ kind: "trouble", atMs: now(), code: "unreadable", said: "not a state of a gate" });
       return;
     }
     talk.heard();
     const { answer = 0, open, closed, fault, level } = said;
-    become(stateOf({ isOpen: open, isClosed: closed, fault, level, answer }, request));
-  }
-
-  function become(state: GateState): void {
-    const before = state$.value;
-    if (JSON.stringify(before) === JSON.stringify(state)) return;
-    state$.next(state);
-    if (state.is === before.is) return;
-    if (state.is === "open" || state.is === "closed")
-      readings$.next({ kind: "contact", atMs: now(), channel: 0, closed: state.is === "closed" });
-    else if (state.is === "fault")
-      readings$.next({
-        kind: "trouble",
-        atMs: now(),
-        code: "fault",
-        ...(state.said !== undefined && { said: state.said }),
-      });
+    face.become(stateOf({ isOpen: open, isClosed: closed, fault, level, answer }, face.request));
   }
 }
 

@@ -1,9 +1,9 @@
-import { BehaviorSubject, type Observable, Subject } from "rxjs";
+import type { Observable } from "rxjs";
 import type { DeviceSurroundings } from "../kit/device.ts";
 import type { Health } from "../kit/health.ts";
 import { LinkTrouble, type TraceLine } from "../kit/link.ts";
-import type { Reading } from "../kit/reading.ts";
-import { type GateDevice, type GateState, type GateWish, nothingHeard, requestNumbers } from "./gate.ts";
+import { type GateDevice, type GateWish, nothingHeard } from "./gate.ts";
+import { GateFace } from "./gate-face.ts";
 import { type GateSwitches, stateOf } from "./gate-switches.ts";
 
 /** Inputs and outputs of a gate, over whatever protocol. */
@@ -29,12 +29,7 @@ export function polledGate(
   { everyMs, refreshMs = REFRESH_MS }: { everyMs: number; refreshMs?: number },
   { now, log }: Pick<DeviceSurroundings, "now" | "log">,
 ): GateDevice {
-  const readings$ = new Subject<Reading>();
-  const state$ = new BehaviorSubject<GateState>(nothingHeard);
-  const nextRequest = requestNumbers(now());
-  let wish: GateWish | undefined;
-  let wishKey = "";
-  let request = 0;
+  const face = new GateFace(now);
   /** The request that the machine has taken, and when. */
   let taken = 0;
   let takenMs = 0;
@@ -44,41 +39,20 @@ export function polledGate(
   const health = io.health$.subscribe(({ state }) => {
     if (state === "online") return;
     taken = 0;
-    become(nothingHeard);
+    face.become(nothingHeard);
   });
   const running = run();
 
-  return {
-    id,
-    readings$: readings$.asObservable(),
-    state$: state$.asObservable(),
-    get state() {
-      return state$.value;
-    },
-    health$: io.health$,
-    get health() {
-      return io.health;
-    },
-    trace$: io.trace$,
-    ask(wanted) {
-      const key = JSON.stringify([wanted !== undefined, wanted?.level ?? null]);
-      if (key === wishKey) return request;
-      wishKey = key;
-      wish = wanted;
-      request = nextRequest();
-      wake();
-      return request;
-    },
+  return face.device(id, io, {
+    wished: () => wake(),
     async stop() {
       isStopped = true;
       wake();
       health.unsubscribe();
       await io.stop();
       await running;
-      readings$.complete();
-      state$.complete();
     },
-  };
+  });
 
   async function run(): Promise<void> {
     while (!isStopped) {
@@ -90,37 +64,21 @@ export function polledGate(
         taken = 0;
         complain(error);
       }
-      if (request === taken || complaint !== "") await rest(everyMs - (performance.now() - begunMs));
+      if (face.request === taken || complaint !== "") await rest(everyMs - (performance.now() - begunMs));
     }
   }
 
   async function look(): Promise<void> {
-    const asked = request;
+    const asked = face.request;
     if (asked !== 0 && (asked !== taken || now() - takenMs >= refreshMs)) {
-      await io.write(wish, asked);
+      await io.write(face.wish, asked);
       // Asked anew meanwhile: what was written may be a mixture.
-      if (asked !== request) return;
+      if (asked !== face.request) return;
       taken = asked;
       takenMs = now();
     }
     const switches = await io.read();
-    if (asked === request && !isStopped) become(stateOf(switches, asked));
-  }
-
-  function become(state: GateState): void {
-    const before = state$.value;
-    if (JSON.stringify(before) === JSON.stringify(state)) return;
-    state$.next(state);
-    if (state.is === before.is) return;
-    if (state.is === "open" || state.is === "closed")
-      readings$.next({ kind: "contact", atMs: now(), channel: 0, closed: state.is === "closed" });
-    else if (state.is === "fault")
-      readings$.next({
-        kind: "trouble",
-        atMs: now(),
-        code: "fault",
-        ...(state.said !== undefined && { said: state.said }),
-      });
+    if (asked === face.request && !isStopped) face.become(stateOf(switches, asked));
   }
 
   /** Said once, until it is over; a line that is down says so in its health. */
@@ -129,8 +87,8 @@ export function polledGate(
     const code = error instanceof LinkTrouble && error.code === "refused" ? "refused" : "not-ready";
     if (said !== complaint && io.health.state === "online") {
       log("warn", "gate-not-asked", { machine: id, said });
-      readings$.next({ kind: "trouble", atMs: now(), code, said });
-      become({ ...nothingHeard, said });
+      face.readings$.next({ kind: "trouble", atMs: now(), code, said });
+      face.become({ ...nothingHeard, said });
     }
     complaint = said;
   }

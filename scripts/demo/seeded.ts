@@ -1,34 +1,9 @@
+import { Chance as SeededChance } from "#appliance/testing/chance.ts";
+
 /** A stream of chance that a seed and a name fix: each worker has one, so what one does never changes what another draws. */
-export class Chance {
-  #state: number;
-
+export class Chance extends SeededChance {
   constructor(seed: number, name: string) {
-    this.#state = hash(`${seed} ${name}`);
-  }
-
-  /** At least 0, less than 1. Mulberry32. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  }
-
-  /** A whole number from `min` to `max`, both included. */
-  whole(min: number, max: number): number {
-    return min + Math.floor(this.next() * (max - min + 1));
-  }
-
-  /** True in so many of a hundred cases. */
-  percent(share: number): boolean {
-    return this.next() * 100 < share;
-  }
-
-  of<T>(list: readonly T[]): T {
-    const one = list[this.whole(0, list.length - 1)];
-    if (one === undefined) throw new Error("chance was asked to choose from nothing");
-    return one;
+    super(hash(`${seed} ${name}`));
   }
 
   /** The place in a list of weights that the draw falls into. */
@@ -44,7 +19,7 @@ export class Chance {
   shuffled<T>(list: readonly T[]): T[] {
     const out = [...list];
     for (let i = out.length - 1; i > 0; i--) {
-      const j = this.whole(0, i);
+      const j = this.int(0, i);
       const held = out[i] as T;
       out[i] = out[j] as T;
       out[j] = held;

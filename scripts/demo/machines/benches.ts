@@ -75,7 +75,7 @@ export class Benches implements MachineKind {
         simulator: new ScannerSimulator(line.wire),
         sent: [],
         isReady: true,
-        unplugAt: chance.whole(2, 6),
+        unplugAt: chance.int(2, 6),
         isUsed: Promise.resolve(),
       });
     }
@@ -91,14 +91,14 @@ export class Benches implements MachineKind {
         name: `Scale at ${place}`,
         settings: { path: line.pty.path, maxGrams: scaleMaxGrams, stepGrams: 1 },
       });
-      const overloadAt = chance.whole(1, 4);
+      const overloadAt = chance.int(1, 4);
       scales.set(place, {
         ...line,
         id,
         simulator: new ScaleSimulator(line.wire, { protocol, maxGrams: scaleMaxGrams, everyMs: 100 }),
         weighings: 0,
         overloadAt,
-        silentAt: overloadAt + chance.whole(1, 3),
+        silentAt: overloadAt + chance.int(1, 3),
         isUsed: Promise.resolve(),
       });
     }

@@ -217,8 +217,8 @@ export class Printers implements MachineKind {
     const { printer, id } = station;
     const { seed, tally } = this.#site;
     const chance = new Chance(seed, id);
-    const paperAt = chance.whole(2, 5);
-    const cutAt = paperAt + chance.whole(1, 3);
+    const paperAt = chance.int(2, 5);
+    const cutAt = paperAt + chance.int(1, 3);
     printer.printed$.subscribe(() => {
       const n = printer.labels.length;
       if (n === paperAt) {
@@ -234,7 +234,7 @@ export class Printers implements MachineKind {
     printer.habits.labelMs = slowLabelMs;
     const began = await until(() => printer.waiting > 0 || this.#isOver, labelWithinMs, 5);
     if (began && !this.#isOver) {
-      await pause(chance.whole(0, slowLabelMs / 2));
+      await pause(chance.int(0, slowLabelMs / 2));
       this.#site.tally.misfortune("printer unplugged in mid-label");
       await unplug(unpluggedMs);
     }

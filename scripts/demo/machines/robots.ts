@@ -296,7 +296,7 @@ export class Robots implements MachineKind {
     const kind = this.#plan().get(picks);
     const chance = new Chance(this.#site.seed, `robot trouble ${picks}`);
     const busy = this.#robots.filter(({ vehicle }) => !vehicle.brain.isIdle);
-    const robot = kind && busy.length > 0 ? chance.of(busy) : undefined;
+    const robot = kind && busy.length > 0 ? chance.pick(busy) : undefined;
     if (!kind || !robot) return;
     this.#site.tally.misfortune(kind);
     robot.disturbedUntilMs = performance.now() + 4 * faultMs;

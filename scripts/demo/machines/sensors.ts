@@ -149,7 +149,7 @@ export class Sensors implements MachineKind {
       await this.#site.add(id, { entry: "generic/mqtt-sensor", place: "RECV-02", settings: { topic } });
       const gateway = await new SimulatedSensorGateway({ url, topic, username: id, password }).start();
       this.#ends.push(() => gateway.stop());
-      const offlineAt = i % 2 === 0 ? chance.whole(3, 8) : -1;
+      const offlineAt = i % 2 === 0 ? chance.int(3, 8) : -1;
       let isBusy = Promise.resolve();
       const sensor: Sensor = {
         id,
@@ -216,7 +216,7 @@ export class Sensors implements MachineKind {
       await pty.close();
       rmSync(folder, { recursive: true, force: true });
     });
-    const killAt = new Chance(seed, bridge).whole(4, 9);
+    const killAt = new Chance(seed, bridge).int(4, 9);
     for (const [i, device] of devices.entries()) {
       const sensor: Sensor = {
         id: `NODE-${i + 1}`,
@@ -239,10 +239,10 @@ export class Sensors implements MachineKind {
   async #keepMeasuring(sensor: Sensor): Promise<void> {
     const chance = new Chance(this.#site.seed, sensor.id);
     // Not all at one moment.
-    await pause(chance.whole(0, sensor.everyMs));
+    await pause(chance.int(0, sensor.everyMs));
     while (this.#isMeasuring) {
       sensor.sent += 1;
-      await Promise.resolve(sensor.measure(4_000 + 100 * chance.whole(-9, 9))).catch((error: Error) => {
+      await Promise.resolve(sensor.measure(4_000 + 100 * chance.int(-9, 9))).catch((error: Error) => {
         this.#problems.push(`${sensor.id}: ${error.message}`);
       });
       for (const end = performance.now() + sensor.everyMs; this.#isMeasuring && performance.now() < end; )

@@ -32,8 +32,8 @@ export class Sorter implements MachineKind {
     this.#site = site;
     this.#plc = plc;
     const chance = new Chance(site.seed, "sorter");
-    this.#fullAt = chance.whole(2, 6);
-    this.#powerAt = this.#fullAt + chance.whole(4, 8);
+    this.#fullAt = chance.int(2, 6);
+    this.#powerAt = this.#fullAt + chance.int(4, 8);
     plc.belt.arrived$.subscribe(({ barcode, lane }) => this.#arrived(barcode, lane));
   }
 

@@ -104,13 +104,13 @@ export class CrewMember {
     this.#movesLeft -= 1;
     const { floor, tally, clock, reserves } = this.#hall;
     const used = new Set(floor.all().map(({ place }) => place));
-    const pallet = this.#chance.of(floor.all().filter(({ place, lpn }) => lpn !== "" && reserves.has(place)));
+    const pallet = this.#chance.pick(floor.all().filter(({ place, lpn }) => lpn !== "" && reserves.has(place)));
     const free = [...reserves].filter((place) => !used.has(place));
     if (free.length === 0) return false;
     const opened = await this.#handheld.send("work.open", { kind: "move", scan: pallet.lpn });
     if (!opened?.ok) return false;
     const { job } = opened.value as { job: Job };
-    const worker = new PutawayWorker({ floor, chance: this.#chance, tally, to: this.#chance.of(free) });
+    const worker = new PutawayWorker({ floor, chance: this.#chance, tally, to: this.#chance.pick(free) });
     const { scans, commands, refusals } = await runJob(job, worker, {
       handheld: this.#handheld,
       tally,
@@ -151,7 +151,7 @@ export class CrewMember {
   async #run(job: Job, worker: Worker, shift: Shift, luck: number): Promise<JobOutcome | undefined> {
     try {
       return await runJob(job, worker, shift, {
-        ...(luck > 0 && { offlineAfter: this.#chance.whole(0, 2) }),
+        ...(luck > 0 && { offlineAfter: this.#chance.int(0, 2) }),
         ...(luck === 2 && { beforeReconnect: (running: Job) => this.#overtaken(running) }),
       });
     } catch (error) {

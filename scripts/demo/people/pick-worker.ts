@@ -243,7 +243,7 @@ export class PickWorker implements Worker {
   #dropPlace(step: Step): string {
     const places = step.accepts[0]?.codes?.map(({ code }) => code) ?? [];
     const benches = this.#tools.hasBenches ? places.filter((place) => place.startsWith("PACK-")) : [];
-    return benches.length > 0 ? this.#tools.chance.of(benches) : (places[0] ?? "");
+    return benches.length > 0 ? this.#tools.chance.pick(benches) : (places[0] ?? "");
   }
 
   #tote(step: Step): string {
@@ -251,7 +251,7 @@ export class PickWorker implements Worker {
     const fixed = step.accepts.find(({ means }) => means === "lpn")?.codes?.[0]?.code;
     if (fixed !== undefined && this.#toteOfSlot.size > 1 && this.#once(`tote ${step.id}`) && chance.percent(2)) {
       const others = [...this.#toteOfSlot.values()].filter((tote) => tote !== fixed);
-      if (others.length > 0) return this.#wrongly(chance.of(others)).raw;
+      if (others.length > 0) return this.#wrongly(chance.pick(others)).raw;
     }
     if (fixed !== undefined) return fixed;
     const slot = shownSlot(step)?.slot ?? 0;

@@ -73,15 +73,15 @@ export function planDelivery(
 
 function addStack(chance: Chance, delivery: PlannedDelivery, item: PlannedItem, today: Date): void {
   const { lot, expiryDate } = newLot(item, delivery.number, today);
-  const announced = item.tracksSerial ? chance.whole(2, 5) : item.caseQty * chance.whole(2, 6);
+  const announced = item.tracksSerial ? chance.int(2, 5) : item.caseQty * chance.int(2, 6);
   const luck = chance.weighted([70, 12, 8, 10]);
   const came =
     luck === 1
-      ? announced - chance.whole(1, Math.min(3, announced - 1))
+      ? announced - chance.int(1, Math.min(3, announced - 1))
       : luck === 2
-        ? announced + chance.whole(1, 4)
+        ? announced + chance.int(1, 4)
         : announced;
-  const damagedQty = luck === 3 && !item.tracksSerial ? chance.whole(1, 3) : 0;
+  const damagedQty = luck === 3 && !item.tracksSerial ? chance.int(1, 3) : 0;
   delivery.lines.push({ item, qty: announced, lot, expiryDate, sscc: "" });
   const base = 5_000 + Number(delivery.number.slice(-2)) * 100;
   const goods = item.tracksSerial

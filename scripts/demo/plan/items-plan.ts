@@ -25,24 +25,24 @@ const companyPrefix = "9521234";
 export function planItems(chance: Chance, count: number): PlannedItem[] {
   return Array.from({ length: count }, (_, i) => {
     const kind = chance.weighted([34, 42, 10, 14]);
-    const caseQty = chance.of([6, 8, 12, 24]);
+    const caseQty = chance.pick([6, 8, 12, 24]);
     const body = `${companyPrefix}${String(i + 1).padStart(5, "0")}`;
     return {
       sku: `KD-${String(i + 1).padStart(4, "0")}`,
-      name: `${chance.of(looks)} ${chance.of(things)} ${chance.of(sizes)}`,
+      name: `${chance.pick(looks)} ${chance.pick(things)} ${chance.pick(sizes)}`,
       gtin: body + checkDigit(body),
       caseGtin: `1${body}${checkDigit(`1${body}`)}`,
       caseQty,
-      palletQty: caseQty * chance.of([10, 12, 16]),
+      palletQty: caseQty * chance.pick([10, 12, 16]),
       // One in five sells fast, as in most warehouses.
       velocityClass: i % 5 === 0 ? "A" : i % 5 < 3 ? "B" : "C",
       tracksLot: kind === 1 || kind === 2,
       tracksExpiry: kind === 1,
       tracksSerial: kind === 3,
-      lengthMm: chance.whole(80, 240),
-      widthMm: chance.whole(60, 160),
-      heightMm: chance.whole(40, 120),
-      weightGrams: chance.whole(90, 1_400),
+      lengthMm: chance.int(80, 240),
+      widthMm: chance.int(60, 160),
+      heightMm: chance.int(40, 120),
+      weightGrams: chance.int(90, 1_400),
     };
   });
 }

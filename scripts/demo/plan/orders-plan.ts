@@ -38,7 +38,7 @@ export function planOrders(
     tracksSerial ? 1 : { A: 8, B: 3, C: 1 }[velocityClass],
   );
   const orders = Array.from({ length: count }, (_, i) => {
-    const customer = chance.of(customers);
+    const customer = chance.pick(customers);
     const fate = fates[chance.weighted([88, 4, 3, 3, 2])] ?? "ordinary";
     return {
       number: `D${String(i + 1).padStart(5, "0")}`,
@@ -46,8 +46,8 @@ export function planOrders(
       format: i % 5 < 3 && fate !== "too-big" ? ("x12" as const) : ("csv" as const),
       customer,
       purchaseOrder: `C${customer.id}-${String(i + 1).padStart(4, "0")}`,
-      priority: fate === "too-big" ? 9 : chance.of([2, 4, 5, 5, 5, 6]),
-      carrierScac: chance.of(carriers),
+      priority: fate === "too-big" ? 9 : chance.pick([2, 4, 5, 5, 5, 6]),
+      carrierScac: chance.pick(carriers),
       lines: [] as PlannedOrderLine[],
       fate,
     };
@@ -69,8 +69,8 @@ function evenOut(
 ): void {
   const total = () => orders.reduce((sum, { lines }) => sum + lines.length, 0);
   while (total() < orders.length * linesMean)
-    addLine(chance, chance.of(orders.filter(({ lines }) => lines.length < linesMax)), items, weights, stock);
-  while (total() > orders.length * linesMean) chance.of(orders.filter(({ lines }) => lines.length > 1)).lines.pop();
+    addLine(chance, chance.pick(orders.filter(({ lines }) => lines.length < linesMax)), items, weights, stock);
+  while (total() > orders.length * linesMean) chance.pick(orders.filter(({ lines }) => lines.length > 1)).lines.pop();
 }
 
 function addLine(
@@ -85,7 +85,7 @@ function addLine(
   const tooBig = order.fate === "too-big" && order.lines.length === 0 && !item.tracksSerial;
   const isCase = !item.tracksSerial && chance.percent(8);
   const lot = !tooBig && chance.percent(6) ? (stock.lots.get(item.sku)?.[1]?.lot ?? "") : "";
-  const qty = tooBig ? 700 : item.tracksSerial ? chance.of([1, 1, 2]) : isCase ? 1 : chance.whole(1, 6);
+  const qty = tooBig ? 700 : item.tracksSerial ? chance.pick([1, 1, 2]) : isCase ? 1 : chance.int(1, 6);
   order.lines.push({ item, qty, uom: isCase && !tooBig ? "CA" : "EA", lot });
 }
 

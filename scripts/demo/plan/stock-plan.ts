@@ -41,10 +41,10 @@ export function planStock(
     for (const [i, { lot, expiryDate }] of own.entries()) {
       const place = next(faces).id;
       const goods = { sku: item.sku, lot, serial: "" };
-      const qty = Math.round((units * (i === 0 ? 1 : 0.6)) / 2) + chance.whole(0, 9);
+      const qty = Math.round((units * (i === 0 ? 1 : 0.6)) / 2) + chance.int(0, 9);
       rows.push({ ...goods, qty, place, lpn: "", expiryDate });
       if (chance.percent(6))
-        missing.push({ ...goods, qty: chance.percent(40) ? qty : chance.whole(1, Math.min(qty, 8)), place, lpn: "" });
+        missing.push({ ...goods, qty: chance.percent(40) ? qty : chance.int(1, Math.min(qty, 8)), place, lpn: "" });
     }
     // Two lots in one face, so that a picker has to look.
     const [first, second] = own;
@@ -55,7 +55,7 @@ export function planStock(
           sku: item.sku,
           lot: second.lot,
           serial: "",
-          qty: chance.whole(5, 20),
+          qty: chance.int(5, 20),
           place: shared.place,
           lpn: "",
           expiryDate: second.expiryDate,
@@ -94,7 +94,7 @@ export function dayAfter(today: Date, days: number): string {
 function lotsOf(chance: Chance, item: PlannedItem, today: Date): { lot: string; expiryDate: string }[] {
   return [1, 2].map((n) => ({
     lot: `L${item.sku.slice(3)}${"AB"[n - 1]}`,
-    expiryDate: item.tracksExpiry ? dayAfter(today, 120 * n + chance.whole(0, 60)) : "",
+    expiryDate: item.tracksExpiry ? dayAfter(today, 120 * n + chance.int(0, 60)) : "",
   }));
 }
 

@@ -6,6 +6,7 @@ import { Fold } from "#sync/protocol/fold.ts";
 import { type HubImage, MemoryHub } from "#sync/protocol/hub/memory-hub.ts";
 import { siteOf } from "#sync/protocol/origin.ts";
 import { nothingOf, SiteSession, stepsOfState } from "#sync/protocol/site/site-session.ts";
+import { Chance } from "../../../testing/chance.ts";
 import { rebuild } from "../../rebuild.ts";
 import { verify } from "../../verify.ts";
 import { comparable, SqliteSite, shown } from "./sqlite-site.ts";
@@ -16,8 +17,9 @@ export function runChaos(
   folder: string,
   steps = 120,
 ): { problems: string[]; counts: Record<string, number> } {
-  const random = generator(seed);
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const chance = new Chance(seed);
+  const random = () => chance.next();
+  const pick = <T>(list: readonly T[]): T => chance.pick(list);
   const counts: Record<string, number> = {};
   const problems: string[] = [];
   let nowMs = Date.UTC(2026, 0, 5);
@@ -248,15 +250,4 @@ function difference(expected: readonly string[], found: readonly string[]): stri
     ...expected.filter((line) => !b.has(line)).map((line) => `- ${readable(line)}`),
     ...found.filter((line) => !a.has(line)).map((line) => `+ ${readable(line)}`),
   ];
-}
-
-/** Mulberry32: the same seed gives the same run. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
