@@ -1,0 +1,18 @@
+import type { Part } from "../../site/site.ts";
+import { BoxDesk } from "../box-desk.ts";
+import { healthDoors } from "./care-doors.ts";
+import { HealthDesk } from "./health-desk.ts";
+
+/** Looks after the box: findings and alarms, backups, log bundles, and the way back to an empty box. */
+export const carePart: Part = {
+  name: "care",
+  start(site) {
+    const desk = new BoxDesk(site);
+    const health = new HealthDesk(site, desk);
+    Object.assign(site.doors, healthDoors(health));
+    return async () => {
+      desk.stop();
+      await health.stop();
+    };
+  },
+};
