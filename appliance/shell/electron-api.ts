@@ -10,7 +10,13 @@ export interface ShellElectron {
   ipcMain: ShellIpc;
   Menu: { setApplicationMenu: (menu: null) => void };
   powerSaveBlocker: { start: (type: "prevent-display-sleep") => number };
+  screen: ShellScreen;
   session: { defaultSession: ShellSession };
+}
+
+/** What `main.ts` itself asks of Electron, beside what it hands on. */
+export interface MainElectron extends ShellElectron {
+  app: ShellApp & { getAppPath: () => string; getPath: (name: "userData") => string; readonly isPackaged: boolean };
 }
 
 export interface ShellApp {
@@ -56,8 +62,22 @@ export interface ShellContents {
 }
 
 export interface ShellIpc {
-  on: (channel: string, listener: (event: { senderFrame: SenderFrame }) => void) => unknown;
-  handle: (channel: string, listener: (event: { senderFrame: SenderFrame }) => unknown) => void;
+  on: (channel: string, listener: (event: Sent) => void) => unknown;
+  handle: (channel: string, listener: (event: Sent) => unknown) => void;
+}
+
+export interface ShellScreen {
+  on: {
+    (event: "display-added", listener: () => void): unknown;
+    (event: "display-removed", listener: () => void): unknown;
+  };
+  getAllDisplays: () => ShellDisplay[];
+  getPrimaryDisplay: () => ShellDisplay;
+}
+
+export interface ShellDisplay {
+  id: number;
+  bounds: { x: number; y: number; width: number; height: number };
 }
 
 export interface ShellSession {
@@ -84,5 +104,10 @@ export interface Navigation extends Stoppable {
   url: string;
 }
 
-type SenderFrame = { url: string } | null;
+/** A page's message: `sender` is the contents of the window it came from. */
+export interface Sent {
+  sender: unknown;
+  senderFrame: { url: string } | null;
+}
+
 type LoadFailed = (event: unknown, code: number, text: string, url: string, isMainFrame: boolean) => void;

@@ -1,5 +1,5 @@
 import type { BrowserWindowConstructorOptions } from "electron";
-import type { ShellElectron, ShellWindow } from "./electron-api.ts";
+import type { ShellDisplay, ShellElectron, ShellWindow } from "./electron-api.ts";
 import { lockNavigation, lockSession, pinCertificate } from "./lock-down.ts";
 import type { ReadyLine } from "./ready-line.ts";
 import { careForScreen } from "./screen-care.ts";
@@ -15,24 +15,35 @@ export interface KioskWindow {
   close(): void;
   /** Whether an address belongs to the appliance that is shown. */
   isOurs(url: string): boolean;
+  /** Whether a message came from the page in this window. */
+  isSender(sender: unknown): boolean;
 }
 
-/** One window over the whole screen that shows the appliance and nothing else, and cannot be closed from within. */
+export interface KioskWindowSettings {
+  preloadPath: string;
+  devTools: boolean;
+  /** Left out: the primary display. */
+  display?: ShellDisplay | undefined;
+  /** The board on a second display: it has no say over what pages may do, the kiosk has. */
+  isWall?: boolean;
+}
+
+/** One window over a whole display that shows the appliance and nothing else, and cannot be closed from within. */
 export function openKioskWindow(
   { BrowserWindow, session }: Pick<ShellElectron, "BrowserWindow" | "session">,
-  { preloadPath, devTools }: { preloadPath: string; devTools: boolean },
+  { preloadPath, devTools, display, isWall = false }: KioskWindowSettings,
 ): KioskWindow {
-  let shown: ReadyLine | undefined;
+  let shown: { url: string } | undefined;
   let isClosing = false;
-  const window = new BrowserWindow(kioskOptions(preloadPath, devTools));
-  const isOurs = (url: string) => shown !== undefined && originOf(url) === originOf(shown.kioskUrl);
+  const window = new BrowserWindow({ ...kioskOptions(preloadPath, devTools), ...display?.bounds });
+  const isOurs = (url: string) => shown !== undefined && originOf(url) === originOf(shown.url);
 
   const care = careForScreen(
     window,
     (reason, isRepeated) => load(window, troublePage(screenDown(reason, isRepeated))),
-    () => shown && load(window, shown.kioskUrl),
+    () => shown && load(window, shown.url),
   );
-  lockSession(session.defaultSession, isOurs);
+  if (!isWall) lockSession(session.defaultSession, isOurs);
   lockNavigation(window.webContents, isOurs);
   window.on("close", (event) => {
     if (!isClosing) event.preventDefault();
@@ -41,13 +52,15 @@ export function openKioskWindow(
 
   return {
     isOurs,
+    isSender: (sender) => !window.isDestroyed() && sender === window.webContents,
     showPage: (ready) => {
-      const isNew = shown?.kioskUrl !== ready.kioskUrl;
-      shown = ready;
-      pinCertificate(session.defaultSession, ready);
+      const url = isWall ? wallUrl(ready.kioskUrl) : ready.kioskUrl;
+      const isNew = shown?.url !== url;
+      shown = { url };
+      if (!isWall) pinCertificate(session.defaultSession, ready);
       if (!isNew) return;
       care.rest();
-      load(window, ready.kioskUrl);
+      load(window, url);
     },
     explain: (trouble) => {
       shown = undefined;
@@ -56,7 +69,7 @@ export function openKioskWindow(
     },
     reload: () => {
       care.rest();
-      if (shown) load(window, shown.kioskUrl);
+      if (shown) load(window, shown.url);
     },
     painted: care.painted,
     focus: () => window.focus(),
@@ -99,6 +112,12 @@ function kioskOptions(preloadPath: string, devTools: boolean): BrowserWindowCons
 /** What goes wrong in loading is told by the event did-fail-load; the rejected promise says the same once more. */
 function load(window: ShellWindow, url: string): void {
   if (!window.isDestroyed()) window.loadURL(url).catch(() => undefined);
+}
+
+function wallUrl(kioskUrl: string): string {
+  const url = new URL(kioskUrl);
+  url.searchParams.set("wall", "1");
+  return url.href;
 }
 
 function originOf(url: string): string | undefined {

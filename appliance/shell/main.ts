@@ -1,4 +1,4 @@
-import { app, BrowserWindow, ipcMain, Menu, powerSaveBlocker, session } from "electron";
+import { app, BrowserWindow, ipcMain, Menu, powerSaveBlocker, screen, session } from "electron";
 import type { ShellElectron } from "./electron-api.ts";
 import { startShell } from "./shell.ts";
 import { shellSettings } from "./shell-settings.ts";
@@ -11,6 +11,7 @@ const electron: Pick<typeof import("electron"), keyof ShellElectron> = {
   ipcMain,
   Menu,
   powerSaveBlocker,
+  screen,
   session,
 };
 void startShell(

@@ -7,6 +7,8 @@ export interface ShellSettings {
   attachUrl?: string;
   command: ApplianceCommand;
   devTools: boolean;
+  /** Whether a second display shows the board of the day. */
+  showWall: boolean;
 }
 
 export interface ShellSurroundings {
@@ -20,7 +22,8 @@ export interface ShellSurroundings {
 /**
  * Packaged, the appliance lies beside the shell's archive in `resources/kontor`, with its own Node: a plain Node cannot
  * read into an asar, and node-opcua does not run on Electron's. From a checkout the shell is `appliance/shell/dist`.
- * KONTOR_URL attaches to a running appliance, KONTOR_DATA names the data folder, KONTOR_DEVTOOLS=1 opens the tools.
+ * KONTOR_URL attaches to a running appliance, KONTOR_DATA names the data folder, KONTOR_ARGUMENTS adds to the appliance's arguments
+ * (parted by blanks), KONTOR_WALL=0 leaves a second display dark, KONTOR_DEVTOOLS=1 opens the tools.
  */
 export function shellSettings({
   appPath,
@@ -42,9 +45,11 @@ export function shellSettings({
         join(home, "appliance", "main.ts"),
         "--data",
         dataFolder,
+        ...(env.KONTOR_ARGUMENTS ?? "").split(" ").filter((argument) => argument !== ""),
       ],
       cwd: home,
     },
+    showWall: env.KONTOR_WALL !== "0",
     devTools: env.KONTOR_DEVTOOLS === "1",
   };
 }

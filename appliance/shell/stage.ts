@@ -22,7 +22,7 @@ export function stageAppliance(
   cpu: "x64" | "arm64",
   outFolder: string = join(repository, "dist/stage", `${os}-${cpu}`),
 ): string {
-  if (!existsSync(join(repository, "ui/dist/index.html")))
+  if (!existsSync(join(repository, "ui/dist/kiosk/index.html")))
     throw new Error("ui/dist is missing: run node scripts/setup.mjs first, so that the screens are built");
   rmSync(outFolder, { recursive: true, force: true });
   mkdirSync(outFolder, { recursive: true });

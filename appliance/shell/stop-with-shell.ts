@@ -1,3 +1,5 @@
+import { isMainThread } from "node:worker_threads";
+
 const STOP_WITHIN_MS = 15_000;
 
 /**
@@ -5,10 +7,13 @@ const STOP_WITHIN_MS = 15_000;
  * never writes; when that end is gone, so is the shell, and an appliance left behind would keep the next one from the
  * database. Asking by event, not by signal, stops it in order on Windows too.
  */
-process.stdin.on("close", stop);
-process.stdin.on("error", stop);
-process.stdin.resume();
-if ("unref" in process.stdin) process.stdin.unref();
+// Node loads it into every thread of the appliance as well, and a thread's own stdin is at its end from the start.
+if (isMainThread) {
+  process.stdin.on("close", stop);
+  process.stdin.on("error", stop);
+  process.stdin.resume();
+  if ("unref" in process.stdin) process.stdin.unref();
+}
 
 function stop(): void {
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();

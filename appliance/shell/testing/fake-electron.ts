@@ -1,6 +1,14 @@
 import { EventEmitter } from "node:events";
 import type { BrowserWindowConstructorOptions } from "electron";
-import type { ShellContents, ShellElectron, ShellIpc, ShellSession, ShellWindow } from "../electron-api.ts";
+import type {
+  ShellContents,
+  ShellDisplay,
+  ShellElectron,
+  ShellIpc,
+  ShellScreen,
+  ShellSession,
+  ShellWindow,
+} from "../electron-api.ts";
 
 /** The few members of Electron that the shell uses, without a screen: it keeps what it was told, and tests raise events. */
 export class FakeElectron {
@@ -8,6 +16,7 @@ export class FakeElectron {
   readonly windows: FakeWindow[] = [];
   readonly session: FakeSession = new FakeSession();
   readonly ipc: FakeIpc = new FakeIpc();
+  readonly screen: FakeScreen = new FakeScreen();
   readonly exited: Promise<number>;
   private readonly appEvents = new EventEmitter();
 
@@ -41,6 +50,7 @@ export class FakeElectron {
       ipcMain: this.ipc,
       Menu: { setApplicationMenu: () => note("no menu") },
       powerSaveBlocker: { start: (type) => note(type) },
+      screen: this.screen,
       session: { defaultSession: this.session },
     };
   }
@@ -141,8 +151,30 @@ export class FakeIpc implements ShellIpc {
   handle(channel: string, listener: Parameters<ShellIpc["handle"]>[1]): void {
     this.listeners.set(channel, listener);
   }
-  /** Sends as a page at `url` would. */
-  send(channel: string, url: string): unknown {
-    return this.listeners.get(channel)?.({ senderFrame: { url } });
+  /** Sends as a page at `url` in this window would. */
+  send(channel: string, url: string, from: FakeWindow): unknown {
+    return this.listeners.get(channel)?.({ sender: from.webContents, senderFrame: { url } });
   }
+}
+
+export class FakeScreen extends EventEmitter implements ShellScreen {
+  displays: ShellDisplay[] = [display(1, 0)];
+  getAllDisplays(): ShellDisplay[] {
+    return this.displays;
+  }
+  getPrimaryDisplay(): ShellDisplay {
+    return this.displays[0] ?? display(1, 0);
+  }
+  plugIn(id: number): void {
+    this.displays = [...this.displays, display(id, 1280)];
+    this.emit("display-added");
+  }
+  unplug(id: number): void {
+    this.displays = this.displays.filter((one) => one.id !== id);
+    this.emit("display-removed");
+  }
+}
+
+function display(id: number, x: number): ShellDisplay {
+  return { id, bounds: { x, y: 0, width: 1280, height: 800 } };
 }
