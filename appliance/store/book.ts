@@ -11,6 +11,8 @@ export interface Caller {
   actor: string;
   device: string;
   roles: readonly Role[];
+  /** For one who may ask these and nothing else, not even what anyone may: the board on the wall. */
+  only?: readonly string[];
 }
 
 /** Thrown by `refuse`: it leaves the decision, and the runner turns it into the answer. Never caught by domain code. */

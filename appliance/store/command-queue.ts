@@ -14,6 +14,8 @@ export interface CommandQueue {
   /** The journal position after each commit. Readers fetch the facts themselves. */
   readonly committed$: Subject<number>;
   readonly headPos: number;
+  /** Commands that wait or run. */
+  readonly waiting: number;
   chore(message: Exclude<ToWriter, { kind: "calls" | "stop" | "sync" }>): void;
   /** Something that the sync asks of the book; resolves when it is durable. Rejects with a `SyncTrouble`, and then nothing of it stays but finished slices of a page. */
   sync(change: SyncChange): Promise<void>;
@@ -59,6 +61,9 @@ export function startCommandQueue(
     committed$,
     get headPos() {
       return headPos;
+    },
+    get waiting() {
+      return running.size;
     },
     run(call) {
       if (dead) return Promise.resolve({ ok: false, fault: `the writer stopped: ${dead.message}` });

@@ -2,21 +2,14 @@ import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import type { Db } from "./connection.ts";
 import { openForWriting } from "./database.ts";
-import type { JournalRow } from "./ledger/journal.ts";
 import { takeSnapshot } from "./ledger/snapshot.ts";
-import { Statements } from "./statements.ts";
-import { isHubRow, type Ledger, openLedger } from "./sync/ledger.ts";
-import { bodyAt } from "./sync/page-rows.ts";
-import { replayRow } from "./sync/replay-row.ts";
+import { copyNotes, replayRows } from "./replay-rows.ts";
 
 export interface RebuildReport {
   facts: number;
   identical: boolean;
   tables: { name: string; rows: number; identical: boolean }[];
 }
-
-/** Consumers' own notes: they say how far others have read, not what happened, so they are copied. */
-const copied = ["cursor", "deadLetter", "syncNote"];
 
 /**
  * Makes every table anew from the journal of `db` in the file `target`, and compares the two table by table, byte by byte.
@@ -31,37 +24,17 @@ export function rebuild(
   const fresh = openForWriting(target);
   fresh.pragma("synchronous = OFF"); // made durable at the end: a rebuild that is cut off is started again
   try {
-    const total = (db.prepare("SELECT count(*) AS n FROM journal").get() as { n: number }).n;
     const snapshotAt = new Set((db.prepare("SELECT pos FROM snapshot").raw().all() as [number][]).map(([pos]) => pos));
-    const statements = new Statements(fresh);
-    const source = new Statements(db);
-    let ledger: Ledger | undefined;
     const keepSnapshot = fresh.prepare(
       "INSERT INTO snapshot (pos, atMs, rows, body) VALUES (@pos, @atMs, @rows, @body)",
     );
-    let done = 0;
-    fresh.exec("BEGIN");
-    for (const row of db.prepare("SELECT * FROM journal ORDER BY pos").iterate() as Iterable<JournalRow>) {
-      ledger ??= openLedger(statements, row.origin);
-      replayRow(ledger, row, isHubRow(row.origin) ? bodyAt(source, row.pos) : undefined);
-      if (snapshotAt.has(row.pos)) keepSnapshot.run(takeSnapshot(fresh));
-      if (++done % 10_000 === 0) {
-        fresh.exec("COMMIT; BEGIN");
-        progress(done, total);
-      }
-    }
-    fresh.exec("COMMIT");
-    for (const table of copied) {
-      const columns = (db.prepare(`SELECT name FROM pragma_table_info('${table}')`).raw().all() as [string][]).map(
-        ([name]) => name,
-      );
-      const copy = fresh.prepare(
-        `INSERT INTO "${table}" (${columns.join()}) VALUES (${columns.map(() => "?").join()})`,
-      );
-      for (const row of db.prepare(`SELECT ${columns.join()} FROM "${table}"`).raw().iterate() as Iterable<unknown[]>)
-        copy.run(...row);
-    }
-    progress(done, total);
+    const facts = replayRows(db, fresh, {
+      progress,
+      onRow: (pos) => {
+        if (snapshotAt.has(pos)) keepSnapshot.run(takeSnapshot(fresh));
+      },
+    });
+    copyNotes(db, fresh);
     const tables = tableNames(db).map((name) => {
       const before = digest(db, name);
       const after = digest(fresh, name);
@@ -69,7 +42,7 @@ export function rebuild(
     });
     fresh.pragma("synchronous = FULL");
     fresh.pragma("wal_checkpoint(TRUNCATE)");
-    return { facts: done, identical: tables.every((t) => t.identical), tables };
+    return { facts, identical: tables.every((t) => t.identical), tables };
   } finally {
     fresh.close();
   }

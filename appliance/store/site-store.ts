@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type CommandQueue, startCommandQueue } from "./command-queue.ts";
 import { type Db, openForReading } from "./connection.ts";
 import { type Keeper, startKeeper } from "./keeper.ts";
+import { type Prepared, prepareBook } from "./prepare-book.ts";
 import { Reader } from "./reader.ts";
 import type { CommandCall } from "./run-command.ts";
 import type { EpochStart } from "./sync/epoch-start.ts";
@@ -15,6 +16,8 @@ export interface SiteStore {
   /** The book as the sync sees it. */
   readonly sync: SiteSyncBook;
   readonly file: string;
+  /** What was done to the book because it was not of this version. */
+  readonly prepared: Prepared;
   stop(): Promise<void>;
 }
 
@@ -26,6 +29,7 @@ export async function openSiteStore({
   epoch,
   writer,
   onFault,
+  log = () => {},
 }: {
   dataDir: string;
   /** The epoch that this box writes as, when the book does not name a later one. */
@@ -34,8 +38,11 @@ export async function openSiteStore({
   epoch?: EpochStart;
   writer: URL;
   onFault: (text: string, call: CommandCall) => void;
+  /** What takes its time before the book is open: a backup, migrations. */
+  log?: (text: string) => void;
 }): Promise<SiteStore> {
   const file = bookFile(dataDir);
+  const prepared = prepareBook(file, { nowMs: Date.now(), log });
   const queue = await startCommandQueue(writer, { file, origin, ...(epoch && { epoch }), cacheMib: 64 }, onFault);
   const db: Db = openForReading(file);
   const keeper = startKeeper(file, queue);
@@ -46,6 +53,7 @@ export async function openSiteStore({
     sync: new SiteSyncBook(reader.statements, origin, queue),
     keeper,
     file,
+    prepared,
     async stop() {
       await keeper.stop();
       await queue.stop();

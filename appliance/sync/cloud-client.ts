@@ -1,11 +1,12 @@
 import { hostname } from "node:os";
-import type { z } from "zod";
+import { z } from "zod";
 import { carriedType, carryPath } from "#sync/protocol/wire/carried.ts";
-import type { SigningKey } from "#sync/protocol/wire/keys.ts";
+import type { Sign, SigningKey } from "#sync/protocol/wire/keys.ts";
 import { messageBytesMax } from "#sync/protocol/wire/limits.ts";
 import {
   challengeAnswer,
   exchangeType,
+  newKeyText,
   type PairAnswer,
   pairAnswer,
   pairingText,
@@ -14,6 +15,7 @@ import {
   syncPaths,
   syncProblem,
 } from "#sync/protocol/wire/session.ts";
+import type { KeyRing } from "./cloud-keys.ts";
 
 /** The cloud does not answer as it should: `unreachable` is the way there, all other codes are the cloud's own. */
 export class CloudTrouble extends Error {
@@ -41,16 +43,31 @@ const problemBytesMax = 64 * 1024;
 export class CloudClient {
   readonly #url: string;
   readonly #box: string;
-  readonly #key: SigningKey;
+  readonly #keys: KeyRing;
+  /** The one that the present session was opened with. */
+  #signing: SigningKey | undefined;
   #token = "";
   #tokenUntilMs = 0;
   hubKeys: readonly string[];
 
-  constructor({ url, box, hubKeys }: { url: string; box: string; hubKeys: readonly string[] }, key: SigningKey) {
+  constructor({ url, box, hubKeys }: { url: string; box: string; hubKeys: readonly string[] }, keys: KeyRing) {
     this.#url = url;
     this.#box = box;
-    this.#key = key;
+    this.#keys = keys;
     this.hubKeys = hubKeys;
+  }
+
+  /** Opens a session where there is none, and changes the key where one is to be changed: to be called before anything is signed. Throws `CloudTrouble`. */
+  async ready(signal: AbortSignal): Promise<void> {
+    if (performance.now() > this.#tokenUntilMs) await this.#open(signal);
+  }
+
+  /** With the key that the cloud knows by now. */
+  readonly sign: Sign = (bytes) => (this.#signing ?? this.#keys.wanted).sign(bytes);
+
+  /** The next session is opened anew, by whatever the key ring wants then. */
+  renew(): void {
+    this.#tokenUntilMs = 0;
   }
 
   /** Frames there, frames back. Throws `CloudTrouble`. */
@@ -79,35 +96,73 @@ export class CloudClient {
   }
 
   async #withSession<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
-    if (performance.now() > this.#tokenUntilMs) await this.#open(signal);
+    await this.ready(signal);
+    const signing = this.#signing;
     try {
       return await act();
     } catch (error) {
       if (!(error instanceof CloudTrouble) || error.status !== 401) throw error;
       await this.#open(signal);
+      // What is sent was signed before.
+      if (signing !== this.#signing && signing?.publicKey !== this.#signing?.publicKey) throw error;
       return act();
     }
   }
 
+  /**
+   * The cloud may know this box by one of several keys after a crash, or after a restore of its own. Whichever opens a session, the cloud is told the wanted one before anything
+   * else, signed with both; it forgets the other with the first session of the new one.
+   */
   async #open(signal: AbortSignal): Promise<void> {
+    this.#tokenUntilMs = 0;
+    const known = await this.#openByAny(signal);
+    const { wanted } = this.#keys;
+    if (known.publicKey !== wanted.publicKey) {
+      await this.#tellKey(known, wanted, signal);
+      await this.#openBy(wanted, signal);
+    }
+    this.#keys.settle();
+  }
+
+  async #openByAny(signal: AbortSignal): Promise<SigningKey> {
+    const { candidates } = this.#keys;
+    for (const [n, key] of candidates.entries())
+      try {
+        await this.#openBy(key, signal);
+        return key;
+      } catch (error) {
+        const isOther = error instanceof CloudTrouble && error.code === "signature" && n < candidates.length - 1;
+        if (!isOther) throw error;
+      }
+    throw new Error("a key ring without a key");
+  }
+
+  async #openBy(key: SigningKey, signal: AbortSignal): Promise<void> {
     const box = this.#box;
     const asked = await sendJson(this.#url + syncPaths.challenge, { box }, challengeAnswer, signal);
-    const signature = Buffer.from(this.#key.sign(sessionText(box, asked.challenge))).toString("base64url");
-    const opened = await sendJson(
-      this.#url + syncPaths.session,
-      { box, challenge: asked.challenge, signature },
-      sessionAnswer,
-      signal,
-    );
+    const signature = textOf(key.sign(sessionText(box, asked.challenge)));
+    const request = { box, challenge: asked.challenge, signature };
+    const opened = await sendJson(this.#url + syncPaths.session, request, sessionAnswer, signal);
     // Keys change one by one: a cloud that shows none of those that this box knows is another cloud.
-    if (!opened.hubKeys.some((key) => this.hubKeys.includes(key)))
+    if (!opened.hubKeys.some((one) => this.hubKeys.includes(one)))
       throw new CloudTrouble("hub-key-changed", "the cloud signs with keys that this box was never told of");
     this.#token = opened.token;
     // By the time this process runs, not by a clock that a person may set.
     this.#tokenUntilMs = performance.now() + opened.expiresInMs - Math.min(renewBeforeMs, opened.expiresInMs / 2);
     this.hubKeys = opened.hubKeys;
+    this.#signing = key;
+  }
+
+  async #tellKey(known: SigningKey, wanted: SigningKey, signal: AbortSignal): Promise<void> {
+    const { publicKey } = wanted;
+    const text = newKeyText(this.#box, publicKey);
+    const request = { publicKey, signature: textOf(known.sign(text)), proof: textOf(wanted.sign(text)) };
+    await sendJson(this.#url + syncPaths.key, request, keyAnswer, signal, { authorization: `Bearer ${this.#token}` });
   }
 }
+
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
+const keyAnswer = z.looseObject({ box: z.string() });
 
 /** Makes this box known to a cloud, once, by the code that a person read there. Throws `CloudTrouble`. */
 export function pairWith(
@@ -117,7 +172,7 @@ export function pairWith(
   signal: AbortSignal,
 ): Promise<PairAnswer> {
   const { publicKey } = key;
-  const proof = Buffer.from(key.sign(pairingText(code, site, origin, publicKey))).toString("base64url");
+  const proof = textOf(key.sign(pairingText(code, site, origin, publicKey)));
   const request = { code, site, origin, publicKey, proof, label: hostname().slice(0, 200), schema };
   return sendJson(url + syncPaths.pair, request, pairAnswer, signal);
 }
@@ -147,8 +202,9 @@ async function sendJson<S extends z.ZodType>(
   body: unknown,
   shape: S,
   signal: AbortSignal,
+  more: Record<string, string> = {},
 ): Promise<z.infer<S>> {
-  const headers = { "content-type": "application/json" };
+  const headers = { "content-type": "application/json", ...more };
   const response = await send(url, { body: Buffer.from(JSON.stringify(body)), headers, timeoutMs: patienceMs, signal });
   const checked = shape.safeParse(jsonOf(await response.bytes(problemBytesMax)));
   if (checked.success) return checked.data;

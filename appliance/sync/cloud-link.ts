@@ -16,7 +16,7 @@ const link = z.object({
   hubKeys: z.array(z.string()),
   pairedAtMs: z.number(),
 });
-/** With whom this box is paired: `cloud.json` in the data folder. Its key lies in the secrets. */
+/** With whom this box is paired: `cloud.json` in the data folder. Its keys lie in the secrets (`cloud-keys.ts`). */
 export type CloudLink = z.infer<typeof link>;
 
 /** Throws when the file is there and cannot be read: a box that forgets its pairing would look like one that was never paired. */
@@ -30,7 +30,7 @@ export const saveLink = (folder: DataFolder, known: CloudLink): void =>
 
 export const dropLink = (folder: DataFolder): void => rmSync(linkFile(folder), { force: true });
 
-/** The key by which the hub and the standby know this box. Made here at first use, and never leaves it. */
+/** The key by which the other box of this site knows this one. Made here at first use, and never leaves it. */
 export function boxKey(folder: DataFolder): SigningKey {
   const file = join(folder.secrets, "box-key.pem");
   if (existsSync(file)) return keyFromPem(readFileSync(file, "utf8"));

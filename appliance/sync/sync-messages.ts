@@ -10,7 +10,8 @@ export interface SyncThreadData {
   origin: string;
   schema: number;
   link: CloudLink;
-  privateKeyPem: string;
+  /** The folder with the keys by which the cloud knows this box (`cloud-keys.ts`): this thread alone changes them while it runs. */
+  secrets: string;
 }
 
 /** Only the main thread has the writer: the sync thread asks it to change the book. */

@@ -9,7 +9,8 @@ import type { Part, Site } from "../site/site.ts";
 import { refuse } from "../store/book.ts";
 import { SyncTrouble } from "../store/command-queue.ts";
 import { CloudTrouble, cloudUrl, pairWith } from "./cloud-client.ts";
-import { boxKey, type CloudLink, dropLink, readLink, saveLink } from "./cloud-link.ts";
+import { CloudKeys } from "./cloud-keys.ts";
+import { type CloudLink, dropLink, readLink, saveLink } from "./cloud-link.ts";
 import { readAnswer } from "./exchange-bytes.ts";
 import { schemaVersion } from "./schema-version.ts";
 import { followingFile } from "./standby/standby-files.ts";
@@ -98,7 +99,7 @@ class SyncDesk {
     const url = cloudUrl(given) ?? refuse({ code: "cloud-url-invalid", url: given });
     const { site, origin } = store.sync.sync();
     const signal = AbortSignal.timeout(pairPatienceMs);
-    const key = boxKey(folder);
+    const key = new CloudKeys(folder).make();
     try {
       const { siteName, companyName, ...answer } = await pairWith(
         url,
@@ -173,7 +174,7 @@ class SyncDesk {
         origin: store.sync.sync().origin,
         schema: schemaVersion,
         link,
-        privateKeyPem: boxKey(folder).privateKeyPem,
+        secrets: folder.secrets,
       },
       store.queue,
       {

@@ -4,6 +4,7 @@ import { ChaosProxy } from "#drivers/simulators/chaos-proxy.ts";
 import { keyFromSeed } from "#sync/protocol/wire/keys.ts";
 import { backOffMostMs, backOffMs } from "./back-off.ts";
 import { CloudClient, CloudTrouble, cloudUrl, pairWith } from "./cloud-client.ts";
+import { oneKey } from "./cloud-keys.ts";
 import { type SyncNews, SyncRunner } from "./sync-runner.ts";
 import { MemoryBook } from "./testing/memory-book.ts";
 import { MemoryHubServer } from "./testing/memory-hub-server.ts";
@@ -48,11 +49,10 @@ describe("the line to the cloud", () => {
       stopped.signal,
     );
     const told: SyncNews[] = [];
-    const client = new CloudClient({ url, box: answer.box, hubKeys: answer.hubKeys }, key);
+    const client = new CloudClient({ url, box: answer.box, hubKeys: answer.hubKeys }, oneKey(key));
     const runner = new SyncRunner({
       book,
       client,
-      sign: key.sign,
       session: {
         ...{ box: answer.box, protocol: 1, schema: 1, wallMs: Date.now, freeBytes: () => 1e9 },
         newOrigin: () => `${site}.${told.length + 2}`,

@@ -1,7 +1,6 @@
 import type { Mode } from "#sync/protocol/session.ts";
 import { SiteSession, type SiteSessionOptions, stepsOfState } from "#sync/protocol/site/site-session.ts";
 import type { SiteAction } from "#sync/protocol/site/site-sync-store.ts";
-import type { Sign } from "#sync/protocol/wire/keys.ts";
 import { messageBytesMax } from "#sync/protocol/wire/limits.ts";
 import { WireFault } from "#sync/protocol/wire/wire-fault.ts";
 import { backOffMostMs, backOffMs } from "./back-off.ts";
@@ -34,14 +33,15 @@ export interface SyncNews {
 
 export interface RunnerParts {
   book: SyncBook;
-  client: Pick<CloudClient, "exchange" | "hubKeys">;
-  sign: Sign;
+  client: Pick<CloudClient, "exchange" | "hubKeys" | "ready" | "sign">;
   session: SiteSessionOptions;
   /** Loads what an action `snapshot` asks for. */
   loadSnapshot?: (action: SiteAction & { kind: "snapshot" }, signal: AbortSignal) => Promise<void>;
   random: () => number;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
   onNews: (news: SyncNews) => void;
+  /** The cloud asks this box to make itself a new key; it asks again until it has one. */
+  onRotateKey?: () => void;
   /** All is here and there: late facts may be adopted now. */
   onCurrent?: () => Promise<void>;
 }
@@ -102,12 +102,13 @@ export class SyncRunner {
 
   /** One exchange, and all that it asks of the book. True when there is more to do at once. */
   async #once(signal: AbortSignal): Promise<boolean> {
-    const { book, client, sign, session } = this.#parts;
+    const { book, client, session } = this.#parts;
+    await client.ready(signal);
     const request = this.#session.request();
     const waitMs = this.#news.state === "online" && this.#news.current ? pollMs : 0;
     const { bytes, pushed } = requestBytes(request, {
       box: session.box,
-      sign,
+      sign: client.sign,
       creditBytes: this.#creditBytes,
       waitMs,
     });
@@ -147,6 +148,7 @@ export class SyncRunner {
       trouble: null,
     });
     if (refused) throw new CloudTrouble(refused.code, refused.detail, 409);
+    if (welcome.rotateKey) this.#parts.onRotateKey?.();
     if (taken.current) await this.#parts.onCurrent?.();
     if (welcome.retryMs) await this.#parts.wait(Math.min(welcome.retryMs, backOffMostMs), signal);
     // Fenced or sent away: nothing to do but to ask now and then.

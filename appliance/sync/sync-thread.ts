@@ -5,12 +5,12 @@ import { parentPort, workerData } from "node:worker_threads";
 import { base32, siteOf } from "#sync/protocol/origin.ts";
 import type { SiteAction, SiteSyncStore } from "#sync/protocol/site/site-sync-store.ts";
 import { protocolVersion } from "#sync/protocol/wire/frames.ts";
-import { keyFromPem } from "#sync/protocol/wire/keys.ts";
 import { openForReading } from "../store/connection.ts";
 import { Statements } from "../store/statements.ts";
 import { snapshotNeeded } from "../store/sync/page-fault.ts";
 import { SiteSyncReader } from "../store/sync/site-sync-reader.ts";
 import { CloudClient, CloudTrouble } from "./cloud-client.ts";
+import { CloudKeys } from "./cloud-keys.ts";
 import type { SyncBook } from "./sync-book.ts";
 import type { FromSyncThread, SyncThreadData, ToSyncThread } from "./sync-messages.ts";
 import { SyncRunner } from "./sync-runner.ts";
@@ -18,10 +18,10 @@ import { SyncRunner } from "./sync-runner.ts";
 /** Entry of the sync thread: packing, checking and talking take their time here, where no scan waits for them. */
 if (parentPort) {
   const port = parentPort;
-  const { file, dataDir, origin, schema, link, privateKeyPem } = workerData as SyncThreadData;
+  const { file, dataDir, origin, schema, link, secrets } = workerData as SyncThreadData;
   const db = openForReading(file);
   const reader = new SiteSyncReader(new Statements(db), origin);
-  const key = keyFromPem(privateKeyPem);
+  const keys = new CloudKeys({ secrets });
   const stopped = new AbortController();
   const asked = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   let nextId = 1;
@@ -48,12 +48,11 @@ if (parentPort) {
       return ask({ kind: "act", action });
     },
   };
-  const client = new CloudClient(link, key);
+  const client = new CloudClient(link, keys);
   let { hubKeys } = client;
   const runner = new SyncRunner({
     book,
     client,
-    sign: key.sign,
     session: {
       box: link.box,
       protocol: protocolVersion,
@@ -69,6 +68,10 @@ if (parentPort) {
       if (client.hubKeys === hubKeys) return;
       hubKeys = client.hubKeys;
       send({ kind: "keys", hubKeys });
+    },
+    onRotateKey() {
+      keys.beginChange();
+      client.renew();
     },
     onCurrent: () => ask({ kind: "current" }),
   });

@@ -25,8 +25,8 @@ export class TestSite {
   nowMs = Date.UTC(2026, 10, 21, 8, 0, 0);
   #calls = 0;
 
-  constructor(file = ":memory:", origin = "S1") {
-    this.db = openForWriting(file);
+  constructor(file = ":memory:", origin = "S1", db = openForWriting(file)) {
+    this.db = db;
     this.runner = new CommandRunner(this.db, handlers, { origin, wallMs: () => this.nowMs });
   }
 

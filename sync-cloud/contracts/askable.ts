@@ -43,5 +43,10 @@ export const askableCommands = [
   "waves.release",
 ] as const;
 
-const askable: ReadonlySet<string> = new Set(askableCommands);
+/** Asked by the cloud alone, for admins of the company; another site may not. */
+export const cloudsCommands = ["sync.book-held"] as const;
+
+const askable: ReadonlySet<string> = new Set([...askableCommands, ...cloudsCommands]);
+const ofCloud: ReadonlySet<string> = new Set(cloudsCommands);
 export const isAskable = (command: string): boolean => askable.has(command);
+export const isOfCloud = (command: string): boolean => ofCloud.has(command);

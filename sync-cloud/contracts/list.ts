@@ -1,5 +1,11 @@
 import { allocationContracts } from "./allocation.ts";
 import { boardContracts } from "./board.ts";
+import { careContracts } from "./box/care.ts";
+import { clockContracts } from "./box/clock.ts";
+import { firstBootContracts } from "./box/first-boot.ts";
+import { mediaContracts } from "./box/media.ts";
+import { networkContracts } from "./box/network.ts";
+import { boxContracts } from "./box/status.ts";
 import { conveyorsContracts } from "./conveyors.ts";
 import { countingContracts } from "./counting.ts";
 import type { Contract } from "./define.ts";
@@ -34,6 +40,12 @@ import { workContracts } from "./work.ts";
 export const contracts = {
   ...allocationContracts,
   ...boardContracts,
+  ...boxContracts,
+  ...careContracts,
+  ...clockContracts,
+  ...firstBootContracts,
+  ...mediaContracts,
+  ...networkContracts,
   ...conveyorsContracts,
   ...countingContracts,
   ...exceptionsContracts,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { command, query } from "./define.ts";
-import { epochMs, pageAfter, pageSize } from "./values.ts";
+import { epochMs, lotCode, note, owner, pageAfter, pageSize, qty, serialNumber, sku, status } from "./values.ts";
 
 const side = z.object({
   value: z.unknown(),
@@ -9,6 +9,16 @@ const side = z.object({
   at: z.int().nullable().meta({ description: "Wall clock of the box that wrote it" }),
   hubPos: z.int(),
 });
+
+const spot = z.strictObject({ place: z.string().min(1).max(200), lpn: z.string().max(40), status });
+const move = z.strictObject({ sku, lot: lotCode, serial: serialNumber, owner, qty, from: spot, to: spot });
+const set = z.strictObject({
+  record: z.string().min(1).max(64),
+  id: z.string().min(1).max(200),
+  fields: z.record(z.string().max(64), z.unknown()),
+});
+/** More than any command writes, and less than what one batch of facts holds. */
+const heldPartsMax = 10_000;
 
 /** What became of writings that met: in shared fields, and of facts from closed epochs. */
 export const mergingContracts = {
@@ -62,5 +72,20 @@ export const mergingContracts = {
     }),
     may: ["admin", "supervisor"],
     rest: "POST /sync/adopt",
+  }),
+  "sync.book-held": command({
+    name: "sync.book-held",
+    title: "Book a fact of this site that the cloud held back, corrected; the cloud asks for it",
+    input: {
+      source: z.strictObject({ origin: z.string().min(3).max(100), seq: z.int().min(1) }),
+      type: z.string().min(1).max(100),
+      moves: z.array(move).max(heldPartsMax),
+      sets: z.array(set).max(heldPartsMax),
+      reason: note.min(1),
+    },
+    output: z.object({ held: z.string(), moves: z.int(), sets: z.int() }),
+    refusals: ["not-found", "state-not-allowed", "input-invalid"],
+    may: ["admin"],
+    rest: "POST /sync/book-held",
   }),
 };

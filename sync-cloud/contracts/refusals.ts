@@ -1,6 +1,9 @@
+import { boxRefusals } from "./refusals/box.ts";
+import { careRefusals } from "./refusals/care.ts";
 import { cloudRefusals } from "./refusals/cloud.ts";
 import { engineRefusals } from "./refusals/engine.ts";
 import { filesRefusals } from "./refusals/files.ts";
+import { firstBootRefusals } from "./refusals/first-boot.ts";
 import { inboundRefusals } from "./refusals/inbound.ts";
 import { machineRefusals } from "./refusals/machines.ts";
 import { outboundRefusals } from "./refusals/outbound.ts";
@@ -8,13 +11,17 @@ import { peopleRefusals } from "./refusals/people.ts";
 import { sitesRefusals } from "./refusals/sites.ts";
 import { stockRefusals } from "./refusals/stock.ts";
 import { syncRefusals } from "./refusals/sync.ts";
+import { updatesRefusals } from "./refusals/updates.ts";
 import type { RefusalWords } from "./refusals/words.ts";
 
 /** Every way the world says no, by its stable code. */
 export const refusals = {
+  ...boxRefusals,
+  ...careRefusals,
   ...cloudRefusals,
   ...engineRefusals,
   ...filesRefusals,
+  ...firstBootRefusals,
   ...inboundRefusals,
   ...machineRefusals,
   ...outboundRefusals,
@@ -22,10 +29,14 @@ export const refusals = {
   ...sitesRefusals,
   ...stockRefusals,
   ...syncRefusals,
+  ...updatesRefusals,
 };
 
 export type RefusalCode = keyof typeof refusals;
+export type BoxRefusalCode = keyof typeof boxRefusals;
+export type CareRefusalCode = keyof typeof careRefusals;
 export type CloudRefusalCode = keyof typeof cloudRefusals;
+export type FirstBootRefusalCode = keyof typeof firstBootRefusals;
 export type SitesRefusalCode = keyof typeof sitesRefusals;
 export type SyncRefusalCode = keyof typeof syncRefusals;
 type DataOf<C extends RefusalCode> = (typeof refusals)[C] extends RefusalWords<infer D> ? D : never;

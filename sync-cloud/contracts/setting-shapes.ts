@@ -12,6 +12,7 @@ const durationMs = z
 /** What each setting may hold. One that is missing here does not compile. */
 export const settingShapes: { readonly [K in keyof KnownSettings]: z.ZodType<KnownSettings[K]> } = {
   "site.name": text(80).min(1),
+  "site.language": z.enum(["en", "de"]),
   "site.timeZone": z.string().refine(isTimeZone, { message: "an IANA time zone, e.g. Europe/Berlin" }),
   "site.address": z.strictObject({
     name: text(80),

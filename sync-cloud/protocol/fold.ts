@@ -19,6 +19,9 @@ import { type Held, settle } from "./register.ts";
 /** A line as it is folded: `base` is what the hub settled by. */
 export type FoldLine = Pick<LogEntry, "hubPos" | "eff" | "verdict" | "fact"> & { base: number };
 
+/** A fold as it lies on a disk. */
+export type FoldMaps = Pick<Fold, "balances" | "serials" | "registers" | "owned">;
+
 /**
  * The state that everybody agrees on, in plain maps: the fold of the hub's log. It is what the SQLite and PostgreSQL forms are measured against, and what the
  * simulation runs on.
@@ -60,11 +63,16 @@ export class Fold {
   }
 
   copy(): Fold {
+    return Fold.from(this);
+  }
+
+  /** Also from what `structuredClone` made of one. */
+  static from({ balances, serials, registers, owned }: FoldMaps): Fold {
     const fold = new Fold();
-    for (const [key, value] of this.balances) fold.balances.set(key, value);
-    for (const [key, value] of this.serials) fold.serials.set(key, value);
-    for (const [key, value] of this.registers) fold.registers.set(key, value);
-    for (const [key, value] of this.owned) fold.owned.set(key, value);
+    for (const [key, value] of balances) fold.balances.set(key, value);
+    for (const [key, value] of serials) fold.serials.set(key, value);
+    for (const [key, value] of registers) fold.registers.set(key, value);
+    for (const [key, value] of owned) fold.owned.set(key, value);
     return fold;
   }
 }
@@ -89,14 +97,16 @@ export function stateLines(fold: Fold, site: string): string[] {
   return lines.sort();
 }
 
-function ofSite(key: string, site: string): boolean {
+/** A balance that a site holds alike with the hub. */
+export function ofSite(key: string, site: string): boolean {
   const { site: holder, place } = readBalanceKey(key);
   if (!isRights(place)) return holder === site;
   const [, authority, origin] = place.split("/");
   return authority === site || (origin !== undefined && origin !== "spent" && siteOf(origin) === site);
 }
 
-function sees(site: string, record: string, id: string): boolean {
+/** A record that sites have in common, and this one sees. */
+export function sees(site: string, record: string, id: string): boolean {
   const scope = definitionOf(record)?.scope;
   return scope === "company" || (scope === "addressed" && sitesOfId(id).includes(site));
 }

@@ -65,6 +65,16 @@ export const serialKey = ({ sku, serial }: Pick<StockIdentity, "sku" | "serial">
 export const sourceKey = ({ origin, seq, tip = "" }: Pick<FactSource, "origin" | "seq" | "tip">): string =>
   [origin, seq, tip].join(bar);
 
+/** A line that the hub keeps and did not apply: its site may book what it says as another fact. No source has such a key. */
+export const heldKey = ({ origin, seq }: Pick<FactSource, "origin" | "seq">): string =>
+  ["", "held", origin, seq].join(bar);
+
+/** Undefined for a key of `heldKey`. */
+export function readSourceKey(key: string): { origin: string; seq: number; tip: string } | undefined {
+  const [origin, seq, tip] = key.split(bar) as [string, string, string];
+  return origin === "" ? undefined : { origin, seq: Number(seq), tip };
+}
+
 /** The source, and the source of the source. */
 export const sourcesOf = ({ source }: { source?: FactSource }): Pick<FactSource, "origin" | "seq" | "tip">[] =>
   source ? (source.root ? [source, source.root] : [source]) : [];

@@ -59,7 +59,7 @@ export interface Hello extends LineageStep {
 
 /**
  * `resume`: go on. `fork`: the hub holds another past, or the ticket is old: begin a new epoch. `sealed`: another epoch of this site goes on, this box is fenced and
- * hands over what it has. `snapshot`: the log no longer reaches back to the cursor. `expelled`: away too long or sent away; facts are taken, then a snapshot.
+ * hands over what it has. `snapshot`: the log no longer reaches back to the cursor, load a state. `expelled`: people sent this site away; its facts are taken, and it is given nothing.
  */
 export type Mode = "resume" | "fork" | "sealed" | "snapshot" | "expelled";
 

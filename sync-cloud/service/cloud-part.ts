@@ -7,6 +7,7 @@ import type { NewsDesk } from "./hub/news-desk.ts";
 import type { Sessions } from "./hub/sessions.ts";
 import type { Secrets } from "./people/secrets.ts";
 import type { Database } from "./store/sql.ts";
+import type { ReleaseShelf } from "./updates/release-shelf.ts";
 
 /** What a part of the service is handed. Nothing of it is global, so that several nodes can run in one process. */
 export interface Cloud {
@@ -16,6 +17,8 @@ export interface Cloud {
   readonly news: NewsDesk;
   readonly metrics: Metrics;
   readonly secrets: Secrets;
+  /** Versions of the appliance that boxes fetch here. */
+  readonly releases: ReleaseShelf;
   /** Where people and boxes reach this service, without a slash at the end. */
   readonly publicUrl: string;
   readonly version: string;

@@ -4,6 +4,7 @@ import { peoplePart } from "./http/people-part.ts";
 import { healthPart } from "./hub/health-part.ts";
 import { syncPart } from "./hub/sync-routes.ts";
 import { upkeepPart } from "./hub/upkeep-part.ts";
+import { updatesPart } from "./updates/updates-part.ts";
 
 /** The parts of the service, started in this order and stopped in reverse. */
-export const parts: readonly CloudPart[] = [healthPart, syncPart, upkeepPart, peoplePart, consolePart];
+export const parts: readonly CloudPart[] = [healthPart, syncPart, updatesPart, upkeepPart, peoplePart, consolePart];

@@ -1,9 +1,11 @@
 import pino from "pino";
 import { type CloudOptions, cloudHelp, cloudOptions } from "./cloud-options.ts";
 import { prepareDatabase, runCloud } from "./run-cloud.ts";
+import { releaseCommand } from "./updates/release-command.ts";
 
 /** Entry of one node of the cloud. One line of JSON on stdout says that it is ready; its log goes to stderr. */
 const startedAt = Date.now();
+if (process.argv[2] === "release") process.exit(await releaseCommand(process.argv.slice(3)));
 const options = read(process.argv.slice(2));
 const log = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: false }));
 try {

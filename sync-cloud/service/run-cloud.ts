@@ -20,6 +20,7 @@ import { migrate } from "./store/migrate.ts";
 import { openPglite } from "./store/pglite-database.ts";
 import { openPostgres } from "./store/postgres-database.ts";
 import type { Database } from "./store/sql.ts";
+import { ReleaseShelf } from "./updates/release-shelf.ts";
 
 export interface RunningCloud {
   cloud: Cloud;
@@ -39,6 +40,8 @@ export async function runCloud(
   { world = realWorld, parts: list = parts }: { world?: World; parts?: readonly CloudPart[] } = {},
 ): Promise<RunningCloud> {
   const secrets = new Secrets(serviceKey(options, log));
+  const releases = new ReleaseShelf(options.releases ?? join(options.data, "releases"), world.nowMs);
+  mkdirSync(releases.folder, { recursive: true });
   const database = await openDatabase(options, log);
   const started: { name: string; stop(): Promise<void> | void }[] = [
     { name: "database", stop: () => database.close() },
@@ -58,6 +61,7 @@ export async function runCloud(
       news,
       metrics: new Metrics(),
       secrets,
+      releases,
       get publicUrl() {
         return publicUrl;
       },

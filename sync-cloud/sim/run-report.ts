@@ -33,6 +33,9 @@ export interface RunReport {
   hubLosses: number;
   hubRestores: number;
   sticks: number;
+  folds: number;
+  states: number;
+  replaced: number;
   /** Deeds whose only copy was on a disk that was destroyed or set back. */
   excused: number;
   /** Flagged for more rights than were left, after a disk went back unnoticed. */

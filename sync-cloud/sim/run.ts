@@ -1,5 +1,6 @@
 import { MemorySite } from "../protocol/site/memory-site.ts";
 import { Chance } from "./kernel/chance.ts";
+import type { SiteState } from "../protocol/site-state.ts";
 import { judge } from "./oracle/judge.ts";
 import { problemsMax, type RunReport } from "./run-report.ts";
 import { skus } from "./warehouse/goods.ts";
@@ -25,7 +26,7 @@ export interface RunOptions {
   /** Named tests fix what chance would choose. */
   plan?: Partial<Plan>;
   /** Books of another make than plain maps. */
-  newBook?: (origin: string, wallMs: () => number, plan: Plan) => SimBook;
+  newBook?: (origin: string, wallMs: () => number, plan: Plan, state?: SiteState) => SimBook;
 }
 
 export interface Run {
@@ -49,7 +50,10 @@ export function run(options: RunOptions): Run {
   const choose = siteDeeds(names, plan);
   const newBook = (origin: string, wallMs: () => number): SimBook =>
     options.newBook?.(origin, wallMs, plan) ?? new PureBook(new MemorySite({ origin }, wallMs), wallMs, choose);
-  const world = new World({ seed, plan, mistakes, newBook, traceMax: trace });
+  const bookFrom = (state: SiteState, origin: string, wallMs: () => number): SimBook =>
+    options.newBook?.(origin, wallMs, plan, state) ??
+    new PureBook(new MemorySite({ origin, state }, wallMs), wallMs, choose);
+  const world = new World({ seed, plan, mistakes, newBook, bookFrom, traceMax: trace });
   let verdict = { converged: false, conserved: false, overspent: 0, flaggedOverQuota: 0, lost: 0, duplicated: 0 };
   try {
     const teams = new Map(
@@ -79,7 +83,8 @@ export function run(options: RunOptions): Run {
     world.problem(`threw: ${(error as Error).stack}`);
   }
   const { counts, kernel } = world;
-  const { log, conflicts } = world.hub.hub;
+  const { log } = world;
+  const { conflicts } = world.hub.hub;
   const report: RunReport = {
     seed,
     facts: log.length,
@@ -106,6 +111,9 @@ export function run(options: RunOptions): Run {
     hubLosses: counts.hubLosses ?? 0,
     hubRestores: counts.hubRestores ?? 0,
     sticks: counts.sticks ?? 0,
+    folds: counts.folds ?? 0,
+    states: counts.state ?? 0,
+    replaced: counts.replaced ?? 0,
     excused: world.truth.excused.size,
     flaggedOverQuota: verdict.flaggedOverQuota,
     events: kernel.events,

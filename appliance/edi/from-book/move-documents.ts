@@ -41,7 +41,7 @@ export function moveDocuments(
 
 /** Each move once: not where it was written again after a fork, and not where the cloud did not apply it. */
 const movesSql = `SELECT pos, origin, seq, atMs, actor, type, moves FROM journal AS j WHERE pos > ? AND pos <= ? AND moves <> '[]'
-  AND (source IS NULL OR (type = 'late-fact-adopted'
+  AND (source IS NULL OR (type IN ('late-fact-adopted', 'held-fact-booked')
     AND NOT EXISTS (SELECT 1 FROM ownEpoch AS e WHERE e.origin = j.origin AND j.seq > e.endSeq)))
   AND NOT EXISTS (SELECT 1 FROM hubVerdict AS v WHERE v.origin = j.origin AND v.seq = j.seq
     AND (v.verdict LIKE '%"kind":"quarantined"%' OR v.verdict LIKE '%"kind":"late"%'))

@@ -1,5 +1,5 @@
 import type { Fact } from "#sync/model/facts/fact.ts";
-import { lateFactAdopted, lateFactNoted } from "#sync/protocol/site/adopt.ts";
+import { standsForItsSource } from "#sync/protocol/site/adopt.ts";
 import { rowHash } from "#sync/protocol/wire/chain.ts";
 import type { Statements } from "../statements.ts";
 import { isHubRow } from "../sync/ledger.ts";
@@ -99,7 +99,7 @@ export function factsAfter(statements: Statements, pos: number, limit: number): 
  * one has the time of the first, at a later position.
  */
 export const isWrittenAgain = ({ type, source }: Pick<JournalRow, "type" | "source">): boolean =>
-  source !== null && type !== lateFactAdopted && type !== lateFactNoted;
+  source !== null && !standsForItsSource(type);
 
 const insertSql = `INSERT INTO journal (pos, origin, seq, base, hlc, atMs, actor, device, commandId, type, data, moves, sets, source, answer, hash)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;

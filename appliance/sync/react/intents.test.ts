@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askableCommands } from "#sync/contracts/askable.ts";
+import { askableCommands, cloudsCommands } from "#sync/contracts/askable.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import { givenStock } from "../../testing/builders.ts";
 import { type LinkedSite, LinkedSites } from "./testing/linked-site.ts";
@@ -21,6 +21,7 @@ const order = (number: string) => ({ number, shipTo: { name: "C" }, lines: [{ sk
 const intent = (site: LinkedSite, id: string) => site.book.get("intent", id);
 
 test("every command that may be asked exists, and none is about people, secrets or machines", () => {
+  for (const name of cloudsCommands) expect(contracts[name].may).toEqual(["admin"]);
   for (const name of askableCommands) {
     expect(contracts[name].kind).toBe("command");
     expect(name).not.toMatch(/^(people|devices|machines|sync|files|fleet|print)\./);

@@ -55,6 +55,53 @@ test("what a site gave away is promised to no order of its own, and it cannot gi
   expectSound(aa);
 });
 
+test("the cloud gives a site back what nobody was granted of its pledge, never what is held or spent", async () => {
+  const { company, aa, bb } = await granted();
+  bb.do("rights.spend", { authority: "aa", sku: "TEA", qty: 5, purpose });
+  const back = aa.do("rights.take-back", { sku: "TEA", qty: 3 });
+  await company.settle();
+  expect(aa.book.get("intent", back.intentId)).toMatchObject({
+    ...{ state: "accepted", answer: { withdrawnQty: 3, poolQty: 1 } },
+    answeredAt: expect.any(Number),
+  });
+  expect(aa.ask("rights.held", {}).given).toMatchObject([{ poolQty: 1, heldQty: 3 }]);
+  // Two ask for the last one before they hear of each other: the second gets what is left, which is nothing.
+  const both = [1, 1].map((qty) => aa.do("rights.take-back", { sku: "TEA", qty }));
+  await company.settle();
+  expect(both.map(({ intentId }) => aa.book.get("intent", intentId))).toMatchObject([
+    { state: "accepted", answer: { withdrawnQty: 1, poolQty: 0 } },
+    { state: "refused", answer: { code: "pool-too-small", data: { wanted: 1, most: 0 } } },
+  ]);
+  expect(aa.ask("allocation.available", { sku: "TEA" })).toMatchObject({ pledgedQty: 3 });
+  expect([rightsPool("aa"), rightsSpent("aa"), rightsHeld("aa", "bb.e1")].map((place) => company.atHub(place))).toEqual(
+    [0, 0, 3],
+  );
+  expect(company.odd()).toEqual([]);
+  expectSound(aa);
+});
+
+test("what a site asks the cloud for in vain, too late or in another's name is answered as such", async () => {
+  const { company, aa, bb } = await granted();
+  const ask = (site: LinkedSite, id: string, fields: Record<string, unknown>) =>
+    given(site, "asked", { sets: [{ record: "intent", id, fields: { state: "pending", ...fields } }] });
+  const input = { sku: "TEA", owner: "", qty: 2 };
+  ask(aa, "hub+aa/late", { command: "rights.withdraw", input, expiresAt: 1 });
+  ask(aa, "hub+aa/what", { command: "sites.drop", input });
+  ask(aa, "hub+aa/odd", { command: "rights.withdraw", input: { sku: 7 } });
+  ask(bb, "hub+aa/forged", { command: "rights.withdraw", input });
+  await company.settle();
+  const [late, what, odd, forged] = ["late", "what", "odd", "forged"].map((id) =>
+    aa.book.get("intent", `hub+aa/${id}`),
+  );
+  expect(late?.state).toBe("expired");
+  expect([what, odd]).toMatchObject([
+    { state: "refused", answer: { code: "command-not-for-intents" } },
+    { state: "refused", answer: { code: "command-not-for-intents" } },
+  ]);
+  expect(forged).toBeUndefined();
+  expect(company.atHub(rightsPool("aa"))).toBe(4);
+});
+
 test("a right is spent with the line dead, becomes an order first in the queue, and its units are released to it", async () => {
   const { company, aa, bb } = await granted();
   aa.do("orders.create", { number: "SO-1", priority: 1, shipTo: { name: "C" }, lines: [{ sku: "TEA", qty: 30 }] });

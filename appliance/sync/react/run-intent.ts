@@ -1,4 +1,4 @@
-import { isAskable } from "#sync/contracts/askable.ts";
+import { isAskable, isOfCloud } from "#sync/contracts/askable.ts";
 import type { Contract } from "#sync/contracts/define.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import type { Refusal } from "#sync/contracts/refusals.ts";
@@ -105,7 +105,8 @@ const passing: ReadonlySet<string> = new Set(["queue-full", "storage-full", "sit
 function callOf(intent: Intent): CommandCall | Refusal {
   const { id, command, input } = intent;
   const list: Readonly<Record<string, Contract>> = contracts;
-  const contract = isAskable(command) && Object.hasOwn(list, command) ? list[command] : undefined;
+  const isMine = isAskable(command) && (!isOfCloud(command) || sitesOfId(id).length === 1);
+  const contract = isMine && Object.hasOwn(list, command) ? list[command] : undefined;
   if (contract?.kind !== "command") return { code: "command-not-for-intents", command: command.slice(0, 80) };
   const caller = callerOf(intent);
   if (!mayCall(contract, caller.roles, "admin")) return { code: "not-allowed", command, needs: needs(contract) };
@@ -114,10 +115,11 @@ function callOf(intent: Intent): CommandCall | Refusal {
   return { name: command, commandId: id, input: parsed.data, caller };
 }
 
-/** A site speaks for itself only, whatever its intent says; nobody far away is an admin here. */
-function callerOf({ id, askedBy, askedRoles }: Intent): Caller {
+/** A site speaks for itself only, whatever its intent says; nobody far away is an admin here, but for the few things that the cloud alone asks for. */
+function callerOf({ id, command, askedBy, askedRoles }: Intent): Caller {
   const [, asker] = sitesOfId(id);
   const actor = asker !== undefined ? `site:${asker}` : /^(cloud|rule):/.test(askedBy) ? askedBy : "cloud:unknown";
+  if (isOfCloud(command)) return { actor, device: "intents", roles: ["admin"] };
   const stated = allRoles.filter((role) => role !== "admin" && askedRoles.includes(role));
   const roles: readonly Role[] = asker === undefined && stated.length > 0 ? stated : ["supervisor", "integrator"];
   return { actor, device: "intents", roles };

@@ -1,4 +1,4 @@
-import { isAskable } from "#sync/contracts/askable.ts";
+import { isAskable, isOfCloud } from "#sync/contracts/askable.ts";
 import type { InputOf, OutputOf } from "#sync/contracts/define.ts";
 import type { intentsContracts } from "#sync/contracts/intents.ts";
 import { sitesOfId } from "#sync/model/records/define-record.ts";
@@ -14,7 +14,7 @@ export function askIntent(
   { site, command, input, expiresAfterMs, reason }: InputOf<Contracts["intents.ask"]>,
 ): OutputOf<Contracts["intents.ask"]> {
   if (site === ownSite(book)) refuse({ code: "site-is-this-one", site });
-  if (!isAskable(command)) refuse({ code: "command-not-for-intents", command });
+  if (!isAskable(command) || isOfCloud(command)) refuse({ code: "command-not-for-intents", command });
   const expiresAt = expiresAfterMs === undefined ? null : book.nowMs + expiresAfterMs;
   return askSite(book, { site, command, input, expiresAt, reason });
 }

@@ -144,7 +144,7 @@ export const cloudExceptionsContracts = {
       reason: note.min(1),
     },
     output: z.object({ id: z.string(), asked }),
-    refusals: ["not-found", "state-not-allowed"],
+    refusals: ["not-found", "state-not-allowed", "input-invalid"],
     may: adminsOnly,
     reach: "sites",
     rest: "POST /inbox/{id}/resubmit",

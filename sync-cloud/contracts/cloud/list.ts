@@ -8,6 +8,7 @@ import { cloudRightsContracts } from "./rights.ts";
 import { cloudShipmentsContracts } from "./shipments.ts";
 import { cloudSitesContracts } from "./sites.ts";
 import { cloudStockContracts } from "./stock.ts";
+import { cloudUpdatesContracts } from "./updates.ts";
 import { cloudWebhooksContracts } from "./webhooks.ts";
 
 /** Everything the cloud's doors offer, by name. Some names are the appliance's too: there they mean one site, here all of them. */
@@ -21,6 +22,7 @@ export const cloudContracts = {
   ...cloudShipmentsContracts,
   ...cloudSitesContracts,
   ...cloudStockContracts,
+  ...cloudUpdatesContracts,
   ...cloudWebhooksContracts,
 } satisfies Record<string, CloudContract>;
 

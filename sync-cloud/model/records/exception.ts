@@ -16,6 +16,7 @@ export type ExceptionKind =
   | "location-full"
   | "unreadable-file"
   | "device"
+  | "box" // an alarm of the box itself: its disk, clock, backups
   | "other";
 
 /** Something that contradicts the book. It is booked, visible, and closed by a person or by its work. */

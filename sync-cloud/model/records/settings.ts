@@ -4,6 +4,8 @@ import type { TaskType } from "./task.ts";
 /** The settings this version knows, with their first values. A missing one reads as its first value. */
 export interface KnownSettings {
   "site.name": string;
+  /** Of screens where nobody is signed in, and of people who chose none. */
+  "site.language": "en" | "de";
   "site.timeZone": string;
   "site.address": { name: string; lines: string[]; city: string; region: string; postcode: string; country: string };
   /** GS1 company prefix for SSCCs, and the extension digit. */
@@ -50,6 +52,7 @@ export interface KnownSettings {
 
 export const settingDefaults: KnownSettings = {
   "site.name": "Kontor site",
+  "site.language": "en",
   "site.timeZone": "UTC",
   "site.address": { name: "", lines: [], city: "", region: "", postcode: "", country: "" },
   "gs1.companyPrefix": "9521234", // GS1's prefix for examples

@@ -1,10 +1,11 @@
 import type { FactSource } from "../../model/facts/fact.ts";
 import type { Verdict, VerdictReason, WireFact } from "../entry.ts";
 import { genesisTip } from "../entry.ts";
-import { sourceKey, sourcesOf } from "../keys.ts";
+import { heldKey, sourceKey, sourcesOf } from "../keys.ts";
 import { siteOf } from "../origin.ts";
 import { effectiveStamp } from "../register.ts";
 import type { FactRun, PushFault } from "../session.ts";
+import { sameHash } from "../short-hash.ts";
 import { faultOf, isStamp } from "./check-fact.ts";
 import { logTip } from "./log-tip.ts";
 import { bookMoves, rightsFault } from "./take-moves.ts";
@@ -89,7 +90,7 @@ function misfit(view: HubView, run: FactRun & { signerSite: string }, origin: Hu
       ? run.prev === origin.tip
       : last >= origin.seq
         ? hashes[origin.seq - first] === origin.tip
-        : view.hashAt(run.origin, last) === hashes.at(-1);
+        : sameHash(view.hashAt(run.origin, last), hashes.at(-1) as string);
   if (!meets) return no("fork", `${run.origin} has another past here at ${Math.min(origin.seq, last)}`);
   if (last <= origin.seq) return undefined;
   for (const { origin: before } of origin.lineage) {
@@ -118,6 +119,7 @@ function append(
     const judged = judge(work, origin, fact, hash, { hubPos, hubNowMs, lastEff });
     const entry: HubEntry = { hubPos, ...judged, fact, hash, tip: "" };
     entry.tip = logTip(head.tip, entry);
+    work.addLine(fact.origin, fact.seq, hash);
     lastEff = entry.eff;
     head.hubPos = hubPos;
     head.tip = entry.tip;
@@ -146,14 +148,18 @@ function judge(
   const hlc = isStamp(fact.hlc) ? fact.hlc : lastEff || "0".repeat(16);
   const unseen = { eff: effectiveStamp(hlc, hubNowMs, lastEff, []), base };
 
+  const hold = (verdict: Verdict) => {
+    work.addSource(heldKey(fact));
+    return { ...unseen, verdict };
+  };
   const fault = faultOf(fact);
-  if (fault) return { ...unseen, verdict: fault };
+  if (fault) return hold(fault);
   const late = origin.sealedAtSeq !== undefined && fact.seq > origin.sealedAtSeq;
   const repeated = repeats(work, fact, hash, late);
   if (repeated) return { ...unseen, verdict: quarantined("repeat", repeated) };
   if (late) return { ...unseen, verdict: { kind: "late", tip: hash } };
   const rights = rightsFault(work, fact, origin);
-  if (rights) return { ...unseen, verdict: quarantined("rights", rights) };
+  if (rights) return hold(quarantined("rights", rights));
 
   const touched = readSets(work, fact, origin, base);
   const eff = effectiveStamp(hlc, hubNowMs, lastEff, touched.seen);
@@ -178,7 +184,11 @@ function repeats(work: Workspace, fact: WireFact, hash: string, late: boolean): 
   for (const source of sourcesOf(fact)) {
     if (work.hasSource(sourceKey(source))) return `${source.origin}-${source.seq} was taken before`;
     const first = work.origin(source.origin);
-    if (first && meansOurs(work, source) && source.seq <= Math.min(first.seq, first.sealedAtSeq ?? first.seq))
+    // A line that was held back tells nothing by itself.
+    if (work.hasSource(heldKey(source))) continue;
+    // What this origin wrote before is in the log by now, in this very batch too.
+    const seqThere = source.origin === origin ? seq - 1 : (first?.seq ?? 0);
+    if (first && meansOurs(work, source) && source.seq <= Math.min(seqThere, first.sealedAtSeq ?? seqThere))
       return `${source.origin}-${source.seq} is in the log by itself`;
   }
   return undefined;
@@ -192,13 +202,13 @@ function noteSources(work: Workspace, fact: WireFact): void {
     const { origin, seq } = source;
     work.addSource(sourceKey({ origin, seq }));
     const tip = work.hashAt(origin, seq);
-    if (tip !== undefined) work.addSource(sourceKey({ origin, seq, tip }));
+    if (tip?.length === genesisTip.length) work.addSource(sourceKey({ origin, seq, tip }));
   }
 }
 
 /** The source is the fact that this log has, or will have, under that name; not one of another branch. */
 const meansOurs = (work: Workspace, { origin, seq, tip }: Pick<FactSource, "origin" | "seq" | "tip">): boolean =>
-  tip === undefined || tip === work.hashAt(origin, seq);
+  tip === undefined || sameHash(work.hashAt(origin, seq), tip);
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const quarantined = (reason: VerdictReason, detail: string): Verdict => ({ kind: "quarantined", reason, detail });

@@ -11,8 +11,10 @@ export interface AdmitView extends Pick<HubView, "head" | "site" | "origin" | "h
   box(box: string): HubBox | undefined;
   /** Hash of the log at a position that `admitNeeds` named. */
   logTipAt(hubPos: number): string | undefined;
-  /** The log is kept from here on; what is before comes in a snapshot. 1 while nothing was folded. */
+  /** The log is kept from here on, and its hash is known right before; what is before comes in a snapshot. 1 while nothing was folded. */
   oldestPos(): number;
+  /** People sent this site away: it is given nothing until they let it back in. */
+  isSentAway(site: string): boolean;
 }
 
 export interface AdmitNeeds {
@@ -79,11 +81,13 @@ export function admit(
   else if (known) stay(view, hello, known, answer, carried ? undefined : newTicket);
   else enter(view, hello, answer, newTicket);
 
-  const rewindTo = commonPos(view, hello);
+  const standing = standingOf(view, hello);
+  const { rewindTo } = standing;
   const from = rewindTo ?? hello.cursor;
-  if (answer.mode !== "fork") noteRewinds(answer, view, hello, rewindTo);
-  if (answer.mode === "resume" || answer.mode === "sealed") {
-    if (from + 1 < view.oldestPos()) answer.mode = box.state === "expelled" ? "expelled" : "snapshot";
+  if (answer.mode !== "fork") {
+    noteRewinds(answer, view, hello, standing.seenUpTo);
+    if (view.isSentAway(hello.site)) answer.mode = "expelled";
+    else if (standing.needsState) answer.mode = "snapshot";
   }
   const gives = answer.mode === "resume" || answer.mode === "sealed";
   return {
@@ -116,7 +120,7 @@ export function admit(
       seenAtMs: hubNowMs,
     },
     incidents: answer.incidents,
-    hubLostTail: rewindTo !== undefined && hello.incarnation >= view.incarnation(),
+    hubLostTail: standing.isLost && hello.incarnation >= view.incarnation(),
   };
 }
 
@@ -263,18 +267,39 @@ function incidentOf(
     : { kind, ...at, other: before, detail: `${step.origin} goes on from ${before} (${step.reason})` };
 }
 
-/** The last position that box and hub have in common, when the box has read beyond it. */
-function commonPos(view: AdmitView, hello: Hello): number | undefined {
-  if (hello.cursor === 0) return undefined;
+/** Where a box stands in a log of which the beginning may be folded away. */
+interface Standing {
+  /** The last position that box and hub have in common, when the box has read beyond it. */
+  rewindTo?: number;
+  /** Nothing of the log that is kept goes on from what the box has. */
+  needsState: boolean;
+  /** The box has read what this hub does not have. */
+  isLost: boolean;
+  /** What the box wrote so far has seen no more of this log. */
+  seenUpTo?: number;
+}
+
+function standingOf(view: AdmitView, { cursor, incarnation, marks }: Hello): Standing {
+  const foldedTo = view.oldestPos() - 1;
+  if (cursor === 0) return { needsState: foldedTo > 0, isLost: false };
   const head = view.head().hubPos;
-  const common = hello.marks.find(({ hubPos, tip }) => hubPos <= head && view.logTipAt(hubPos) === tip);
-  return common?.hubPos === hello.cursor ? undefined : (common?.hubPos ?? 0);
+  const common = marks.find(
+    ({ hubPos, tip }) => hubPos >= foldedTo && hubPos <= head && view.logTipAt(hubPos) === tip,
+  )?.hubPos;
+  if (common === cursor) return { needsState: false, isLost: false };
+  if (common !== undefined || foldedTo === 0) {
+    const rewindTo = common ?? 0;
+    return { rewindTo, needsState: false, isLost: true, seenUpTo: rewindTo };
+  }
+  // Below the fold nothing can be compared. Where the log was never cut since, it is the one that the box has read.
+  const isLost = cursor >= foldedTo || incarnation > view.incarnation();
+  return { needsState: true, isLost, ...(isLost || incarnation !== view.incarnation() ? { seenUpTo: 0 } : {}) };
 }
 
 /** Facts that were written before the box undid a lost part of the log have not seen what stands there now. */
-function noteRewinds(answer: Answer, view: AdmitView, hello: Hello, rewindTo: number | undefined): void {
+function noteRewinds(answer: Answer, view: AdmitView, hello: Hello, seenUpTo: number | undefined): void {
   const caps = hello.rewinds.map(({ origin, seq, to }) => ({ origin, seq, base: to }));
-  if (rewindTo !== undefined) for (const { origin, seq } of stepsOf(hello)) caps.push({ origin, seq, base: rewindTo });
+  if (seenUpTo !== undefined) for (const { origin, seq } of stepsOf(hello)) caps.push({ origin, seq, base: seenUpTo });
   for (const { origin, seq, base } of caps) {
     const held = answer.origins.get(origin) ?? view.origin(origin);
     if (!held || siteOf(origin) !== hello.site) continue;

@@ -1,5 +1,6 @@
 import type { Hello } from "../session.ts";
 import { forkMarksMax } from "../session.ts";
+import { sameHash } from "../short-hash.ts";
 import type { HubView } from "./view.ts";
 
 /** An origin of which the box and the hub hold different pasts; what they have in common ends in `fromSeq` … `toSeq - 1`. */
@@ -24,7 +25,7 @@ export function findFork(view: Pick<HubView, "origin" | "hashAt">, hello: Hello)
   for (const step of steps) {
     const held = view.origin(step.origin);
     if (!held || held.seq < step.seq) continue;
-    if (step.seq > 0 && view.hashAt(step.origin, step.seq) !== step.tip)
+    if (step.seq > 0 && !sameHash(view.hashAt(step.origin, step.seq), step.tip))
       return { origin: step.origin, fromSeq: 0, toSeq: step.seq };
   }
   const held = view.origin(hello.origin);

@@ -1,13 +1,17 @@
 import type { FactBody } from "../../model/facts/fact.ts";
 import { HybridClock } from "../clock.ts";
 import { genesisTip, type WireFact } from "../entry.ts";
-import { Fold } from "../fold.ts";
+import { Fold, type FoldMaps } from "../fold.ts";
+import { registerKey } from "../keys.ts";
 import { hubOrigin, siteOf } from "../origin.ts";
-import type { FactRun, Hello, Page, Receipt, Welcome } from "../session.ts";
+import type { FactRun, Hello, LogMark, Page, Receipt, Welcome } from "../session.ts";
+import { shortHash } from "../short-hash.ts";
 import { factHash } from "../wire/chain.ts";
 import { accept, acceptOwn, newHubOrigin } from "./accept.ts";
 import { type AdmitView, admit, stepsOf } from "./admit.ts";
+import { answerForHub, type HubIntent, isForHub } from "./hub-intents.ts";
 import { applied, pageOf } from "./page.ts";
+import { stablePos } from "./retention.ts";
 import type { Conflict, Effects, HubBox, HubEntry, HubOrigin, HubSite, HubView, Incident, ParkedSet } from "./view.ts";
 import { emptyLog } from "./workspace.ts";
 
@@ -23,9 +27,20 @@ export interface ExchangeAnswer {
   pages: Page[];
 }
 
-/** Everything that a hub's disk holds, plain enough for `structuredClone`. */
+/** What the log's beginning came to, and what must still be known of its lines. Never changed once made. */
+export interface FoldedLog extends LogMark {
+  fold: FoldMaps;
+  /** Beginnings of the hashes of facts, by origin, from its first fact on. */
+  hashes: ReadonlyMap<string, readonly string[]>;
+  /** Lines that were not applied, or not wholly, and those that have a command. */
+  held: readonly HubEntry[];
+  commands: readonly HubEntry[];
+}
+
+/** Everything that a hub's disk holds. */
 export interface HubImage {
   incarnation: number;
+  folded: FoldedLog;
   log: HubEntry[];
   origins: [string, HubOrigin][];
   sites: [string, HubSite][];
@@ -37,11 +52,16 @@ export interface HubImage {
 }
 
 const pageLinesPerPage = 2_000;
+const nothingFolded = (): FoldedLog => ({ ...emptyLog, fold: new Fold(), hashes: new Map(), held: [], commands: [] });
 
 /** The hub on plain maps: for the simulation, for tests, and as the measure of the service on PostgreSQL. */
 export class MemoryHub implements HubView, AdmitView {
-  readonly fold = new Fold();
+  readonly fold: Fold;
+  /** Lines behind `folded`. */
   readonly log: HubEntry[] = [];
+  folded: FoldedLog;
+  /** Sites that people sent away. */
+  readonly sentAway = new Set<string>();
   readonly conflicts: Conflict[] = [];
   readonly incidents: Incident[] = [];
   readonly parked: ParkedSet[] = [];
@@ -49,7 +69,7 @@ export class MemoryHub implements HubView, AdmitView {
   readonly sites = new Map<string, HubSite>();
   readonly boxes = new Map<string, HubBox>();
   readonly #sources = new Set<string>();
-  readonly #places = new Map<string, HubEntry[]>();
+  readonly #hashes = new Map<string, string[]>();
   readonly #nowMs: () => number;
   readonly #newTicket: () => string;
   #incarnation: number;
@@ -63,6 +83,9 @@ export class MemoryHub implements HubView, AdmitView {
     this.#nowMs = nowMs;
     this.#newTicket = newTicket;
     this.#incarnation = image?.incarnation ?? 1;
+    this.folded = image?.folded ?? nothingFolded();
+    this.fold = Fold.from(this.folded.fold);
+    for (const [origin, hashes] of this.folded.hashes) this.#hashes.set(origin, [...hashes]);
     if (image) this.#load(image);
     this.#clock = new HybridClock(this.origins.get(hubOrigin(this.#incarnation))?.lastEff ?? "", nowMs);
   }
@@ -96,10 +119,12 @@ export class MemoryHub implements HubView, AdmitView {
         seq,
         tip: this.hashAt(welcome.fork?.origin as string, seq) as string,
       }));
+    const sent = this.log.length;
     const receipts = admission.takes ? runs.map((run) => this.push(run, siteOf(hello.origin))) : [];
+    this.#answerOwn(this.log.slice(sent));
     const pages: Page[] = [];
     let from = admission.readFrom;
-    while (from !== undefined && from < this.log.length && pages.length < pagesMax) {
+    while (from !== undefined && from < this.head().hubPos && pages.length < pagesMax) {
       const page = this.page(siteOf(hello.origin), stepsOf(hello), from);
       pages.push(page);
       from = page.to;
@@ -124,8 +149,10 @@ export class MemoryHub implements HubView, AdmitView {
   }
 
   page(site: string, has: { origin: string; seq: number }[], from: number): Page {
-    const upTo = this.log[Math.min(from + pageLinesPerPage, this.log.length) - 1] as HubEntry;
-    return pageOf({ site, has }, { from, upTo, incarnation: this.#incarnation }, this.log.slice(from, upTo.hubPos));
+    const { hubPos: gone } = this.folded;
+    const upTo = this.log[Math.min(from - gone + pageLinesPerPage, this.log.length) - 1] as HubEntry;
+    const lines = this.log.slice(from - gone, upTo.hubPos - gone);
+    return pageOf({ site, has }, { from, upTo, incarnation: this.#incarnation }, lines);
   }
 
   /** The hub's own fact: a console edit, a grant, an intent. */
@@ -136,7 +163,7 @@ export class MemoryHub implements HubView, AdmitView {
     const fact: WireFact = {
       origin: name,
       seq: origin.seq + 1,
-      base: this.log.length,
+      base: this.head().hubPos,
       hlc,
       atMs,
       actor,
@@ -158,14 +185,17 @@ export class MemoryHub implements HubView, AdmitView {
   }
 
   head() {
-    const last = this.log.at(-1);
-    return last ? { hubPos: last.hubPos, tip: last.tip } : emptyLog;
+    const { hubPos, tip } = this.log.at(-1) ?? this.folded;
+    return { hubPos, tip };
   }
   incarnation(): number {
     return this.#incarnation;
   }
   oldestPos(): number {
-    return 1;
+    return this.folded.hubPos + 1;
+  }
+  isSentAway(site: string): boolean {
+    return this.sentAway.has(site);
   }
   site(site: string): HubSite | undefined {
     return this.sites.get(site);
@@ -177,10 +207,11 @@ export class MemoryHub implements HubView, AdmitView {
     return this.boxes.get(box);
   }
   hashAt(origin: string, seq: number): string | undefined {
-    return seq === 0 ? genesisTip : this.#places.get(origin)?.[seq - 1]?.hash;
+    return seq === 0 ? genesisTip : this.#hashes.get(origin)?.[seq - 1];
   }
   logTipAt(hubPos: number): string | undefined {
-    return hubPos === 0 ? genesisTip : this.log[hubPos - 1]?.tip;
+    const { hubPos: gone, tip } = this.folded;
+    return hubPos === gone ? tip : this.log[hubPos - gone - 1]?.tip;
   }
   register(key: string) {
     return this.fold.registers.get(key);
@@ -195,9 +226,40 @@ export class MemoryHub implements HubView, AdmitView {
     return this.#sources.has(key);
   }
 
+  /** What every enrolled box has leaves the log, up to `most`. Gives how far it is folded. */
+  foldLog(most: number = this.head().hubPos): number {
+    // A box that never called has read nothing, and begins with a state.
+    const called = new Set([...this.origins.values()].map(({ box }) => box));
+    const boxes = [...this.boxes.values()].filter(({ box }) => called.has(box));
+    const upTo = Math.min(stablePos(boxes, this.head().hubPos), most);
+    const gone = this.log.splice(0, Math.max(0, upTo - this.folded.hubPos));
+    const last = gone.at(-1);
+    if (!last) return this.folded.hubPos;
+    const fold = Fold.from(this.folded.fold);
+    const hashes = new Map([...this.folded.hashes].map(([origin, known]) => [origin, [...known]]));
+    for (const { verdict, fact, hash, ...line } of gone) {
+      if (applied(verdict)) fold.apply({ verdict, fact, ...line });
+      const known = hashes.get(fact.origin) ?? [];
+      known[fact.seq - 1] = shortHash(hash);
+      hashes.set(fact.origin, known);
+      (this.#hashes.get(fact.origin) as string[])[fact.seq - 1] = shortHash(hash);
+    }
+    const parked = new Set(this.parked.map(({ hubPos }) => hubPos));
+    const isHeld = ({ verdict, hubPos }: HubEntry) => !applied(verdict) || parked.has(hubPos);
+    const held = [...this.folded.held, ...gone.filter(isHeld)];
+    const commands = [...this.folded.commands, ...gone.filter(({ fact }) => fact.commandId !== "")];
+    this.folded = { hubPos: last.hubPos, tip: last.tip, fold, hashes, held, commands };
+    return last.hubPos;
+  }
+
+  sources(): Iterable<string> {
+    return this.#sources;
+  }
+
   image(): HubImage {
     return {
       incarnation: this.#incarnation,
+      folded: this.folded,
       log: [...this.log],
       origins: [...this.origins],
       sites: [...this.sites],
@@ -207,6 +269,23 @@ export class MemoryHub implements HubView, AdmitView {
       incidents: [...this.incidents],
       parked: [...this.parked],
     };
+  }
+
+  /** What these lines ask of the hub itself. */
+  #answerOwn(entries: readonly HubEntry[]): void {
+    const asked = entries
+      .filter(({ verdict }) => applied(verdict))
+      .flatMap(({ fact }) => fact.sets.filter(isForHub).map(({ id }) => id));
+    for (const id of new Set(asked)) {
+      const field = (name: string) =>
+        this.register(registerKey({ site: "", record: "intent", id, field: name }))?.value;
+      const intent = {
+        ...{ id, state: field("state") ?? "pending", command: field("command") ?? "" },
+        ...{ input: field("input") ?? {}, expiresAt: field("expiresAt") ?? null },
+      } as HubIntent;
+      const body = answerForHub(this, intent, this.#nowMs());
+      if (body) this.append(body);
+    }
   }
 
   #admit(hello: Hello, carried: boolean) {
@@ -226,9 +305,9 @@ export class MemoryHub implements HubView, AdmitView {
   #keep(entry: HubEntry): void {
     this.log.push(entry);
     const { origin } = entry.fact;
-    const facts = this.#places.get(origin) ?? [];
-    facts.push(entry);
-    this.#places.set(origin, facts);
+    const hashes = this.#hashes.get(origin);
+    if (hashes) hashes.push(entry.hash);
+    else this.#hashes.set(origin, [entry.hash]);
     if (applied(entry.verdict)) this.fold.apply(entry);
   }
 

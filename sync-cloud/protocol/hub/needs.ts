@@ -1,6 +1,6 @@
 import type { WireFact } from "../entry.ts";
 import { definitionOf } from "../field-rule.ts";
-import { keysOfMove, recordSite, registerKey, serialKey, sourceKey, sourcesOf } from "../keys.ts";
+import { heldKey, keysOfMove, recordSite, registerKey, serialKey, sourceKey, sourcesOf } from "../keys.ts";
 import { siteOf } from "../origin.ts";
 import type { FactRun } from "../session.ts";
 import { faultOf } from "./check-fact.ts";
@@ -20,6 +20,7 @@ export function needsOf(run: Pick<FactRun, "origin" | "facts"> & Partial<Pick<Fa
     addNeeds(fact, registers, balances, serials);
     for (const source of sourcesOf(fact)) {
       sources.add(sourceKey(source));
+      sources.add(heldKey(source));
       origins.add(source.origin);
       hashes.push({ origin: source.origin, seq: source.seq });
     }

@@ -36,7 +36,7 @@ export interface HubSite {
 export interface HubBox {
   box: string;
   site: string;
-  /** `expelled`: away beyond the retention, or sent away; it gives its facts and comes back by a snapshot. `revoked`: nothing it says counts. */
+  /** `expelled`: away beyond the retention, or sent away; nobody waits for it. It gives its facts, and comes back by a snapshot where the log was folded meanwhile. `revoked`: nothing it says counts. */
   state: "enrolled" | "expelled" | "revoked";
   /** Last position of the log that is on its disk, as it said itself. */
   cursor: number;

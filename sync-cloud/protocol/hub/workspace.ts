@@ -12,6 +12,9 @@ export class Workspace {
   readonly #owned: OwnedWrite[] = [];
   readonly #conflicts: Conflict[] = [];
   readonly #parked: ParkedSet[] = [];
+  /** Of this batch, by number: all of one origin. */
+  readonly #hashes = new Map<number, string>();
+  #origin = "";
 
   constructor(view: HubView) {
     this.#view = view;
@@ -22,7 +25,12 @@ export class Workspace {
   }
 
   hashAt(origin: string, seq: number): string | undefined {
-    return this.#view.hashAt(origin, seq);
+    return (origin === this.#origin ? this.#hashes.get(seq) : undefined) ?? this.#view.hashAt(origin, seq);
+  }
+  /** This one has its line; those behind it in the batch see it. */
+  addLine(origin: string, seq: number, hash: string): void {
+    this.#origin = origin;
+    this.#hashes.set(seq, hash);
   }
 
   register(key: string): Held | undefined {

@@ -61,7 +61,7 @@ export function adopt(view: AdoptView, line: Pick<LogEntry, "eff" | "fact"> & { 
   };
   // It was made from another fact, and came too late itself: that one waits for this authority too, or was taken.
   const { source: first } = fact;
-  if (first && view.hasLine(first.origin, first.seq, first.tip)) return noted;
+  if (first && fact.type !== heldFactBooked && view.hasLine(first.origin, first.seq, first.tip)) return noted;
   if (fact.commandId !== "" && view.answered(fact.commandId, fact.origin)) return noted;
 
   const contradictions: Contradiction[] = [];
@@ -90,6 +90,12 @@ export const isAdoptedFrom = ({ type, source }: Pick<WireFact, "type" | "source"
 
 export const lateFactAdopted = "late-fact-adopted";
 export const lateFactNoted = "late-fact-noted";
+/** What the hub had held back, booked again by its site because a person of the company asked for it; `source` names the line that was held. */
+export const heldFactBooked = "held-fact-booked";
+
+/** Its `source` names a fact that has no effect of its own here; any other fact with a source was written again after a fork. */
+export const standsForItsSource = (type: string): boolean =>
+  type === lateFactAdopted || type === lateFactNoted || type === heldFactBooked;
 
 function takes(
   view: AdoptView,

@@ -9,8 +9,10 @@ import { siteOf } from "../origin.ts";
 import type { Stamp } from "../register.ts";
 import type { FactRun, LineageStep, LogMark, Page } from "../session.ts";
 import { marksMax, rewindsMax } from "../session.ts";
+import type { SiteState } from "../site-state.ts";
 import { factHash } from "../wire/chain.ts";
 import { type AdoptView, adopt, isAdoptedFrom } from "./adopt.ts";
+import { lineageOfState } from "./lineage-of-state.ts";
 import { PendingFacts } from "./pending-facts.ts";
 import { stepsOfState } from "./site-session.ts";
 import {
@@ -20,6 +22,7 @@ import {
   type SiteSyncStore,
   thinMarks,
 } from "./site-sync-store.ts";
+import { baseOf, lateLine, type StateBase } from "./state-base.ts";
 
 /** A fact of this box's own, and where it stands. */
 export interface OwnFact {
@@ -36,6 +39,7 @@ export interface SiteImage {
   state: Omit<SiteSyncState, "seq" | "tip">;
   own: OwnFact[];
   foreign: FoldLine[];
+  base?: StateBase;
 }
 
 /** What a box writes of its own: the warehouse gives the body, the book the rest. */
@@ -57,18 +61,30 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   readonly #byOrigin = new Map<string, OwnFact[]>();
   #foreign: FoldLine[] = [];
   readonly #pending = new PendingFacts();
+  /** What the log came to where this book took a state. */
+  #base: StateBase | undefined;
   #state: Omit<SiteSyncState, "seq" | "tip">;
   #clock: HybridClock;
 
-  /** A new site, or a box that goes on from `image` under the same epoch (a crash); a restore then begins a new one. */
-  constructor(start: { origin: string } | { image: SiteImage }, wallMs: () => number) {
-    if ("origin" in start) {
+  /**
+   * A new site; a bare box that begins with what the hub has of its site; or a box that goes on from `image` under the same epoch (a crash), a restore then begins
+   * a new one.
+   */
+  constructor(start: { origin: string; state?: SiteState } | { image: SiteImage }, wallMs: () => number) {
+    if ("state" in start && start.state) {
+      const { origin, state } = start;
+      this.#state = emptyState(origin);
+      this.#clock = new HybridClock("", wallMs);
+      this.takeState(state);
+      this.beginEpoch({ origin, reason: "takeover", inherits: false, lineage: lineageOfState(state) });
+    } else if ("origin" in start) {
       const { origin } = start;
       this.#state = emptyState(origin);
       this.#clock = new HybridClock("", wallMs);
       this.write({ type: "epoch-begun", data: { reason: "first", lineage: [] } });
     } else {
-      const { state, own, foreign } = start.image;
+      const { state, own, foreign, base } = start.image;
+      this.#base = base;
       this.#state = { ...state };
       for (const fact of own) this.#keep({ ...fact });
       this.#foreign = [...foreign];
@@ -144,8 +160,46 @@ export class MemorySite implements SiteSyncStore, AdoptView {
         this.#state = { ...this.#state, fencedBy: action.authority };
         return;
       case "snapshot":
-        throw new Error("a site in memory reads the whole log, from its first line");
+        throw new Error("the driver fetches a snapshot, and gives it to takeState");
     }
+  }
+
+  /** Goes on from a state of the log in place of its lines; own facts that are not in it stay, on top. Throws for the state of another past. */
+  takeState(state: SiteState): void {
+    const { site, origin, incarnation, rewinds, lineage } = this.#state;
+    if (state.site !== site) throw new Error(`a state of ${state.site} for a box of ${site}`);
+    const isCut = state.incarnation !== incarnation;
+    const late = new Map(state.rows.late.map((row) => [sourceKey({ ...row.fact, tip: row.tip }), lateLine(row)]));
+    const held = new Map(state.rows.held.map((row) => [sourceKey({ origin: row.origin, seq: row.seq }), row.verdict]));
+    for (const at of state.origins)
+      if (at.seq > 0 && this.#byOrigin.get(at.origin)?.[at.seq - 1] && this.hashAt(at.origin, at.seq) !== at.tip)
+        throw new Error(`the state goes on from another past of ${at.origin}`);
+    for (const own of this.#own) {
+      const { fact, hash } = own;
+      if (fact.seq > (state.origins.find((at) => at.origin === fact.origin)?.seq ?? 0)) delete own.line;
+      else if (isCut || !own.line)
+        own.line = late.get(sourceKey({ ...fact, tip: hash })) ?? {
+          ...{ hubPos: state.cursor, eff: fact.hlc, base: fact.base, fact },
+          verdict: held.get(sourceKey({ origin: fact.origin, seq: fact.seq })) ?? { kind: "accepted" },
+        };
+    }
+    if (isCut) this.#foreign = [];
+    const known = new Set(this.#foreign.map(({ hubPos }) => hubPos));
+    for (const line of late.values())
+      if (!this.#byOrigin.has(line.fact.origin) && !known.has(line.hubPos)) this.#foreign.push(line);
+    this.#base = baseOf(state);
+    const cut = [...lineage.map((step) => step.origin), origin].map((name) => ({
+      ...{ origin: name, seq: this.#headOf(name).seq, to: 0 },
+    }));
+    this.#state = {
+      ...this.#state,
+      cursor: state.cursor,
+      base: state.cursor,
+      incarnation: state.incarnation,
+      marks: [{ hubPos: state.cursor, tip: state.tip }],
+      rewinds: isCut ? [...rewinds, ...cut.filter(({ seq }) => seq > 0)].slice(-rewindsMax) : rewinds,
+    };
+    this.#refold();
   }
 
   /** A page that was seen is passed over; one that does not go on from the cursor is refused. */
@@ -203,7 +257,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
 
   /** Late facts of this site that no fact of it has adopted. Ask only while `Taken.current`: before, an adoption may be on its way back in a page. */
   lateToAdopt(): FoldLine[] {
-    const taken = new Set<string>();
+    const taken = new Set<string>(this.#base?.sources);
     const late: FoldLine[] = [];
     for (const { fact, line } of this.#own) {
       if (line?.verdict.kind === "late") late.push(line);
@@ -263,11 +317,13 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   }
   answered(commandId: string, lateOrigin: string): boolean {
     for (const fact of this.#standing(lateOrigin)) if (fact.commandId === commandId) return true;
-    return false;
+    const before = commandId === "" ? undefined : this.#base?.commands.get(commandId);
+    return before?.some(({ origin, source }) => origin !== lateOrigin && source !== lateOrigin) ?? false;
   }
   hasLine(origin: string, seq: number, tip?: string): boolean {
     const own = this.#byOrigin.get(origin)?.[seq - 1];
     if (own?.line && (tip === undefined || own.hash === tip)) return true;
+    if (this.#base?.sources.has(sourceKey({ origin, seq, tip }))) return true;
     return this.#foreign.some(
       (line) => line.fact.origin === origin && line.fact.seq === seq && (tip === undefined || tipOf(line) === tip),
     );
@@ -275,6 +331,9 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean {
     const at = this.#state.lineage.findIndex(({ origin }) => origin === lateOrigin);
     const before = new Set(this.#state.lineage.slice(0, Math.max(at, 0)).map(({ origin }) => origin));
+    // Who wrote what the state says is not known: where the epoch was closed by then, it may have been another one.
+    const isOf = this.#base?.closed.has(lateOrigin) && this.#ownedInState(record, id)?.[field] !== undefined;
+    if (isOf) return true;
     for (const fact of this.#standing(lateOrigin))
       if (!before.has(fact.origin))
         for (const set of fact.sets) if (set.record === record && set.id === id && field in set.fields) return true;
@@ -296,7 +355,10 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   }
 
   image(): SiteImage {
-    return { state: { ...this.#state }, own: this.#own.map((own) => ({ ...own })), foreign: [...this.#foreign] };
+    return {
+      ...{ state: { ...this.#state }, own: this.#own.map((own) => ({ ...own })), foreign: [...this.#foreign] },
+      ...(this.#base ? { base: this.#base } : {}),
+    };
   }
 
   #headOf(origin: string): { seq: number; tip: string } {
@@ -344,8 +406,8 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   }
 
   #refold(): void {
-    this.fold = new Fold();
-    for (const line of this.lines()) this.fold.apply(line);
+    this.fold = this.#base ? Fold.from(this.#base.fold) : new Fold();
+    for (const line of this.lines()) if (line.hubPos > this.#state.base) this.fold.apply(line);
     this.#pending.clear();
     for (const own of this.#own) if (!own.line && !own.again) this.#pending.add(own.fact);
   }
@@ -363,6 +425,10 @@ export class MemorySite implements SiteSyncStore, AdoptView {
       if (!again && (!line || applied(line.verdict)) && counts(fact, lateOrigin)) yield fact;
     for (const { fact, verdict } of this.#foreign)
       if (siteOf(fact.origin) === this.#state.site && applied(verdict) && counts(fact, lateOrigin)) yield fact;
+  }
+
+  #ownedInState(record: string, id: string): Record<string, unknown> | undefined {
+    return this.#base?.fold.owned.get(recordKey({ site: this.#state.site, record, id }));
   }
 
   #ownedInLog(record: string, id: string, site: string): Record<string, unknown> | undefined {
@@ -399,6 +465,7 @@ const emptyState = (origin: string): Omit<SiteSyncState, "seq" | "tip"> => ({
   cursor: 0,
   incarnation: 0,
   marks: [] as LogMark[],
+  base: 0,
   rewinds: [],
   fencedBy: "",
 });

@@ -1,6 +1,7 @@
 import { genesisTip } from "../entry.ts";
 import type { FactRun, HeldOrigin, Hello, LineageStep, Mode, Page, Receipt, Welcome } from "../session.ts";
 import { creditFactsMax, lineageMax } from "../session.ts";
+import { sameHash } from "../short-hash.ts";
 import type { EpochBegin, SiteAction, SiteSyncState, SiteSyncStore } from "./site-sync-store.ts";
 
 /** One batch holds at most this, before it is packed. */
@@ -107,19 +108,21 @@ export class SiteSession {
     this.#creditFacts = welcome.creditFacts;
     this.#held = new Map(welcome.held.map((held) => [held.origin, held]));
     const { actions } = taken;
+    // A state that the book took cannot be undone, only another one put in its place.
+    const isStuck = welcome.rewindTo !== undefined && welcome.rewindTo < state.base;
+    const needsState = welcome.mode === "snapshot" || isStuck;
     // First: a box that named the new incarnation with the lost part still in its book would make the hub look for another loss.
-    if (welcome.rewindTo !== undefined)
+    if (welcome.rewindTo !== undefined && !isStuck)
       actions.push({ kind: "rewind", to: welcome.rewindTo, incarnation: welcome.incarnation });
-    actions.push({ kind: "contact", ticket: welcome.ticket, incarnation: welcome.incarnation });
+    const incarnation = needsState ? state.incarnation : welcome.incarnation;
+    actions.push({ kind: "contact", ticket: welcome.ticket, incarnation });
 
     if (welcome.mode === "fork" && welcome.fork) return this.#fork(state, welcome.fork, taken);
     this.#probe = this.#differs(state, welcome.held);
     if (this.#probe) return { ...taken, again: true };
     if (welcome.mode === "fork") return this.#beginAnew(state, welcome, taken);
-    if (welcome.mode === "sealed" ? state.fencedBy !== welcome.authority : state.fencedBy !== "")
-      actions.push({ kind: "fence", authority: welcome.mode === "sealed" ? welcome.authority : "" });
-    if (welcome.mode === "snapshot" || welcome.mode === "expelled")
-      actions.push({ kind: "snapshot", expelled: welcome.mode === "expelled" });
+    const goesOn = welcome.authority === state.origin ? "" : welcome.authority;
+    if (state.fencedBy !== goesOn) actions.push({ kind: "fence", authority: goesOn });
 
     let forked = false;
     for (const { origin, ackSeq, durableSeq, fault } of receipts) {
@@ -130,15 +133,19 @@ export class SiteSession {
       if (fault.code === "fork") forked = true; // the next WELCOME shows the hub's hash
       taken.faults.push({ origin, ...fault });
     }
-    let cursor = welcome.rewindTo ?? state.cursor;
-    for (const page of pages) {
+    let cursor = isStuck ? state.cursor : (welcome.rewindTo ?? state.cursor);
+    for (const page of isStuck ? [] : pages) {
       if (page.from !== cursor || page.incarnation !== welcome.incarnation) break;
       actions.push({ kind: "page", page });
       cursor = page.to;
     }
     const unsent = this.#unsent(state);
-    const progress = receipts.some(({ fault }) => !fault) || pages.length > 0 || welcome.rewindTo !== undefined;
-    taken.current = unsent === 0 && cursor >= welcome.head && welcome.mode === "resume" && !forked;
+    const sends = receipts.some(({ fault }) => !fault);
+    // What can be sent goes first, so that little is left to stand on top of the state.
+    const takesState = needsState && !forked && !(sends && unsent > 0);
+    if (takesState) actions.push({ kind: "snapshot" });
+    const progress = sends || pages.length > 0 || welcome.rewindTo !== undefined || takesState;
+    taken.current = unsent === 0 && cursor >= welcome.head && welcome.mode === "resume" && !forked && !isStuck;
     taken.again = forked || (progress && (unsent > 0 || cursor < welcome.head));
     return taken;
   }
@@ -172,7 +179,7 @@ export class SiteSession {
     let common = this.#probe?.origin === origin ? this.#probe.fromSeq : 0;
     let apart = Number.POSITIVE_INFINITY;
     for (const { seq, tip } of marks) {
-      if (seq <= step.seq && this.#store.hashAt(origin, seq) === tip) common = Math.max(common, seq);
+      if (seq <= step.seq && sameHash(tip, this.#store.hashAt(origin, seq) ?? "")) common = Math.max(common, seq);
       else apart = Math.min(apart, seq);
     }
     if (apart <= common) return taken;

@@ -17,6 +17,8 @@ export interface SiteSyncState {
   incarnation: number;
   /** Ends of pages in the book, newest first, the first one at `cursor`; thinned with age (`thinMarks`). */
   marks: LogMark[];
+  /** The log can be undone down to here: the position of the state that this book took last, 0 for none. */
+  base: number;
   rewinds: { origin: string; seq: number; to: number }[];
   /** The epoch of another box that goes on in this site: this one takes no commands. */
   fencedBy: string;
@@ -45,8 +47,8 @@ export type SiteAction =
   | ({ kind: "begin" } & EpochBegin)
   /** Take no commands any more, or, with "", take them again. */
   | { kind: "fence"; authority: string }
-  /** The log does not reach back to this book: load a snapshot. Own facts stay, and stay on top. */
-  | { kind: "snapshot"; expelled: boolean };
+  /** The log does not go on from this book: fetch a snapshot and have the book take its state. Own facts that are not in it stay, on top. */
+  | { kind: "snapshot" };
 
 /** A new epoch of this box. Its first fact is `epoch-begun`, with reason and lineage as its data, so that the journal tells its own story. */
 export interface EpochBegin {

@@ -7,6 +7,8 @@ import { WireFault } from "./wire-fault.ts";
 const name = z.string().min(1).max(200);
 const count = z.number().int().nonnegative();
 const tip = z.string().regex(/^[0-9a-f]{64}$/);
+/** Of facts whose lines were folded the hub knows only the beginning (`short-hash.ts`). */
+const shortTip = z.string().regex(/^[0-9a-f]{16}(?:[0-9a-f]{48})?$/);
 const reason = z.string().min(1).max(60);
 const epochReason = z.enum(["first", "restore", "fork", "takeover", "reclaim"]);
 const verdict = z.union([
@@ -64,14 +66,14 @@ export const welcome = z.looseObject({
   rewindTo: count.optional(),
   copied: z.boolean().optional(),
   fork: z
-    .looseObject({ origin: name, marks: z.array(z.looseObject({ seq: count, tip })).max(forkMarksMax) })
+    .looseObject({ origin: name, marks: z.array(z.looseObject({ seq: count, tip: shortTip })).max(forkMarksMax) })
     .optional(),
   retryMs: count.optional(),
   /** The box makes itself a new key. */
   rotateKey: z.boolean().optional(),
   /**
    * `fork`: the hub holds another past of this origin, begin a new epoch. `sealed`: another epoch of this site goes on; this box is fenced and hands over. `snapshot`: the cursor
-   * is older than the log. `expelled`: away for too long or sent away by a person; facts are still taken, then a snapshot.
+   * is older than the log. `expelled`: sent away by a person; facts are still taken, nothing is given.
    */
   mode: z.enum(["resume", "fork", "sealed", "snapshot", "expelled"]),
   creditBytes: count,

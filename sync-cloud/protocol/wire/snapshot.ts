@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { z } from "zod";
+import { type StateHead, stateOriginsMax } from "../site-state.ts";
 import { packBody, unpackBody } from "./body.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { type Json, readColumn, writeColumn } from "./columns.ts";
@@ -11,12 +12,7 @@ import { WireFault } from "./wire-fault.ts";
  * What a site's part of the log comes to at one position, for a box that cannot read it from the beginning: rows by kind (balances, records, stamps, …), in
  * chunks that are fetched one by one, in any order, again where it broke off. The kinds and their rows are between hub and box; a row is any object.
  */
-export interface SnapshotManifest {
-  site: string;
-  /** The log's position and hash that it stands for, and the incarnation that made it. The log goes on behind it. */
-  cursor: number;
-  tip: string;
-  incarnation: number;
+export interface SnapshotManifest extends StateHead {
   chunks: ChunkName[];
   /** Public key of the hub, and its signature over all but itself (base64url). */
   signer: string;
@@ -79,16 +75,16 @@ export function signManifest(
 ): SnapshotManifest {
   if (manifest.chunks.length > snapshotChunksMax)
     throw new WireFault("too-large", `${manifest.chunks.length} chunks, at most ${snapshotChunksMax}`);
-  const { site, cursor, tip, incarnation, chunks } = manifest;
+  const { site, cursor, tip, incarnation, authority, origins, chunks } = manifest;
   const signature = Buffer.from(sign(manifestText({ ...manifest, signer }))).toString("base64url");
-  return { site, cursor, tip, incarnation, chunks, signer, signature };
+  return { site, cursor, tip, incarnation, authority, origins, chunks, signer, signature };
 }
 
 /** Throws a `WireFault` unless one of the hub's keys made it for this site. */
 export function readManifest(value: unknown, site: string, hubKeys: readonly string[]): SnapshotManifest {
   const checked = shape.safeParse(value);
   if (!checked.success) throw new WireFault("malformed", `a list of chunks: ${checked.error.issues[0]?.message}`);
-  const manifest = checked.data;
+  const manifest = checked.data as SnapshotManifest;
   const { signer, signature } = manifest;
   const isGood = isSignedBy(signer, manifestText(manifest), Buffer.from(signature, "base64url"));
   if (!isGood || !hubKeys.includes(signer) || manifest.site !== site)
@@ -130,6 +126,10 @@ const shape = z.object({
   cursor: count,
   tip: hex,
   incarnation: count,
+  authority: z.string().max(200),
+  origins: z
+    .array(z.object({ origin: z.string().min(1).max(200), seq: count, tip: hex, sealedAtSeq: count.optional() }))
+    .max(stateOriginsMax),
   chunks: z
     .array(
       z.object({
@@ -149,6 +149,8 @@ const manifestText = ({
   cursor,
   tip,
   incarnation,
+  authority,
+  origins,
   chunks,
   signer,
 }: Omit<SnapshotManifest, "signature">): Uint8Array =>
@@ -160,6 +162,8 @@ const manifestText = ({
       cursor,
       tip,
       incarnation,
+      authority,
+      origins.map(({ origin, seq, tip: at, sealedAtSeq }) => [origin, seq, at, sealedAtSeq ?? null]),
       chunks.map(({ kind, rows, bytes, hash: of }) => [kind, rows, bytes, of]),
     ]),
   );

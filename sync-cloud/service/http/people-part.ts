@@ -8,6 +8,7 @@ import { rightsJob } from "../tenants/rights-job.ts";
 import { RouteRunner } from "../tenants/route-runner.ts";
 import { Courier } from "../webhooks/courier.ts";
 import { PostOut } from "../webhooks/post-out.ts";
+import { updateHandlers } from "../updates/update-handlers.ts";
 import { webhookHandlers } from "../webhooks/webhook-handlers.ts";
 import { mountCloudDoors } from "./cloud-doors.ts";
 import { isLocalUrl } from "./own-origins.ts";
@@ -29,7 +30,9 @@ export const peoplePart: CloudPart = {
     const courier = new Courier(cloud, out);
     const routes = new RouteRunner(cloud);
     const jobs = new CompanyJobs(cloud, [numberLeasesJob(cloud), rightsJob(cloud), retentionJob()]);
-    const doors = await mountCloudDoors(app, cloud, { more: webhookHandlers(cloud, courier, out) });
+    const doors = await mountCloudDoors(app, cloud, {
+      more: { ...webhookHandlers(cloud, courier, out), ...updateHandlers(cloud) },
+    });
     return {
       async stop() {
         doors.stop();

@@ -3,10 +3,11 @@ import type { HubBox } from "../../protocol/hub/view.ts";
 import type { Hello } from "../../protocol/session.ts";
 import { jsonText } from "../store/json-text.ts";
 import type { Sql } from "../store/sql.ts";
-import { findBox, noteContact } from "./boxes.ts";
+import { findBox, isSentAway, noteContact } from "./boxes.ts";
 import type { World } from "./companies.ts";
 import { type LogHead, loadView } from "./load-view.ts";
 import { hashAt, logTipAt } from "./read-log.ts";
+import { type Caller, requireKey } from "./sessions.ts";
 import { SyncRefusal } from "./sync-refusal.ts";
 import { writeOrigins } from "./write-effects.ts";
 
@@ -22,11 +23,12 @@ export async function admitBox(
   world: World,
   head: LogHead,
   hello: Hello,
-  carried: boolean,
+  { carried, caller }: { carried: boolean; caller?: Caller },
 ): Promise<Admitted> {
   const now = world.nowMs();
   const newTicket = Buffer.from(world.random(18)).toString("base64url");
   const row = await findBox(sql, hello.box);
+  if (row && caller) requireKey(caller, row);
   const box: HubBox | undefined = row && {
     box: row.box,
     site: row.site,
@@ -87,9 +89,10 @@ async function judge(
     sites: [hello.site],
     hashes: needs.hashes,
   });
+  const sentAway = await isSentAway(sql, hello.site);
   const tips = new Map<number, string | undefined>();
   for (const hubPos of needs.logTips) {
-    if (hubPos > head.hubPos) continue;
+    if (hubPos > head.hubPos || hubPos < head.compactedTo) continue;
     const tip = hubPos === head.hubPos ? head.tip : await logTipAt(sql, hubPos);
     tips.set(hubPos, tip);
     // The newest one that fits settles it: the older ones need not be looked up.
@@ -100,8 +103,8 @@ async function judge(
     incarnation: () => head.incarnation,
     box: () => box,
     logTipAt: (hubPos) => tips.get(hubPos),
-    // A site that people sent away is given nothing until they let it back in.
-    oldestPos: () => (box?.state === "expelled" ? Number.POSITIVE_INFINITY : head.compactedTo + 1),
+    oldestPos: () => head.compactedTo + 1,
+    isSentAway: () => sentAway,
   };
   const outcome = admit(admitView, hello, how);
   if (outcome.kind === "admitted") return outcome;

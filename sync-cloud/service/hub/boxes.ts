@@ -199,6 +199,15 @@ export async function changeKey(
   );
 }
 
+/** People sent this site away, and did not let it back in yet. */
+export async function isSentAway(sql: Sql, site: string): Promise<boolean> {
+  const rows = await sql.rows("SELECT 1 FROM site WHERE company = $1 AND site = $2 AND state = 'expelled'", [
+    sql.company,
+    site,
+  ]);
+  return rows.length > 0;
+}
+
 /** Nothing waits for this site any more; its boxes may deliver, and come back by a snapshot. */
 export async function expelSite(sql: Sql, world: World, site: string, reason: string): Promise<boolean> {
   const done = await sql.write(

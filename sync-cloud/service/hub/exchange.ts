@@ -1,5 +1,6 @@
 import { accept } from "../../protocol/hub/accept.ts";
 import { stepsOf } from "../../protocol/hub/admit.ts";
+import { isForHub } from "../../protocol/hub/hub-intents.ts";
 import { needsOf } from "../../protocol/hub/needs.ts";
 import type { FactRun, Hello, Receipt } from "../../protocol/session.ts";
 import { type Batch, readBatch, runOf, verifyBatch } from "../../protocol/wire/batch.ts";
@@ -8,6 +9,7 @@ import { messageBytesMax } from "../../protocol/wire/limits.ts";
 import { WireFault } from "../../protocol/wire/wire-fault.ts";
 import type { Database, Sql } from "../store/sql.ts";
 import { admitBox } from "./admission.ts";
+import { answerHubIntents } from "./answer-own.ts";
 import { findBox } from "./boxes.ts";
 import type { World } from "./companies.ts";
 import type { HubDesk } from "./hub-desk.ts";
@@ -59,13 +61,10 @@ export async function exchange(
   const waitMs = Math.min(pull?.waitMs ?? 0, waitMsMax);
 
   const first = await parts.db.withCompany(caller.company, async (sql) => {
-    const { admission, head } = await admitBox(
-      sql,
-      parts.world,
-      await lockUpToDate(sql, parts, pushed.length),
-      hello,
+    const { admission, head } = await admitBox(sql, parts.world, await lockUpToDate(sql, parts, pushed.length), hello, {
       carried,
-    );
+      caller,
+    });
     const receipts: Receipt[] = [];
     let now = head;
     for (const push of admission.takes ? pushed : []) {
@@ -74,6 +73,8 @@ export async function exchange(
       now = taken.head;
     }
     if (now.hubPos > head.hubPos) await noteSent(sql, hello, now.hubPos - head.hubPos);
+    if (now.hubPos > head.hubPos && pushed.some(asksHub) && (await answerHubIntents(sql, parts.world, parts.desk)) > 0)
+      now = { ...now, ...(await lockHead(sql)) };
     const from = admission.readFrom;
     const hasNews =
       from !== undefined && pull !== undefined && (waitMs === 0 || (await hasNewsFor(sql, from, hello.site)));
@@ -124,6 +125,8 @@ function openPush(bytes: Uint8Array): PushFrame {
     return fault("", 0, "malformed", error.message);
   }
 }
+
+const asksHub = (push: PushFrame): boolean => "run" in push && push.run.facts.some(({ sets }) => sets.some(isForHub));
 
 const fault = (origin: string, ackSeq: number, code: string, detail: string): Receipt =>
   ({ origin: origin || "-", ackSeq, durableSeq: ackSeq, verdicts: [], fault: { code, detail } }) as Receipt;

@@ -18,7 +18,9 @@ export interface LoadedView extends HubView {
 /** The end of the company's log. */
 export interface LogHead extends LogMark {
   incarnation: number;
+  /** The log is kept behind this position; its hash there. */
   compactedTo: number;
+  compactedTip: string;
 }
 
 /** Loads all of `needs` in a handful of queries, whatever their number. */
@@ -64,7 +66,8 @@ export async function readHead(sql: Sql): Promise<LogHead> {
   if (!head) throw new Error(`company ${sql.company} has no log`);
   return head;
 }
-const headSql = 'SELECT hub_pos AS "hubPos", tip, incarnation, compacted_to AS "compactedTo" FROM log_head';
+const headSql =
+  'SELECT hub_pos AS "hubPos", tip, incarnation, compacted_to AS "compactedTo", compacted_tip AS "compactedTip" FROM log_head';
 
 export async function loadOrigins(sql: Sql, names: readonly string[]): Promise<HubOrigin[]> {
   if (names.length === 0) return [];

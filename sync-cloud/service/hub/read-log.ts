@@ -1,6 +1,7 @@
 import { genesisTip, type Verdict, type WireFact } from "../../protocol/entry.ts";
 import { logTip } from "../../protocol/hub/log-tip.ts";
 import type { HubEntry } from "../../protocol/hub/view.ts";
+import { shortHash, shortHashChars } from "../../protocol/short-hash.ts";
 import { factsOf, readBatch, runOf } from "../../protocol/wire/batch.ts";
 import type { Sql } from "../store/sql.ts";
 import type { SettledLine } from "../store/tables/log.ts";
@@ -22,19 +23,19 @@ export interface LogRow {
   settled: SettledLine[] | null;
 }
 
-const columns = `hub_pos AS "hubPos", to_pos AS "toPos", origin, site, from_seq AS "fromSeq", to_seq AS "toSeq", tip, audience,
+export const logColumns = `hub_pos AS "hubPos", to_pos AS "toPos", origin, site, from_seq AS "fromSeq", to_seq AS "toSeq", tip, audience,
   received_at_ms AS "receivedAtMs", box, skip, batch, settled`;
 
 /** Rows that reach beyond `from`, in order: all, or those that a site must hear of. */
 export function rowsAfter(sql: Sql, from: number, limit: number, site?: string): Promise<LogRow[]> {
   return site === undefined
-    ? sql.rows(`SELECT ${columns} FROM log WHERE company = $1 AND to_pos > $2 ORDER BY to_pos LIMIT $3`, [
+    ? sql.rows(`SELECT ${logColumns} FROM log WHERE company = $1 AND to_pos > $2 ORDER BY to_pos LIMIT $3`, [
         sql.company,
         from,
         limit,
       ])
     : sql.rows(
-        `SELECT ${columns} FROM log WHERE company = $1 AND to_pos > $2 AND (site = $4 OR audience && ARRAY[$4, '*']) ORDER BY to_pos LIMIT $3`,
+        `SELECT ${logColumns} FROM log WHERE company = $1 AND to_pos > $2 AND (site = $4 OR audience && ARRAY[$4, '*']) ORDER BY to_pos LIMIT $3`,
         [sql.company, from, limit, site],
       );
 }
@@ -98,16 +99,35 @@ export async function hashAt(sql: Sql, origin: string, seq: number): Promise<str
     "SELECT batch FROM log WHERE company = $1 AND origin = $2 AND from_seq <= $3 AND to_seq >= $3",
     [sql.company, origin, seq],
   );
-  if (!row) return undefined;
+  if (!row) return shortHashAt(sql, origin, seq);
   const batch = readBatch(row.batch);
   return seq === batch.fromSeq + batch.count - 1 ? batch.tip : runOf(batch).hashes[seq - batch.fromSeq];
 }
+
+/** Of a fact whose row left the log, the beginning of its hash. */
+async function shortHashAt(sql: Sql, origin: string, seq: number): Promise<string | undefined> {
+  const [run] = await sql.rows<{ fromSeq: number; hashes: Uint8Array }>(
+    `SELECT from_seq AS "fromSeq", hashes FROM folded_run
+     WHERE company = $1 AND origin = $2 AND to_seq >= $3 AND from_seq <= $3 ORDER BY to_seq LIMIT 1`,
+    [sql.company, origin, seq],
+  );
+  if (!run) return undefined;
+  const at = (seq - run.fromSeq) * shortHashBytes;
+  return Buffer.from(run.hashes.subarray(at, at + shortHashBytes)).toString("hex");
+}
+
+/** What is kept of the facts of a row when it leaves the log. */
+export function shortHashesOf(row: LogRow): Uint8Array {
+  const { hashes } = runOf(readBatch(row.batch));
+  return Buffer.from(hashes.slice(row.skip).map(shortHash).join(""), "hex");
+}
+const shortHashBytes = shortHashChars / 2;
 
 /** Hash of the company's log up to a position; undefined when the log does not reach so far, or no longer so far back. */
 export async function logTipAt(sql: Sql, hubPos: number): Promise<string | undefined> {
   if (hubPos === 0) return genesisTip;
   const [row] = await sql.rows<LogRow>(
-    `SELECT ${columns} FROM log WHERE company = $1 AND to_pos >= $2 AND hub_pos <= $2`,
+    `SELECT ${logColumns} FROM log WHERE company = $1 AND to_pos >= $2 AND hub_pos <= $2`,
     [sql.company, hubPos],
   );
   if (!row) return undefined;
@@ -125,6 +145,11 @@ export async function logTipAt(sql: Sql, hubPos: number): Promise<string | undef
 }
 
 async function tipOfRowEnd(sql: Sql, toPos: number): Promise<string | undefined> {
+  const [head] = await sql.rows<{ tip: string }>(
+    "SELECT compacted_tip AS tip FROM log_head WHERE company = $1 AND compacted_to = $2",
+    [sql.company, toPos],
+  );
+  if (head) return head.tip;
   const [row] = await sql.rows<{ tip: string }>("SELECT tip FROM log WHERE company = $1 AND to_pos = $2", [
     sql.company,
     toPos,

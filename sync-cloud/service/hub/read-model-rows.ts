@@ -112,14 +112,17 @@ export interface HeldRow {
   reason: string;
   detail: string;
   fact: string;
+  eff: string;
+  tip: string;
 }
 
 /** Facts that have their place in the log and no effect yet, whole. */
 export function heldFacts(entries: readonly HubEntry[]): HeldRow[] {
-  return entries.flatMap(({ fact, verdict, hubPos }) => {
+  return entries.flatMap(({ fact, verdict, hubPos, eff }) => {
     if (verdict.kind !== "quarantined" && verdict.kind !== "late") return [];
     const [reason, detail] = verdict.kind === "late" ? ["sealed", ""] : [verdict.reason, verdict.detail];
     const where = { hubPos, seq: fact.seq, origin: fact.origin, site: siteOf(fact.origin) };
-    return [{ ...where, kind: verdict.kind, reason, detail, fact: jsonText(fact) }];
+    const tip = verdict.kind === "late" ? verdict.tip : "";
+    return [{ ...where, kind: verdict.kind, reason, detail, fact: jsonText(fact), eff, tip }];
   });
 }

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { isSignedBy, keyFromPem, type SigningKey } from "../../protocol/wire/keys.ts";
 import { type Challenge, type SessionAnswer, type SessionRequest, sessionText } from "../../protocol/wire/session.ts";
 import type { Database } from "../store/sql.ts";
-import { findBox } from "./boxes.ts";
+import { type BoxRow, findBox } from "./boxes.ts";
 import { companyOf, hubKeys, type World } from "./companies.ts";
 import { SyncRefusal } from "./sync-refusal.ts";
 
@@ -16,6 +16,19 @@ const companiesKnownMax = 10_000;
 export interface Caller {
   company: number;
   box: string;
+  /** How the public key begins that opened the session: it ends with that key. */
+  key?: string;
+}
+/** Enough to tell the few keys of one box apart. */
+const keyLetters = 16;
+
+/** Throws `SyncRefusal` when the box has changed its key since this session was opened. */
+export function requireKey(
+  { key }: Caller,
+  { publicKey, oldPublicKey }: Pick<BoxRow, "publicKey" | "oldPublicKey">,
+): void {
+  if (key === undefined || publicKey.startsWith(key) || oldPublicKey.startsWith(key)) return;
+  throw new SyncRefusal(401, "session-unknown", "This box has another key by now. Open a new session with that.");
 }
 
 export interface CompanyKeys {
@@ -57,7 +70,7 @@ export class Sessions {
         "challenge-unknown",
         "This challenge was not made here, or has run out. Ask for a new one.",
       );
-    await this.#db.withCompany(company, async (sql) => {
+    const key = await this.#db.withCompany(company, async (sql) => {
       const row = await findBox(sql, box);
       if (!row || row.state === "revoked")
         throw new SyncRefusal(403, "box-revoked", "This box was taken off the list. Pair it again.");
@@ -73,8 +86,9 @@ export class Sessions {
       );
       if (used.length === 0)
         throw new SyncRefusal(403, "challenge-unknown", "This challenge, or a later one, was used. Ask for a new one.");
+      return (byNew ? row.publicKey : row.oldPublicKey).slice(0, keyLetters);
     });
-    const token = seal("session", { company, box, untilMs: now + sessionLastsMs }, secrets[0] as string);
+    const token = seal("session", { company, box, key, untilMs: now + sessionLastsMs }, secrets[0] as string);
     return { token: `${company}.${token}`, expiresInMs: sessionLastsMs, hubKeys: publicKeys };
   }
 
@@ -86,7 +100,7 @@ export class Sessions {
     const keys = await this.keysOf(Number(company)).catch(() => undefined);
     const said = keys && unseal<Caller & { untilMs: number }>("session", token, keys.secrets);
     if (!said || said.company !== Number(company) || said.untilMs <= this.#world.nowMs()) throw refused;
-    return { company: said.company, box: said.box };
+    return { company: said.company, box: said.box, ...(said.key !== undefined && { key: said.key }) };
   }
 
   async keysOf(company: number): Promise<CompanyKeys> {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { syncPaths } from "../../protocol/wire/session.ts";
 import type { Cloud } from "../cloud-part.ts";
-import { findBox } from "./boxes.ts";
+import { findBox, isSentAway } from "./boxes.ts";
 import { snapshotChunk, snapshotFor } from "./make-snapshot.ts";
 import { SyncRefusal } from "./sync-refusal.ts";
 
@@ -19,9 +19,12 @@ export function snapshotRoutes(cloud: Cloud, app: FastifyInstance): void {
 
   const siteOfCaller = async (authorization: string | undefined) => {
     const { company, box } = await cloud.sessions.caller(authorization);
-    const row = await db.withCompany(company, (sql) => findBox(sql, box));
+    const [row, sentAway] = await db.withCompany(company, async (sql) => {
+      const found = await findBox(sql, box);
+      return [found, found !== undefined && (await isSentAway(sql, found.site))] as const;
+    });
     if (!row || row.state === "revoked") throw new SyncRefusal(403, "box-revoked", `box ${box} is not enrolled`);
-    if (row.state === "expelled")
+    if (sentAway)
       throw new SyncRefusal(
         403,
         "box-expelled",

@@ -224,6 +224,8 @@ test("a box changes its key; the old one counts until the new one was used", asy
   expect((await good(box, await sessionOf(box), { batches: box.batches(0) })).receipts[0]?.ackSeq).toBe(1);
   const after = await sessionOf(box, fresh);
   expect(await codeOf(await post(syncPaths.session, await sessionRequestOf(box)))).toEqual([403, "signature"]);
+  // What was opened with it is over, too.
+  expect(await codeOf(await exchange(box.request({ batches: [] }), session))).toEqual([401, "session-unknown"]);
   box.receive("S", 1);
   expect((await good(box, after, { batches: box.batches(1, box.box, fresh) })).receipts[0]?.ackSeq).toBe(2);
 });

@@ -112,7 +112,8 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   throw new SyncRefusal(400, "malformed", `${issue?.path.join(".") || "body"}: ${issue?.message}`);
 }
 
-function sendSyncProblem(cloud: Cloud, error: unknown, request: FastifyRequest, reply: FastifyReply) {
+/** Any trouble of a box's door as what boxes read. */
+export function sendSyncProblem(cloud: Cloud, error: unknown, request: FastifyRequest, reply: FastifyReply) {
   cloud.metrics.add("exchanges_refused_total");
   if (error instanceof SyncRefusal) {
     const { status, code, message: detail, retryAfterMs: waitMs } = error;

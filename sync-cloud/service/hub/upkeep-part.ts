@@ -7,7 +7,11 @@ import { keepUp } from "./upkeep.ts";
 /** How often a node goes through the companies. Two nodes that do it at once do no harm: each company is locked. */
 const everyMs = 60 * 60_000;
 
-/** The log is kept for ever unless KONTOR_KEEP_LOG_DAYS says for how long it is read from; the state has everything either way. */
+/** For how long the log is kept when KONTOR_KEEP_LOG_DAYS does not say it; the state has everything either way. */
+export const keepLogDays = 90;
+/** So many pieces of a company's log are folded one after the other before the others get their turn. */
+const foldsInARowMax = 50;
+
 export const upkeepPart: CloudPart = {
   name: "upkeep",
   async start(cloud) {
@@ -41,10 +45,11 @@ export const upkeepPart: CloudPart = {
 };
 
 function keepMsOf(days: string): number | undefined {
-  if (days === "") return undefined;
+  if (days === "") return keepLogDays * 86_400_000;
+  if (days === "all") return undefined;
   if (!/^[1-9]\d{0,4}$/.test(days))
     throw new Error(
-      `KONTOR_KEEP_LOG_DAYS is "${days}": a whole number of days from 1, or nothing to keep the log for ever.`,
+      `KONTOR_KEEP_LOG_DAYS is "${days}": a whole number of days from 1, "all" to keep the log for ever, or nothing for ${keepLogDays} days.`,
     );
   return Number(days) * 86_400_000;
 }
@@ -73,8 +78,11 @@ async function release({ database, world, hub, log }: Cloud, company: number): P
 
 async function keep(cloud: Cloud, company: number, keepMs: number | undefined): Promise<void> {
   await release(cloud, company);
-  const { expelled, rowsDropped } = await cloud.database.withCompany(company, (sql) =>
-    keepUp(sql, cloud.world, { ...(keepMs !== undefined && { keepMs }) }),
-  );
-  if (expelled.length > 0 || rowsDropped > 0) cloud.log.info({ company, expelled, rowsDropped }, "upkeep of the log");
+  for (let i = 0; i < foldsInARowMax; i++) {
+    const { expelled, rowsDropped } = await cloud.database.withCompany(company, (sql) =>
+      keepUp(sql, cloud.world, { ...(keepMs !== undefined && { keepMs }) }),
+    );
+    if (expelled.length > 0 || rowsDropped > 0) cloud.log.info({ company, expelled, rowsDropped }, "upkeep of the log");
+    if (rowsDropped === 0) return;
+  }
 }

@@ -1,13 +1,14 @@
 import { overdue, retentionMs, stablePos } from "../../protocol/hub/retention.ts";
 import type { HubBox } from "../../protocol/hub/view.ts";
-import { texts } from "../store/array.ts";
+import { byteStrings, numbers, texts } from "../store/array.ts";
 import type { Sql } from "../store/sql.ts";
 import type { World } from "./companies.ts";
 import { type LogHead, lockHead } from "./load-view.ts";
 import { snapshotKeptMs } from "./make-snapshot.ts";
+import { rowsAfter, shortHashesOf } from "./read-log.ts";
 
-/** Rows of the log that one run folds away, so that nobody waits long for the company's lock. */
-const rowsPerRunMax = 20_000;
+/** Rows of the log that one run folds away, so that nobody waits long for the company's lock: their facts are hashed once more. */
+const rowsPerRunMax = 1_000;
 
 export interface Upkeep {
   expelled: string[];
@@ -71,18 +72,40 @@ async function fold(sql: Sql, head: LogHead, beforeMs: number): Promise<{ folded
     "SELECT min(hub_pos) AS first FROM parked WHERE company = $1",
     [sql.company],
   );
-  const upTo = Math.min(stablePos(called, head.hubPos), (parked?.first ?? Number.POSITIVE_INFINITY) - 1);
-  // Rows go whole and from the beginning; where each origin stands is in `origin`, so its chain goes on.
-  const rows = await sql.write<{ to: number; month: number }>(
-    `DELETE FROM log WHERE company = $1 AND to_pos IN (
-       SELECT to_pos FROM log WHERE company = $1 AND to_pos <= $2 AND received_at_ms < $3 ORDER BY to_pos LIMIT ${rowsPerRunMax})
-     RETURNING to_pos AS "to", month`,
-    [sql.company, upTo, beforeMs],
+  // Those who are told of every fact read the log, too.
+  const [told] = await sql.rows<{ first: number | null }>(
+    "SELECT min(cursor) AS first FROM webhook WHERE company = $1 AND active",
+    [sql.company],
   );
-  if (rows.length === 0) return { foldedTo: head.compactedTo, rowsDropped: 0 };
-  const foldedTo = rows.reduce((last, { to }) => Math.max(last, to), head.compactedTo);
-  await sql.write("UPDATE log_head SET compacted_to = $2 WHERE company = $1", [sql.company, foldedTo]);
-  for (const month of new Set(rows.map(({ month }) => month)))
+  const upTo = Math.min(
+    stablePos(called, head.hubPos),
+    (parked?.first ?? Number.POSITIVE_INFINITY) - 1,
+    told?.first ?? Number.POSITIVE_INFINITY,
+  );
+  // Rows go whole and from the beginning; where each origin stands is in `origin`, so its chain goes on.
+  const rows = (await rowsAfter(sql, head.compactedTo, rowsPerRunMax)).filter(({ toPos }) => toPos <= upTo);
+  const young = rows.findIndex(({ receivedAtMs }) => receivedAtMs >= beforeMs);
+  const gone = young < 0 ? rows : rows.slice(0, young);
+  const last = gone.at(-1);
+  if (!last) return { foldedTo: head.compactedTo, rowsDropped: 0 };
+  await sql.write(
+    `INSERT INTO folded_run (company, origin, from_seq, to_seq, hashes)
+     SELECT ${sql.company}, u.* FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[]) AS u ON CONFLICT DO NOTHING`,
+    [
+      texts(gone.map(({ origin }) => origin)),
+      numbers(gone.map(({ fromSeq }) => fromSeq)),
+      numbers(gone.map(({ toSeq }) => toSeq)),
+      byteStrings(gone.map(shortHashesOf)),
+    ],
+  );
+  const dropped = await sql.write<{ month: number }>(
+    "DELETE FROM log WHERE company = $1 AND to_pos <= $2 RETURNING month",
+    [sql.company, last.toPos],
+  );
+  await sql.write("UPDATE log_head SET compacted_to = $2, compacted_tip = $3 WHERE company = $1", [
+    ...[sql.company, last.toPos, last.tip],
+  ]);
+  for (const month of new Set(dropped.map(({ month }) => month)))
     await sql.write("SELECT kontor_drop_log_month($1)", [month]);
-  return { foldedTo, rowsDropped: rows.length };
+  return { foldedTo: last.toPos, rowsDropped: dropped.length };
 }

@@ -254,12 +254,12 @@ async function writeHeld(sql: Sql, { entries }: Effects, hubNowMs: number): Prom
   const rows = heldFacts(entries);
   if (rows.length > 0)
     await sql.write(
-      `INSERT INTO held (company, hub_pos, seq, origin, site, kind, reason, detail, fact, received_at_ms)
-       SELECT ${sql.company}, u.*, $9 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[]) AS u`,
+      `INSERT INTO held (company, hub_pos, seq, origin, site, kind, reason, detail, fact, eff, tip, received_at_ms)
+       SELECT ${sql.company}, u.*, $11 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::text[]) AS u`,
       [
         numbers(rows.map((row) => row.hubPos)),
         numbers(rows.map((row) => row.seq)),
-        ...(["origin", "site", "kind", "reason", "detail", "fact"] as const).map((name) =>
+        ...(["origin", "site", "kind", "reason", "detail", "fact", "eff", "tip"] as const).map((name) =>
           texts(rows.map((row) => row[name])),
         ),
         hubNowMs,

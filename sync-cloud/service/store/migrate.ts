@@ -5,16 +5,13 @@ import { serviceRole } from "./postgres-database.ts";
 /** Runs one or several statements with the rights of the owner, outside any company. */
 export type Execute = (text: string) => Promise<{ rows: unknown[] }[]>;
 
-const folder = join(import.meta.dirname, "migrations");
+export const migrationsFolder = join(import.meta.dirname, "migrations");
 
 /**
  * Brings the tables to this version and puts a fence around every one of them. Safe to run on every start and on several nodes at once. Gives
  * the names of the migrations that were new.
  */
-export async function migrate(execute: Execute): Promise<string[]> {
-  const names = (
-    JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8")) as { entries: { tag: string }[] }
-  ).entries.map(({ tag }) => tag);
+export async function migrate(execute: Execute, names = cloudMigrations()): Promise<string[]> {
   if (await isUpToDate(execute, names)) return [];
   await execute(`BEGIN; SELECT pg_advisory_xact_lock(${migrationLock})`);
   try {
@@ -30,7 +27,7 @@ export async function migrate(execute: Execute): Promise<string[]> {
       );
     const missing = names.filter((name) => !done.has(name));
     for (const name of missing) {
-      const text = readFileSync(join(folder, `${name}.sql`), "utf8");
+      const text = readFileSync(join(migrationsFolder, `${name}.sql`), "utf8");
       for (const statement of text.split("--> statement-breakpoint")) await execute(statement);
       await execute(`INSERT INTO kontor_migration VALUES ('${name}')`);
     }
@@ -41,6 +38,14 @@ export async function migrate(execute: Execute): Promise<string[]> {
     await execute("ROLLBACK").catch(() => {});
     throw error;
   }
+}
+
+/** Names of the migrations of this version, in order. */
+export function cloudMigrations(): string[] {
+  const list = JSON.parse(readFileSync(join(migrationsFolder, "meta/_journal.json"), "utf8")) as {
+    entries: { tag: string }[];
+  };
+  return list.entries.map(({ tag }) => tag);
 }
 
 /** Asked first, because a node may sign in as somebody who has no right to make tables. A copy that was put back on another server lacks the role, and with it what it was granted. */

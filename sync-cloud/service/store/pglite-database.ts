@@ -17,6 +17,8 @@ export interface PgliteOptions {
   rotateBytes?: number;
   /** Of this start of the machine. Handed in by tests that pretend the power went. */
   bootId?: string;
+  /** Migrations of an earlier version, in tests that upgrade from it. */
+  migrations?: string[];
 }
 
 /** How it came up, for the log and for tests. */
@@ -36,7 +38,7 @@ const defaultRotateBytes = 256 * 1024 * 1024;
 export async function openPglite(
   options: PgliteOptions,
 ): Promise<Database & { recovery: Recovery; copy(): Promise<void> }> {
-  const { folder, onTrouble, rotateBytes = defaultRotateBytes, bootId = bootIdNow() } = options;
+  const { folder, onTrouble, rotateBytes = defaultRotateBytes, bootId = bootIdNow(), migrations } = options;
   const [pgFolder, journalFolder, copiesFolder] = ["pg", "journal", "copies"].map((name) => join(folder, name)) as [
     string,
     string,
@@ -45,7 +47,7 @@ export async function openPglite(
   for (const one of [folder, journalFolder, copiesFolder]) mkdirSync(one, { recursive: true, mode: 0o700 });
   refuseSecondProcess(folder);
   const { pg, recovery } = await recover();
-  const migrated = await migrate((text) => pg.exec(text));
+  const migrated = await migrate((text) => pg.exec(text), migrations);
   const journal = new Journal(journalFolder, (await applied(pg)) as number);
 
   const hearers = new Set<(notice: Notice) => void>();

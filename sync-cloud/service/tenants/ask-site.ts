@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { isAskable } from "../../contracts/askable.ts";
+import { isAskable, isOfCloud } from "../../contracts/askable.ts";
 import type { asked } from "../../contracts/cloud/shapes.ts";
 import type { AnyContract } from "../../contracts/define.ts";
 import { contracts } from "../../contracts/list.ts";
@@ -23,6 +23,8 @@ export interface Asking {
   /** By the hub's clock; null waits for ever. */
   expiresAtMs?: number | null;
   reason?: string;
+  /** What only the cloud asks for, after its own look at who may. */
+  ofCloud?: boolean;
   /** Where the asker has to know it before it is written. */
   intentId?: string;
 }
@@ -37,7 +39,7 @@ export async function askSite(
   asking: Asking,
 ): Promise<Asked> {
   const { site, command, input, askedBy, commandId, expiresAtMs = null, reason = "" } = asking;
-  mayBeAsked(command, input);
+  mayBeAsked(command, input, asking.ofCloud);
   const intentId = asking.intentId ?? newIntentId(world, site);
   const fields = {
     state: "pending" as const,
@@ -85,11 +87,11 @@ export const askedOf = (intentId: string, state: IntentState): Asked => ({
 });
 
 /** Refuses what a site could not run for somebody far away, and input that it would turn down. */
-export function mayBeAsked(command: string, input: unknown): void {
+export function mayBeAsked(command: string, input: unknown, ofCloud = false): void {
   const list: Readonly<Record<string, AnyContract>> = contracts;
   const contract = Object.hasOwn(list, command) ? list[command] : undefined;
   if (!contract) throw new Refused({ code: "command-unknown", name: command });
-  if (!isAskable(command)) refuse({ code: "command-not-for-intents", command });
+  if (!isAskable(command) || isOfCloud(command) !== ofCloud) refuse({ code: "command-not-for-intents", command });
   const parsed = contract.input.safeParse(input);
   if (!parsed.success) {
     const problems = problemsOf(parsed.error.issues).map(({ path, expected }) => ({ path: `input.${path}`, expected }));

@@ -112,6 +112,12 @@ export function exceptionHandlers(parts: CloudParts): CloudHandlers {
     "inbox.resubmit": inside(contracts["inbox.resubmit"], async (sql, { input, sees, caller, commandId, nowMs }) => {
       const held = await heldOf(sql, input.id, sees);
       const { origin, seq, fact, site } = held;
+      // Its effects are in the log already, under another name.
+      if (held.reason === "repeat")
+        return refuse({
+          ...{ code: "state-not-allowed", what: "held fact", id: input.id },
+          ...{ state: "a repeat of one that counts", allowed: "held for another reason" },
+        });
       await close(sql, held, { state: "resubmitted", by: caller.person, reason: input.reason, atMs: nowMs });
       // The stock is its site's, so the site books it, as a fact of its own that names this one.
       const asked = await askSite(sql, parts, {
@@ -127,6 +133,7 @@ export function exceptionHandlers(parts: CloudParts): CloudHandlers {
         askedBy: `cloud:${caller.person}`,
         commandId,
         reason: input.reason,
+        ofCloud: true,
       });
       return { id: input.id, asked };
     }),

@@ -9,6 +9,7 @@ import {
 } from "../../protocol/hub/rights.ts";
 import { siteOf } from "../../protocol/origin.ts";
 import type { CloudParts } from "../http/cloud-call.ts";
+import { answerHubIntents } from "../hub/answer-own.ts";
 import type { HubFact } from "../hub/hub-desk.ts";
 import { loadOrigins, lockHead } from "../hub/load-view.ts";
 import { texts } from "../store/array.ts";
@@ -56,6 +57,7 @@ export const rightsJob = (parts: Pick<CloudParts, "hub" | "world">): CompanyJob 
   name: rightsJobName,
   everyMs,
   async run(sql, nowMs, last) {
+    await answerHubIntents(sql, parts.world, parts.hub);
     const after = last.after as Mark | undefined;
     const pools = await rightsPools(sql, { limit: poolsPerRunMax, ...(after && { after }) });
     const end = pools.length === poolsPerRunMax ? pools.at(-1) : undefined;

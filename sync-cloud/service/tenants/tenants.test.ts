@@ -304,6 +304,35 @@ test("a fact that was held back waits in the inbox until a person decides", asyn
   expect((await value("inbox.list", { state: "discarded" })).facts[0]).toMatchObject({ decision: "a broken scale" });
 });
 
+test("a fact that was held back goes to its site to be booked again, corrected, and a repeat of one that counts does not", async () => {
+  south.post("odd", { moves: [move("TEA", 2.5, spot("A-01"), spot("B-01"))] });
+  await hub.exchange(south);
+  const [held] = (await value("inbox.list")).facts;
+  expect(await refused("inbox.resubmit", { id: held.id, reason: "as it was" })).toBe("input-invalid");
+  const forced = { site: "south1", command: "sync.book-held", input: {} };
+  expect(await refused("intents.ask", forced)).toBe("command-not-for-intents");
+  const moves = [move("TEA", 2, spot("X-01"), spot("B-01"))];
+  const { asked } = await value("inbox.resubmit", { id: held.id, moves, reason: "two whole ones" });
+  expect(asked).toMatchObject({ site: "south1", state: "pending" });
+  const source = { origin: held.origin, seq: held.seq };
+  expect(await value("intents.get", { id: asked.intentId })).toMatchObject({
+    ...{ command: "sync.book-held", input: { source, type: "odd", moves, sets: [], reason: "two whole ones" } },
+  });
+  // The site does as asked, by mistake twice: the second is one that counts already, and stays out.
+  for (let i = 0; i < 2; i++) south.post("held-fact-booked", { source, moves });
+  const { receipts } = await hub.exchange(south);
+  expect(receipts[0]?.verdicts.map(([, verdict]) => verdict)).toMatchObject([
+    ...[
+      { kind: "flagged", reasons: ["below-zero"] },
+      { kind: "quarantined", reason: "repeat" },
+    ],
+  ]);
+  const [repeat] = (await value("inbox.list")).facts;
+  expect(await refused("inbox.resubmit", { id: repeat.id, reason: "again" })).toBe("state-not-allowed");
+  await value("inbox.discard", { id: repeat.id, reason: "a repeat" });
+  await hub.exchange(south);
+});
+
 test("each site gets blocks of numbers that no other has, once, and more when it runs out", async () => {
   const jobs = new CompanyJobs(cloud.running.cloud, [numberLeasesJob(cloud.running.cloud)]);
   const leases = async (box: TestBox) => {
@@ -363,6 +392,24 @@ test("rights are granted out of a pool and never beyond it", async () => {
     { holder: "south1", heldQty: 15, grantedQty: 15, state: "open" },
   ]);
   expect((await value("rights.pools")).pools).toMatchObject([{ poolQty: 5, heldQty: 15, spentQty: 0, givenQty: 20 }]);
+  // What nobody was granted its site may have back, at once and with the same answer; what is held it may not.
+  const input = { sku: "TEA", owner: "", qty: 7 };
+  const ask = (id: string) =>
+    north.edit("intent", `hub+north1/${id}`, { state: "pending", command: "rights.withdraw", input });
+  ask("first");
+  const { pages } = await hub.exchange(north);
+  const answer = pages.flatMap(({ entries }) => entries).find(({ fact }) => fact.type === "rights-withdrawn");
+  expect(answer?.fact).toMatchObject({
+    moves: [{ qty: 5, from: spot("~rights/north1"), to: spot("~rights") }],
+    sets: [{ id: "hub+north1/first", fields: { state: "accepted", answer: { withdrawnQty: 5, poolQty: 0 } } }],
+  });
+  ask("second");
+  await hub.exchange(north);
+  expect(await value("intents.get", { id: "hub+north1/second" })).toMatchObject({
+    ...{ state: "refused", answer: { code: "pool-too-small", data: { wanted: 7, most: 0 } } },
+  });
+  north.post("rights-pledged", { moves: [move("TEA", 5, spot("~rights"), spot("~rights/north1"))] });
+  await hub.exchange(north);
 });
 
 test("rights follow demand by themselves: dealt out of the pool, taken back when they end, asked back from who holds them", async () => {

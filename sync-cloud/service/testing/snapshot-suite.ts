@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { definitionOf } from "../../protocol/field-rule.ts";
 import { Fold, stateLines } from "../../protocol/fold.ts";
 import { balanceKey, recordKey, recordSite, registerKey } from "../../protocol/keys.ts";
+import type { BalanceRow, OwnedRow, RegisterRow } from "../../protocol/site-state.ts";
 import { readChunk, type SnapshotManifest } from "../../protocol/wire/snapshot.ts";
-import { type BalanceRow, type OwnedRow, type RegisterRow, snapshotChunk, snapshotFor } from "../hub/make-snapshot.ts";
+import { snapshotChunk, snapshotFor } from "../hub/make-snapshot.ts";
 import { linesOf, rowsAfter } from "../hub/read-log.ts";
 import { keepUp } from "../hub/upkeep.ts";
 import { move, spot, TestBox } from "./test-box.ts";
@@ -44,7 +45,7 @@ export function snapshotSuite(kind: DatabaseKind, on: Pick<TestDatabase, "db" | 
         } else if (name.kind === "owned") {
           const { record, id, fields } = row as OwnedRow;
           fold.owned.set(recordKey({ site, record, id }), fields);
-        } else {
+        } else if (name.kind === "register") {
           const { record, id, field, held } = row as RegisterRow;
           const holder = recordSite(definitionOf(record) as never, `${site}.x`);
           fold.registers.set(registerKey({ site: holder, record, id, field }), held);

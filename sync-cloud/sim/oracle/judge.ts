@@ -19,11 +19,11 @@ export interface Judgement {
 export function judge(world: World): Judgement {
   const { hub } = world.hub;
   const before = world.problems.length;
-  const model = fold(hub.log);
+  const model = fold(world.log);
   for (const fault of model.faults) world.problem(fault);
   sameText(world, "the hub and the model", textOfFold(hub.fold), textOf(model));
   for (const { site, boxes } of world.sites) {
-    const model = textFor(hub.log, site);
+    const model = textFor(world.log, site);
     for (const box of boxes) {
       for (const fault of box.book.deepFaults()) world.problem(`${box.disk}: ${fault}`);
       sameText(world, `${box.disk} and the hub`, box.book.stateLines(), box.book.linesOf(hub.fold));
@@ -63,13 +63,12 @@ function judgeConflicts(world: World, expected: ReadonlySet<string>): void {
 
 /** A log that the hub lost was seen by some; it does not count as having seen what stands there now. */
 function judgeSeen(world: World): void {
-  const { hub } = world.hub;
-  for (const { fact, base } of hub.log) {
+  for (const { fact, base } of world.log) {
     if (base === 0 || fact.sets.length === 0) continue;
     const marks = world.truth.seen.get(markOf(fact) ?? 0) ?? [];
-    const gone = marks.findLast(({ hubPos, tip }) => hub.logTipAt(hubPos) !== tip);
+    const gone = marks.findLast(({ hubPos, tip }) => world.log[hubPos - 1]?.tip !== tip);
     const counts = gone && !fact.source && base <= fact.base && base >= gone.hubPos;
-    if (counts && !raisedToOwn(hub.log[base - 1], fact))
+    if (counts && !raisedToOwn(world.log[base - 1], fact))
       world.problem(
         `${fact.origin}-${fact.seq} counts as having seen ${base}, but had read a log that was lost from ${gone.hubPos} on`,
       );
@@ -98,7 +97,7 @@ function judgeRights(world: World): { overspent: number; flaggedOverQuota: numbe
       if (!world.unnoticed) world.problem(`${place} holds ${qty}`);
     }
   }
-  const flagged = world.hub.hub.log.filter(
+  const flagged = world.log.filter(
     ({ verdict }) => verdict.kind === "flagged" && verdict.reasons.includes("over-quota"),
   ).length;
   if (below > 0 && flagged === 0) world.problem("rights were spent beyond what was held, and nothing says so");
@@ -109,7 +108,7 @@ function judgeRights(world: World): { overspent: number; flaggedOverQuota: numbe
 function judgeDeeds(world: World): { lost: number; duplicated: number } {
   const { truth } = world;
   const lines = new Map<number, HubEntry[]>();
-  for (const entry of world.hub.hub.log) {
+  for (const entry of world.log) {
     const mark = markOf(entry.fact);
     if (mark === undefined || entry.fact.type === lateFactNoted) continue;
     const at = lines.get(mark);

@@ -1,6 +1,7 @@
 import type { Move } from "../../model/facts/fact.ts";
 import type { Fold } from "../../protocol/fold.ts";
 import type { LineageStep } from "../../protocol/session.ts";
+import type { SiteState } from "../../protocol/site-state.ts";
 import { nothingOf, stepsOfState } from "../../protocol/site/site-session.ts";
 import type { EpochBegin, SiteAction, SiteSyncState, SiteSyncStore } from "../../protocol/site/site-sync-store.ts";
 import type { Chance } from "../kernel/chance.ts";
@@ -37,6 +38,8 @@ export interface SimBook extends SiteSyncStore {
   /** Gives an item a name, whatever the workload would do. */
   edit(sku: string, name: string): void;
   perform(action: SiteAction): void;
+  /** Goes on from a state in place of the log's lines. */
+  takeState(state: SiteState): void;
   /** Late facts of this site become its own. Gives how many. */
   adoptLate(): number;
   /** Goes on under a new epoch by its own decision. */

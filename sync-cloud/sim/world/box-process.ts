@@ -16,7 +16,7 @@ export interface Surroundings {
   hub: HubProcess;
   newOrigin: (site: string) => string;
   /** Called when a box did something that people should hear of: for counts and for the oracles. */
-  tell: (what: "exchange" | "crash" | "epoch" | "adopted", box: BoxProcess, count: number) => void;
+  tell: (what: "exchange" | "crash" | "epoch" | "adopted" | "state", box: BoxProcess, count: number) => void;
   sendDelayMs: number;
   pollMs: number;
 }
@@ -35,6 +35,8 @@ export class BoxProcess {
   readonly schema: () => number;
   book: SimBook;
   up = true;
+  /** Thrown away: it never starts again. */
+  isScrap = false;
   /** Dies at the next point where a program can die: after so many of them. */
   dieIn: number | undefined;
   downMs = 0;
@@ -101,6 +103,7 @@ export class BoxProcess {
 
   /** Starts, or starts anew on another disk. */
   start(book: SimBook = this.book): void {
+    if (this.isScrap) return;
     this.book = book;
     this.up = true;
     this.#boots++;
@@ -178,6 +181,10 @@ export class BoxProcess {
     this.#failures = 0;
     for (const action of taken.actions) {
       if (this.mayDie()) return true;
+      if (action.kind === "snapshot") {
+        this.#fetchState();
+        continue;
+      }
       this.book.perform(action);
       if (action.kind === "begin") {
         tell("epoch", this, 1);
@@ -198,6 +205,27 @@ export class BoxProcess {
       this.kick(pollMs + chance.int(0, sendDelayMs));
     }
     return true;
+  }
+
+  /** Asked for again whenever the hub says so; whatever comes is taken, as long as it is not older than the book. */
+  #fetchState(): void {
+    const { kernel, network, hub, tell } = this.#around;
+    const boot = this.#boots;
+    network.send(this.name, "hub", () =>
+      hub.tellState(this.site, (state) =>
+        network.send("hub", this.name, () => {
+          if (boot !== this.#boots || !this.up || this.mayDie()) return;
+          const { cursor, incarnation } = this.book.sync();
+          if (state.incarnation < incarnation || (state.incarnation === incarnation && state.cursor < cursor)) return;
+          this.book.takeState(state);
+          // An answer that was on its way is about the book as it was.
+          this.#session.lost();
+          tell("state", this, 1);
+          kernel.note(`${this.name} takes the state at ${state.cursor}`);
+          if (!this.mayDie()) this.kick(5);
+        }),
+      ),
+    );
   }
 
   #retry(): void {

@@ -15,6 +15,7 @@ export class Faults {
   readonly #world: World;
   readonly #teams: Map<string, Team>;
   readonly #backups = new Map<BoxProcess, Backup[]>();
+  readonly #replaced = new Set<string>();
   /** What a standby holds, where it is not simply what its primary holds. */
   readonly #shadows = new Map<string, { image: DiskImage; marks: readonly number[] }>();
 
@@ -47,6 +48,8 @@ export class Faults {
         }
       });
     w.every(plan.stickMeanMs, () => this.#stick());
+    w.every(plan.foldMeanMs, () => this.#foldLog());
+    w.every(plan.replaceMeanMs, () => this.#replace());
     if (plan.standby !== "none") {
       if (plan.standby === "asynchronous") w.every(plan.durationMs / 30, () => this.#follow());
       w.every(plan.takeoverMeanMs, () => this.#takeOver());
@@ -178,6 +181,48 @@ export class Faults {
         kernel.note(`a stick of ${box.name} comes to the hub`);
         hub.receive(bytes, true, () => {});
       });
+  }
+
+  /** What is folded away is gone for a box that was away: it is given a state in its place. */
+  #foldLog(): void {
+    const { chance, hub, kernel } = this.#world;
+    if (!hub.up) return;
+    if (chance.percent(70)) hub.expel(chance.pick(this.#world.boxes()).name);
+    const lines = hub.foldLog(chance.percent(70) ? Number.POSITIVE_INFINITY : chance.int(0, hub.hub.head().hubPos));
+    if (lines > 0) this.#world.count("folds");
+    kernel.note(`hub folds ${lines} lines away`);
+  }
+
+  /** A box is thrown away, or is believed to be; a bare one begins with the state of its site. */
+  #replace(): void {
+    const { chance, hub, kernel, truth } = this.#world;
+    const site = chance.pick(this.#world.sites);
+    const before = site.active;
+    const isPaired = this.#world.plan.standby === "synchronous";
+    if (site.boxes.length > 1 || isPaired || !hub.hub.site(site.site) || this.#replaced.has(site.site)) return;
+    this.#replaced.add(site.site);
+    const isGone = chance.percent(70);
+    before.crash(isGone ? 0 : chance.waitMs(this.#world.plan.durationMs / 4));
+    hub.tellState(site.site, (state) => {
+      const clock = this.#world.newClock();
+      const book = this.#world.bookFrom(state, this.#world.newOrigin(site.site), clock.nowMs);
+      if (isGone) {
+        before.crash(0);
+        before.isScrap = true;
+        hub.expel(before.name);
+        truth.setBack(before.disk, 0);
+        this.#backups.delete(before);
+        site.boxes.splice(site.boxes.indexOf(before), 1);
+      }
+      const box = this.#world.addBox(`box-${site.site}-c`, site.site, `disk-${site.site}-c`, clock, book);
+      site.boxes.push(box);
+      site.active = box;
+      this.#shadows.delete(site.site);
+      this.#world.count("replaced");
+      this.#world.count("epoch");
+      kernel.note(`${box.name} begins with the state at ${state.cursor} as ${book.sync().origin}`);
+      box.kick(chance.int(1, 10_000));
+    });
   }
 
   #follow(): void {

@@ -1,6 +1,8 @@
 import type { FactBody } from "../../model/facts/fact.ts";
 import { type ExchangeRequest, type HubImage, MemoryHub } from "../../protocol/hub/memory-hub.ts";
+import { stateOf } from "../../protocol/hub/state-of.ts";
 import type { HubEntry } from "../../protocol/hub/view.ts";
+import type { SiteState } from "../../protocol/site-state.ts";
 import type { Chance } from "../kernel/chance.ts";
 import { Disk } from "../kernel/disk.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -82,18 +84,45 @@ export class HubProcess {
     return lost;
   }
 
+  /** The state of one site, when all that it says is safe. */
+  tellState(site: string, answer: (state: SiteState) => void): void {
+    if (!this.up) return;
+    const state = stateOf(this.hub, site);
+    this.#whenSafe(() => answer(state));
+  }
+
+  /** A box that nobody waits for any longer. */
+  expel(name: string): void {
+    const box = this.hub.box(name);
+    if (!this.up || box?.state !== "enrolled") return;
+    this.hub.boxes.set(name, { ...box, state: "expelled" });
+    this.#commit();
+    this.#whenSafe(() => {});
+  }
+
+  /** Takes from the log what all have; gives how many lines. */
+  foldLog(most: number): number {
+    if (!this.up) return 0;
+    const before = this.hub.folded.hubPos;
+    const lines = this.hub.foldLog(most) - before;
+    this.#commit();
+    this.#whenSafe(() => {});
+    return lines;
+  }
+
   backUp(): void {
     this.#backup = this.#disk.copy().records.at(-1);
   }
 
-  /** The disk is gone; its last backup takes its place. Gives the lines that are left, or nothing when there is no backup. */
-  restore(announced: boolean): readonly HubEntry[] | undefined {
+  /** The disk is gone; its last backup takes its place. Gives how many lines are left, or nothing when there is no backup. */
+  restore(announced: boolean): number | undefined {
     if (!this.#backup) return undefined;
     this.#unsent = [];
-    this.#durable = Math.min(this.#durable, this.#backup.log.length);
+    const lines = this.#backup.folded.hubPos + this.#backup.log.length;
+    this.#durable = Math.min(this.#durable, lines);
     this.#disk = new Disk();
     this.#start(this.#backup, announced);
-    return this.#backup.log;
+    return lines;
   }
 
   #start(image: HubImage, announced: boolean): void {
@@ -122,9 +151,10 @@ export class HubProcess {
   #safe(): void {
     this.#disk.sync();
     this.#disk.trim(this.#disk.records.length - 1);
-    const { log } = this.#disk.records[0] as HubImage;
-    const grown = log.length > this.#durable;
-    for (; this.#durable < log.length; this.#durable++) this.onDurable(log[this.#durable] as HubEntry);
+    const { log, folded } = this.#disk.records[0] as HubImage;
+    const end = folded.hubPos + log.length;
+    const grown = end > this.#durable;
+    for (; this.#durable < end; this.#durable++) this.onDurable(log[this.#durable - folded.hubPos] as HubEntry);
     const unsent = this.#unsent;
     this.#unsent = [];
     for (const tell of unsent) tell();

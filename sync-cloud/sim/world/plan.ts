@@ -33,6 +33,10 @@ export interface Plan {
   wrongPercent: number;
   /** People care for rights more than for anything else. */
   busyWithRights: boolean;
+  /** The hub folds away the beginning of its log; mostly a box of the company was sent away then. */
+  foldMeanMs: number;
+  /** A box is lost with its disk, and another begins with what the hub has of the site. */
+  replaceMeanMs: number;
   /** What the run is for happens at least once, at set times, whatever chance says. */
   alwaysHappens: boolean;
 }
@@ -66,6 +70,8 @@ export function planOf(chance: Chance, sites: number, durationMs: number, deedMe
     wrongPercent: mayBe(50, 4),
     busyWithRights: chance.percent(10),
     alwaysHappens: isLong,
+    foldMeanMs: mayBe(50, durationMs / 5),
+    replaceMeanMs: mayBe(25, durationMs),
   };
   if (!isLong) return drawn;
   return {

@@ -4,6 +4,7 @@ import type { WireFact } from "../../protocol/entry.ts";
 import { type Fold, stateLines } from "../../protocol/fold.ts";
 import { keysOfMove, readBalanceKey } from "../../protocol/keys.ts";
 import { MemorySite } from "../../protocol/site/memory-site.ts";
+import type { SiteState } from "../../protocol/site-state.ts";
 import type { EpochBegin, SiteAction } from "../../protocol/site/site-sync-store.ts";
 import type { Chance } from "../kernel/chance.ts";
 import { sumsOf, textOfFold } from "../oracle/read-fold.ts";
@@ -106,6 +107,10 @@ export class PureBook implements SimBook {
 
   perform(action: SiteAction): void {
     this.#site.perform(action);
+  }
+
+  takeState(state: SiteState): void {
+    this.#site.takeState(state);
   }
 
   adoptLate(): number {

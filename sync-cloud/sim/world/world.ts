@@ -4,6 +4,8 @@ import { Kernel } from "../kernel/kernel.ts";
 import { calm, Network } from "../kernel/network.ts";
 import { WallClock } from "../kernel/wall-clock.ts";
 import { Truth } from "../oracle/truth.ts";
+import type { HubEntry } from "../../protocol/hub/view.ts";
+import type { SiteState } from "../../protocol/site-state.ts";
 import type { SimBook } from "./book.ts";
 import { BoxProcess, type Surroundings } from "./box-process.ts";
 import { Codec } from "./codec.ts";
@@ -24,6 +26,8 @@ export interface WorldOptions {
   plan: Plan;
   mistakes: HubMistakes;
   newBook: (origin: string, wallMs: () => number) => SimBook;
+  /** The book of a bare box that goes on in a site. */
+  bookFrom: (state: SiteState, origin: string, wallMs: () => number) => SimBook;
   traceMax: number;
 }
 
@@ -44,22 +48,28 @@ export class World {
   readonly codec: Codec;
   readonly hub: HubProcess;
   readonly truth = new Truth();
+  readonly bookFrom: WorldOptions["bookFrom"];
   readonly sites: SiteOfRun[] = [];
   readonly problems: string[] = [];
   readonly counts: Record<string, number> = {};
   /** The hub's disk went back, or a box's did, or ran twice, and nobody said so: promises may have been made twice, and can only be flagged. */
   unnoticed = false;
+  /** All lines that are safe at the hub, those that it folded away too. */
+  readonly log: HubEntry[] = [];
   readonly #hubMarks: number[] = [];
   readonly #around: Surroundings;
 
-  constructor({ seed, plan, mistakes, newBook, traceMax }: WorldOptions) {
+  constructor({ seed, plan, mistakes, newBook, bookFrom, traceMax }: WorldOptions) {
+    this.bookFrom = bookFrom;
     this.plan = plan;
     this.kernel = new Kernel(startMs, traceMax);
     this.chance = new Chance(seed);
     this.network = new Network(this.kernel, this.chance);
     this.codec = new Codec(this.chance, { signs: plan.signatures, bytes: plan.bytes });
     this.hub = new HubProcess(this.kernel, this.chance, this.codec, mistakes);
-    this.hub.onDurable = ({ fact }) => {
+    this.hub.onDurable = (entry) => {
+      const { fact } = entry;
+      this.log.push(entry);
       const mark = markOf(fact);
       if (mark !== undefined) this.truth.written("hub", mark);
       this.#hubMarks.push(this.truth.lengthOf("hub"));
@@ -88,9 +98,10 @@ export class World {
       const clock = this.newClock();
       const book = newBook(this.#around.newOrigin(site), clock.nowMs);
       const box = this.addBox(`box-${site}`, site, `disk-${site}`, clock, book);
-      this.hub.hub.enrol(box.name, site);
-      this.hub.hub.enrol(`${box.name}-b`, site);
-      for (const name of [box.name, `${box.name}-b`]) this.codec.enrol(name);
+      for (const name of ["", "-b", "-c", "-c-b"].map((end) => box.name + end)) {
+        this.hub.hub.enrol(name, site);
+        this.codec.enrol(name);
+      }
       this.sites.push({ site, active: box, boxes: [box] });
     }
     this.hub.begin();
@@ -144,10 +155,11 @@ export class World {
   /** The hub's disk is replaced by its last backup. False when there is none. */
   restoreHub(announced: boolean): boolean {
     const left = this.hub.restore(announced);
-    if (!left) return false;
+    if (left === undefined) return false;
     this.unnoticed = true; // grants that were spent meanwhile may be lost with it
-    this.truth.setBack("hub", left.length === 0 ? 0 : (this.#hubMarks[left.length - 1] as number));
-    this.#hubMarks.length = left.length;
+    this.truth.setBack("hub", left === 0 ? 0 : (this.#hubMarks[left - 1] as number));
+    this.#hubMarks.length = left;
+    this.log.length = left;
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import type { OriginState, Verdict } from "../../../protocol/entry.ts";
+import { genesisTip, type OriginState, type Verdict } from "../../../protocol/entry.ts";
 import type { HubOrigin } from "../../../protocol/hub/view.ts";
 import { bytes, ms } from "./columns.ts";
 
@@ -11,6 +11,8 @@ export const logHead = pgTable("log_head", {
   incarnation: integer().notNull(),
   /** Positions up to this one are folded away: boxes behind it start from a snapshot. */
   compactedTo: ms("compacted_to").notNull().default(0),
+  /** Hash of the log at `compacted_to`. */
+  compactedTip: text("compacted_tip").notNull().default(genesisTip),
 });
 
 /**
@@ -54,6 +56,20 @@ export interface SettledLine {
   verdict?: Verdict;
   base?: number;
 }
+
+/** What is kept of a row that left the log: the beginnings of the hashes of its facts (`short-hash.ts`), by which a fact that comes again is told from another one. */
+export const foldedRun = pgTable(
+  "folded_run",
+  {
+    company: integer().notNull(),
+    origin: text().notNull(),
+    fromSeq: ms("from_seq").notNull(),
+    toSeq: ms("to_seq").notNull(),
+    /** 8 bytes each. */
+    hashes: bytes().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.company, t.origin, t.toSeq] })],
+);
 
 export const origin = pgTable(
   "origin",

@@ -112,6 +112,10 @@ export const held = pgTable(
     reason: text().notNull(),
     detail: text().notNull(),
     fact: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** Its effective stamp. */
+    eff: text().notNull().default(""),
+    /** Hash of the fact in its epoch's chain; of late ones only. */
+    tip: text().notNull().default(""),
     /** open | adopted | resubmitted | discarded */
     state: text().notNull().default("open"),
     closedBy: text("closed_by").notNull().default(""),
