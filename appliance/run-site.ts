@@ -1,11 +1,15 @@
 import pino from "pino";
 import { type DoorHandlers, makeDispatch } from "./api/dispatch.ts";
 import { httpDoors } from "./api/http/http-doors.ts";
+import { kioskRoutes } from "./api/kiosk/kiosk-routes.ts";
 import { mqttDoor } from "./api/mqtt/mqtt-door.ts";
 import { paperwork } from "./api/paperwork.ts";
 import { SignInDesk } from "./api/people/sign-in-desk.ts";
 import { CertificateKeeper } from "./api/tls/certificate-keeper.ts";
 import { localNames } from "./api/tls/local-names.ts";
+import { boxPart } from "./box/box-part.ts";
+import { carePart } from "./box/care/care-part.ts";
+import { firstBootPart } from "./box/first-boot/first-boot-part.ts";
 import { runningNote } from "./cli/running-note.ts";
 import { isDriverFault } from "./devices/driver-faults.ts";
 import { floorPart } from "./devices/floor-part.ts";
@@ -40,6 +44,10 @@ const partsWith = (floor: Part): readonly Part[] => [
   reactPart,
   followerPart,
   fencingPart,
+  boxPart,
+  firstBootPart,
+  carePart,
+  kioskRoutes,
   // Last, so that nobody comes in before the rest is there.
   httpDoors,
   runningNote,
@@ -80,6 +88,7 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
       ...(following ? {} : { epoch: { reason: identity.reason ?? "first" } }),
       writer: new URL("./writer-thread.ts", import.meta.url),
       onFault: (text, call) => log.error({ command: call.name, commandId: call.commandId }, text),
+      log: (text) => log.warn(text),
     });
     running.push({ name: "store", stop: () => store.stop() });
     if (following && !(await beginFollowing(folder, store, following))) following = undefined;
@@ -147,7 +156,7 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
         void stop(1, "take-over failed");
       };
       await startParts(
-        [syncPart, followingPart(following, () => void takenOver().catch(failed)), httpDoors, runningNote],
+        [syncPart, followingPart(following, () => void takenOver().catch(failed)), boxPart, kioskRoutes, httpDoors, runningNote],
         site,
       );
     } else await startParts(partsWith(floor), site);

@@ -9,6 +9,8 @@ export function refusalFor(
   may: readonly Role[] | "anyone",
 ): Extract<Answer, { ok: false }> | undefined {
   if (!caller) return { ok: false, refusal: { code: "sign-in-needed" } };
+  if (caller.only)
+    return { ok: false, refusal: { code: "not-allowed", command: what, needs: "a person who signs in" } };
   if (may === "anyone" || caller.roles.includes("admin") || may.some((role) => caller.roles.includes(role)))
     return undefined;
   return { ok: false, refusal: { code: "not-allowed", command: what, needs: may.join(", ") || "admin" } };

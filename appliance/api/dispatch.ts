@@ -40,7 +40,8 @@ export function makeDispatch({ handlers, doors, queue, reader, onFault, onNotAll
     const handler = contract && Object.hasOwn(handlers, name) ? handlers[name] : undefined;
     if (!contract || !(door || handler)) return no({ code: "command-unknown", name: name.slice(0, 80) });
     if (contract.may !== "public" && !caller) return no({ code: "sign-in-needed" });
-    if (caller && !mayCall(contract, caller.roles, "admin")) {
+    const isAllowed = !caller?.only || caller.only.includes(name);
+    if (caller && !(isAllowed && mayCall(contract, caller.roles, "admin"))) {
       onNotAllowed(origin, name);
       return no({ code: "not-allowed", command: name, needs: needs(contract) });
     }

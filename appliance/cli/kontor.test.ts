@@ -92,16 +92,21 @@ describe("with the appliance running", () => {
   test("doctor looks at everything and finds nothing wrong", async () => {
     const { code, lines, result } = await kontor("doctor", "--data", data, "--json");
     expect(lines.filter(({ event }) => event === "note").map(({ check, state }) => `${check} ${state}`)).toEqual([
-      "disk well",
-      "book file well",
-      "clock well",
-      "certificate well",
-      "secrets well",
       "appliance well",
-      "consumers well",
-      "dead letters well",
-      "inbox well",
+      "disk well",
+      "book well",
       "backups odd",
+      "certificates well",
+      "secrets well",
+      "consumers well",
+      "dead-letters well",
+      "files well",
+      "clock well",
+      "memory well",
+      "broker well",
+      "machines well",
+      "sync well",
+      "standby well",
     ]);
     expect([code, result]).toEqual([0, { event: "result", ok: true, wrong: 0, odd: 1 }]);
   });

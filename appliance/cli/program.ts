@@ -4,6 +4,7 @@ import { addBackup } from "./commands/backup.ts";
 import { addCall } from "./commands/call.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
+import { addFirstBoot } from "./commands/first-boot.ts";
 import { addImport } from "./commands/import.ts";
 import { addPair } from "./commands/pair.ts";
 import { addRebuild } from "./commands/rebuild.ts";
@@ -30,6 +31,7 @@ export function commandLine(): Command {
 
   for (const add of [
     addStart,
+    addFirstBoot,
     addImport,
     addExport,
     addBackup,

@@ -22,6 +22,26 @@ export const firstSignIn: Part = {
   },
 };
 
+export const firstAdminId = "admin";
+
+/** Nobody but the first admin is here, and nobody gave that admin another PIN or badge: the site is as it came. */
+export function isUntouched(site: Site): boolean {
+  return readHint(site) !== undefined && site.store.reader.countOf("person", {}) === 1;
+}
+
+/** The same, with the look at badge and PIN that takes a while. */
+export async function firstSignInStands(site: Site): Promise<boolean> {
+  const hint = readHint(site);
+  return hint !== undefined && isUntouched(site) && (await site.desk.stillSignsIn(hint));
+}
+
+/** The first admin was given a badge and a PIN of their own: the printed ones are not shown any more. */
+export function forgetFirstSignIn(site: Site): void {
+  rmSync(hintFile(site), { force: true });
+  const at = site.ready.signIns.findIndex(({ personId }) => personId === firstAdminId);
+  if (at !== -1) site.ready.signIns.splice(at, 1);
+}
+
 const hintFile = ({ folder }: Site): string => join(folder.secrets, "first-sign-in.json");
 
 async function makeAdmin(site: Site): Promise<void> {
@@ -30,7 +50,7 @@ async function makeAdmin(site: Site): Promise<void> {
     name: "Admin",
     roles: ["admin", "supervisor"],
     badge: `KONTOR-${letters}`,
-    personId: "admin",
+    personId: firstAdminId,
     pin: String(randomInt(1_000_000)).padStart(6, "0"),
   };
   writeWhole(hintFile(site), `${JSON.stringify(hint)}\n`, 0o600);

@@ -12,6 +12,7 @@ test("has a value for everything that is not said", () => {
     demoSite: false,
     logLevel: "info",
     callsPer10s: 2000,
+    boxSocket: "/run/kontor/box.sock",
   });
 });
 

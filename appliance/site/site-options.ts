@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { boxSocketPath } from "./box-socket.ts";
 
 /** What the command line of one appliance says. Port 0 takes a free one; the ready line tells which. */
 export interface SiteOptions {
@@ -13,6 +14,10 @@ export interface SiteOptions {
   logLevel: LogLevel;
   /** Calls that one caller may make in ten seconds; 0 for no limit (benchmarks). */
   callsPer10s: number;
+  /** Answers to the first boot, `provision.json`: applied once, when it is there. Empty for none. */
+  provision: string;
+  /** Where the agent of a box listens; nothing is there on a machine that is no box of ours. */
+  boxSocket: string;
 }
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -27,6 +32,8 @@ export const siteHelp = `One Kontor appliance: the warehouse of one site.
   --demo-site        fill an empty book with a small warehouse
   --log-level L      ${logLevels.join(", ")} (info)
   --calls-per-10s N  calls one caller may make in ten seconds (2000); 0 for no limit
+  --provision FILE   answers to the first boot of a new site, applied once when the file is there
+  --box-socket PATH  where the box's agent listens (${boxSocketPath})
 
 Example: node appliance/main.ts --data ./data --port 8080 --demo-site
 `;
@@ -45,6 +52,8 @@ export function siteOptions(args: readonly string[]): SiteOptions | "help" {
       "demo-site": { type: "boolean", default: false },
       "log-level": { type: "string", default: "info" },
       "calls-per-10s": { type: "string", default: "2000" },
+      provision: { type: "string", default: "" },
+      "box-socket": { type: "string", default: boxSocketPath },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -61,6 +70,8 @@ export function siteOptions(args: readonly string[]): SiteOptions | "help" {
     demoSite: values["demo-site"],
     logLevel,
     callsPer10s: wholeNumber("--calls-per-10s", values["calls-per-10s"], 1_000_000),
+    provision: values.provision,
+    boxSocket: values["box-socket"],
   };
 }
 

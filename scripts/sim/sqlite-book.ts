@@ -160,6 +160,11 @@ export class SqliteBook implements SimBook {
     return verify(this.#db).problems.map(({ pos, what, detail }) => `${what} at ${pos}: ${detail}`);
   }
 
+  /** The book as one file. */
+  bytes(): Buffer {
+    return this.#db.serialize();
+  }
+
   close(): void {
     this.#db.close();
   }

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { randomLayout } from "#appliance/devices/traffic/testing/random-layout.ts";
 import { runFloor } from "#appliance/devices/traffic/testing/run-floor.ts";
@@ -5,6 +8,7 @@ import { killRounds } from "#appliance/test/crash/kill-rounds.ts";
 import { expectRebuilt } from "#appliance/test/shift/expect-rebuilt.ts";
 import { runShift } from "#appliance/test/shift/run-shift.ts";
 import { Chance } from "#appliance/testing/chance.ts";
+import { packageWithoutElectron } from "../package/package-shell.ts";
 import { simRound } from "./sim-round.ts";
 
 const help = `Long forms of the random shifts, the kills, the vehicles on random layouts and the many sites, until the minutes are over. One JSON line for each round; ends with 1 when one fails.
@@ -12,7 +16,8 @@ const help = `Long forms of the random shifts, the kills, the vehicles on random
   --minutes N   how long (10)
   --seed N      where chance begins (of the clock); a failed round prints its own
   --clients N   clients under whose load the store is killed (20)
-  --only NAME   shift, kills, traffic or sim; left out, all in turn
+  --only NAME   shift, kills, traffic or sim; left out, all in turn. package is by name only, and one round: the shell is
+                packed with an empty Electron, looked into, and its appliance started
 
 Example: npm run soak -- --minutes 60 --seed 7
 `;
@@ -30,8 +35,8 @@ if (values.help) {
   process.stdout.write(help);
   process.exit(0);
 }
-if (values.only !== undefined && !["shift", "kills", "traffic", "sim"].includes(values.only)) {
-  process.stderr.write(`--only is shift, kills, traffic or sim, not ${JSON.stringify(values.only)}.\n`);
+if (values.only !== undefined && !["shift", "kills", "traffic", "sim", "package"].includes(values.only)) {
+  process.stderr.write(`--only is shift, kills, traffic, sim or package, not ${JSON.stringify(values.only)}.\n`);
   process.exit(2);
 }
 const minutes = wholeNumber("--minutes", values.minutes);
@@ -45,6 +50,10 @@ let seed = firstSeed;
 for (; Date.now() < endsAt; seed++) {
   // Every tenth round kills, every tenth is for vehicles, every tenth for many sites; the others are shifts, each third a long one.
   const kind = values.only ?? { 0: "kills", 5: "traffic", 7: "sim" }[seed % 10] ?? "shift";
+  if (kind === "package") {
+    await round("package", seed, () => packageWithoutElectron("x64", mkdtempSync(join(tmpdir(), "kontor-package-"))));
+    break;
+  }
   if (kind === "sim") await round("sim", seed, () => simRound(seed));
   else if (kind === "traffic") await round("traffic", seed, () => traffic(seed));
   else if (kind === "kills") await round("kills", seed, () => killRounds({ seed, kills: 25, clients }));

@@ -1,16 +1,55 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kontor as runKontor } from "#appliance/cli/testing/run-kontor.ts";
+import { openDataFolder } from "#appliance/site/data-folder.ts";
+import { CloudClient, pairWith } from "#appliance/sync/cloud-client.ts";
+import { CloudKeys, oneKey } from "#appliance/sync/cloud-keys.ts";
+import { type SyncNews, SyncRunner } from "#appliance/sync/sync-runner.ts";
+import { MemoryBook } from "#appliance/sync/testing/memory-book.ts";
 import { StartedAppliance } from "#appliance/testing/start-appliance.ts";
 import { ChaosProxy } from "#drivers/simulators/chaos-proxy.ts";
-import { makePairingCode } from "#sync/service/hub/boxes.ts";
+import type { SigningKey } from "#sync/protocol/wire/keys.ts";
+import { newKeyText, sessionText, syncPaths } from "#sync/protocol/wire/session.ts";
+import { askForNewKey, findBox, makePairingCode } from "#sync/service/hub/boxes.ts";
 import { foundCompany } from "#sync/service/hub/companies.ts";
 import { type RunningCloud, runCloud } from "#sync/service/run-cloud.ts";
 import { pgliteFolder } from "#sync/service/testing/test-database.ts";
+
+/** How far the change had come. */
+const crashes = [
+  ["made", 1],
+  ["told to the cloud, whose answer was lost", 2],
+  ["used for a session", 3],
+  ["half put in place", 4],
+  ["in place, and the cloud was then restored from a backup", 5],
+] as const;
+
+/** A box tells its new key and never hears that it was taken. */
+async function tellKeyOnly(
+  { url, box }: { url: string; box: string },
+  old: SigningKey,
+  fresh: SigningKey,
+  signal: AbortSignal,
+): Promise<void> {
+  const post = (path: string, body: unknown, more: Record<string, string> = {}) =>
+    fetch(url + path, {
+      ...{ method: "POST", headers: { "content-type": "application/json", ...more }, body: JSON.stringify(body) },
+      signal,
+    }).then((response) => response.json() as Promise<Record<string, string>>);
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
+  const { challenge = "" } = await post(syncPaths.challenge, { box });
+  const { token } = await post(syncPaths.session, {
+    ...{ box, challenge, signature: text(old.sign(sessionText(box, challenge))) },
+  });
+  const words = newKeyText(box, fresh.publicKey);
+  const request = { publicKey: fresh.publicKey, signature: text(old.sign(words)), proof: text(fresh.sign(words)) };
+  expect(await post(syncPaths.key, request, { authorization: `Bearer ${token}` })).toEqual({ box });
+}
 
 /** Two real appliances and the real cloud, each appliance behind a line of its own that can be cut. */
 describe("two sites and their cloud", () => {
@@ -101,6 +140,101 @@ describe("two sites and their cloud", () => {
     };
     await expect.poll(names, { timeout: 60_000, interval: 200 }).toContain("Written offline");
   });
+
+  test("change their key when the cloud asks, and a copy of the old one is worth nothing from then on", {
+    timeout: 120_000,
+  }, async () => {
+    const [a] = sites as [(typeof sites)[number]];
+    const { database } = cloud.cloud;
+    const folder = openDataFolder(a.appliance.data);
+    const stolen = new CloudKeys(folder).current;
+    const { cloud: link } = await status(0);
+    const box = link?.box as string;
+    const keysThere = () =>
+      database.withCompany(company, async (sql) => {
+        const row = await findBox(sql, box);
+        return [row?.publicKey, row?.oldPublicKey];
+      });
+    expect(await keysThere()).toEqual([stolen.publicKey, ""]);
+    await database.withCompany(company, (sql) => askForNewKey(sql, box));
+    await a.appliance.call("partners.save", { id: "P-KEY", name: "Under a new key", kind: "customer" }, a.admin);
+    await expect.poll(async () => (await keysThere())[0], { timeout: 60_000 }).not.toBe(stolen.publicKey);
+    await expect.poll(() => isCurrent(0), { timeout: 60_000, interval: 200 }).toEqual(current);
+    await expect.poll(() => readdirSync(folder.secrets), { timeout: 20_000 }).not.toContain("cloud-key.next.pem");
+    expect(await keysThere()).toEqual([new CloudKeys(folder).current.publicKey, ""]);
+    const thief = new CloudClient({ url: cloud.url, box, hubKeys: [] }, oneKey(stolen));
+    await expect(thief.ready(new AbortController().signal)).rejects.toMatchObject({ code: "signature", status: 403 });
+  });
+
+  test.each(crashes)(
+    "go on after a crash when the new key was %s, and lose nothing",
+    { timeout: 60_000 },
+    async (_when, upTo) => {
+      const { database } = cloud.cloud;
+      const secrets = mkdtempSync(join(tmpdir(), "kontor-keys-"));
+      const { signal } = new AbortController();
+      try {
+        const site = `key${upTo}`;
+        const code = await codeFor(site);
+        const old = new CloudKeys({ secrets }).make();
+        const book = new MemoryBook({ origin: `${site}.1` }, Date.now);
+        const { box, hubKeys } = await pairWith(cloud.url, { code, site, origin: `${site}.1`, schema: 1 }, old, signal);
+        const link = { url: cloud.url, box, hubKeys };
+        /** Runs until all is there; then the power goes. */
+        const life = async () => {
+          const stopped = new AbortController();
+          const keys = new CloudKeys({ secrets });
+          const client = new CloudClient(link, keys);
+          const news: SyncNews[] = [];
+          const runner = new SyncRunner({
+            ...{ book, client, random: Math.random, wait: (ms) => delay(Math.min(ms, 50)) },
+            session: {
+              ...{ box, protocol: 1, schema: 1, wallMs: Date.now, freeBytes: () => 1e9 },
+              newOrigin: () => `${site}.other`,
+            },
+            onRotateKey() {
+              keys.beginChange();
+              client.renew();
+            },
+            onNews(told) {
+              news.push(told);
+              if (told.current) stopped.abort();
+            },
+          });
+          await runner.run(stopped.signal);
+          return news;
+        };
+        book.write({ type: "first" });
+        await life();
+        // What had been done when the power went.
+        const keys = new CloudKeys({ secrets });
+        if (upTo >= 1) keys.beginChange();
+        const asked = { candidates: [old], wanted: keys.wanted, settle() {} };
+        const client = new CloudClient(link, asked);
+        if (upTo === 2) await tellKeyOnly(link, old, keys.wanted, signal);
+        if (upTo >= 3) await client.ready(signal);
+        if (upTo === 4) copyFileSync(join(secrets, "cloud-key.next.pem"), join(secrets, "cloud-key.pem"));
+        if (upTo === 5) keys.settle();
+        // A cloud that was restored knows the old one again.
+        if (upTo === 5)
+          await database.withCompany(company, (sql) =>
+            sql.write("UPDATE box SET public_key = $3 WHERE company = $1 AND box = $2", [company, box, old.publicKey]),
+          );
+        const wanted = keys.wanted.publicKey;
+        book.write({ type: "second" });
+        const news = await life();
+        expect(news.filter(({ trouble }) => trouble !== null)).toEqual([]);
+        expect(book.confirmedSeq(`${site}.1`)).toBe(book.sync().seq);
+        const row = await database.withCompany(company, (sql) => findBox(sql, box));
+        expect([row?.publicKey, row?.oldPublicKey]).toEqual([wanted, ""]);
+        expect(readdirSync(secrets)).not.toContain("cloud-key.next.pem");
+        const thief = new CloudClient(link, oneKey(old));
+        await expect(thief.ready(signal)).rejects.toMatchObject({ code: "signature" });
+      } finally {
+        rmSync(secrets, { recursive: true, force: true });
+      }
+    },
+  );
 
   test("get all over a line that is thin", { timeout: 120_000 }, async () => {
     const [a, b] = sites as [(typeof sites)[number], (typeof sites)[number]];

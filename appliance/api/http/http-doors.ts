@@ -69,7 +69,11 @@ export const httpDoors: Part = {
 };
 
 /** Contracts whose input may be larger than a megabyte: a file as base64. */
-export const largeInputs: Readonly<Record<string, number>> = { "files.import": 28 * 1024 * 1024 };
+export const largeInputs: Readonly<Record<string, number>> = {
+  "files.import": 28 * 1024 * 1024,
+  "first-boot.answer": 28 * 1024 * 1024,
+  "first-boot.provision": 28 * 1024 * 1024,
+};
 
 interface SecureServer {
   setSecureContext(context: { key: string; cert: string }): void;

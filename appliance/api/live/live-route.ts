@@ -9,6 +9,7 @@ import type { Who } from "#sync/doors/answer.ts";
 import { problemOfAnswer } from "#sync/doors/answer.ts";
 import { followedMax, type LiveClient, type LiveDesk } from "#sync/doors/live/live-desk.ts";
 import type { Caller } from "../../store/book.ts";
+import { refusalFor } from "../access.ts";
 import type { SignInDesk } from "../people/sign-in-desk.ts";
 import { type FloorSink, type FloorStream, floorFilter, mayNotTrace } from "./floor-stream.ts";
 
@@ -111,7 +112,9 @@ function converse(socket: WebSocket, request: FastifyRequest, { live, floor, des
 
   function stream(to: FloorSink, message: Record<string, unknown>): void {
     const filter = floorFilter.safeParse(message.filter ?? {});
-    if (message.stream !== "floor") refuse(invalid("stream", "floor"));
+    const mayNotFollow = refusalFor(who(), "stream.floor", "anyone");
+    if (mayNotFollow) socket.send(JSON.stringify({ stream: "floor", problem: problemOfAnswer(mayNotFollow) }));
+    else if (message.stream !== "floor") refuse(invalid("stream", "floor"));
     else if (!filter.success) refuse(invalid(`filter.${filter.error.issues[0]?.path.join(".")}`, filterExpected));
     else {
       const mayNot = filter.data.kinds?.includes("trace") && mayNotTrace(who());

@@ -11,6 +11,7 @@ import type { CommandQueue } from "../../store/command-queue.ts";
 import type { Reader } from "../../store/reader.ts";
 import type { Answer } from "../../store/run-command.ts";
 import type { DoorHandlers } from "../dispatch.ts";
+import { WallGuest } from "../kiosk/wall-guest.ts";
 import type { IssuedCertificate, UnfitRequest } from "../tls/issue-device.ts";
 import { AccessAudit } from "./access-audit.ts";
 import { PairingDesk } from "./pairing-desk.ts";
@@ -37,6 +38,8 @@ export class SignInDesk {
   readonly #pairing = new PairingDesk();
   readonly #audit: AccessAudit;
   readonly #certify: Certify;
+  /** The board on the wall of this box, which signs in as nobody. */
+  readonly wall: WallGuest = new WallGuest();
   #pinChecks = 0;
 
   constructor(parts: {
@@ -75,6 +78,8 @@ export class SignInDesk {
     if (token.length > tokenLengthMax) return undefined;
     if (isLoopback(address) && sameText(token, this.#cliToken))
       return { actor: "operator", device: "cli", roles: ["admin"] };
+    const wall = isLoopback(address) ? this.wall.callerOf(token) : undefined;
+    if (wall) return wall;
     return this.#sessions.callerOf(token);
   }
 
@@ -109,6 +114,12 @@ export class SignInDesk {
     return pinMatches(pin, person.pinHash);
   }
 
+  /** A session without badge or PIN, for the box's own screen at its first boot: whoever asks has made sure that it may. */
+  openSession(personId: string, device: string): Promise<Answer> {
+    const person = this.#reader.get("person", personId);
+    return person?.active ? this.#begin(person, device) : Promise.resolve(no({ code: "sign-in-wrong" }));
+  }
+
   /** Refusals of access are facts too. */
   audit(address: string, what: string): void {
     this.#audit.refused(address, what);
@@ -134,11 +145,14 @@ export class SignInDesk {
     }
     this.#perAddress.takeBack(from);
     if (byPin) this.#perPerson.clear(personId);
-    const { id, name, roles, language } = person;
     if (!person.active) {
       this.audit(address, "person-inactive");
-      return no({ code: "person-inactive", person: name });
+      return no({ code: "person-inactive", person: person.name });
     }
+    return this.#begin(person, device);
+  }
+
+  async #begin({ id, name, roles, language }: Person, device: string): Promise<Answer> {
     const token = newToken();
     const expiresAt = Date.now() + sessionMs;
     const session = { sessionId: tokenHash(token), personId: id, deviceId: device, expiresAt };

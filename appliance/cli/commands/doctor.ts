@@ -5,14 +5,27 @@ import { generalOptions } from "../general-options.ts";
 export function addDoctor(program: Command): void {
   program
     .command("doctor")
-    .description("look for what is wrong or soon will be: disk, book, clock, certificate, queue, dead letters, files")
+    .description("look for what is wrong or soon will be: disk, book, clock, backups, machines, cloud, and what to do about it")
+    .option("--thorough", "check every fact against every balance, as `kontor verify` does")
     .addHelpText("after", "\nExample:\n  kontor doctor --data /srv/kontor --json")
-    .action(async (_options, command: Command) => {
+    .action(async ({ thorough = false }: { thorough?: boolean }, command: Command) => {
       const { dataDir, voice } = generalOptions(command);
-      const { examine } = await import("../doctor/examine.ts");
-      const findings = await examine(existingFolder(dataDir), Date.now());
-      for (const { check, state, detail, todo } of findings)
-        voice.note({ check, state, detail, todo }, `${marks[state]} ${check}: ${detail}${todo ? `\n    ${todo}` : ""}`);
+      const [{ examine }, { wordedFinding }, { checkWords }, { runbookOf }] = await Promise.all([
+        import("../doctor/examine.ts"),
+        import("../../box/care/worded-finding.ts"),
+        import("#sync/model/care/finding-words.ts"),
+        import("#sync/model/care/alarms.ts"),
+      ]);
+      const findings = (await examine(existingFolder(dataDir), Date.now(), thorough)).map(wordedFinding);
+      for (const { check, state, detail, todo, alarm } of findings) {
+        const runbook = alarm === null ? undefined : runbookOf(alarm);
+        const more = [todo, runbook && `See ${runbook}`].filter(Boolean).map((line) => `\n    ${line}`);
+        const what = checkWords[check].en.toLowerCase();
+        voice.note(
+          { check, state, detail, ...(todo && { todo }), ...(alarm && { alarm, runbook }) },
+          `${marks[state]} ${what}: ${detail}${more.join("")}`,
+        );
+      }
       const wrong = findings.filter(({ state }) => state === "wrong").length;
       const odd = findings.filter(({ state }) => state === "odd").length;
       const text =

@@ -2,7 +2,8 @@ import { existsSync, statfsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { originOf, siteIdentity } from "../../site/site-identity.ts";
-import { boxKey, readLink } from "../../sync/cloud-link.ts";
+import { CloudKeys } from "../../sync/cloud-keys.ts";
+import { readLink } from "../../sync/cloud-link.ts";
 import { schemaVersion } from "../../sync/schema-version.ts";
 import { ApplianceClient } from "../appliance-client.ts";
 import { existingFolder } from "../data-dir.ts";
@@ -86,7 +87,7 @@ export function addSync(program: Command): void {
         const store = new SiteSyncReader(new Statements(db), originOf(siteIdentity(folder, Date.now())));
         const { bavail, bsize } = statfsSync(dataDir);
         const done = exportTo(resolve(target), store, {
-          ...{ link, key: boxKey(folder), schema: schemaVersion },
+          ...{ link, key: new CloudKeys(folder).current, schema: schemaVersion },
           ...{ freeBytes: bavail * bsize, nowMs: Date.now() },
         });
         voice.result(

@@ -1,4 +1,7 @@
+import { boxRefusalsDe } from "./box-refusals-de.ts";
+import { careRefusalsDe } from "./care-refusals-de.ts";
 import { cloudRefusalsDe } from "./cloud-refusals-de.ts";
+import { firstBootRefusalsDe } from "./first-boot-refusals-de.ts";
 import type { RefusalMessages } from "./messages.ts";
 import { limitWords, secondsOf } from "./refusal-parts.ts";
 import { siteRefusalsDe } from "./site-refusals-de.ts";
@@ -6,7 +9,10 @@ import { syncRefusalsDe } from "./sync-refusals-de.ts";
 
 /** Für die Menschen im Lager: was nicht stimmt, und was jetzt zu tun ist. */
 export const refusalsDe: RefusalMessages = {
+  ...boxRefusalsDe,
+  ...careRefusalsDe,
   ...cloudRefusalsDe,
+  ...firstBootRefusalsDe,
   ...siteRefusalsDe,
   ...syncRefusalsDe,
   "input-invalid": {

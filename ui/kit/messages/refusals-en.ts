@@ -1,4 +1,7 @@
+import { boxRefusalsEn } from "./box-refusals-en.ts";
+import { careRefusalsEn } from "./care-refusals-en.ts";
 import { cloudRefusalsEn } from "./cloud-refusals-en.ts";
+import { firstBootRefusalsEn } from "./first-boot-refusals-en.ts";
 import type { RefusalMessages } from "./messages.ts";
 import { limitWords, secondsOf } from "./refusal-parts.ts";
 import { siteRefusalsEn } from "./site-refusals-en.ts";
@@ -6,7 +9,10 @@ import { syncRefusalsEn } from "./sync-refusals-en.ts";
 
 /** For the person on the floor: what is wrong, and what to do now. The appliance's own words are for integrators. */
 export const refusalsEn: RefusalMessages = {
+  ...boxRefusalsEn,
+  ...careRefusalsEn,
   ...cloudRefusalsEn,
+  ...firstBootRefusalsEn,
   ...siteRefusalsEn,
   ...syncRefusalsEn,
   "input-invalid": {

@@ -1,0 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { provisionSchemaText } from "#appliance/box/first-boot/provision-schema.ts";
+
+/** Writes the JSON Schema of provisioning files into the docs: `node scripts/with-node.mjs scripts/generate-provision-schema.ts`. */
+const path = fileURLToPath(new URL("../docs/install/provision.schema.json", import.meta.url));
+writeFileSync(path, provisionSchemaText());
+process.stdout.write(`${path}\n`);
