@@ -8,6 +8,7 @@ import { SignInDesk } from "./api/people/sign-in-desk.ts";
 import { CertificateKeeper } from "./api/tls/certificate-keeper.ts";
 import { localNames } from "./api/tls/local-names.ts";
 import { boxPart } from "./box/box-part.ts";
+import { finishRestore } from "./box/care/backup/finish-restore.ts";
 import { carePart } from "./box/care/care-part.ts";
 import { firstBootPart } from "./box/first-boot/first-boot-part.ts";
 import { runningNote } from "./cli/running-note.ts";
@@ -79,6 +80,8 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
   async function start(): Promise<void> {
     const folder = openDataFolder(options.data);
     running.push({ name: "folder lock", stop: lockFolder(folder) });
+    const restored = finishRestore(folder, startedAt);
+    if (restored) log.warn(restored, "a backup was put in the place of the site that was here");
     const identity = siteIdentity(folder, startedAt);
     let following = followingFile.read(folder);
     const store = await openSiteStore({

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "./setup/chromium.mjs";
 import { prepareDataFolder } from "./setup/data-folder.mjs";
+import { findDiskTools } from "./setup/disk-tools.mjs";
 import { checkMachine } from "./setup/machine.mjs";
 import { installPackages } from "./setup/packages.mjs";
 import { checkPinnedNode } from "./setup/pinned-node.mjs";
@@ -17,10 +18,18 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
  * Makes this checkout ready, and only as much as is asked for. Safe to run at any time: what is in order is left alone.
  * Answers false after saying what failed; the caller then ends with a code other than 0.
  */
-export function setUp({ screens = false, browser = false, serial = false, dataFolder, verbose = false } = {}) {
+export function setUp({
+  screens = false,
+  browser = false,
+  serial = false,
+  disks = false,
+  dataFolder,
+  verbose = false,
+} = {}) {
   const steps = [checkMachine, installPackages, checkPinnedNode];
   if (browser) steps.push(findChromium);
   if (serial) steps.push(findSerialCables);
+  if (disks) steps.push(findDiskTools);
   if (screens) steps.push(buildScreens);
   if (dataFolder) steps.push(prepareDataFolder);
   return runSteps(steps, { root, dataFolder }, { verbose });
@@ -29,7 +38,7 @@ export function setUp({ screens = false, browser = false, serial = false, dataFo
 const HELP = `Makes this checkout of Kontor ready to start and to test.
 
   node scripts/setup.mjs             packages, pinned Node, screens, data folder
-  node scripts/setup.mjs --tests     the browser and the serial cables for the tests as well
+  node scripts/setup.mjs --tests     browser, serial cables and disk tools for the tests as well
 
 The data folder is ./data, or what KONTOR_DATA names. Nothing is done twice; a step that fails says what to do.`;
 
@@ -46,6 +55,7 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
     screens: true,
     browser: args.includes("--tests"),
     serial: args.includes("--tests"),
+    disks: args.includes("--tests"),
     dataFolder,
     verbose: true,
   });

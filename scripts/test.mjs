@@ -29,7 +29,7 @@ const PARTS = [
 
 const startedAt = performance.now();
 const results = [];
-if (!(await setUp({ screens: true, browser: true, serial: true, verbose: true }))) end("set-up", PARTS);
+if (!(await setUp({ screens: true, browser: true, serial: true, disks: true, verbose: true }))) end("set-up", PARTS);
 results.push(`set-up ${took(startedAt)}`);
 
 const env = { ...process.env, CHROMIUM_PATH: chromiumPath() };

@@ -82,7 +82,11 @@ test("electron-builder takes its settings, and would name a word it does not kno
   ]);
   const release = await getConfig(repository, "electron-builder.release.yml", null);
   await validateConfiguration(release, new DebugLogger(false));
-  expect(release).toMatchObject({ linux: settings.linux, directories: settings.directories, electronFuses: { runAsNode: false } });
+  expect(release).toMatchObject({
+    linux: settings.linux,
+    directories: settings.directories,
+    electronFuses: { runAsNode: false },
+  });
   expect(settings.files[0].filter.toSorted()).toEqual(["!node_modules", ...readdirSync(folder).sort()]);
 });
 

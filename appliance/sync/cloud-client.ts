@@ -3,6 +3,7 @@ import { z } from "zod";
 import { carriedType, carryPath } from "#sync/protocol/wire/carried.ts";
 import type { Sign, SigningKey } from "#sync/protocol/wire/keys.ts";
 import { messageBytesMax } from "#sync/protocol/wire/limits.ts";
+import { sealedBytesMax } from "#sync/protocol/wire/sealed-answer.ts";
 import {
   challengeAnswer,
   exchangeType,
@@ -15,6 +16,7 @@ import {
   syncPaths,
   syncProblem,
 } from "#sync/protocol/wire/session.ts";
+import { type BoxReport, updatePaths, type WantedAnswer, wantedAnswer } from "#sync/protocol/wire/updates.ts";
 import type { KeyRing } from "./cloud-keys.ts";
 
 /** The cloud does not answer as it should: `unreachable` is the way there, all other codes are the cloud's own. */
@@ -93,6 +95,27 @@ export class CloudClient {
       });
       return response.bytes(bytesMax);
     });
+  }
+
+  /** Says how this box stands with versions, and hears which one it should have. */
+  report(body: BoxReport, signal: AbortSignal): Promise<WantedAnswer> {
+    return this.#withSession(signal, async () => {
+      const response = await send(this.#url + updatePaths.report, {
+        body: Buffer.from(JSON.stringify(body)),
+        headers: { "content-type": "application/json", authorization: `Bearer ${this.#token}` },
+        timeoutMs: patienceMs,
+        signal,
+      });
+      return wantedAnswer.parse(jsonOf(await response.bytes(problemBytesMax)));
+    });
+  }
+
+  /** Where a version lies, and what must go with each request for a part of it. */
+  release(version: string, cpu: string, signal: AbortSignal): Promise<{ url: string; headers: Record<string, string> }> {
+    return this.#withSession(signal, async () => ({
+      url: `${this.#url}${updatePaths.releases}/${version}/${cpu}`,
+      headers: { authorization: `Bearer ${this.#token}` },
+    }));
   }
 
   async #withSession<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
@@ -182,7 +205,7 @@ export async function carry(url: string, carried: Uint8Array): Promise<Uint8Arra
   const { signal } = new AbortController();
   const headers = { "content-type": carriedType };
   const response = await send(url + carryPath, { body: carried, headers, timeoutMs: patienceMs, signal });
-  return response.bytes(messageBytesMax);
+  return response.bytes(sealedBytesMax);
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { keyFromPem, keyFromSeed, type SigningKey } from "#sync/protocol/wire/keys.ts";
+import { type AnswerKey, answerKeyFromPem, answerKeyFromSeed } from "#sync/protocol/wire/sealed-answer.ts";
 import type { DataFolder } from "../site/data-folder.ts";
 import { makeDurable } from "../store/durable-file.ts";
 
@@ -35,6 +36,7 @@ export class CloudKeys implements KeyRing {
     const key = newKey();
     this.#write("", key);
     for (const which of [".next", ".previous"] as const) rmSync(this.#file(which), { force: true });
+    rmSync(join(this.#secrets, answerKeyName), { force: true });
     return key;
   }
 
@@ -50,6 +52,15 @@ export class CloudKeys implements KeyRing {
 
   get candidates(): SigningKey[] {
     return [this.#read(".next"), this.current, this.#read(".previous")].filter((key) => key !== undefined);
+  }
+
+  /** For what comes back to this box on a stick; made at the first question, kept until another pairing. */
+  get answerKey(): AnswerKey {
+    const file = join(this.#secrets, answerKeyName);
+    if (existsSync(file)) return answerKeyFromPem(readFileSync(file, "utf8"));
+    const key = answerKeyFromSeed(randomBytes(32));
+    this.#keep(file, key.privateKeyPem);
+    return key;
   }
 
   /** Begins a change, or goes on with one that was begun. */
@@ -83,15 +94,19 @@ export class CloudKeys implements KeyRing {
     return existsSync(file) ? keyFromPem(readFileSync(file, "utf8")) : undefined;
   }
 
-  /** A key that the cloud may know must survive the power: the file and its name. */
   #write(which: "" | ".next" | ".previous", { privateKeyPem }: SigningKey): void {
-    const file = this.#file(which);
+    this.#keep(this.#file(which), privateKeyPem);
+  }
+
+  /** A key that the cloud may know must survive the power: the file and its name. */
+  #keep(file: string, privateKeyPem: string): void {
     writeFileSync(`${file}.part`, privateKeyPem, { mode: 0o600, flush: true });
     renameSync(`${file}.part`, file);
     makeDurable(this.#secrets);
   }
 }
 
+const answerKeyName = "stick-key.pem";
 const newKey = (): SigningKey => keyFromSeed(randomBytes(32));
 const fail = (): never => {
   throw new Error("this box has no key for a cloud: it was never paired");

@@ -24,10 +24,11 @@ export function exportTo(
   {
     link,
     key,
+    answerKey,
     schema,
     freeBytes,
     nowMs,
-  }: { link: CloudLink; key: SigningKey; schema: number; freeBytes: number; nowMs: number },
+  }: { link: CloudLink; key: SigningKey; answerKey: string; schema: number; freeBytes: number; nowMs: number },
 ): { files: string[]; facts: number } {
   const session = new SiteSession(store, {
     box: link.box,
@@ -51,7 +52,7 @@ export function exportTo(
       { box: link.box, sign: key.sign, creditBytes: messageBytesMax / 2, waitMs: 0 },
     );
     const name = `${hello.site}-${link.box}-${String(files.length + 1).padStart(4, "0")}${questionEnd}`;
-    writeDurably(join(folder, name), encodeCarried(link.box, bytes, key.sign));
+    writeDurably(join(folder, name), encodeCarried(link.box, answerKey, bytes, key.sign));
     files.push(name);
     facts += pushed;
     next = next && pushed < next.facts.length ? restOf(next, pushed) : (runs.next().value as FactRun | undefined);

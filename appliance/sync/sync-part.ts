@@ -3,7 +3,7 @@ import type { InputOf } from "#sync/contracts/define.ts";
 import { problemOf } from "#sync/contracts/refusals.ts";
 import type { pairSync } from "#sync/contracts/sync.ts";
 import { isLoopback } from "#sync/doors/address-key.ts";
-import { messageBytesMax } from "#sync/protocol/wire/limits.ts";
+import { openAnswer, sealedBytesMax } from "#sync/protocol/wire/sealed-answer.ts";
 import { WireFault } from "#sync/protocol/wire/wire-fault.ts";
 import type { Part, Site } from "../site/site.ts";
 import { refuse } from "../store/book.ts";
@@ -47,10 +47,10 @@ const importType = "application/octet-stream";
 function answersRoute(app: FastifyInstance, desk: SyncDesk): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(importType, { parseAs: "buffer", bodyLimit: messageBytesMax }, (_request, body, done) =>
+    scope.addContentTypeParser(importType, { parseAs: "buffer", bodyLimit: sealedBytesMax }, (_request, body, done) =>
       done(null, body),
     );
-    scope.post(importPath, { bodyLimit: messageBytesMax }, async (request, reply) => {
+    scope.post(importPath, { bodyLimit: sealedBytesMax }, async (request, reply) => {
       if (!isLoopback(request.ip) || !Buffer.isBuffer(request.body))
         return reply
           .code(403)
@@ -139,9 +139,10 @@ class SyncDesk {
   }
 
   /** Pages that came on a stick, in order; those that are here already are passed over. Throws a `WireFault` for what the hub did not sign for this site. */
-  async takeAnswer(bytes: Uint8Array): Promise<{ pages: number; cursor: number; mode: string; refused: string[] }> {
-    const { store } = this.#site;
+  async takeAnswer(sealed: Uint8Array): Promise<{ pages: number; cursor: number; mode: string; refused: string[] }> {
+    const { store, folder } = this.#site;
     const { site } = store.sync.sync();
+    const bytes = openAnswer(this.#link?.box ?? "", new CloudKeys(folder).answerKey, sealed);
     const { welcome, pages, receipts, bytesOf } = readAnswer(bytes, site, this.#link?.hubKeys ?? []);
     let taken = 0;
     for (const page of pages) {

@@ -36,7 +36,7 @@ test("a shift can send every command of the warehouse", () => {
   // tests of their bindings, and the simulated floor. What goes on between sites is simulated with several of them.
   const elsewhere = [
     ...["files.", "people.", "devices.", "dead-letters."],
-    ...["intents.", "transfers.", "rights.", "conflicts.", "sync.", "numbers.", "settings.", "stock.request-move"],
+    ...["intents.", "transfers.", "rights.", "conflicts.", "sync.", "numbers.", "settings."],
     ...["machines.", "fleet.", "conveyors.", "rfid."],
     ...["papers.answer", "papers.seen", "papers.move", "papers.test-label"],
   ];

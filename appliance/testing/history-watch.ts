@@ -15,12 +15,14 @@ const corrections = new Set([
 /**
  * Reads the journal as it grows and judges what only history can tell:
  * I13 nothing goes into or out of a locked place without an override or an exception in the same command,
- * I15 another lot than promised is only taken with a reason.
+ * I15 another lot than promised is only taken with a reason, as long as the promise stands.
  */
 export class HistoryWatch {
   #pos = 0;
   readonly #locks = new Map<string, { in: boolean; out: boolean }>();
   readonly #promisedLot = new Map<string, string>();
+  /** Allocations that promise nothing any more. */
+  readonly #gone = new Set<string>();
 
   expectLawful(site: Pick<TestSite, "book">): void {
     for (;;) {
@@ -53,7 +55,7 @@ export class HistoryWatch {
   #expectPromisedLot({ data, pos }: Fact, command: readonly Fact[]): void {
     const promised = this.#promisedLot.get(String(data.allocationId));
     const taken = String(data.lot);
-    if (promised === undefined || taken === promised) return;
+    if (promised === undefined || taken === promised || this.#gone.has(String(data.allocationId))) return;
     const said = command
       .flatMap(({ type, sets }) => (type === "exception-opened" ? sets : []))
       .map(({ fields }) => fields as { kind?: string; detail?: Record<string, unknown> });
@@ -68,8 +70,10 @@ export class HistoryWatch {
         const before = this.#locks.get(id) ?? { in: false, out: false };
         this.#locks.set(id, { in: lockedIn ?? before.in, out: lockedOut ?? before.out });
       } else if (record === "allocation") {
-        const { lot } = fields as { lot?: string };
+        const { lot, state } = fields as { lot?: string; state?: string };
         if (lot !== undefined) this.#promisedLot.set(id, lot);
+        if (state === "open") this.#gone.delete(id);
+        else if (state !== undefined) this.#gone.add(id);
       }
     }
   }

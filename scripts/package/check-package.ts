@@ -31,13 +31,24 @@ export async function checkPackage(folder: string, cpu: "x64" | "arm64"): Promis
   for (const folder of ["node_modules/electron", "node_modules/vitest", "node_modules/typescript", "appliance/testing"])
     if (existsSync(join(home, folder))) throw new Error(`${folder} is in the package: it is not needed to run`);
   const report = { files, archiveBytes };
-  return process.platform === "linux" && process.arch === cpu ? { ...report, ...(await startOnce(home, node)) } : report;
+  return process.platform === "linux" && process.arch === cpu
+    ? { ...report, ...(await startOnce(home, node)) }
+    : report;
 }
 
 async function startOnce(home: string, node: string): Promise<{ readyMs: number; kioskBytes: number }> {
   const data = mkdtempSync(join(tmpdir(), "kontor-packaged-"));
   const ports = ["--port", "--https-port", "--mqtt-port", "--mqtts-port"].flatMap((port) => [port, "0"]);
-  const args = [join(home, "appliance/main.ts"), "--data", data, "--host", "127.0.0.1", "--log-level", "warn", ...ports];
+  const args = [
+    join(home, "appliance/main.ts"),
+    "--data",
+    data,
+    "--host",
+    "127.0.0.1",
+    "--log-level",
+    "warn",
+    ...ports,
+  ];
   const startedAt = performance.now();
   // As the shell starts it: with nothing of this checkout to fall back on.
   const child = spawn(node, ["--import", join(home, "appliance/shell/stop-with-shell.ts"), ...args], {

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -9,6 +9,7 @@ import { electronBinary, howToGetElectron } from "./electron-binary.ts";
 
 const repository = join(import.meta.dirname, "../..");
 const CPUS = ["x64", "arm64"] as const;
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 type Cpu = (typeof CPUS)[number];
 const unpackedOf: Record<Cpu, string> = { x64: "linux-unpacked", arm64: "linux-arm64-unpacked" };
 
@@ -32,7 +33,14 @@ export async function packageWithoutElectron(cpu: Cpu, workFolder: string): Prom
   const startedAt = performance.now();
   const electronDist = join(workFolder, "electron");
   for (const folder of ["resources", "locales"]) mkdirSync(join(electronDist, folder), { recursive: true });
-  for (const name of ["electron", "chrome_crashpad_handler", "version", "LICENSE"])
+  for (const name of [
+    "electron",
+    "chrome_crashpad_handler",
+    "version",
+    "LICENSE",
+    "locales/en-US.pak",
+    "locales/de.pak",
+  ])
     writeFileSync(join(electronDist, name), "#!/bin/sh\nexit 1\n");
   chmodSync(join(electronDist, "electron"), 0o755);
   await bundleShell();
@@ -40,13 +48,7 @@ export async function packageWithoutElectron(cpu: Cpu, workFolder: string): Prom
   const stagedMs = performance.now() - startedAt;
   const outFolder = join(workFolder, "packages");
   try {
-    electronBuilder([
-      "--linux",
-      "dir",
-      `--${cpu}`,
-      "--config",
-      configFor(workFolder, electronDist, outFolder),
-    ]);
+    electronBuilder(["--linux", "dir", `--${cpu}`, "--config", configFor(workFolder, electronDist, outFolder)]);
     const packedMs = performance.now() - startedAt - stagedMs;
     const report = await checkPackage(join(outFolder, unpackedOf[cpu]), cpu);
     return { cpu, stagedMs: Math.round(stagedMs), packedMs: Math.round(packedMs), ...report };
@@ -65,9 +67,15 @@ function configFor(workFolder: string, electronDist: string, outFolder: string):
   return file;
 }
 
+/** Its many lines are shown only when it fails. */
 function electronBuilder(args: string[]): void {
   const cli = join(repository, "node_modules/electron-builder/cli.js");
-  execFileSync(process.execPath, [cli, ...args], { cwd: repository, stdio: ["ignore", 2, 2] });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    cwd: repository,
+    encoding: "utf8",
+    maxBuffer: OUTPUT_BYTES_MAX,
+  });
+  if (status !== 0) throw new Error(`electron-builder ended with ${status}:\n${`${stdout}\n${stderr}`.slice(-4_000)}`);
 }
 
 if (import.meta.main)

@@ -8,6 +8,6 @@ export function runSqlite(options: RunOptions): Run {
   return run({
     ...options,
     plan: { wrongPercent: 0, bytes: true, signatures: options.seed % 32 === 0, ...options.plan },
-    newBook: (origin, wallMs) => SqliteBook.make(origin, wallMs, slice),
+    newBook: (origin, wallMs, _plan, state) => SqliteBook.make(origin, wallMs, slice, state),
   });
 }

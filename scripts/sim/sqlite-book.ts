@@ -8,6 +8,7 @@ import { adoptLate } from "#appliance/store/sync/adopt-late.ts";
 import { startEpoch } from "#appliance/store/sync/epoch-start.ts";
 import { SiteBook } from "#appliance/store/sync/site-book.ts";
 import { SiteSyncReader } from "#appliance/store/sync/site-sync-reader.ts";
+import { packRows } from "#appliance/store/sync/state-rows.ts";
 import { comparable, sealed } from "#appliance/store/sync/testing/sqlite-site.ts";
 import { verify } from "#appliance/store/verify.ts";
 import type { Call } from "#appliance/test/shift/call.ts";
@@ -15,7 +16,9 @@ import type { Contract } from "#sync/contracts/define.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import type { FactBody } from "#sync/model/facts/fact.ts";
 import type { Fold } from "#sync/protocol/fold.ts";
+import { lineageOfState } from "#sync/protocol/site/lineage-of-state.ts";
 import type { EpochBegin, SiteAction, SiteSyncStore } from "#sync/protocol/site/site-sync-store.ts";
+import type { SiteState } from "#sync/protocol/site-state.ts";
 import type { Chance } from "#sync/sim/kernel/chance.ts";
 import { type DiskImage, type Errand, type ErrandAnswer, lineageBehind, type SimBook } from "#sync/sim/world/book.ts";
 import { confirmedFold } from "./confirmed-fold.ts";
@@ -51,7 +54,7 @@ export class SqliteBook implements SimBook {
   /** Facts of a page that are taken in one transaction. */
   readonly #slice: number;
 
-  constructor(db: Db, origin: string, wallMs: () => number, slice: number, isNew: boolean) {
+  constructor(db: Db, origin: string, wallMs: () => number, slice: number, isNew: boolean, state?: SiteState) {
     this.#db = db;
     this.#origin = origin;
     this.#wallMs = wallMs;
@@ -62,11 +65,16 @@ export class SqliteBook implements SimBook {
     while (this.#book.isTaking) this.#book.goOn(slice);
     this.#reader = new SiteSyncReader(this.#runner.book.statements, origin);
     if (isNew) this.#must("sim.open");
+    if (!state) return;
+    this.takeState(state);
+    const lineage = lineageOfState(state);
+    this.#book.change({ kind: "begin", origin, reason: "takeover", inherits: false, lineage });
   }
 
-  static make(origin: string, wallMs: () => number, slice: number): SqliteBook {
+  /** A new site's book; with a state, that of a bare box which goes on in its site. */
+  static make(origin: string, wallMs: () => number, slice: number, state?: SiteState): SqliteBook {
     template ??= emptyBook();
-    return new SqliteBook(open(template), origin, wallMs, slice, true);
+    return new SqliteBook(open(template), origin, wallMs, slice, !state, state);
   }
 
   sync() {
@@ -114,11 +122,15 @@ export class SqliteBook implements SimBook {
   }
 
   perform(action: SiteAction): void {
-    if (action.kind === "snapshot") throw new Error("the hub of a simulation keeps all of its log");
+    if (action.kind === "snapshot") throw new Error("a box fetches the state, and gives it to takeState");
     if (action.kind === "page") {
       this.#book.change({ kind: "page", bytes: sealed(action.page, this.sync().site) });
       while (this.#book.isTaking) this.#book.goOn(this.#slice);
     } else this.#book.change(action);
+  }
+
+  takeState(state: SiteState): void {
+    this.#book.change({ kind: "state", head: state, body: packRows(state.rows) });
   }
 
   adoptLate(): number {

@@ -6,6 +6,7 @@ import { firstBootContracts } from "./box/first-boot.ts";
 import { mediaContracts } from "./box/media.ts";
 import { networkContracts } from "./box/network.ts";
 import { boxContracts } from "./box/status.ts";
+import { updatesContracts } from "./box/updates.ts";
 import { conveyorsContracts } from "./conveyors.ts";
 import { countingContracts } from "./counting.ts";
 import type { Contract } from "./define.ts";
@@ -72,6 +73,7 @@ export const contracts = {
   ...stockContracts,
   ...syncContracts,
   ...transfersContracts,
+  ...updatesContracts,
   ...wavesContracts,
   ...workContracts,
 } satisfies Record<string, Contract>;

@@ -39,6 +39,7 @@ export type CloudRefusalCode = keyof typeof cloudRefusals;
 export type FirstBootRefusalCode = keyof typeof firstBootRefusals;
 export type SitesRefusalCode = keyof typeof sitesRefusals;
 export type SyncRefusalCode = keyof typeof syncRefusals;
+export type UpdatesRefusalCode = keyof typeof updatesRefusals;
 type DataOf<C extends RefusalCode> = (typeof refusals)[C] extends RefusalWords<infer D> ? D : never;
 /** A refusal is a code with its data. Distributed, so that a code brings exactly its own data. */
 export type Refusal = { [C in RefusalCode]: { code: C } & DataOf<C> }[RefusalCode];

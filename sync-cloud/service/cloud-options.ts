@@ -28,6 +28,7 @@ export const cloudHelp = `Starts the cloud of one or many companies: the hub tha
   npm run cloud                                   PGlite in ./cloud-data, on http://127.0.0.1:8600
   npm run cloud -- --data /srv/kontor-cloud       data elsewhere
   DATABASE_URL=postgresql://… npm run cloud       PostgreSQL; as many nodes as you like
+  npm run cloud -- release add FILE               put a version on the shelf, from where boxes fetch it (release --help)
 
   --host ADDRESS      127.0.0.1. Any other needs --tls-cert and --tls-key, or --behind-proxy
   --port NUMBER       8600; 0 takes a free one
@@ -41,10 +42,7 @@ export const cloudHelp = `Starts the cloud of one or many companies: the hub tha
 
 A node may sign in to PostgreSQL as somebody who owns nothing and is a member of kontor_service; then "--migrate-only", as the owner, comes first.
 Environment: DATABASE_URL, KONTOR_CLOUD_DATA, KONTOR_CLOUD_KEY (32 bytes in base64, the same on every node), KONTOR_CLOUD_COMPANY (name of the first
-company), KONTOR_KEEP_LOG_DAYS (for how long the log is kept; for ever when left out), KONTOR_METRICS_TOKEN, KONTOR_RELEASES (a folder that all nodes share).
-  npm run cloud -- release add FILE      put a version on the shelf, from where boxes fetch it (release --help)
-
-All of it is told in docs/cloud.md.`;
+company), KONTOR_KEEP_LOG_DAYS (for how long the log is kept; for ever when left out), KONTOR_METRICS_TOKEN, KONTOR_RELEASES (a folder that all nodes share). All of it is told in docs/cloud.md.`;
 
 /** Throws with words for a person. */
 export function cloudOptions(args: readonly string[], env: NodeJS.ProcessEnv = process.env): CloudOptions | "help" {

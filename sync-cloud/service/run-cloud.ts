@@ -40,7 +40,7 @@ export async function runCloud(
   { world = realWorld, parts: list = parts }: { world?: World; parts?: readonly CloudPart[] } = {},
 ): Promise<RunningCloud> {
   const secrets = new Secrets(serviceKey(options, log));
-  const releases = new ReleaseShelf(options.releases ?? join(options.data, "releases"), world.nowMs);
+  const releases = new ReleaseShelf(options.releases ?? join(options.data, "releases"), () => world.nowMs());
   mkdirSync(releases.folder, { recursive: true });
   const database = await openDatabase(options, log);
   const started: { name: string; stop(): Promise<void> | void }[] = [

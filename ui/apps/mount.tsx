@@ -1,19 +1,19 @@
 import { Component, type ReactNode, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { type Kontor, openKontor } from "../client/kontor.ts";
+import { type Kontor, openKontor, type SessionStorage } from "../client/kontor.ts";
 import { createSettings } from "../client/settings.ts";
 import { Button } from "../kit/button.tsx";
 import { LanguageProvider, useSay } from "../kit/messages/use-say.tsx";
 import { Providers } from "./providers.tsx";
 
 /** Opens the device's store and shows the app; says so where there is no store to keep scans in. */
-export async function mount(app: (kontor: Kontor) => ReactNode): Promise<void> {
+export async function mount(app: (kontor: Kontor) => ReactNode, sessionStorage?: SessionStorage): Promise<void> {
   const element = document.getElementById("root");
   if (element === null) throw new Error("The page has no #root.");
   const root = createRoot(element);
   const { language } = createSettings(localStorage, navigator.languages).get();
   try {
-    const kontor = await openKontor(window);
+    const kontor = await openKontor(window, sessionStorage);
     root.render(
       <StrictMode>
         <LanguageProvider language={language}>

@@ -27,10 +27,13 @@ export interface Kontor {
   fault: Store<"queue-full" | "fault" | undefined>;
 }
 
+/** Where it is kept who has signed in: with the device, unless a page is to be somebody by itself. */
+export type SessionStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
 /** Opens the device's store first: without it no scan could be kept, and the page says so instead of working. */
-export async function openKontor(page: Window): Promise<Kontor> {
+export async function openKontor(page: Window, sessionStorage: SessionStorage = page.localStorage): Promise<Kontor> {
   const settings = createSettings(page.localStorage, page.navigator.languages);
-  const sessions = createSessions(page.localStorage);
+  const sessions = createSessions(sessionStorage);
   const connection = watchConnection(Date.now);
   const camera = createStore(false);
   const fault = createStore<"queue-full" | "fault" | undefined>(undefined);

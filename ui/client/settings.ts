@@ -11,6 +11,8 @@ export interface Settings {
   workstation: string;
   /** Totes on the cart, for cluster picking. */
   cartSlots: number;
+  /** The keys on a kiosk's screen: with a touch on a field, or not by themselves, where a keyboard is plugged in. */
+  screenKeys: "auto" | "off";
 }
 
 const key = "kontor.settings";
@@ -45,7 +47,7 @@ function readSettings(storage: Pick<Storage, "getItem">, languages: readonly str
     // An unreadable entry is as good as none.
   }
   const german = languages[0]?.toLowerCase().startsWith("de") ?? false;
-  const { language, theme, sound, vibration, workstation, cartSlots } = kept;
+  const { language, theme, sound, vibration, workstation, cartSlots, screenKeys } = kept;
   return {
     language: language === "en" || language === "de" ? language : german ? "de" : "en",
     theme: theme === "light" || theme === "dark" ? theme : "system",
@@ -53,5 +55,6 @@ function readSettings(storage: Pick<Storage, "getItem">, languages: readonly str
     vibration: vibration !== false,
     workstation: typeof workstation === "string" ? workstation : "",
     cartSlots: typeof cartSlots === "number" && cartSlots >= 1 && cartSlots <= 50 ? Math.floor(cartSlots) : 1,
+    screenKeys: screenKeys === "off" ? "off" : "auto",
   };
 }

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 test("the board shows what is to do, live, and an order that comes in appears by itself", async () => {
   await kiosk.column("To do").getByText("SO-1", { exact: true }).waitFor();
-  expect(await kiosk.page.getByTestId("connection").textContent()).toBe("Live");
+  await kiosk.page.getByTestId("connection").getByText("Live", { exact: true }).waitFor();
   await order("SO-LIVE", [{ sku: "MUG-1", qty: 1 }], { priority: 1 });
   await kiosk.column("To do").getByText("SO-LIVE", { exact: true }).waitFor();
 });
@@ -151,13 +151,94 @@ test("who is no supervisor sees the floor but is offered nothing to change", asy
   await kiosk.pressInDialog("Close");
 });
 
-test("the wall shows the board without anything to press", async () => {
+test("the wall of this box shows the board without a sign-in and without anything to press", async () => {
   const wall = await Kiosk.open(browser, appliance.httpPort, "?wall=1");
-  await wall.shows("Scan your badge");
-  await wall.scan("BADGE-SVEN");
   await wall.page.locator("main[inert]").getByText("SO-2", { exact: true }).waitFor();
   expect(await wall.page.locator("button:not(main[inert] button)").count()).toBe(0);
   await wall.close();
+});
+
+test("the wall's own sign-in may ask what the board shows, and nothing else", async () => {
+  const at = `http://127.0.0.1:${appliance.httpPort}`;
+  const { token } = (await (await fetch(`${at}/api/kiosk/wall`, { method: "POST" })).json()) as { token: string };
+  const ask = async (name: string, input: object) => {
+    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+    return (await fetch(`${at}/api/rpc/${name}`, { method: "POST", headers, body: JSON.stringify({ input }) })).status;
+  };
+  expect(await ask("board.today", {})).toBe(200);
+  expect(await ask("board.people", {})).toBe(200);
+  for (const [name, input] of [
+    ["orders.list", {}],
+    ["stock.list", {}],
+    ["orders.hold", { orderId: "x", reason: "y" }],
+  ] as const)
+    expect([name, await ask(name, input)]).toEqual([name, 403]);
+});
+
+test("a touch on a field brings the keys, which cover nothing, type what they show and can be put away", async () => {
+  const { page } = kiosk;
+  const keys = page.locator(".screen-keys");
+  const key = (name: string) => keys.locator(`[data-skbtn="${name}"]`);
+  await kiosk.goTo("Stock");
+  const field = page.getByRole("textbox");
+  await field.tap();
+  await keys.waitFor();
+  const [fieldBox, keysBox] = [await field.boundingBox(), await keys.boundingBox()];
+  expect((fieldBox?.y ?? 0) + (fieldBox?.height ?? 0)).toBeLessThan(keysBox?.y ?? 0);
+  for (const name of ["M", "U", "X", "{bksp}", "G", "-", "1"]) await key(name).tap();
+  expect(await field.inputValue()).toBe("MUG-1");
+  await key("{left}").tap();
+  await key("{bksp}").tap();
+  expect(await field.inputValue()).toBe("MUG1");
+  await key("-").tap();
+  await key("{enter}").tap();
+  await page
+    .getByRole("heading", { name: /MUG-1/ })
+    .or(page.getByText("MUG-1", { exact: true }))
+    .first()
+    .waitFor();
+  await key("{hide}").tap();
+  await keys.waitFor({ state: "detached" });
+});
+
+test("where a keyboard is plugged in the keys are switched off, and come back by the field's own button", async () => {
+  const { page } = kiosk;
+  const keys = page.locator(".screen-keys");
+  await kiosk.goTo("Stock");
+  await page.getByRole("textbox").tap();
+  await keys.locator('[data-skbtn="{off}"]').tap();
+  await keys.waitFor({ state: "detached" });
+  await page.reload();
+  await page.getByRole("textbox").tap();
+  await page.keyboard.type("x");
+  expect(await keys.count()).toBe(0);
+  await page.getByRole("button", { name: "Keyboard" }).tap();
+  await keys.waitFor();
+  // A press elsewhere arrives, and takes the keys away.
+  await kiosk.goTo("People");
+  await page.getByRole("heading", { name: "People" }).waitFor();
+  await keys.waitFor({ state: "detached" });
+});
+
+test("a screen that nobody touches is dimmed; the touch that wakes it presses nothing", async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, hasTouch: true, locale: "de" });
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.goto(`http://127.0.0.1:${appliance.httpPort}/kiosk/`);
+  const name = page.getByRole("button", { name: "Sven Sommer" });
+  await name.waitFor();
+  await page.clock.fastForward(10 * 60_000);
+  const rest = page.getByRole("button", { name: "Zum Aufwecken berühren" });
+  await rest.waitFor();
+  const box = await name.boundingBox();
+  await page.touchscreen.tap((box?.x ?? 0) + 20, (box?.y ?? 0) + 20);
+  await rest.waitFor({ state: "detached" });
+  expect(await name.count()).toBe(1);
+  await page.clock.fastForward(10 * 60_000);
+  await rest.waitFor();
+  await page.keyboard.press("a");
+  await rest.waitFor({ state: "detached" });
+  await context.close();
 });
 
 async function furnish(): Promise<void> {

@@ -1,6 +1,8 @@
 /** Everything of the machine that the box's agent and the installer touch. Paths are as on the box, from `/`; a host may lay them below a folder. */
 export interface Host {
   nowMs(): number;
+  /** Where a path of the box lies for a program that is run here. */
+  at(path: string): string;
   /** Runs a program to its end. A program that is not there, or was stopped by its time limit, answers with an exit code like any other. */
   run(program: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Undefined when there is no such file. */

@@ -10,7 +10,7 @@ export function runProgram(program: string, args: readonly string[], options: Ru
       stdio: ["pipe", "pipe", "pipe"],
       // A group of its own, so that what it started ends with it.
       detached: true,
-      env: { PATH: process.env.PATH ?? boxPath, LC_ALL: "C.UTF-8", ...env },
+      env: { PATH: searchPath, LC_ALL: "C.UTF-8", ...env },
     });
     const out = new Kept();
     const err = new Kept();
@@ -45,7 +45,8 @@ export function runProgram(program: string, args: readonly string[], options: Ru
   });
 }
 
-const boxPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** What makes disks and networks lies where only root looks by itself. */
+const searchPath = `${process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin"}:/usr/local/sbin:/usr/sbin:/sbin`;
 
 /** The first bytes of what a program says. */
 class Kept {

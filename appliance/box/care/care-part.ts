@@ -1,5 +1,7 @@
 import type { Part } from "../../site/site.ts";
 import { BoxDesk } from "../box-desk.ts";
+import { BackupDesk } from "./backup/backup-desk.ts";
+import { backupDoors } from "./backup-doors.ts";
 import { healthDoors } from "./care-doors.ts";
 import { HealthDesk } from "./health-desk.ts";
 
@@ -9,10 +11,11 @@ export const carePart: Part = {
   start(site) {
     const desk = new BoxDesk(site);
     const health = new HealthDesk(site, desk);
-    Object.assign(site.doors, healthDoors(health));
+    const backups = new BackupDesk(site, desk);
+    Object.assign(site.doors, healthDoors(health), backupDoors(backups));
     return async () => {
       desk.stop();
-      await health.stop();
+      await Promise.all([health.stop(), backups.stop()]);
     };
   },
 };

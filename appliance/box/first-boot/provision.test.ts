@@ -50,8 +50,8 @@ test("a file with mistakes is named with every one of them and where", () => {
     "site.timeZone",
     "network.interfaces.0.set.address",
     "admin.pin",
-    "import",
-    "",
+    "import.files.0",
+    "wlan",
   ]);
   expect(readProvision("{")).toMatchObject({ ok: false, problems: [{ path: "", expected: expect.stringContaining("JSON") }] });
   expect(readProvision(`{"kontor":1,"x":"${"y".repeat(300_000)}"}`)).toMatchObject({ ok: false });

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { type ProvisionAnswers, provisionAnswers } from "#sync/contracts/box/first-boot.ts";
 import { mediaFileKind } from "#sync/contracts/box/media.ts";
+import { problemsOf } from "#sync/doors/answer.ts";
 
 /** How it lies on the installer's stick, and beside the data folder of a box. */
 export const provisionFileName = "provision.json";
@@ -67,12 +68,8 @@ export function readProvision(text: string): ReadProvision {
   }
   const parsed = provisionShape.safeParse(value);
   if (parsed.success) return { ok: true, provision: parsed.data };
-  const problems = parsed.error.issues
-    .slice(0, problemsMax)
-    .map(({ path, message }) => ({ path: path.join("."), expected: message }));
-  return { ok: false, problems };
+  return { ok: false, problems: problemsOf(parsed.error.issues) };
 }
-const problemsMax = 50;
 
 /** The files that have to lie beside it. */
 export function filesOf({ import: imports }: Provision): string[] {

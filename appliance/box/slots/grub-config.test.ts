@@ -10,7 +10,9 @@ const slotStates: SlotState[] = (["none", "trial", "good"] satisfies Trust[]).fl
 );
 const states: BootState[] = (["A", "B"] as const).flatMap((first) =>
   slotStates.flatMap((A) =>
-    slotStates.map((B): BootState => ({ order: first === "A" ? ["A", "B"] : ["B", "A"], slots: { A, B }, gaveUp: "", cause: "" })),
+    slotStates.map(
+      (B): BootState => ({ order: first === "A" ? ["A", "B"] : ["B", "A"], slots: { A, B }, gaveUp: "", cause: "" }),
+    ),
   ),
 );
 
@@ -18,18 +20,9 @@ const states: BootState[] = (["A", "B"] as const).flatMap((first) =>
  * GRUB's language is a shell's but for two words. A real shell runs the same text, with GRUB's commands as functions: `load_env` takes the
  * variables of one state, `save_env` and `linux` say what they were given.
  */
-function runInShell(config: string, cases: readonly BootState[]): string[] {
-  const asShell = config
-    .replace(/\bfunction (\w+) \{/g, "$1() {")
-    .replace(/\bset (\w+)=/g, "$1=");
+function runInShell(config: string, environments: readonly string[]): string[] {
+  const asShell = config.replace(/\bfunction (\w+) \{/g, "$1() {").replace(/\bset (\w+)=/g, "$1=");
   const [functions = "", program = ""] = asShell.split("load_env");
-  const envOf = (state: BootState) =>
-    printGrubenv(state)
-      .toString("latin1")
-      .split("\n")
-      .filter((line) => /^(ORDER|[AB]_(OK|TRY))=/.test(line))
-      .map((line) => line.replace(/=(.*)/, "='$1'"))
-      .join(" ");
   const script = `
 save_env() { echo "saved $A_TRY $B_TRY"; }
 linux() { echo "linux $*"; }
@@ -39,15 +32,23 @@ load_env() { :; }
 sleep() { :; }
 reboot() { echo end; }
 ${functions}
-${cases.map((state) => `${envOf(state)}\nload_env${program}`).join("\n")}`;
+${environments.map((variables) => `${variables}\nload_env${program}`).join("\n")}`;
   const { stdout, stderr, status } = spawnSync("sh", ["-s"], { input: script, encoding: "utf8", maxBuffer: 64e6 });
   expect(stderr).toBe("");
   expect(status).toBe(0);
   return stdout.split("end\n").slice(0, -1);
 }
 
+const variablesOf = (state: BootState) =>
+  printGrubenv(state)
+    .toString("latin1")
+    .split("\n")
+    .filter((line) => /^(ORDER|[AB]_(OK|TRY))=/.test(line))
+    .map((line) => line.replace(/=(.*)/, "='$1'"))
+    .join(" ");
+
 test("GRUB's text picks the slot that the rule picks, and leaves the state behind that the rule leaves, in every state there is", () => {
-  const said = runInShell(grubConfig({ diskGuid: "guid-1", kernelOptions: "console=ttyS0" }), states);
+  const said = runInShell(grubConfig({ diskGuid: "guid-1", kernelOptions: "console=ttyS0" }), states.map(variablesOf));
   expect(states).toHaveLength(450);
   expect(said).toHaveLength(states.length);
   for (const [n, state] of states.entries()) {
@@ -62,15 +63,15 @@ test("GRUB's text picks the slot that the rule picks, and leaves the state behin
 });
 
 test("a rule that differs in one count is noticed", () => {
-  const wrong = grubConfig({ diskGuid: "g" }).replace(' -o "$2" = "2" ]; then set fits=1', ' ]; then set fits=1');
-  const said = runInShell(wrong, states);
+  const wrong = grubConfig({ diskGuid: "g" }).replace(' -o "$2" = "2" ]; then set fits=1', " ]; then set fits=1");
+  const said = runInShell(wrong, states.map(variablesOf));
   const differ = states.filter((state, n) => !said[n]?.includes(`boots ${pickSlot(state).slot}\n`));
   expect(differ.length).toBeGreaterThan(0);
 });
 
 test("an environment that GRUB cannot read still starts a system", () => {
-  const empty = runInShell(grubConfig({ diskGuid: "g" }), states.slice(0, 1)).length;
-  expect(empty).toBe(1);
+  const [said] = runInShell(grubConfig({ diskGuid: "g" }), ["unset ORDER A_OK A_TRY B_OK B_TRY"]);
+  expect(said).toContain("boots A\n");
 });
 
 test("every state is what it was after being printed and read", () => {

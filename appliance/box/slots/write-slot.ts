@@ -30,7 +30,11 @@ export async function writeSlot(work: SlotWork, source: BundleSource, head: Bund
   const step = steps(work.progress, head);
 
   await withBoot(host, disk.boot.path, "write", async (boot) => {
-    await boot.writeState(beginUpdate(await boot.readState(), running));
+    const state = await boot.readState();
+    // The other slot holds the last version that is known to work.
+    if (state.slots[running].trust !== "good")
+      refuseVerb({ code: "slot-on-trial", version: state.slots[running].version });
+    await boot.writeState(beginUpdate(state, running));
     for (const name of ["kernel", "initramfs"] as const) {
       const room = (await boot.openFile(files[name])).sizeBytes;
       const { sizeBytes } = partOf(head.header, name);

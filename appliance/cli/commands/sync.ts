@@ -86,8 +86,9 @@ export function addSync(program: Command): void {
       try {
         const store = new SiteSyncReader(new Statements(db), originOf(siteIdentity(folder, Date.now())));
         const { bavail, bsize } = statfsSync(dataDir);
+        const keys = new CloudKeys(folder);
         const done = exportTo(resolve(target), store, {
-          ...{ link, key: new CloudKeys(folder).current, schema: schemaVersion },
+          ...{ link, key: keys.current, answerKey: keys.answerKey.publicKey, schema: schemaVersion },
           ...{ freeBytes: bavail * bsize, nowMs: Date.now() },
         });
         voice.result(

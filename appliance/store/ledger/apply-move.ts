@@ -12,6 +12,15 @@ interface Standing {
  * place; where units of different age meet, the oldest counts.
  */
 export function applyMove(statements: Statements, move: Move, pos: number, line: number, atMs: number): void {
+  bookMove(statements, move, atMs);
+  const { sku, lot, serial, owner, qty, from, to } = move;
+  const enter = statements.get(entrySql);
+  enter.run(pos, line * 2, from.place, sku, lot, serial, from.lpn, owner, from.status, -qty);
+  enter.run(pos, line * 2 + 1, to.place, sku, lot, serial, to.lpn, owner, to.status, qty);
+}
+
+/** Its two balances alone: where the entries are there already. */
+export function bookMove(statements: Statements, move: Move, atMs: number): void {
   const { sku, lot, serial, owner, qty, from, to } = move;
   const left = statements.get<Standing>(takeSql).get(qty, from.place, sku, lot, serial, from.lpn, owner, from.status);
   if (!left) statements.get(putSql).run(from.place, sku, lot, serial, from.lpn, owner, from.status, -qty, atMs);
@@ -24,10 +33,6 @@ export function applyMove(statements: Statements, move: Move, pos: number, line:
     .get(to.place, sku, lot, serial, to.lpn, owner, to.status, qty, cameInAt);
   if (there?.onHand === 0 && there.allocated === 0)
     statements.get(dropSql).run(to.place, sku, lot, serial, to.lpn, owner, to.status);
-
-  const enter = statements.get(entrySql);
-  enter.run(pos, line * 2, from.place, sku, lot, serial, from.lpn, owner, from.status, -qty);
-  enter.run(pos, line * 2 + 1, to.place, sku, lot, serial, to.lpn, owner, to.status, qty);
 }
 
 /** Adds to what is promised from one balance; the row is made if a promise outlives its stock, so that it stays visible. */

@@ -2,6 +2,7 @@ import type { Fact } from "#sync/model/facts/fact.ts";
 import { standsForItsSource } from "#sync/protocol/site/adopt.ts";
 import { rowHash } from "#sync/protocol/wire/chain.ts";
 import type { Statements } from "../statements.ts";
+import { hubRowTypes } from "../sync/hub-row-data.ts";
 import { isHubRow } from "../sync/ledger.ts";
 import { factsOfPage } from "../sync/page-rows.ts";
 
@@ -75,7 +76,7 @@ export function toFact(row: JournalRow): Fact {
 
 /**
  * Facts after a position, oldest first: at least `limit` where there are as many, more when a row holds several. A page of the hub's log gives what it brought from
- * elsewhere, as single facts at its position; facts of this site stand where they were written first, whatever the log says later.
+ * elsewhere, as single facts at its position, a state as one fact without moves and sets; facts of this site stand where they were written first, whatever the log says later.
  */
 export function factsAfter(statements: Statements, pos: number, limit: number): Fact[] {
   const facts: Fact[] = [];
@@ -85,7 +86,8 @@ export function factsAfter(statements: Statements, pos: number, limit: number): 
       .all(after, limit);
     for (const row of rows) {
       after = row.pos;
-      if (isHubRow(row.origin)) for (const fact of factsOfPage(statements, row.pos)) facts.push(fact);
+      if (row.type === hubRowTypes.state) facts.push(toFact(row));
+      else if (isHubRow(row.origin)) for (const fact of factsOfPage(statements, row.pos)) facts.push(fact);
       else if (!isWrittenAgain(row)) facts.push(toFact(row));
       if (facts.length >= limit) return facts;
     }

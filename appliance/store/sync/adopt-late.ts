@@ -13,6 +13,7 @@ import type { Book } from "../book.ts";
 import { type JournalRow, toFact } from "../ledger/journal.ts";
 import { type EpochBegun, epochBegun } from "./apply-own.ts";
 import { wholePage } from "./page-rows.ts";
+import { lastState, rowsOfState } from "./state-rows.ts";
 
 export interface Adopted {
   origin: string;
@@ -60,7 +61,7 @@ function lineOf(book: Book, { origin, seq, hubPos, pos }: Waiting): Pick<LogEntr
   const { statements } = book;
   const bodyPos = book.row<{ bodyPos: number }>("SELECT bodyPos FROM hubPage WHERE pos = ?", pos)?.bodyPos;
   const page = bodyPos === undefined ? undefined : wholePage(statements, bodyPos);
-  if (!page) return undefined;
+  if (!page) return lineOfState(book, { origin, seq, hubPos });
   const entry = page.entries.find((one) => one.hubPos === hubPos);
   if (entry) return entry;
   const run = page.acks.find((one) => one.origin === origin && one.fromSeq <= seq && seq <= one.toSeq);
@@ -69,11 +70,20 @@ function lineOf(book: Book, { origin, seq, hubPos, pos }: Waiting): Pick<LogEntr
   return { eff: run.exceptions.find((one) => one.seq === seq)?.eff ?? row.hlc, fact: toFact(row) };
 }
 
+/** One that the state told of, with which this book goes on. */
+function lineOfState(book: Book, { origin, seq, hubPos }: Pick<Waiting, "origin" | "seq" | "hubPos">) {
+  for (const { hubPos: at, eff, fact } of rowsOfState(book.statements, "late"))
+    if (at === hubPos && fact.origin === origin && fact.seq === seq) return { eff, fact };
+  return undefined;
+}
+
 /** What adopting reads, from the tables of this book. */
 class BookView implements AdoptView {
   readonly #book: Book;
   /** Fields of owned records that each late epoch's successors wrote, read once. */
   readonly #touched = new Map<string, Set<string>>();
+  /** Epochs that were closed where this book took a state, and the fields of owned records in it; read once. */
+  #ofState: { closed: ReadonlySet<string>; fields: ReadonlySet<string> } | undefined;
 
   constructor(book: Book) {
     this.#book = book;
@@ -102,12 +112,27 @@ class BookView implements AdoptView {
   }
 
   touchedSince(lateOrigin: string, record: string, id: string, field: string): boolean {
+    if (this.#mayBeOfState(lateOrigin, record, id, field)) return true;
     let touched = this.#touched.get(lateOrigin);
     if (!touched) {
       touched = this.#writtenSince(lateOrigin);
       this.#touched.set(lateOrigin, touched);
     }
     return touched.has(`${record} ${field} ${id}`);
+  }
+
+  /** Who wrote what a state says is not known: where the epoch was closed by then, it may have been another one. */
+  #mayBeOfState(lateOrigin: string, record: string, id: string, field: string): boolean {
+    if (this.#book.ledger.log.base === 0) return false;
+    if (!this.#ofState) {
+      const { statements } = this.#book;
+      const closed = new Set((lastState(statements)?.origins ?? []).flatMap((at) => (at.sealedAtSeq === undefined ? [] : [at.origin])));
+      const fields = new Set<string>();
+      for (const row of rowsOfState(statements, "owned"))
+        for (const name in row.fields) fields.add(`${row.record} ${name} ${row.id}`);
+      this.#ofState = { closed, fields };
+    }
+    return this.#ofState.closed.has(lateOrigin) && this.#ofState.fields.has(`${record} ${field} ${id}`);
   }
 
   owned(record: string, id: string): Readonly<Record<string, unknown>> | undefined {
@@ -179,7 +204,7 @@ class BookView implements AdoptView {
         if (adoptedOrigin(row) !== lateOrigin && !this.#isRejected(origin, row.seq)) add(row.sets);
     }
     for (const { bodyPos, fromPos, toPos } of this.#book.rows<{ bodyPos: number; fromPos: number; toPos: number }>(
-      "SELECT bodyPos, fromPos, toPos FROM hubPage WHERE undone = 0 AND ofSite = 1 ORDER BY pos",
+      "SELECT bodyPos, fromPos, toPos FROM hubPage WHERE undone <> 1 AND ofSite = 1 ORDER BY pos",
     )) {
       const page = wholePage(this.#book.statements, bodyPos);
       for (const { hubPos, fact, verdict } of page?.entries ?? []) {

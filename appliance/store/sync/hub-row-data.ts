@@ -1,3 +1,5 @@
+import type { OriginAt } from "#sync/protocol/site-state.ts";
+
 /** Bytes that a hub row stands for: a page, or a state to begin with. Absent where an earlier row holds them. */
 export type HubRowBody = Uint8Array;
 
@@ -21,6 +23,11 @@ export interface StateRowData extends Record<string, unknown> {
   hubPos: number;
   tip: string;
   incarnation: number;
+  authority: string;
+  /** Where the epochs of this site stand in it. */
+  origins: OriginAt[];
+  /** Last facts of the epochs here, when the log that this book had read was cut. */
+  cut: { origin: string; seq: number }[];
   sha256: string;
 }
 

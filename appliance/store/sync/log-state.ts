@@ -25,6 +25,8 @@ export class LogState {
   incarnation = 0;
   /** Newest first. */
   marks: LogMark[] = [];
+  /** The log can be undone down to here: where the state stands that this book took last, 0 for none. */
+  base = 0;
   /** Oldest first. */
   epochs: OwnEpoch[] = [];
   readonly #statements: Statements;
@@ -41,7 +43,9 @@ export class LogState {
       .get();
     this.cursor = row?.cursor ?? 0;
     this.incarnation = row?.incarnation ?? 0;
-    this.marks = (JSON.parse(row?.marks ?? "[]") as [number, string][]).map(([hubPos, tip]) => ({ hubPos, tip }));
+    const marks = JSON.parse(row?.marks ?? "[]") as SavedMark[];
+    this.marks = marks.map(([hubPos, tip]) => ({ hubPos, tip }));
+    this.base = marks.find(([, , isState]) => isState)?.[0] ?? 0;
     this.epochs = this.#statements
       .get<Omit<OwnEpoch, "inherits" | "again"> & { inherits: number; again: string }>(
         "SELECT * FROM ownEpoch ORDER BY pos",
@@ -126,11 +130,20 @@ export class LogState {
     this.incarnation = incarnation;
     this.marks = this.marks.filter(({ hubPos }) => hubPos <= cursor);
     if (mark) this.marks = thinMarks([mark, ...this.marks.filter(({ hubPos }) => hubPos < cursor)], marksMax);
-    this.#statements
-      .get(saveCursorSql)
-      .run(cursor, incarnation, JSON.stringify(this.marks.map(({ hubPos, tip }) => [hubPos, tip])));
+    const saved = this.marks.map(({ hubPos, tip }): SavedMark => (hubPos === this.base ? [hubPos, tip, 1] : [hubPos, tip]));
+    this.#statements.get(saveCursorSql).run(cursor, incarnation, JSON.stringify(saved));
+  }
+
+  /** A state was taken: the log goes on from there, and nothing before it is remembered. */
+  rest(hubPos: number, incarnation: number, tip: string): void {
+    this.base = hubPos;
+    this.marks = [];
+    this.advance(hubPos, incarnation, { hubPos, tip });
   }
 }
+
+/** 1: a state. The oldest mark is always kept. */
+type SavedMark = [hubPos: number, tip: string, isState?: 1];
 
 const saveCursorSql = `INSERT INTO hubCursor (id, cursor, incarnation, marks) VALUES (1, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET cursor = excluded.cursor, incarnation = excluded.incarnation, marks = excluded.marks`;

@@ -1,14 +1,17 @@
 import { hash } from "node:crypto";
 import type { Fact } from "#sync/model/facts/fact.ts";
 import type { Page } from "#sync/protocol/session.ts";
+import type { StateHead } from "#sync/protocol/site-state.ts";
 import { pageOf, readPage } from "#sync/protocol/wire/page.ts";
-import { hubRowTypes, type PageRowData, type RewindData } from "./hub-row-data.ts";
+import { hubRowTypes, type PageRowData, type RewindData, type StateRowData } from "./hub-row-data.ts";
 import { applyHubRow } from "./hub-rows.ts";
 import { hubChain } from "./ledger.ts";
 import { PageFault } from "./page-fault.ts";
 import { bodyAt, type PageRow, pageRowAt, wholePage } from "./page-rows.ts";
 import type { Pen } from "./pen.ts";
 import { sliceEnd } from "./slice.ts";
+import { includedIn } from "./state-base.ts";
+import { stateBytesMax } from "./state-rows.ts";
 
 /** A page that is being taken, slice by slice. */
 export interface Taking {
@@ -73,29 +76,53 @@ export function unfinishedPage(pen: Pen): Taking | undefined {
 /** The hub lost its log behind `to`: undoes what this book took of it. `to` is the end of a page that this book has, or 0. */
 export function rewindTo(pen: Pen, { to, incarnation }: { to: number; incarnation: number }): void {
   const { log } = pen.ledger;
+  if (to < log.base) throw new PageFault("rewind", `undo down to ${to}: this book took a state at ${log.base}`);
   if (to > log.cursor) throw new PageFault("rewind", `undo down to ${to}: this book stands at ${log.cursor}`);
   if (to > 0 && !log.marks.some(({ hubPos }) => hubPos === to))
     throw new PageFault("rewind", `undo down to ${to}: that is not the end of a page that this book remembers`);
   pen.transaction(() => {
-    const heads = log.epochs
-      .map(({ origin, endSeq }) => ({ origin, seq: endSeq ?? pen.end(origin).seq }))
-      .filter(({ seq }) => seq > 0);
-    const data: RewindData = { to, incarnation, heads };
+    const data: RewindData = { to, incarnation, heads: headsOf(pen) };
     applyHubRow(pen.ledger, writeHubRow(pen, hubRowTypes.rewound, data), undefined);
   });
 }
 
-/** Begins a book with a state of the hub's log. Only an empty one can. */
-export function beginWithState(
-  pen: Pen,
-  { hubPos, tip, incarnation, body }: { hubPos: number; tip: string; incarnation: number; body: Uint8Array },
-): void {
-  if (pen.pos > 0) throw new PageFault("order", "a state is where a book begins; this one has facts already");
+/** A state as the book takes it; that the hub signed its list of chunks has been checked. */
+export interface TakenState {
+  head: StateHead;
+  /** `packState` of its chunks. */
+  body: Uint8Array;
+}
+
+/** Goes on from a state of the hub's log, or begins an empty book with one: all in one transaction. One that is older than the book is passed over. */
+export function takeState(pen: Pen, { head, body }: TakenState): void {
+  const { log, site } = pen.ledger;
+  const { cursor: hubPos, tip, incarnation, authority, origins } = head;
+  if (head.site !== site) throw new PageFault("order", `a state of site ${head.site}; this book is of ${site}`);
+  if (body.length > stateBytesMax)
+    throw new PageFault("order", `a state of ${body.length} bytes; a book takes ${stateBytesMax}`);
+  if (incarnation < log.incarnation || (incarnation === log.incarnation && hubPos < log.cursor)) return;
+  requireSamePast(pen, head);
   pen.transaction(() => {
-    const data = { hubPos, tip, incarnation, sha256: hash("sha256", body, "hex") };
+    const isCut = log.cursor > 0 && log.incarnation !== incarnation;
+    const cut = isCut ? headsOf(pen) : [];
+    const data: StateRowData = { hubPos, tip, incarnation, authority, origins, cut, sha256: hash("sha256", body, "hex") };
     applyHubRow(pen.ledger, writeHubRow(pen, hubRowTypes.state, data), body);
   });
 }
+
+function requireSamePast(pen: Pen, head: StateHead): void {
+  try {
+    includedIn(pen.ledger, head);
+  } catch (error) {
+    throw new PageFault("chain", (error as Error).message);
+  }
+}
+
+/** Last facts of the epochs of this book. */
+const headsOf = (pen: Pen) =>
+  pen.ledger.log.epochs
+    .map(({ origin, endSeq }) => ({ origin, seq: endSeq ?? pen.end(origin).seq }))
+    .filter(({ seq }) => seq > 0);
 
 function writeHubRow(pen: Pen, type: string, data: Record<string, unknown>): Fact {
   const origin = hubChain(pen.ledger.site);

@@ -5,8 +5,9 @@ import { definitionOf } from "#sync/protocol/field-rule.ts";
 import { siteOf } from "#sync/protocol/origin.ts";
 import { applyOwned } from "../ledger/apply-set.ts";
 import { isHubRow, type Ledger } from "./ledger.ts";
-import { pageAt, pageRowAt } from "./page-rows.ts";
+import { bodyAt, pageAt, pageRowAt } from "./page-rows.ts";
 import { isApplied } from "./slice.ts";
+import { rowsIn, stateAt } from "./state-rows.ts";
 
 interface LostRecord {
   record: string;
@@ -95,6 +96,10 @@ function walkBack(ledger: Ledger, sought: Map<string, LostRecord>, atPos: number
       for (const [key, { bornPos }] of sought) if (pos < bornPos) sought.delete(key);
       if (isHubRow(row.origin)) {
         const page = pageRowAt(statements, pos);
+        if (page?.fromPos === 0) {
+          takeBeneath(ledger, pos, sought, counts);
+          return;
+        }
         const entries = page?.undone === 0 && page.ofSite === 1 ? (pageAt(statements, pos)?.entries ?? []) : [];
         for (const { fact, verdict } of [...entries].reverse())
           if (siteOf(fact.origin) === site && isApplied(verdict)) take(fact.sets, sought);
@@ -102,6 +107,25 @@ function walkBack(ledger: Ledger, sought: Map<string, LostRecord>, atPos: number
         take(JSON.parse(row.sets) as RecordSet[], sought);
     }
   }
+}
+
+/** A state stands for all that was written before it, but for what this book had written and the state did not have: that lies on top. */
+function takeBeneath(
+  { statements, log }: Ledger,
+  statePos: number,
+  sought: Map<string, LostRecord>,
+  counts: (origin: string, seq: number) => boolean,
+): void {
+  const { origins = [] } = stateAt(statements, statePos) ?? {};
+  const onTop = log.epochs.flatMap(({ origin }) =>
+    statements
+      .get<Row>("SELECT pos, origin, seq, sets FROM journal WHERE origin = ? AND seq > ? AND pos < ? ORDER BY seq")
+      .all(origin, origins.find((at) => at.origin === origin)?.seq ?? 0, statePos),
+  );
+  for (const { origin, seq, sets } of onTop.sort((a, b) => b.pos - a.pos))
+    if (counts(origin, seq)) take(JSON.parse(sets) as RecordSet[], sought);
+  const body = bodyAt(statements, statePos);
+  if (body) for (const row of rowsIn(body, "owned")) take([row as RecordSet], sought);
 }
 
 function take(sets: readonly RecordSet[], sought: Map<string, LostRecord>): void {
@@ -130,4 +154,4 @@ interface Row {
 
 const posSql = "SELECT pos FROM journal WHERE origin = ? AND seq = ?";
 const pieceSql = `SELECT pos, origin, seq, sets FROM journal
-  WHERE pos < ? AND (sets <> '[]' OR type = 'hub-page') ORDER BY pos DESC LIMIT ?`;
+  WHERE pos < ? AND (sets <> '[]' OR type IN ('hub-page', 'hub-state')) ORDER BY pos DESC LIMIT ?`;

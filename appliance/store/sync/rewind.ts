@@ -13,7 +13,7 @@ import { type PageRow, pageAt } from "./page-rows.ts";
 import { forgetPending } from "./pending-owned.ts";
 import { LostRecords, restoreOwned } from "./restore-owned.ts";
 import { type AckPart, accepted, isApplied, partsOf } from "./slice.ts";
-import { registersOfState } from "./state-base.ts";
+import { rowsOfState } from "./state-rows.ts";
 
 /**
  * The hub lost the end of its log: what this book took from the positions after `to` is undone. Facts from elsewhere go (they come again when their sites push
@@ -156,7 +156,7 @@ class Undo {
   /** What the log up to `to` says of the touched fields. */
   #refold(): void {
     const { statements } = this.#ledger;
-    for (const { record, id, field, held } of registersOfState(statements)) {
+    for (const { record, id, field, held } of rowsOfState(statements, "register")) {
       const one = this.#touched.get(keyOf(record, id, field));
       if (one) one.held = held;
     }

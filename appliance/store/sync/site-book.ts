@@ -7,7 +7,7 @@ import { isHubRow } from "./ledger.ts";
 import { readNote, writeNote } from "./notes.ts";
 import { PageFault } from "./page-fault.ts";
 import { applyParked } from "./parked.ts";
-import { beginPage, rewindTo, type Taking, takeSlice, unfinishedPage } from "./receive.ts";
+import { beginPage, rewindTo, type TakenState, type Taking, takeSlice, takeState, unfinishedPage } from "./receive.ts";
 import { replayRow } from "./replay-row.ts";
 
 /** What the sync asks of a book; the writer does it between commands, each in a durable transaction of its own. */
@@ -16,6 +16,7 @@ export type SyncChange =
   | { kind: "rewind"; to: number; incarnation: number }
   /** A page as the hub signed it; who signed it has been checked. */
   | { kind: "page"; bytes: Uint8Array }
+  | ({ kind: "state" } & TakenState)
   | ({ kind: "begin" } & EpochBegin)
   | { kind: "fence"; authority: string }
   /** From now on this book takes another box's rows, and nothing of its own, until it begins an epoch. */
@@ -82,6 +83,9 @@ export class SiteBook {
         return;
       case "page":
         this.#taking = beginPage(pen, change.bytes);
+        return;
+      case "state":
+        takeState(pen, change);
         return;
       case "begin":
         this.#begin(change);

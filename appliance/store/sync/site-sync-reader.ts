@@ -77,6 +77,7 @@ export class SiteSyncReader implements SiteSyncStore {
       cursor: log.cursor,
       incarnation: contact?.incarnation ?? log.incarnation,
       marks: log.marks,
+      base: log.base,
       rewinds: this.#statements
         .get<{ origin: string; seq: number; to: number }>(
           "SELECT origin, seq, toPos AS 'to' FROM hubRewind ORDER BY pos DESC, rowid DESC LIMIT ?",

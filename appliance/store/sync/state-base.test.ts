@@ -2,67 +2,189 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { stateLines } from "#sync/protocol/fold.ts";
 import { MemoryHub } from "#sync/protocol/hub/memory-hub.ts";
+import { stateOf } from "#sync/protocol/hub/state-of.ts";
 import { moveOf } from "#sync/protocol/hub/testing/test-company.ts";
-import { readBalanceKey, readRecordKey, readRegisterKey } from "#sync/protocol/keys.ts";
-import { encodeChunks } from "#sync/protocol/wire/snapshot.ts";
-import { beginWithState } from "./receive.ts";
-import { packState } from "./state-base.ts";
+import { lineageOfState } from "#sync/protocol/site/lineage-of-state.ts";
+import { SiteSession } from "#sync/protocol/site/site-session.ts";
 import { comparable, SqliteSite } from "./testing/sqlite-site.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kontor-state-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const open: SqliteSite[] = [];
+afterAll(() => {
+  for (const book of open) book.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 let files = 0;
 const newFile = () => join(folder, `${++files}.sqlite`);
 const nowMs = Date.UTC(2026, 0, 5);
+const newHub = (image?: ReturnType<MemoryHub["image"]>) => {
+  let tickets = 0;
+  return new MemoryHub({ nowMs: () => nowMs, newTicket: () => `t${++tickets}` }, image);
+};
 
-test("a book that begins with a state is sound, goes on with the log behind it, and is rebuilt from it", () => {
-  const hub = new MemoryHub({ nowMs: () => nowMs, newTicket: () => "t" });
-  const away = new SqliteSite(newFile(), "a.e1", () => nowMs, { newFile });
-  away.write({ type: "in", moves: [moveOf(7, "~supplier", "dock"), moveOf(2, "dock", "shelf")] });
-  away.write({ type: "task", sets: [{ record: "task", id: "t1", fields: { priority: 3 } }] });
-  away.write({ type: "item", sets: [{ record: "item", id: "A", fields: { name: "Tea", tracksLot: true } }] });
-  hub.enrol("box", "a");
-  const { seq, tip } = away.sync();
-  hub.exchange({ hello: helloOf(away, seq, tip), runs: [away.factsAfter("a.e1", 0, 100, 1e6) as never], pagesMax: 0 });
-  const { hubPos, tip: logTip } = hub.head();
+/** A box of site `a` with a book on a disk. */
+class Box {
+  readonly book: SqliteSite;
+  readonly session: SiteSession;
+  readonly name: string;
 
-  const balances = [...hub.fold.balances].map(([key, onHand]) => {
-    const { site: _site, ...spot } = readBalanceKey(key);
-    return { ...spot, onHand, oldestInAt: nowMs };
+  constructor(name: string, origin: string, begin = true) {
+    this.name = name;
+    this.book = new SqliteSite(newFile(), origin, () => nowMs, { begin, newFile });
+    open.push(this.book);
+    let next = 0;
+    const newOrigin = () => `${origin}${++next}`;
+    const parts = { box: name, protocol: 1, schema: 1, wallMs: () => nowMs, freeBytes: () => 1e12, newOrigin };
+    this.session = new SiteSession(this.book, parts);
+  }
+
+  /** Exchanges until there is nothing more to do; gives what the hub said each time. */
+  talk(hub: MemoryHub): string[] {
+    const modes: string[] = [];
+    for (let again = true; again; ) {
+      if (modes.length > 20) throw new Error(`the talk does not end: ${modes.join(" ")}`);
+      const taken = this.session.take(hub.exchange({ ...this.session.request(), pagesMax: 10 }));
+      modes.push(taken.mode);
+      for (const action of taken.actions)
+        if (action.kind === "snapshot") this.book.takeState(stateOf(hub, "a"));
+        else this.book.perform(action);
+      again = taken.again;
+    }
+    return modes;
+  }
+
+  /** The book says what the hub's log says, is sound, and comes out the same when it is made anew from its journal. */
+  expectSound(hub: MemoryHub): void {
+    expect(this.book.lines).toEqual(comparable(hub.fold, "a"));
+    expect(this.book.isRebuiltAlike()).toBe(true);
+  }
+}
+
+function worked() {
+  const hub = newHub();
+  for (const name of ["box", "next", "other"]) hub.enrol(name, name === "other" ? "b" : "a");
+  const box = new Box("box", "a.e1");
+  box.book.write({ type: "in", moves: [moveOf(7, "~supplier", "dock"), moveOf(2, "dock", "shelf")] });
+  box.book.write({ type: "task", sets: [{ record: "task", id: "t1", fields: { priority: 3 } }] });
+  box.book.write({ type: "item", sets: [{ record: "item", id: "A", fields: { name: "Tea", tracksLot: true } }] });
+  box.book.write({ type: "order", commandId: "c1", sets: [{ record: "order", id: "o1", fields: { number: "1" } }] });
+  box.talk(hub);
+  box.talk(hub);
+  return { hub, box };
+}
+
+test("a bare box goes on in its site with the state of it, and the old one's late facts are adopted", () => {
+  const { hub, box } = worked();
+  box.book.write({ type: "out", moves: [moveOf(1, "shelf", "~customer")] }); // never sent
+  const next = new Box("next", "a.e2", false);
+  const state = stateOf(hub, "a");
+  next.book.takeState(state);
+  next.book.perform({
+    ...{ kind: "begin", origin: "a.e2", reason: "takeover", inherits: false },
+    lineage: lineageOfState(state),
   });
-  const owned = [...hub.fold.owned].map(([key, fields]) => ({ ...readRecordKey(key), fields }));
-  const registers = [...hub.fold.registers].map(([key, held]) => ({ ...readRegisterKey(key), held }));
-  const chunks = [
-    ...encodeChunks("balance", balances, 2),
-    ...encodeChunks("owned", owned),
-    ...encodeChunks("register", registers, 1),
-  ];
-  const book = new SqliteSite(newFile(), "a.e2", () => nowMs, { begin: false, newFile });
-  beginWithState(book.runner.pen, { hubPos, tip: logTip, incarnation: 1, body: packState(chunks) });
-  expect(book.lines).toEqual(comparable(hub.fold, "a"));
-  expect(stateLines(hub.fold, "a").length).toBeGreaterThan(4);
-  expect(() => beginWithState(book.runner.pen, { hubPos, tip: logTip, incarnation: 1, body: packState([]) })).toThrow(
-    "has facts already",
-  );
+  expect([next.book.onHand("shelf", "A"), next.book.field("item", "A", "name")]).toEqual([2, "Tea"]);
+  next.book.write({ type: "in", moves: [moveOf(5, "~supplier", "dock")] });
+  expect(next.talk(hub).at(-1)).toBe("resume");
+  expect(hub.site("a")?.authority).toBe("a.e2");
+  // A device repeats what the old box had answered.
+  expect(() => next.book.write({ type: "order", commandId: "c1" })).not.toThrow();
+  expect(next.book.pending()).toEqual([]);
 
-  const entry = hub.append({ type: "console", sets: [{ record: "item", id: "A", fields: { name: "Green tea" } }] });
-  const page = { from: hubPos, to: entry.hubPos, tip: entry.tip, incarnation: 1, entries: [entry], acks: [] };
-  book.applyPage(page);
-  book.write({ type: "out", moves: [moveOf(1, "shelf", "~customer")] });
-  expect([book.field("item", "A", "name"), book.onHand("shelf", "A")]).toEqual(["Green tea", 1]);
-  expect(book.isRebuiltAlike()).toBe(true);
-  book.siteBook.change({ kind: "rewind", to: hubPos, incarnation: 2 });
-  expect(book.field("item", "A", "name")).toBe("Tea");
-  expect(book.isRebuiltAlike()).toBe(true);
-  for (const one of [away, book]) one.close();
+  expect(box.talk(hub).at(-1)).toBe("sealed");
+  next.talk(hub);
+  expect(next.book.adoptLate()).toBe(1);
+  next.talk(hub);
+  next.talk(hub);
+  expect(next.book.onHand("shelf", "A")).toBe(1);
+  next.expectSound(hub);
+  expect(stateOf(hub, "a").rows.late).toEqual([]);
 });
 
-function helloOf(book: SqliteSite, seq: number, tip: string) {
-  const { site, origin, reason, lineage, ticket, cursor, incarnation, marks, rewinds } = book.sync();
-  return {
-    ...{ protocol: 1, site, box: "box", exchange: 1, origin, seq, tip, reason, lineage, ticket, cursor, incarnation },
-    ...{ marks, rewinds, schema: 1, wallMs: nowMs, freeBytes: 1e12, outbox: 0 },
-  };
-}
+test("a box that was away longer than the log is kept gives what it has, takes the state, and its facts stay on top until the log has them", () => {
+  const { hub, box } = worked();
+  hub.boxes.set("box", { ...(hub.box("box") as never), state: "expelled" });
+  hub.append({ type: "console", sets: [{ record: "item", id: "A", fields: { name: "Green tea", owner: "X" } }] });
+  hub.append({ type: "console", sets: [{ record: "item", id: "B", fields: { name: "Milk" } }] });
+  box.book.write({ type: "out", moves: [moveOf(1, "shelf", "~customer")] });
+  box.book.write({ type: "task", sets: [{ record: "task", id: "t1", fields: { priority: 9 } }] });
+  expect(hub.foldLog()).toBe(hub.head().hubPos);
+
+  // Written while the state is on its way.
+  const early = stateOf(hub, "a");
+  box.book.takeState(early);
+  expect(box.book.pending().map(({ type }) => type)).toEqual(["out", "task"]);
+  expect([box.book.onHand("shelf", "A"), box.book.field("task", "t1", "priority")]).toEqual([1, 9]);
+  expect(box.book.field("item", "B", "name")).toBe("Milk");
+  expect(box.book.isRebuiltAlike()).toBe(true);
+  expect(box.talk(hub)).toEqual(["resume"]);
+  expect(hub.box("box")?.state).toBe("enrolled");
+  box.expectSound(hub);
+  box.book.takeState(early); // once more, by a mistake: it is older than the book
+  expect(box.book.sync().cursor).toBe(hub.head().hubPos);
+});
+
+test("told by the hub, it does so by itself", () => {
+  const { hub, box } = worked();
+  hub.boxes.set("box", { ...(hub.box("box") as never), state: "expelled" });
+  hub.append({ type: "console", sets: [{ record: "item", id: "B", fields: { name: "Milk" } }] });
+  hub.foldLog();
+  for (let i = 0; i < 5; i++) box.book.write({ type: "in", moves: [moveOf(1, "~supplier", "dock")] });
+  expect(box.talk(hub)).toEqual(["snapshot", "resume"]);
+  expect(box.book.onHand("dock", "A")).toBe(10);
+  box.expectSound(hub);
+  hub.append({ type: "console", sets: [{ record: "item", id: "B", fields: { name: "Oat milk" } }] });
+  box.talk(hub);
+  expect(box.book.field("item", "B", "name")).toBe("Oat milk");
+  box.expectSound(hub);
+});
+
+test("when the hub is put back to before the state, the book takes its state anew and sends what it lost again", () => {
+  const { hub, box } = worked();
+  const backup = structuredClone(hub.image());
+  box.book.write({ type: "out", moves: [moveOf(1, "shelf", "~customer")] });
+  box.book.write({ type: "task", sets: [{ record: "task", id: "t1", fields: { priority: 9 } }] });
+  box.talk(hub);
+  hub.append({ type: "console", sets: [{ record: "item", id: "A", fields: { name: "Lost" } }] });
+  box.book.takeState(stateOf(hub, "a"));
+  box.expectSound(hub);
+  const again = newHub(backup);
+  again.raiseIncarnation();
+  expect(box.talk(again)).toContain("resume");
+  box.talk(again);
+  expect([box.book.field("item", "A", "name"), box.book.onHand("shelf", "A")]).toEqual(["Tea", 1]);
+  expect(box.book.pending()).toEqual([]);
+  box.expectSound(again);
+});
+
+test("what the log does not apply uncovers what the state says", () => {
+  const { hub, box } = worked();
+  box.book.write({ type: "task", sets: [{ record: "task", id: "t1", fields: { priority: 4 } }] });
+  hub.append({ type: "console", sets: [{ record: "item", id: "B", fields: { name: "Milk" } }] });
+  box.book.takeState(stateOf(hub, "a"));
+  box.book.write({ type: "task", sets: [{ record: "task", id: "t1", fields: { priority: 5 } }] });
+  // Another box goes on meanwhile, so both are late.
+  const next = new Box("next", "a.e2", false);
+  const state = stateOf(hub, "a");
+  next.book.takeState(state);
+  const lineage = lineageOfState(state);
+  next.book.perform({ kind: "begin", origin: "a.e2", reason: "takeover", inherits: false, lineage });
+  next.talk(hub);
+  expect(box.talk(hub).at(-1)).toBe("sealed");
+  box.talk(hub);
+  expect(box.book.field("task", "t1", "priority")).toBe(3);
+  box.expectSound(hub);
+});
+
+test("a state of another past or another site is refused, and nothing changes", () => {
+  const { hub, box } = worked();
+  const before = box.book.lines;
+  const state = stateOf(hub, "a");
+  const [at] = state.origins;
+  const foreign = { ...state, cursor: 99, origins: [{ ...(at as NonNullable<typeof at>), tip: "f".repeat(64) }] };
+  expect(() => box.book.takeState(foreign)).toThrow("another past");
+  expect(() => box.book.takeState({ ...state, site: "b" })).toThrow("site b");
+  expect(box.book.lines).toEqual(before);
+  expect(box.book.isRebuiltAlike()).toBe(true);
+});

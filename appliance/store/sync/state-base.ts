@@ -1,120 +1,199 @@
-import type { RecordSet } from "#sync/model/facts/fact.ts";
+import type { Move, RecordSet } from "#sync/model/facts/fact.ts";
+import { records } from "#sync/model/records/all.ts";
+import type { RecordDefinition } from "#sync/model/records/define-record.ts";
 import { isRights, rightsSource } from "#sync/protocol/audience.ts";
 import { definitionOf } from "#sync/protocol/field-rule.ts";
 import type { Held } from "#sync/protocol/register.ts";
-import { type ChunkName, readChunk } from "#sync/protocol/wire/snapshot.ts";
+import { includedOf } from "#sync/protocol/site/state-base.ts";
+import { type BalanceRow, restOfRights } from "#sync/protocol/site-state.ts";
+import { bookMove } from "../ledger/apply-move.ts";
 import { applyOwned } from "../ledger/apply-set.ts";
-import type { Statements } from "../statements.ts";
-import { hubRowTypes, type StateRowData } from "./hub-row-data.ts";
+import type { JournalRow } from "../ledger/journal.ts";
+import { isKnown, releaseAdopted } from "./apply-own.ts";
+import type { StateRowData } from "./hub-row-data.ts";
 import type { Ledger } from "./ledger.ts";
-import { bodyAt } from "./page-rows.ts";
+import { noteOverwrite } from "./overwrites.ts";
+import { linesPerFact, park } from "./parked.ts";
+import { forgetPending } from "./pending-owned.ts";
+import { rowsIn } from "./state-rows.ts";
 
 /**
- * What a book begins with instead of the log's beginning: the fold of the log up to a position, as one site sees it, in the chunks of a snapshot. Kinds and rows:
- * `balance` (a key of `balance`, `onHand`, `oldestInAt`), `owned` (`record`, `id`, `fields`), `register` (`record`, `id`, `field`, `held`).
+ * Puts what the log comes to at one position in the place of what this book had read of it, at journal position `pos`; own facts that are not in it stay, on top. A book without facts simply
+ * begins with it. Entries are written for every balance that changes, so that balances go on being the sum of them, and nothing else is needed to prove them.
  */
-export function packState(chunks: readonly { name: ChunkName; bytes: Uint8Array }[]): Uint8Array {
-  const names = Buffer.from(JSON.stringify(chunks.map(({ name }) => name)));
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(names.length);
-  return Buffer.concat([length, names, ...chunks.map(({ bytes }) => bytes)]);
-}
-
-export interface StateRegister {
-  record: string;
-  id: string;
-  field: string;
-  held: Held;
-}
-interface StateBalance {
-  place: string;
-  sku: string;
-  lot: string;
-  serial: string;
-  lpn: string;
-  owner: string;
-  status: string;
-  onHand: number;
-  oldestInAt: number;
-}
-interface StateOwned {
-  record: string;
-  id: string;
-  fields: Record<string, unknown>;
-}
-
-/** Rows of one kind, chunk by chunk. */
-function* rowsIn<T>(body: Uint8Array, kind: string): Generator<T> {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const namesEnd = 4 + bytes.readUInt32BE(0);
-  let at = namesEnd;
-  for (const name of JSON.parse(bytes.toString("utf8", 4, namesEnd)) as ChunkName[]) {
-    const chunk = bytes.subarray(at, at + name.bytes);
-    at += name.bytes;
-    if (name.kind === kind) yield* readChunk(chunk, name).rows as unknown as T[];
-  }
-}
-
-/** Fills an empty book at journal position `pos`: balances have entries that sum up to them, so that nothing else is needed to prove them. */
-export function loadState(
-  { statements, log }: Ledger,
-  { hubPos, incarnation, tip }: StateRowData,
-  body: Uint8Array,
-  pos: number,
-): void {
+export function loadState(ledger: Ledger, data: StateRowData, body: Uint8Array, pos: number): void {
+  const { statements, log } = ledger;
+  const isCut = log.cursor > 0 && log.incarnation !== data.incarnation;
+  const included = includedIn(ledger, data);
+  const pending = pendingRows(ledger, included);
+  // What was read so far can no longer be undone; of a log that was cut it does not even count.
+  statements.get("UPDATE hubPage SET undone = ? WHERE undone = 0").run(isCut ? 1 : 2);
   statements
     .get("INSERT INTO hubPage (pos, fromPos, toPos, bodyPos, undone, ofSite, body) VALUES (?, 0, ?, ?, 0, 0, ?)")
-    .run(pos, hubPos, pos, body);
-  const put = statements.get(
-    "INSERT INTO balance (place, sku, lot, serial, lpn, owner, status, onHand, allocated, oldestInAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+    .run(pos, data.hubPos, pos, body);
+  const atMs = statements.get<{ atMs: number }>("SELECT atMs FROM journal WHERE pos = ?").get(pos)?.atMs ?? 0;
+
+  putBalances(ledger, body, pending, pos);
+  putRecords(ledger, body, pending, { pos, atMs });
+  putVerdicts(ledger, body, pos, isCut);
+  for (const { origin } of log.epochs) log.confirm(origin, included.get(origin) ?? 0);
+  for (const { origin, seq } of data.cut)
+    statements.get("INSERT INTO hubRewind (pos, origin, seq, toPos) VALUES (?, ?, ?, 0)").run(pos, origin, seq);
+  if (isCut) statements.get("DELETE FROM overwrite WHERE hubPos > ?").run(data.hubPos);
+  log.rest(data.hubPos, data.incarnation, data.tip);
+  forgetPending(ledger);
+}
+
+/** Whether this book could take it: throws for the state of another past. */
+export const includedIn = ({ statements, log }: Ledger, data: Pick<StateRowData, "origins">): Map<string, number> =>
+  includedOf(
+    data,
+    log.epochs.map(({ origin, endSeq, reason }) => {
+      const last = statements.get<{ seq: number }>("SELECT max(seq) AS seq FROM journal WHERE origin = ?").get(origin);
+      return { origin, reason, tip: "", seq: endSeq ?? last?.seq ?? 0 };
+    }),
+    (origin, seq) =>
+      statements
+        .get<{ hash: Buffer }>("SELECT hash FROM journal WHERE origin = ? AND seq = ?")
+        .get(origin, seq)
+        ?.hash.toString("hex"),
   );
-  const enter = statements.get(
-    "INSERT INTO entry (pos, line, place, sku, lot, serial, lpn, owner, status, delta) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-  );
-  let line = 0;
-  const book = (one: StateBalance) => {
-    const { place, sku, lot, serial, lpn, owner, status, onHand, oldestInAt } = one;
-    put.run(place, sku, lot, serial, lpn, owner, status, onHand, oldestInAt);
-    enter.run(pos, line++, place, sku, lot, serial, lpn, owner, status, onHand);
-  };
-  // A site sees a part of the company's rights: what the others hold is booked on their source, so that all places sum to zero here too.
-  const elsewhere = new Map<string, StateBalance>();
-  for (const one of rowsIn<StateBalance>(body, "balance")) {
-    if (one.place === rightsSource) continue;
-    book(one);
-    if (!isRights(one.place)) continue;
-    const key = JSON.stringify([one.sku, one.lot, one.serial, one.owner]);
-    const rest = elsewhere.get(key) ?? { ...one, place: rightsSource, lpn: "", onHand: 0 };
-    elsewhere.set(key, { ...rest, onHand: rest.onHand - one.onHand });
+
+/** Facts of this book that the state does not have, in their order. */
+function pendingRows({ statements, log }: Ledger, included: ReadonlyMap<string, number>): JournalRow[] {
+  return log.epochs
+    .flatMap(({ origin, endSeq }) =>
+      statements
+        .get<JournalRow>("SELECT * FROM journal WHERE origin = ? AND seq > ? AND seq <= ? ORDER BY seq")
+        .all(origin, included.get(origin) ?? 0, endSeq ?? Number.MAX_SAFE_INTEGER),
+    )
+    .sort((a, b) => a.pos - b.pos);
+}
+
+function putBalances({ statements }: Ledger, body: Uint8Array, pending: readonly JournalRow[], pos: number): void {
+  const { db } = statements;
+  db.exec(`CREATE TEMP TABLE balanceBefore AS SELECT ${key}, onHand, oldestInAt FROM balance; DELETE FROM balance;
+    CREATE UNIQUE INDEX temp.balanceBefore_key ON balanceBefore (${key})`);
+  try {
+    const put = db.prepare(
+      `INSERT INTO balance (${key}, onHand, allocated, oldestInAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`,
+    );
+    const rights: BalanceRow[] = [];
+    const add = (one: BalanceRow) =>
+      put.run(
+        ...[one.place, one.sku, one.lot, one.serial, one.lpn, one.owner, one.status],
+        ...[one.onHand, one.oldestInAt],
+      );
+    for (const one of rowsIn(body, "balance")) {
+      if (one.place === rightsSource) continue;
+      if (isRights(one.place)) rights.push(one);
+      add(one);
+    }
+    for (const rest of restOfRights(rights)) add(rest);
+    for (const { moves, atMs } of pending)
+      for (const move of JSON.parse(moves) as Move[]) bookMove(statements, move, atMs);
+    db.exec(`UPDATE balance SET oldestInAt = balanceBefore.oldestInAt FROM balanceBefore
+      WHERE ${sameKey("balance")} AND balance.onHand > 0 AND balanceBefore.onHand > 0`);
+    db.prepare(
+      `INSERT INTO entry (pos, line, ${key}, delta)
+       SELECT ?, row_number() OVER (ORDER BY ${key}) - 1, ${key}, delta FROM (
+         SELECT ${key}, balance.onHand - coalesce(balanceBefore.onHand, 0) AS delta FROM balance LEFT JOIN balanceBefore USING (${key})
+         UNION ALL
+         SELECT ${key}, -balanceBefore.onHand AS delta FROM balanceBefore LEFT JOIN balance USING (${key}) WHERE balance.onHand IS NULL
+       ) WHERE delta <> 0 ORDER BY ${key}`,
+    ).run(pos);
+  } finally {
+    db.exec("DROP TABLE temp.balanceBefore");
   }
-  for (const rest of elsewhere.values()) if (rest.onHand !== 0) book(rest);
-  for (const { record, id, fields } of rowsIn<StateOwned>(body, "owned")) {
+}
+
+function putRecords(
+  ledger: Ledger,
+  body: Uint8Array,
+  pending: readonly JournalRow[],
+  { pos, atMs }: { pos: number; atMs: number },
+): void {
+  const { statements } = ledger;
+  statements.sharedRows.forget();
+  for (const { name } of Object.values(records)) statements.db.exec(`DELETE FROM "${name}"`);
+  statements.get("DELETE FROM parked").run();
+  for (const { record, id, fields } of rowsIn(body, "owned")) {
     const definition = definitionOf(record);
-    if (definition) applyOwned(statements, definition, { record, id, fields } as RecordSet, 0);
+    if (definition) applyOwned(statements, definition, { record, id, fields } as RecordSet, atMs);
   }
-  const rows = new Map<string, { record: string; id: string; held: Map<string, Held> }>();
-  for (const { record, id, field, held } of rowsIn<StateRegister>(body, "register")) {
-    if (!(field in (definitionOf(record)?.fields ?? {}))) continue;
-    const key = `${record} ${id}`;
-    let row = rows.get(key);
-    if (!row) {
-      row = { record, id, held: new Map() };
-      rows.set(key, row);
+  let row: { definition: RecordDefinition; id: string; held: Map<string, Held> } | undefined;
+  const load = () => row && statements.sharedRows.load(row.definition, row.id, row.held);
+  // Fields of one record stand together.
+  for (const { record, id, field, held } of rowsIn(body, "register")) {
+    const definition = definitionOf(record);
+    if (!definition || !(field in definition.fields)) continue;
+    if (row?.definition !== definition || row.id !== id) {
+      load();
+      row = { definition, id, held: new Map() };
     }
     row.held.set(field, held);
   }
-  for (const { record, id, held } of rows.values()) {
+  load();
+  for (const { hubPos, line, eff, origin, seq, base, atMs: wroteMs, record, id, fields } of rowsIn(body, "parked")) {
+    const set = { record, id, fields } as RecordSet;
     const definition = definitionOf(record);
-    if (definition) statements.sharedRows.load(definition, id, held);
+    if (definition?.merge === "owned") applyOwned(statements, definition, set, wroteMs);
+    else if (definition)
+      statements.sharedRows.arrive(definition, set, { eff, origin, seq, hubPos }, base, (overwrite) =>
+        noteOverwrite(statements, { hubPos, line, field: Object.keys(fields).indexOf(overwrite.field) }, set, overwrite),
+      );
+    if (!definition || !isKnown(fields, definition.fields))
+      park(statements, { pos, line: hubPos * linesPerFact + line, hubPos, eff, origin, seq, base, atMs: wroteMs, set });
   }
-  log.advance(hubPos, incarnation, { hubPos, tip });
+  for (const fact of pending)
+    for (const [line, set] of (JSON.parse(fact.sets) as RecordSet[]).entries()) {
+      const definition = definitionOf(set.record);
+      if (definition?.merge === "owned") applyOwned(statements, definition, set, fact.atMs);
+      else if (definition) statements.sharedRows.edit(definition, set, fact.pos);
+      if (!definition || !isKnown(set.fields, definition.fields))
+        park(statements, { ...fact, line, set, hubPos: 0, eff: "" });
+    }
 }
 
-/** Registers as the state that this book began with has them; none when it began with the log. */
-export function* registersOfState(statements: Statements): Generator<StateRegister> {
-  const row = statements
-    .get<{ pos: number }>("SELECT pos FROM journal WHERE type = ? AND seq = 1")
-    .get(hubRowTypes.state);
-  const body = row && bodyAt(statements, row.pos);
-  if (body) yield* rowsIn<StateRegister>(body, "register");
+/** What the log made of facts of this site, and what of them waits to be adopted. */
+function putVerdicts({ statements, log }: Ledger, body: Uint8Array, pos: number, isCut: boolean): void {
+  statements
+    .get("DELETE FROM lateFact WHERE state = 'waiting' OR adoptedPos IN (SELECT pos FROM hubPage WHERE pos < ?)")
+    .run(pos);
+  if (isCut) {
+    statements.get("DELETE FROM hubVerdict").run();
+    statements.get("DELETE FROM siteCommand WHERE pos IN (SELECT pos FROM hubPage WHERE undone = 1)").run();
+  }
+  for (const { origin, seq, hubPos, verdict } of rowsIn(body, "held")) {
+    const own = log.epoch(origin) && statements.get<{ pos: number }>(rowSql).get(origin, seq);
+    if (!own) continue;
+    statements
+      .get("INSERT OR REPLACE INTO hubVerdict (origin, seq, hubPos, verdict) VALUES (?, ?, ?, ?)")
+      .run(origin, seq, hubPos, JSON.stringify(verdict));
+    if (verdict.kind === "late") releaseAdopted(statements, own.pos);
+  }
+  for (const { origin, seq, tip } of rowsIn(body, "source"))
+    statements
+      .get(
+        "INSERT INTO lateFact (origin, seq, tip, hubPos, pos, state, adoptedPos) VALUES (?, ?, ?, 0, 0, 'adopted', ?) ON CONFLICT DO UPDATE SET adoptedPos = excluded.adoptedPos, state = 'adopted' WHERE state = 'waiting'",
+      )
+      .run(origin, seq, tip, pos);
+  for (const { hubPos, tip, fact } of rowsIn(body, "late"))
+    statements
+      .get(
+        "INSERT INTO lateFact (origin, seq, tip, hubPos, pos, state, adoptedPos) VALUES (?, ?, ?, ?, ?, 'waiting', 0) ON CONFLICT DO UPDATE SET hubPos = excluded.hubPos, pos = excluded.pos",
+      )
+      .run(fact.origin, fact.seq, tip, hubPos, pos);
+  for (const { commandId, origin, seq, source } of rowsIn(body, "command"))
+    if (!statements.get(rowSql).get(origin, seq))
+      statements
+        .get(
+          "INSERT INTO siteCommand (commandId, origin, seq, sourceOrigin, pos) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .run(commandId, origin, seq, source, pos);
 }
+
+const rowSql = "SELECT pos FROM journal WHERE origin = ? AND seq = ?";
+const columns = ["place", "sku", "lot", "serial", "lpn", "owner", "status"];
+const key = columns.join(", ");
+const sameKey = (table: string): string => columns.map((name) => `${table}.${name} = balanceBefore.${name}`).join(" AND ");

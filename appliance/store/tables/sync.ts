@@ -12,7 +12,7 @@ export const hubPage = sqliteTable(
     fromPos: integer("fromPos").notNull(),
     toPos: integer("toPos").notNull(),
     bodyPos: integer("bodyPos").notNull(),
-    /** 1 when the hub lost this part of its log and it was undone here. */
+    /** 1 when the hub lost this part of its log and it was undone here; 2 when a state lies over it, so that it can no longer be undone. */
     undone: integer("undone").notNull(),
     /** 1 when it brought facts of this site that this box did not write. */
     ofSite: integer("ofSite").notNull(),
@@ -26,7 +26,7 @@ export const hubCursor = sqliteTable("hubCursor", {
   id: integer("id").primaryKey(),
   cursor: integer("cursor").notNull(),
   incarnation: integer("incarnation").notNull(),
-  /** Ends of pages and the hash of the hub's log there, newest first, thinned with age: `[[hubPos, tip], …]`. */
+  /** Ends of pages and the hash of the hub's log there, newest first, thinned with age: `[[hubPos, tip], …]`, with a 1 behind that of a state. */
   marks: text("marks").notNull(),
 });
 

@@ -73,6 +73,14 @@ export const stockCalls: Record<string, Choose> = {
       to: scene.chance.pick(anyPlace),
       ...override(scene),
     }),
+  "stock.request-move": (scene) => {
+    const lpn = anLpn(scene);
+    const to = scene.chance.pick(anyPlace);
+    const priority = scene.chance.int(1, 9);
+    return lpn === undefined
+      ? undefined
+      : call("stock.request-move", scene.crew.super, { lpn, to, priority, ...override(scene) });
+  },
   "stock.set-status": (scene) => {
     const stock = someStock(scene);
     if (!stock) return undefined;

@@ -28,6 +28,21 @@ const factsOf = (site: ReturnType<typeof pickingSite>["site"], type: string) =>
     .rows<{ data: string }>("SELECT data FROM journal WHERE type = ? ORDER BY pos", type)
     .map(({ data }) => JSON.parse(data) as Record<string, unknown>);
 
+test("a carton that stands in a locked place is not brought to its lane before somebody unlocks it", () => {
+  const { site, pat, orders } = packedOrders(1);
+  const [{ lpn }] = orders as [(typeof orders)[number]];
+  site.do("stock.move", { lpn, to: "A-01-01", override: "lane full" });
+  site.do("locations.lock", { location: "A-01-01", direction: "out", reason: "repair" });
+  const [answer] = site.sendMany([
+    { name: "stage.lpn", input: { lpn, toPlace: "STAGE-01" }, caller: pat, commandId: "stage" },
+  ]);
+  expect(answer).toMatchObject({ ok: false, refusal: { code: "location-locked", direction: "out" } });
+  site.do("locations.unlock", { location: "A-01-01", direction: "both" });
+  site.do("stage.lpn", { lpn, toPlace: "STAGE-01" }, pat);
+  expect(site.book.get("lpn", lpn)?.location).toBe("STAGE-01");
+  expectSound(site);
+});
+
 test("a truck is loaded with one scan for the dock and one per carton, and leaves with its papers", () => {
   const { site, patsHandheld: pat, orders } = packedOrders(3);
   expect(orders.map(({ orderId }) => site.book.get("order", orderId)?.state)).toEqual(["staged", "staged", "staged"]);

@@ -10,6 +10,8 @@ export const stageLpn = decides(contract, (book, { lpn: id, toPlace }) => {
   const lpn = rootOf(book, requireLpn(book, id));
   requireState("lpn", lpn, "packed", "staged", "closed");
   requireLane(book, toPlace);
+  const stands = book.get("location", lpn.location);
+  if (stands && stands.id !== toPlace) requireUnlocked(stands, "out");
   const states = stageWhole(book, lpn, toPlace);
   return { lpn: lpn.id, orderState: states[0] ?? "" };
 });

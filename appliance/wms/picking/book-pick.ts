@@ -75,7 +75,8 @@ export function bookPick(book: Book, pick: Pick, taking: Taking, target: Target)
       { taken: from.place, because: "locked" },
       { place: from.place, sku: allocation.sku, taskId },
     );
-  if (lotOf(allocation, taking) !== allocation.lot)
+  // A promise that is gone names no lot any more, or the one that somebody else took for it; what was taken beyond it is shown as surplus.
+  if (lotOf(allocation, taking) !== allocation.lot && (allocation.state === "open" || taking.reason !== undefined))
     openException(
       book,
       "wrong-lot",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { givenLpn, givenOrder, givenReleasedOrder, givenSetting, givenStock } from "../../testing/builders.ts";
 import { expectSound } from "../../testing/expect-sound.ts";
+import { HistoryWatch } from "../../testing/history-watch.ts";
 import { exceptionKinds, onHand, pickingSite } from "../tasks/testing/picking-site.ts";
 
 const milk = (lot: string) => `010952123454321310${lot}`;
@@ -507,6 +508,11 @@ test("who comes late with the lot that was promised is not told off for the othe
     ["TOTE-2", "L2", 3],
   ]);
   expect(site.book.find("task", { type: "put-back" })).toMatchObject([{ lpn: "TOTE-1", lot: "L1", qty: 3 }]);
+  // Bob said why he took the other lot; there is nothing for Ann to say.
+  expect(site.book.find("exception", { kind: "wrong-lot" })).toMatchObject([
+    { detail: { promised: "L1", taken: "L2", reason: "reason.blocked" } },
+  ]);
+  new HistoryWatch().expectLawful(site);
   expectSound(site);
 });
 

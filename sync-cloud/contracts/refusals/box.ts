@@ -91,6 +91,12 @@ export const boxRefusals = {
     ({ version, found }) => `${version} was to be started; the slot holds ${found || "nothing whole"}.`,
     "Write the bundle into the slot again.",
   ),
+  "slot-on-trial": words<{ version: string }>(
+    409,
+    "The running version is not confirmed yet",
+    ({ version }) => `${version} has not been found healthy, and the other slot holds the version before it.`,
+    "Wait until it is confirmed, or give it up.",
+  ),
   "box-silent": words<{ detail: string }>(
     503,
     "The box's agent does not answer",

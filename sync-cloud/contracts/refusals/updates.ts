@@ -27,12 +27,6 @@ export const updatesRefusals = {
       `It has to lie between ${new Date(earliestMs).toISOString()} and ${new Date(latestMs).toISOString()}.`,
     "Choose a time within the next seven days.",
   ),
-  "update-not-taken": words<{ version: string; reason: string; detail: string }>(
-    422,
-    "This version cannot be taken",
-    ({ version, detail }) => `${version || "The file"}: ${detail}`,
-    "Get the release that fits this box, whole and signed, and try again.",
-  ),
   "update-no-space": words<{ neededBytes: number; freeBytes: number }>(
     507,
     "There is not enough space for the update",

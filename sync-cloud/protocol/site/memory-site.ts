@@ -22,7 +22,7 @@ import {
   type SiteSyncStore,
   thinMarks,
 } from "./site-sync-store.ts";
-import { baseOf, lateLine, type StateBase } from "./state-base.ts";
+import { baseOf, includedOf, lateLine, type StateBase } from "./state-base.ts";
 
 /** A fact of this box's own, and where it stands. */
 export interface OwnFact {
@@ -171,12 +171,10 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     const isCut = state.incarnation !== incarnation;
     const late = new Map(state.rows.late.map((row) => [sourceKey({ ...row.fact, tip: row.tip }), lateLine(row)]));
     const held = new Map(state.rows.held.map((row) => [sourceKey({ origin: row.origin, seq: row.seq }), row.verdict]));
-    for (const at of state.origins)
-      if (at.seq > 0 && this.#byOrigin.get(at.origin)?.[at.seq - 1] && this.hashAt(at.origin, at.seq) !== at.tip)
-        throw new Error(`the state goes on from another past of ${at.origin}`);
+    const included = includedOf(state, stepsOfState(this.sync()), (name, seq) => this.hashAt(name, seq));
     for (const own of this.#own) {
       const { fact, hash } = own;
-      if (fact.seq > (state.origins.find((at) => at.origin === fact.origin)?.seq ?? 0)) delete own.line;
+      if (own.again || fact.seq > (included.get(fact.origin) ?? 0)) delete own.line;
       else if (isCut || !own.line)
         own.line = late.get(sourceKey({ ...fact, tip: hash })) ?? {
           ...{ hubPos: state.cursor, eff: fact.hlc, base: fact.base, fact },

@@ -2,6 +2,7 @@ import { isRights } from "../audience.ts";
 import { definitionOf } from "../field-rule.ts";
 import { Fold, type FoldLine, type FoldMaps } from "../fold.ts";
 import { balanceKey, recordKey, recordSite, registerKey, sourceKey } from "../keys.ts";
+import type { LineageStep } from "../session.ts";
 import { type BalanceRow, type CommandRow, type LateRow, restOfRights, type SiteState } from "../site-state.ts";
 
 /** A state as a book in memory holds it. Never changed. */
@@ -36,6 +37,25 @@ export function baseOf({ site, rows, origins }: SiteState): StateBase {
     commands,
     closed: new Set(origins.flatMap(({ origin, sealedAtSeq }) => (sealedAtSeq === undefined ? [] : [origin]))),
   };
+}
+
+/**
+ * The last fact of each epoch of a book that a state has in it. `steps`: the epochs of the book, each up to where it went on from it; what it wrote behind that it has written again. Throws
+ * where book and state hold different pasts: then the next exchange finds out from where.
+ */
+export function includedOf(
+  { origins }: Pick<SiteState, "origins">,
+  steps: readonly LineageStep[],
+  hashAt: (origin: string, seq: number) => string | undefined,
+): Map<string, number> {
+  return new Map(
+    origins.map(({ origin, seq, tip }) => {
+      const end = steps.find((step) => step.origin === origin)?.seq ?? seq;
+      if (seq <= end && (hashAt(origin, seq) ?? tip) !== tip)
+        throw new Error(`the state goes on from another past of ${origin}`);
+      return [origin, Math.min(seq, end)];
+    }),
+  );
 }
 
 export const lateLine = ({ hubPos, eff, tip, fact }: LateRow): FoldLine => ({

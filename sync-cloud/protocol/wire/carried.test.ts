@@ -5,7 +5,7 @@ import { WireFault } from "./wire-fault.ts";
 
 test("an exchange on a stick is known by its box's signature, and any change of it shows", () => {
   const [box, other] = [testKey(1), testKey(2)];
-  const bytes = encodeCarried("box-1", Buffer.from("frames"), box.sign);
+  const bytes = encodeCarried("box-1", "k".repeat(43), Buffer.from("frames"), box.sign);
   const read = readCarried(bytes);
   expect([isCarried(bytes), read.box, Buffer.from(read.message).toString()]).toEqual([true, "box-1", "frames"]);
   expect([verifyCarried(read, box.publicKey), verifyCarried(read, other.publicKey)]).toEqual([true, false]);

@@ -60,7 +60,10 @@ export async function admitBox(
     );
   const { schema, wallMs, freeBytes, outbox } = hello;
   const health = { schema, clockOffsetMs: wallMs - now, freeBytes, outbox, mode: judged.welcome.mode };
-  await noteContact(sql, judged.box, hello.origin, health);
+  const held = judged.welcome.held.find(({ origin }) => origin === hello.origin)?.seq ?? 0;
+  // A copy of an old question, brought again by whoever has it, is no sign of life.
+  if (!carried || held < hello.seq || hello.cursor > (row?.cursor ?? 0))
+    await noteContact(sql, judged.box, hello.origin, health);
   for (const incident of judged.incidents) await writeIncident(sql, now, incident);
   const { welcome } = judged;
   // What comes on a stick has no line to change a key by.

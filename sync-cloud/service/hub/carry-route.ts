@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { AttemptLimit } from "../../doors/attempt-limit.ts";
 import { carriedBytesMax, carriedType, carryPath, readCarried, verifyCarried } from "../../protocol/wire/carried.ts";
-import { exchangeType } from "../../protocol/wire/session.ts";
+import { isAnswerKey, sealAnswer, sealedAnswerType } from "../../protocol/wire/sealed-answer.ts";
+import { WireFault } from "../../protocol/wire/wire-fault.ts";
 import type { Cloud } from "../cloud-part.ts";
 import { findBox } from "./boxes.ts";
 import { companyOf } from "./companies.ts";
@@ -11,7 +12,7 @@ import { SyncRefusal } from "./sync-refusal.ts";
 /** Signatures are checked by the company's database, so nobody may have too many of them looked at. */
 const perMinute = 600;
 
-/** Takes what somebody brings on a stick for a box that has no line: signed by that box, so nobody needs a session of it. The answer goes back on the stick. */
+/** Takes what somebody brings on a stick for a box that has no line: signed by that box, so nobody needs a session of it. The answer goes back on the stick, readable for that box alone. */
 export function carryRoute(cloud: Cloud, app: FastifyInstance): void {
   const { database: db, world, metrics } = cloud;
   const parts = { db, world, desk: cloud.hub, news: cloud.news };
@@ -34,7 +35,9 @@ export function carryRoute(cloud: Cloud, app: FastifyInstance): void {
       !(box.oldPublicKey !== "" && verifyCarried(carried, box.oldPublicKey))
     )
       throw new SyncRefusal(403, "signature", "Not signed by the key of the box that it names.");
-    const answer = await exchange(parts, { company, box: box.box }, carried.message, { carried: true, metrics });
-    return reply.type(exchangeType).send(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
+    if (!isAnswerKey(carried.answerKey)) throw new WireFault("malformed", "a question without a key for its answer");
+    const plain = await exchange(parts, { company, box: box.box }, carried.message, { carried: true, metrics });
+    const answer = sealAnswer(box.box, carried.answerKey, plain, world.random(32));
+    return reply.type(sealedAnswerType).send(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
   });
 }

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { carriedType, carryPath, encodeCarried } from "../../protocol/wire/carried.ts";
 import { readFrames } from "../../protocol/wire/frames.ts";
 import { keyFromSeed } from "../../protocol/wire/keys.ts";
+import { answerKeyFromSeed, openAnswer } from "../../protocol/wire/sealed-answer.ts";
 import { exchangeType, newKeyText, pairingText, sessionText, syncPaths } from "../../protocol/wire/session.ts";
 import { readChunk, readManifest } from "../../protocol/wire/snapshot.ts";
 import { type RunningCloud, runCloud } from "../run-cloud.ts";
 import { TestBox } from "../testing/test-box.ts";
 import { pgliteFolder } from "../testing/test-database.ts";
 import { testWorld } from "../testing/test-hub.ts";
-import { askForNewKey, expelSite, makePairingCode, readmitSite, revokeBox } from "./boxes.ts";
+import { askForNewKey, expelSite, findBox, makePairingCode, readmitSite, revokeBox } from "./boxes.ts";
 import { foundCompany } from "./companies.ts";
 import { healthPart } from "./health-part.ts";
 import { syncPart } from "./sync-routes.ts";
@@ -283,10 +284,14 @@ test("what a stick brings counts by its own signature, and is answered for the w
   box.receive("S", 4);
   const carry = (bytes: Uint8Array) => post(carryPath, bytes, { "content-type": carriedType });
   const onStick = box.request();
-  const stick = encodeCarried(box.box, onStick, box.key.sign);
+  const answerKey = answerKeyFromSeed(Buffer.alloc(32, 7));
+  const { publicKey } = answerKey;
+  const stick = encodeCarried(box.box, publicKey, onStick, box.key.sign);
   const answers = [await carry(stick), await carry(stick)];
   expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-  const [answer, repeated] = await Promise.all(answers.map(async (one) => new Uint8Array(await one.arrayBuffer())));
+  const [answer, repeated] = await Promise.all(
+    answers.map(async (one) => openAnswer(box.box, answerKey, new Uint8Array(await one.arrayBuffer()))),
+  );
   const ticket = box.ticket;
   expect(box.take(answer as Uint8Array).receipts).toMatchObject([{ ackSeq: 1, durableSeq: 1 }]);
   // A box that is heard again by its own line is not taken for a copy of itself.
@@ -295,12 +300,32 @@ test("what a stick brings counts by its own signature, and is answered for the w
   box.receive("S", 1);
   expect((await good(box, await sessionOf(box))).welcome.mode).toBe("resume");
 
+  // Whoever kept a copy may bring it again: it gives him nothing to read, and is no sign that the box lives.
+  const seen = async () =>
+    (await running.cloud.database.withCompany(company, (sql) => findBox(sql, box.box)))?.lastSeenAtMs;
+  const before = await seen();
+  world.nowMsNow += 60_000;
+  const stolen = new Uint8Array(await (await carry(stick)).arrayBuffer());
+  expect(() => readFrames(stolen)).toThrow("version");
+  expect(() => openAnswer(box.box, answerKeyFromSeed(Buffer.alloc(32, 8)), stolen)).toThrow("signature");
+  expect(await seen()).toBe(before);
+
   const flipped = Uint8Array.from(stick);
   flipped[40] = (flipped[40] as number) ^ 1;
   expect((await carry(flipped)).status).toBe(403);
-  expect(await codeOf(await carry(encodeCarried(box.box, onStick, other.key.sign)))).toEqual([403, "signature"]);
-  expect(await codeOf(await carry(encodeCarried(other.box, onStick, other.key.sign)))).toEqual([403, "foreign"]);
-  expect(await codeOf(await carry(encodeCarried("nobody", onStick, box.key.sign)))).toEqual([404, "box-unknown"]);
+  expect(await codeOf(await carry(encodeCarried(box.box, publicKey, onStick, other.key.sign)))).toEqual([
+    403,
+    "signature",
+  ]);
+  expect(await codeOf(await carry(encodeCarried(other.box, publicKey, onStick, other.key.sign)))).toEqual([
+    403,
+    "foreign",
+  ]);
+  expect(await codeOf(await carry(encodeCarried("nobody", publicKey, onStick, box.key.sign)))).toEqual([
+    404,
+    "box-unknown",
+  ]);
   expect(await codeOf(await carry(stick.slice(0, 60)))).toEqual([400, "truncated"]);
+  expect(await codeOf(await carry(encodeCarried(box.box, "", onStick, box.key.sign)))).toEqual([400, "malformed"]);
   expect(await codeOf(await post(carryPath, { a: 1 }))).toEqual([415, "malformed"]);
 });

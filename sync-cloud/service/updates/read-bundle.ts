@@ -16,7 +16,9 @@ export const bundleHeader = z.looseObject({
   oldestSchema: z.int().nonnegative(),
   notes: z.looseObject({ en: z.string().max(4_000), de: z.string().max(4_000) }).optional(),
   parts: z
-    .array(z.looseObject({ name: z.string(), sizeBytes: z.int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+    .array(
+      z.looseObject({ name: z.string(), sizeBytes: z.int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    )
     .min(1)
     .max(8),
 });

@@ -20,7 +20,8 @@ const box = (site: string, more: Partial<BoxStanding> = {}): BoxStanding => ({
 const has = (site: string, sinceMs = t): BoxStanding => box(site, { version: "2.0.0", sinceMs });
 const all = (...changed: BoxStanding[]): BoxStanding[] =>
   sites.map(({ site }) => changed.find((one) => one.site === site) ?? box(site));
-const invited = (boxes: BoxStanding[], nowMs: number, of = rollout) => [...progressOf(of, sites, boxes, nowMs).invited].sort();
+const invited = (boxes: BoxStanding[], nowMs: number, of = rollout) =>
+  [...progressOf(of, sites, boxes, nowMs).invited].sort();
 
 test("one site comes first, then a share that stays the same, then all; each after a day in which all before are well", () => {
   expect(invited(all(), t - 1)).toEqual([]);
@@ -34,9 +35,13 @@ test("one site comes first, then a share that stays the same, then all; each aft
   expect(share).toContain("c");
   const later = t + 24 * hour;
   expect(invited(all(...share.map((site) => has(site, site === "c" ? t : later))), later + 23 * hour)).toEqual(share);
-  expect(invited(all(...share.map((site) => has(site, site === "c" ? t : later))), later + 24 * hour)).toEqual(
-    ["a", "b", "c", "d", "e"],
-  );
+  expect(invited(all(...share.map((site) => has(site, site === "c" ? t : later))), later + 24 * hour)).toEqual([
+    "a",
+    "b",
+    "c",
+    "d",
+    "e",
+  ]);
   const done = progressOf(rollout, sites, all(...sites.map(({ site }) => has(site))), later + 48 * hour);
   expect(done).toMatchObject({ state: "done", stage: 3 });
 });
@@ -66,12 +71,31 @@ test("a site that came back halts it for all, until somebody goes on; it is not 
 });
 
 test("the latest rollout that invites a site counts, in its region or by name; a paused or withdrawn one invites nobody", () => {
-  const north: Rollout = { ...rollout, rollout: "r2", version: "2.1.0", scope: { kind: "region", region: "north" }, stages: [], madeAtMs: t + 1 };
-  const named: Rollout = { ...rollout, rollout: "r3", version: "3.0.0", scope: { kind: "sites", sites: ["d"] }, stages: [], madeAtMs: t + 2 };
+  const north: Rollout = {
+    ...rollout,
+    rollout: "r2",
+    version: "2.1.0",
+    scope: { kind: "region", region: "north" },
+    stages: [],
+    madeAtMs: t + 1,
+  };
+  const named: Rollout = {
+    ...rollout,
+    rollout: "r3",
+    version: "3.0.0",
+    scope: { kind: "sites", sites: ["d"] },
+    stages: [],
+    madeAtMs: t + 2,
+  };
   const wanted = (site: string, rollouts: Rollout[]) =>
     releaseFor({ box: `box-${site}`, site }, rollouts, sites, all(), t + hour)?.version;
   const list = [rollout, north, named];
   expect(["a", "c", "d", "e"].map((site) => wanted(site, list))).toEqual(["2.1.0", "2.0.0", "3.0.0", undefined]);
   expect(wanted("a", [{ ...north, state: "paused" }])).toBeUndefined();
-  expect(wanted("a", [{ ...north, state: "withdrawn" }, { ...rollout, stages: [] }])).toBe("2.0.0");
+  expect(
+    wanted("a", [
+      { ...north, state: "withdrawn" },
+      { ...rollout, stages: [] },
+    ]),
+  ).toBe("2.0.0");
 });

@@ -64,8 +64,7 @@ export function progressOf(
     return (
       there.length > 0 &&
       there.every(
-        ({ version, health, sinceMs }) =>
-          version === rollout.version && health === "well" && nowMs - sinceMs >= restMs,
+        ({ version, health, sinceMs }) => version === rollout.version && health === "well" && nowMs - sinceMs >= restMs,
       )
     );
   };
@@ -106,8 +105,7 @@ export function releaseFor(
   return [...rollouts]
     .sort((a, b) => b.madeAtMs - a.madeAtMs || (a.rollout < b.rollout ? 1 : -1))
     .find(
-      (one) =>
-        progressOf(one, sites, boxes, nowMs).invited.has(box.site) && !(own !== undefined && cameBack(one, own)),
+      (one) => progressOf(one, sites, boxes, nowMs).invited.has(box.site) && !(own !== undefined && cameBack(one, own)),
     );
 }
 

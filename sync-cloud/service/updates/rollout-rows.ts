@@ -38,13 +38,17 @@ export async function writeReport(
   { version, cpu, slot, health, state, schema, rollback }: BoxReport,
   nowMs: number,
 ): Promise<{ newRollback: boolean }> {
-  const [before] = await sql.rows<{ version: string; sinceMs: number; rollback: { version: string; atMs: number } | null; heardMs: number }>(
+  const [before] = await sql.rows<{
+    version: string;
+    sinceMs: number;
+    rollback: { version: string; atMs: number } | null;
+    heardMs: number;
+  }>(
     `SELECT version, since_ms AS "sinceMs", rollback, rollback_heard_ms AS "heardMs" FROM box_version WHERE box = $1`,
     [box],
   );
   const newRollback =
-    rollback !== null &&
-    (before?.rollback?.version !== rollback.version || before.rollback.atMs !== rollback.atMs);
+    rollback !== null && (before?.rollback?.version !== rollback.version || before.rollback.atMs !== rollback.atMs);
   const heardMs = newRollback ? nowMs : (before?.heardMs ?? 0);
   const kept = rollback ?? before?.rollback ?? null;
   await sql.write(

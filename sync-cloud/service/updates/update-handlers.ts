@@ -8,7 +8,7 @@ import type { Sql } from "../store/sql.ts";
 import { siteExists } from "../tenants/ask-site.ts";
 import { agesOf, sitesAsked } from "../tenants/site-ages.ts";
 import { progressOf, releaseFor } from "./release-for.ts";
-import { readRollouts, type RolloutRow } from "./rollout-rows.ts";
+import { type RolloutRow, readRollouts } from "./rollout-rows.ts";
 
 /** Versions and where they go: what people decide, and what they see of it. */
 export function updateHandlers({ world, releases }: Pick<Cloud, "world" | "releases">): CloudHandlers {
@@ -25,10 +25,12 @@ export function updateHandlers({ world, releases }: Pick<Cloud, "world" | "relea
           ...{ code: "state-not-allowed", what: "rollout", id: input.rollout },
           ...{ state: found.state, allowed: allowed.join(", ") },
         });
-      await sql.write(
-        "UPDATE rollout SET state = $3, counted_from_ms = $4 WHERE company = $1 AND rollout = $2",
-        [sql.company, input.rollout, to, name === "updates.go-on" ? world.nowMs() : found.countedFromMs],
-      );
+      await sql.write("UPDATE rollout SET state = $3, counted_from_ms = $4 WHERE company = $1 AND rollout = $2", [
+        sql.company,
+        input.rollout,
+        to,
+        name === "updates.go-on" ? world.nowMs() : found.countedFromMs,
+      ]);
       return { rollout: input.rollout };
     });
 

@@ -4,39 +4,62 @@ import { useCallback, useEffect, useState } from "react";
 import { ActsProvider } from "../../client/act.tsx";
 import { useKontor } from "../../client/kontor-context.ts";
 import { signOut } from "../../client/sign-in.ts";
+import { isWall } from "../../client/this-box.ts";
 import { useStore } from "../../client/use-store.ts";
-import { WallScreen } from "../../features/board/wall-screen.tsx";
 import { OrderSheet } from "../../features/orders-board/order-sheet.tsx";
 import { KioskSignIn } from "../../features/people/kiosk-sign-in.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { ConnectionBadge, StaleBanner, useDataAge } from "./connection-badge.tsx";
+import { ScreenKeys } from "../../kit/screen-keys/screen-keys.tsx";
+import { StaleBanner, useDataAge } from "./connection-badge.tsx";
 import { lockAfterMs, useIdleLock } from "./idle-lock.ts";
 import { Notices } from "./notices.tsx";
 import { OpenOrderContext } from "./open-order.tsx";
 import { Rail } from "./rail.tsx";
+import { ScreenRest } from "./screen-rest.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { TrustBanner } from "./trust-banner.tsx";
+import { useWallSignIn, Wall, WallWaits } from "./wall.tsx";
 
 /** Lateness comes with the clock, not with facts: what is shown is read again even when nothing happens. */
 const readAgainMs = 20_000;
 
-/** Sign-in, then the rail and the screens; or the wall, which nobody touches and which therefore never locks. */
+/** The wall, which nobody touches; or what is touched, with keys of its own and a rest when nobody is there. */
 export function KioskFrame() {
+  const { settings } = useKontor();
+  const { screenKeys } = useStore(settings);
+  if (isWall(location.search)) return <Somebody />;
+  return (
+    <ScreenKeys isOff={screenKeys === "off"} onOff={(off) => settings.change({ screenKeys: off ? "off" : "auto" })}>
+      <Somebody />
+      <ScreenRest />
+    </ScreenKeys>
+  );
+}
+
+/** Sign-in, then the rail and the screens; or the wall, which never locks. */
+function Somebody() {
   const kontor = useKontor();
   const words = useWords();
   const session = useStore(kontor.sessions.current);
   const [wasIdle, setWasIdle] = useState(false);
-  const isWall = new URLSearchParams(location.search).get("wall") === "1";
+  const wall = isWall(location.search);
+  const wallSignsIn = useWallSignIn(wall);
   const lock = useCallback(() => {
     setWasIdle(true);
     void signOut(kontor);
   }, [kontor]);
-  useIdleLock(session !== undefined && !isWall, lock);
+  useIdleLock(session !== undefined && !wall, lock);
   useReadAgain(session !== undefined);
   useEndedSession();
+  if (session === undefined && wallSignsIn === "by-itself") return <WallWaits />;
   if (session === undefined)
     return <KioskSignIn note={wasIdle ? words("lock.locked", { minutes: lockAfterMs / 60_000 }) : undefined} />;
-  return <ActsProvider>{isWall ? <Wall /> : <Signed onLeave={() => setWasIdle(false)} />}</ActsProvider>;
+  if (wall) return <Wall />;
+  return (
+    <ActsProvider>
+      <Signed onLeave={() => setWasIdle(false)} />
+    </ActsProvider>
+  );
 }
 
 function Signed({ onLeave }: { onLeave: () => void }) {
@@ -77,18 +100,6 @@ function Signed({ onLeave }: { onLeave: () => void }) {
       )}
       <Notices />
     </OpenOrderContext>
-  );
-}
-
-function Wall() {
-  const age = useDataAge();
-  return (
-    <div className="flex h-full flex-col">
-      <StaleBanner age={age} />
-      <div className="min-h-0 flex-1">
-        <WallScreen status={<ConnectionBadge age={age} />} />
-      </div>
-    </div>
   );
 }
 

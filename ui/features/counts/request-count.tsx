@@ -21,7 +21,7 @@ export function RequestCount({ onClose }: { onClose: () => void }) {
   }
   return (
     <MiddleDialog title={words("counts.request")} onClose={onClose}>
-      <SearchField value={text} onChange={setText} prompt={words("counts.request-which")} keysOpen />
+      <SearchField value={text} onChange={setText} prompt={words("counts.request-which")} isFirst />
       <div className="grid grid-cols-2 gap-2">
         {(data?.locations ?? []).map(({ id, zone }) => (
           <TouchButton key={id} wide disabled={busy} onPress={() => void request(id)}>

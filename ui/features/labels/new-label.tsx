@@ -41,7 +41,7 @@ export function NewLabel({ onClose }: { onClose: () => void }) {
           </TouchButton>
         ))}
       </div>
-      <SearchField value={subject} onChange={setSubject} prompt={words("labels.what")} keysOpen />
+      <SearchField value={subject} onChange={setSubject} prompt={words("labels.what")} isFirst />
       <div className="flex gap-2">
         {[1, 2, 4, 10].map((n) => (
           <TouchButton key={n} pressed={copies === n} onPress={() => setCopies(n)}>

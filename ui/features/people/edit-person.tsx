@@ -9,7 +9,6 @@ import { useScans } from "../../client/use-scans.ts";
 import { AskSure } from "../../kit/board/ask-sure.tsx";
 import { MiddleDialog } from "../../kit/board/middle-dialog.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
-import { TouchKeys } from "../../kit/board/touch-keys.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { PinPad } from "../../kit/pin-pad.tsx";
 import { newPersonId } from "./new-person-id.ts";
@@ -27,7 +26,7 @@ export function EditPerson({ person, onClose }: { person?: KnownPerson; onClose:
   const [language, setLanguage] = useState<"en" | "de">(person?.language ?? words.say.messages.language);
   const [badge, setBadge] = useState<string>();
   const [pin, setPin] = useState<string>();
-  const [open, setOpen] = useState<"name" | "badge" | "pin" | undefined>(person ? undefined : "name");
+  const [open, setOpen] = useState<"badge" | "pin">();
   const [off, setOff] = useState(false);
   useScans(({ raw }) => {
     const code = readScan(raw).text.trim();
@@ -65,8 +64,9 @@ export function EditPerson({ person, onClose }: { person?: KnownPerson; onClose:
               type="text"
               value={name}
               inputMode="none"
+              data-keys="words"
               maxLength={80}
-              onFocus={() => setOpen("name")}
+              onFocus={() => setOpen(undefined)}
               onChange={(event) => setName(event.target.value)}
               className="min-h-13 rounded-xl border-2 border-line bg-panel px-4 font-semibold text-ink text-lg"
             />
@@ -115,7 +115,7 @@ export function EditPerson({ person, onClose }: { person?: KnownPerson; onClose:
               }}
             />
           )}
-          {open !== "badge" && open !== "pin" && (
+          {open === undefined && (
             <fieldset aria-label={words("people.roles")} className="flex flex-col gap-1">
               <p className="font-semibold text-muted text-sm">{words("people.roles")}</p>
               <div className="grid grid-cols-2 gap-2">
@@ -129,7 +129,6 @@ export function EditPerson({ person, onClose }: { person?: KnownPerson; onClose:
           )}
         </div>
       </div>
-      {open === "name" && <TouchKeys kind="words" value={name} onChange={(text) => setName(text.slice(0, 80))} />}
       <div className="flex gap-2">
         {person &&
           (person.active ? (

@@ -3,7 +3,6 @@ import { useActs } from "../../client/act.tsx";
 import { useNow } from "../../client/use-now.ts";
 import { MiddleDialog } from "../../kit/board/middle-dialog.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
-import { TouchKeys } from "../../kit/board/touch-keys.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 
 type Kind = "handheld" | "kiosk" | "machine" | "integration";
@@ -49,12 +48,12 @@ export function PairDevice({ onClose }: { onClose: () => void }) {
           type="text"
           value={name}
           inputMode="none"
+          data-keys="words"
           maxLength={80}
           onChange={(event) => setName(event.target.value)}
           className="min-h-13 rounded-xl border-2 border-line bg-panel px-4 font-semibold text-ink text-lg"
         />
       </label>
-      <TouchKeys kind="words" value={name} onChange={(text) => setName(text.slice(0, 80))} />
       <TouchButton wide tone="primary" disabled={busy || name.trim() === ""} onPress={() => void invent()}>
         {words("devices.make-code")}
       </TouchButton>

@@ -42,7 +42,7 @@ export function StockScreen({ code, onFind, onOrder }: StockScreenProps) {
         onChange={setText}
         onEnter={(typed) => typed.trim() !== "" && onFind(typed.trim())}
         prompt={words("stock.prompt")}
-        keysOpen={code === ""}
+        isFirst={code === ""}
       />
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
         {code === "" ? (

@@ -3,7 +3,6 @@ import type { KioskCode } from "../messages/kiosk/kiosk-words.ts";
 import { useWords } from "../messages/kiosk/use-words.tsx";
 import { MiddleDialog } from "./middle-dialog.tsx";
 import { TouchButton } from "./touch-button.tsx";
-import { TouchKeys } from "./touch-keys.tsx";
 
 export interface AskReasonProps {
   title: string;
@@ -46,18 +45,17 @@ export function AskReason({ title, detail, reasons, confirm, danger, onDone, onC
         </TouchButton>
       </div>
       {typed !== undefined && (
-        <>
-          <input
-            type="text"
-            aria-label={words("reason.title")}
-            value={typed}
-            inputMode="none"
-            maxLength={80}
-            onChange={(event) => setTyped(event.target.value)}
-            className="min-h-13 rounded-xl border-2 border-line bg-panel px-4 font-semibold text-lg"
-          />
-          <TouchKeys kind="words" value={typed} onChange={(text) => setTyped(text.slice(0, 80))} />
-        </>
+        <input
+          ref={focusIt}
+          type="text"
+          aria-label={words("reason.title")}
+          value={typed}
+          inputMode="none"
+          data-keys="words"
+          maxLength={80}
+          onChange={(event) => setTyped(event.target.value)}
+          className="min-h-13 rounded-xl border-2 border-line bg-panel px-4 font-semibold text-lg"
+        />
       )}
       <div className="flex gap-2 pt-1">
         <TouchButton wide onPress={onClose}>
@@ -70,3 +68,5 @@ export function AskReason({ title, detail, reasons, confirm, danger, onDone, onC
     </MiddleDialog>
   );
 }
+
+const focusIt = (field: HTMLInputElement | null) => field?.focus();

@@ -28,7 +28,7 @@ export function MiddleDialog({ title, onClose, children, wide }: MiddleDialogPro
           aria-describedby={undefined}
           aria-modal="true"
           onInteractOutside={(event) => event.preventDefault()}
-          className={`-translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-60 flex max-h-[94dvh] w-[94vw] animate-rise flex-col rounded-2xl border-2 border-line bg-paper ${wide ? "max-w-4xl" : "max-w-xl"}`}
+          className={`-translate-x-1/2 -translate-y-1/2 fixed top-[calc((100dvh-var(--keys-height,0px))/2)] left-1/2 z-60 flex max-h-[calc(97dvh-var(--keys-height,0px))] w-[94vw] animate-rise flex-col rounded-2xl border-2 border-line bg-paper ${wide ? "max-w-4xl" : "max-w-xl"}`}
         >
           <div className="flex items-center gap-3 py-2 ps-5 pe-2">
             <Dialog.Title className="min-w-0 flex-1 font-bold text-xl">{title}</Dialog.Title>

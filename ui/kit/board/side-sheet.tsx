@@ -32,7 +32,7 @@ export function SideSheet({ title, onClose, children, actions }: SideSheetProps)
           aria-describedby={undefined}
           aria-modal="true"
           onInteractOutside={(event) => event.preventDefault()}
-          className="fixed inset-y-0 end-0 z-40 flex w-[min(52rem,94vw)] animate-rise flex-col border-line border-s-2 bg-paper"
+          className="fixed end-0 top-0 bottom-(--keys-height,0px) z-40 flex w-[min(52rem,94vw)] animate-rise flex-col border-line border-s-2 bg-paper"
         >
           <div className="flex items-center gap-3 border-line border-b-2 bg-panel py-2 ps-5 pe-2">
             <Dialog.Title className="min-w-0 flex-1 font-bold text-xl">{title}</Dialog.Title>

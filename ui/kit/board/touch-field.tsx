@@ -1,8 +1,9 @@
 import { Keyboard } from "lucide-react";
-import { useId, useState } from "react";
+import { useId } from "react";
 import { useWords } from "../messages/kiosk/use-words.tsx";
+import type { KeysKind } from "../screen-keys/key-layouts.ts";
+import { useToggleKeys } from "../screen-keys/keys-open.ts";
 import { TouchButton } from "./touch-button.tsx";
-import { TouchKeys, type TouchKeysProps } from "./touch-keys.tsx";
 
 export interface TouchFieldProps {
   label: string;
@@ -11,7 +12,7 @@ export interface TouchFieldProps {
   /** What is wrong with it, said where it is. */
   problem?: string | undefined;
   hint?: string | undefined;
-  kind?: TouchKeysProps["kind"];
+  kind?: KeysKind;
   secret?: boolean;
   /** More than one line: JSON, a note. */
   tall?: boolean;
@@ -34,12 +35,13 @@ export function TouchField({
 }: TouchFieldProps) {
   const words = useWords();
   const id = useId();
-  const [keys, setKeys] = useState(false);
+  const toggleKeys = useToggleKeys();
   const change = (text: string) => onChange(text.slice(0, lengthMax));
   const shared = {
     id,
     value,
     inputMode: "none" as const,
+    "data-keys": kind,
     autoComplete: "off",
     spellCheck: false,
     maxLength: lengthMax,
@@ -76,9 +78,8 @@ export function TouchField({
         <TouchButton
           icon={Keyboard}
           tone="quiet"
-          pressed={keys}
           label={`${words("k.keyboard")}: ${label}`}
-          onPress={() => setKeys(!keys)}
+          onPress={() => toggleKeys(document.getElementById(id))}
         />
       </div>
       <p id={`${id}-note`} role={problem ? "alert" : undefined} className="text-sm empty:hidden">
@@ -88,7 +89,6 @@ export function TouchField({
           hint && <span className="text-muted">{hint}</span>
         )}
       </p>
-      {keys && <TouchKeys kind={kind} value={value} onChange={change} onEnter={onEnter} />}
     </div>
   );
 }

@@ -76,6 +76,11 @@ export const boxRefusalsDe: Pick<RefusalMessages, BoxRefusalCode> = {
     detail: ({ version }) => `${version} liegt nicht so auf der Platte, wie es soll.`,
     todo: "Noch einmal holen.",
   },
+  "slot-on-trial": {
+    title: "Zu früh",
+    detail: ({ version }) => `${version} hat sich noch nicht bewährt.`,
+    todo: "Einige Minuten warten.",
+  },
   "box-silent": {
     title: "Die Box antwortet nicht",
     detail: () => "Netz, Uhr und Updates sind gerade nicht erreichbar. Die Arbeit geht weiter.",

@@ -76,6 +76,11 @@ export const boxRefusalsEn: Pick<RefusalMessages, BoxRefusalCode> = {
     detail: ({ version }) => `${version} is not on the disk as it should be.`,
     todo: "Fetch it again.",
   },
+  "slot-on-trial": {
+    title: "Too early",
+    detail: ({ version }) => `${version} has not proved itself yet.`,
+    todo: "Wait a few minutes.",
+  },
   "box-silent": {
     title: "The box does not answer",
     detail: () => "Network, clock and updates cannot be reached right now. Work goes on.",

@@ -6,6 +6,7 @@ import type { RefusalMessages } from "./messages.ts";
 import { limitWords, secondsOf } from "./refusal-parts.ts";
 import { siteRefusalsDe } from "./site-refusals-de.ts";
 import { syncRefusalsDe } from "./sync-refusals-de.ts";
+import { updateRefusalsDe } from "./update-refusals-de.ts";
 
 /** Für die Menschen im Lager: was nicht stimmt, und was jetzt zu tun ist. */
 export const refusalsDe: RefusalMessages = {
@@ -15,6 +16,7 @@ export const refusalsDe: RefusalMessages = {
   ...firstBootRefusalsDe,
   ...siteRefusalsDe,
   ...syncRefusalsDe,
+  ...updateRefusalsDe,
   "input-invalid": {
     title: "Das kann nicht stimmen",
     detail: ({ problems }) => problems.map(({ path, expected }) => `${path}: ${expected}`).join("; "),

@@ -6,6 +6,7 @@ import type { RefusalMessages } from "./messages.ts";
 import { limitWords, secondsOf } from "./refusal-parts.ts";
 import { siteRefusalsEn } from "./site-refusals-en.ts";
 import { syncRefusalsEn } from "./sync-refusals-en.ts";
+import { updateRefusalsEn } from "./update-refusals-en.ts";
 
 /** For the person on the floor: what is wrong, and what to do now. The appliance's own words are for integrators. */
 export const refusalsEn: RefusalMessages = {
@@ -15,6 +16,7 @@ export const refusalsEn: RefusalMessages = {
   ...firstBootRefusalsEn,
   ...siteRefusalsEn,
   ...syncRefusalsEn,
+  ...updateRefusalsEn,
   "input-invalid": {
     title: "This cannot be right",
     detail: ({ problems }) => problems.map(({ path, expected }) => `${path}: ${expected}`).join("; "),

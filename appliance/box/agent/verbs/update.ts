@@ -5,7 +5,7 @@ import { fileSource } from "../../bundle/bundle-source.ts";
 import { whyNotHere } from "../../bundle/check-bundle.ts";
 import { checkWhole, ownKeyRing, readHead } from "../../bundle/read-bundle.ts";
 import { withBoot } from "../../slots/boot-partition.ts";
-import type { SlotName } from "../../slots/boot-state.ts";
+import { otherSlot, type SlotName } from "../../slots/boot-state.ts";
 import { type BoxDisk, ownBox } from "../../slots/box-disk.ts";
 import { armSlot, type SlotWork, writeSlot } from "../../slots/write-slot.ts";
 import { defineVerb, refuseVerb, type VerbContext } from "../verb.ts";
@@ -50,11 +50,11 @@ export const updateVerbs = {
     writes: true,
     input: z.strictObject({ path, schema }),
     output: z.object({ version: z.string(), slot: z.enum(["A", "B"]) }),
-    refusals: [...bundleRefusals, "slot-write-failed"],
+    refusals: [...bundleRefusals, "slot-on-trial", "slot-write-failed"],
     run: ({ path: from, schema: ours }, context) =>
       withBundle(from, ours, context, async (source, head, work) => {
         await writeSlot(work, source, head);
-        return { version: head.header.version, slot: work.running === "A" ? "B" : "A" };
+        return { version: head.header.version, slot: otherSlot(work.running) };
       }),
   }),
 
@@ -94,7 +94,7 @@ async function withBundle<T>(
       cpu: process.arch,
       runningVersion: await versionOf(context, disk, running),
       schema,
-      slotBytes: disk.slots[running === "A" ? "B" : "A"].sizeBytes,
+      slotBytes: disk.slots[otherSlot(running)].sizeBytes,
     });
     if (why) return refuseVerb(why);
     return await work(source, head, slots);

@@ -9,6 +9,7 @@ import { balanceKey, readRecordKey, recordKey, recordSite, registerKey } from "#
 import { siteOf } from "#sync/protocol/origin.ts";
 import type { EpochReason, Page } from "#sync/protocol/session.ts";
 import type { SiteAction } from "#sync/protocol/site/site-sync-store.ts";
+import type { SiteState } from "#sync/protocol/site-state.ts";
 import { keyFromSeed } from "#sync/protocol/wire/keys.ts";
 import { encodePage } from "#sync/protocol/wire/page.ts";
 import type { Db } from "../../connection.ts";
@@ -22,6 +23,7 @@ import { verify } from "../../verify.ts";
 import { adoptLate } from "../adopt-late.ts";
 import { startEpoch } from "../epoch-start.ts";
 import { SiteBook } from "../site-book.ts";
+import { packRows } from "../state-rows.ts";
 import { SiteSyncReader } from "../site-sync-reader.ts";
 
 const hub = keyFromSeed(new Uint8Array(32).fill(7));
@@ -105,7 +107,7 @@ export class SqliteSite extends SiteSyncReader {
   }
 
   perform(action: SiteAction): void {
-    if (action.kind === "snapshot") throw new Error("not here");
+    if (action.kind === "snapshot") throw new Error("fetch a state, and give it to takeState");
     if (action.kind === "page") this.applyPage(action.page);
     else this.siteBook.change(action);
   }
@@ -113,6 +115,10 @@ export class SqliteSite extends SiteSyncReader {
   applyPage(page: Page): void {
     this.siteBook.change({ kind: "page", bytes: sealed(page, this.sync().site) });
     while (this.siteBook.isTaking) this.siteBook.goOn(this.sliceFacts);
+  }
+
+  takeState(state: SiteState): void {
+    this.siteBook.change({ kind: "state", head: state, body: packRows(state.rows) });
   }
 
   factAt(origin: string, seq: number): WireFact {

@@ -1,7 +1,9 @@
 import { boardWords } from "./board.ts";
+import { boxWords } from "./box.ts";
 import { commonWords } from "./common.ts";
 import { conveyorWords } from "./conveyors.ts";
 import { factWords } from "./facts.ts";
+import { firstBootWords } from "./first-boot.ts";
 import { floorWords } from "./floor.ts";
 import { floorClosureWords } from "./floor-closures.ts";
 import { goodsWords } from "./goods.ts";
@@ -17,6 +19,8 @@ import type { Words } from "./words.ts";
 const all = {
   ...commonWords,
   ...boardWords,
+  ...boxWords,
+  ...firstBootWords,
   ...orderWords,
   ...floorWords,
   ...goodsWords,

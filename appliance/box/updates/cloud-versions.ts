@@ -1,0 +1,43 @@
+import { ownMigrations } from "../../store/schema.ts";
+import type { Site } from "../../site/site.ts";
+import { CloudClient } from "../../sync/cloud-client.ts";
+import { boxKey, readLink } from "../../sync/cloud-link.ts";
+import type { BoxReport, WantedAnswer } from "#sync/protocol/wire/updates.ts";
+
+/** The machine that bundles are made for. */
+export const cpu = process.arch === "arm64" ? ("arm64" as const) : ("x64" as const);
+/** How many steps the tables of the book have come: what a bundle calls the schema. */
+export const bookSchema = (): number => ownMigrations().length;
+
+/** This box's cloud, as far as versions go; none when it is not paired. */
+export class CloudVersions {
+  readonly #site: Site;
+  #client: { key: string; client: CloudClient } | undefined;
+
+  constructor(site: Site) {
+    this.#site = site;
+  }
+
+  get isPaired(): boolean {
+    return readLink(this.#site.folder) !== undefined;
+  }
+
+  /** Undefined without a cloud. Throws `CloudTrouble`. */
+  report(body: BoxReport, signal: AbortSignal): Promise<WantedAnswer> | undefined {
+    return this.#of()?.report(body, signal);
+  }
+
+  release(version: string, signal: AbortSignal): Promise<{ url: string; headers: Record<string, string> }> | undefined {
+    return this.#of()?.release(version, cpu, signal);
+  }
+
+  /** Pairing and key may have changed since the last time. */
+  #of(): CloudClient | undefined {
+    const link = readLink(this.#site.folder);
+    if (!link) return undefined;
+    const key = boxKey(this.#site.folder);
+    const name = `${link.url} ${link.box} ${key.publicKey}`;
+    if (this.#client?.key !== name) this.#client = { key: name, client: new CloudClient(link, key) };
+    return this.#client.client;
+  }
+}

@@ -1,0 +1,78 @@
+import { ServerOff } from "lucide-react";
+import { useState } from "react";
+import type { CallValue } from "../../client/call.ts";
+import type { Problem as ProblemShape } from "../../client/problem.ts";
+import { useCall } from "../../client/use-call.ts";
+import { Skeleton } from "../../kit/board/skeleton.tsx";
+import { BigClock, ClockFields } from "../../kit/box/clock-fields.tsx";
+import { type ClockForm, type ClockProblems, clockFormOf, readClockForm } from "../../kit/box/clock-form.ts";
+import { EmptyState } from "../../kit/empty-state.tsx";
+import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { StepFrame, type StepProps } from "./step-frame.tsx";
+import { useAnswer } from "./use-first-boot.ts";
+
+export function ClockStep({ onBack, onDone, onSkip }: StepProps) {
+  const words = useWords();
+  const { data: clock, error } = useCall("box.clock", {});
+  const { data: settings } = useCall("settings.list", {});
+  const frame = { title: words("boot.step.clock"), hint: words("boot.hint.clock"), onBack, onSkip };
+  if (error)
+    return (
+      <StepFrame
+        {...frame}
+        skipLabel={words("boot.next")}
+        problem={error.problem.code === "box-not-ours" ? undefined : error.problem}
+      >
+        {error.problem.code === "box-not-ours" && (
+          <EmptyState icon={ServerOff} title={words("box.not-ours")} hint={words("box.not-ours-hint")} />
+        )}
+      </StepFrame>
+    );
+  if (!clock || !settings)
+    return (
+      <StepFrame {...frame}>
+        <Skeleton rows={3} />
+      </StepFrame>
+    );
+  const timeZone = String(settings.settings.find(({ name }) => name === "site.timeZone")?.value ?? "UTC");
+  return <ClockChoice clock={clock} timeZone={timeZone} onBack={onBack} onDone={onDone} onSkip={onSkip} />;
+}
+
+interface ClockChoiceProps extends StepProps {
+  clock: CallValue<"box.clock">;
+  timeZone: string;
+}
+
+function ClockChoice({ clock, timeZone, onBack, onDone, onSkip }: ClockChoiceProps) {
+  const words = useWords();
+  const { answer, busy } = useAnswer();
+  const first = clockFormOf(clock, timeZone);
+  const [form, setForm] = useState<ClockForm>(first);
+  const [problems, setProblems] = useState<ClockProblems>({});
+  const [problem, setProblem] = useState<ProblemShape>();
+  const isAsItWas = form.automatic === first.automatic && form.servers === first.servers && form.automatic;
+  async function apply() {
+    const read = readClockForm(form, timeZone);
+    setProblem(undefined);
+    setProblems(read.ok ? {} : read.problems);
+    if (!read.ok) return;
+    const told = await answer({ step: "clock", ...read.change });
+    if (told?.ok) onDone();
+    else if (told) setProblem(told.problem);
+  }
+  return (
+    <StepFrame
+      title={words("boot.step.clock")}
+      hint={words("boot.hint.clock")}
+      problem={problem}
+      onBack={onBack}
+      onSkip={isAsItWas ? undefined : onSkip}
+      onNext={() => void apply()}
+      nextLabel={words(isAsItWas ? "boot.clock-right" : "box.apply")}
+      busy={busy}
+    >
+      <BigClock clock={clock} timeZone={timeZone} />
+      <ClockFields form={form} problems={problems} timeZone={timeZone} onChange={setForm} />
+    </StepFrame>
+  );
+}
