@@ -11,6 +11,7 @@ import { boxPart } from "./box/box-part.ts";
 import { finishRestore } from "./box/care/backup/finish-restore.ts";
 import { carePart } from "./box/care/care-part.ts";
 import { firstBootPart } from "./box/first-boot/first-boot-part.ts";
+import { updatesPart } from "./box/updates/updates-part.ts";
 import { runningNote } from "./cli/running-note.ts";
 import { isDriverFault } from "./devices/driver-faults.ts";
 import { floorPart } from "./devices/floor-part.ts";
@@ -28,8 +29,11 @@ import { version } from "./site/version.ts";
 import { openSiteStore } from "./store/site-store.ts";
 import { reactPart } from "./sync/react/react-part.ts";
 import { beginFollowing } from "./sync/standby/begin-following.ts";
+import { fencingPart } from "./sync/standby/fencing-part.ts";
+import { finishJoin } from "./sync/standby/finish-join.ts";
+import { finishReplace } from "./sync/replace/finish-replace.ts";
 import { followerPart } from "./sync/standby/follower-part.ts";
-import { fencingPart, followingPart } from "./sync/standby/following-part.ts";
+import { followingPart } from "./sync/standby/following-part.ts";
 import { InStep } from "./sync/standby/in-step.ts";
 import { followingFile } from "./sync/standby/standby-files.ts";
 import { aloneStandby, syncPart } from "./sync/sync-part.ts";
@@ -46,6 +50,7 @@ const partsWith = (floor: Part): readonly Part[] => [
   followerPart,
   fencingPart,
   boxPart,
+  updatesPart,
   firstBootPart,
   carePart,
   kioskRoutes,
@@ -82,6 +87,9 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
     running.push({ name: "folder lock", stop: lockFolder(folder) });
     const restored = finishRestore(folder, startedAt);
     if (restored) log.warn(restored, "a backup was put in the place of the site that was here");
+    const replaced = finishReplace(folder, startedAt);
+    if (replaced) log.warn({ site: replaced }, "this box goes on in the site of one that is gone");
+    if (finishJoin(folder)) log.warn("this box became a standby before the power went; that is finished now");
     const identity = siteIdentity(folder, startedAt);
     let following = followingFile.read(folder);
     const store = await openSiteStore({
@@ -159,7 +167,15 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
         void stop(1, "take-over failed");
       };
       await startParts(
-        [syncPart, followingPart(following, () => void takenOver().catch(failed)), boxPart, kioskRoutes, httpDoors, runningNote],
+        [
+          syncPart,
+          followingPart(following, () => void takenOver().catch(failed)),
+          boxPart,
+          updatesPart,
+          kioskRoutes,
+          httpDoors,
+          runningNote,
+        ],
         site,
       );
     } else await startParts(partsWith(floor), site);

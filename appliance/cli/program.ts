@@ -6,9 +6,12 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
 import { addFirstBoot } from "./commands/first-boot.ts";
 import { addImport } from "./commands/import.ts";
+import { addLogs } from "./commands/logs.ts";
 import { addPair } from "./commands/pair.ts";
 import { addRebuild } from "./commands/rebuild.ts";
+import { addRecoveryCode } from "./commands/recovery-code.ts";
 import { addRestore } from "./commands/restore.ts";
+import { addReplace } from "./commands/replace.ts";
 import { addStandby } from "./commands/standby.ts";
 import { addStart } from "./commands/start.ts";
 import { addSync } from "./commands/sync.ts";
@@ -39,9 +42,12 @@ export function commandLine(): Command {
     addVerify,
     addRebuild,
     addDoctor,
+    addLogs,
+    addRecoveryCode,
     addCall,
     addPair,
     addSync,
+    addReplace,
     addStandby,
   ])
     add(program);

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { base32 } from "#sync/protocol/origin.ts";
 import type { EpochReason } from "#sync/protocol/session.ts";
-import { type DataFolder, writeWhole } from "./data-folder.ts";
+import { replaceDurably } from "../store/durable-file.ts";
+import type { DataFolder } from "./data-folder.ts";
 
 /**
  * Who this box is. Each fact is signed with `origin`, the site and an epoch of it. Both names are of chance, so that no box ever uses one twice (decision 15). The
@@ -35,6 +36,12 @@ export function startNextEpoch(folder: DataFolder, siteId: string, reason: Epoch
   return keep(folder, { siteId, epoch: chance(epochLetters), reason, createdAt: nowMs });
 }
 
+/** The epoch that a book was built for before this box had a name. */
+export function keepIdentity(folder: DataFolder, origin: string, reason: EpochReason, nowMs: number): SiteIdentity {
+  const [siteId, epoch] = origin.split(".") as [string, string];
+  return keep(folder, { siteId, epoch, reason, createdAt: nowMs });
+}
+
 /** A name for an epoch of this site that nobody used before. */
 export const newOrigin = (siteId: string): string => `${siteId}.${chance(epochLetters)}`;
 
@@ -43,6 +50,6 @@ const epochLetters = 5;
 const chance = (letters: number): string => base32(randomBytes(letters), letters);
 
 function keep(folder: DataFolder, identity: SiteIdentity): SiteIdentity {
-  writeWhole(file(folder), `${JSON.stringify(identity)}\n`);
+  replaceDurably(file(folder), `${JSON.stringify(identity)}\n`, 0o644);
   return identity;
 }

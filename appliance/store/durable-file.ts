@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 
 /** Makes a file, or the names in a folder, durable. */
 export function makeDurable(path: string): void {
@@ -8,4 +9,11 @@ export function makeDurable(path: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** Puts a file in the place of another: after a power cut the old one is there or the new one, whole, with all that was written before it. */
+export function replaceDurably(path: string, content: string | Uint8Array, mode = 0o600): void {
+  writeFileSync(`${path}.part`, content, { mode, flush: true });
+  renameSync(`${path}.part`, path);
+  makeDurable(dirname(path));
 }

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import type { Contract } from "#sync/contracts/define.ts";
 import type { RecordSet } from "#sync/model/facts/fact.ts";
 import { givenItem, givenLocation, givenStock } from "../testing/builders.ts";
 import { expectSound } from "../testing/expect-sound.ts";
@@ -31,7 +32,8 @@ beforeEach(() => {
   said.length = 0;
 });
 
-const paint = decides({} as never, (posted, { id, colour }: { id: string; colour: string }) => {
+const paint = decides({} as Contract, (posted, input) => {
+  const { id, colour } = input as unknown as { id: string; colour: string };
   posted.post({
     type: "item-painted",
     sets: [{ record: "item", id, fields: { colour, name: "Painted" } } as unknown as RecordSet],

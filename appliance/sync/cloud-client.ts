@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { z } from "zod";
 import { carriedType, carryPath } from "#sync/protocol/wire/carried.ts";
 import type { Sign, SigningKey } from "#sync/protocol/wire/keys.ts";
-import { messageBytesMax } from "#sync/protocol/wire/limits.ts";
+import { messageBytesMax, snapshotListBytesMax } from "#sync/protocol/wire/limits.ts";
 import { sealedBytesMax } from "#sync/protocol/wire/sealed-answer.ts";
 import {
   challengeAnswer,
@@ -38,6 +38,8 @@ const patienceMs = 120_000;
 /** A token is renewed before it ends, by as much as a slow exchange may take. */
 const renewBeforeMs = 180_000;
 const problemBytesMax = 64 * 1024;
+/** The cloud may have to make the state of a large site first. */
+const makingPatienceMs = 600_000;
 
 /**
  * One box's line to its cloud over HTTPS. Opens sessions by itself: the cloud's challenge, signed with the key of this box. Not used by two at a time.
@@ -85,6 +87,18 @@ export class CloudClient {
     });
   }
 
+  /** The list of chunks of this site's state, as it came: to be read by `readManifest`. */
+  async snapshotList(signal: AbortSignal): Promise<unknown> {
+    return this.#withSession(signal, async () => {
+      const response = await send(this.#url + syncPaths.snapshot, {
+        headers: { authorization: `Bearer ${this.#token}` },
+        timeoutMs: makingPatienceMs,
+        signal,
+      });
+      return jsonOf(await response.bytes(snapshotListBytesMax));
+    });
+  }
+
   /** One chunk of a snapshot by its hash. */
   async chunk(hash: string, bytesMax: number, signal: AbortSignal): Promise<Uint8Array> {
     return this.#withSession(signal, async () => {
@@ -111,7 +125,11 @@ export class CloudClient {
   }
 
   /** Where a version lies, and what must go with each request for a part of it. */
-  release(version: string, cpu: string, signal: AbortSignal): Promise<{ url: string; headers: Record<string, string> }> {
+  release(
+    version: string,
+    cpu: string,
+    signal: AbortSignal,
+  ): Promise<{ url: string; headers: Record<string, string> }> {
     return this.#withSession(signal, async () => ({
       url: `${this.#url}${updatePaths.releases}/${version}/${cpu}`,
       headers: { authorization: `Bearer ${this.#token}` },

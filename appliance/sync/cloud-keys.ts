@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { keyFromPem, keyFromSeed, type SigningKey } from "#sync/protocol/wire/keys.ts";
 import { type AnswerKey, answerKeyFromPem, answerKeyFromSeed } from "#sync/protocol/wire/sealed-answer.ts";
 import type { DataFolder } from "../site/data-folder.ts";
-import { makeDurable } from "../store/durable-file.ts";
+import { replaceDurably } from "../store/durable-file.ts";
 
 /** What opens a session: the keys that may be known there, and the one that shall be. */
 export interface KeyRing {
@@ -100,9 +100,7 @@ export class CloudKeys implements KeyRing {
 
   /** A key that the cloud may know must survive the power: the file and its name. */
   #keep(file: string, privateKeyPem: string): void {
-    writeFileSync(`${file}.part`, privateKeyPem, { mode: 0o600, flush: true });
-    renameSync(`${file}.part`, file);
-    makeDurable(this.#secrets);
+    replaceDurably(file, privateKeyPem);
   }
 }
 

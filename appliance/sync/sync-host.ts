@@ -70,6 +70,9 @@ export class SyncHost {
       case "page":
         this.#answer(message.id, this.#queue.sync({ kind: "page", bytes: message.bytes }));
         return;
+      case "state":
+        this.#answer(message.id, this.#queue.sync({ kind: "state", ...message.state }));
+        return;
       case "current":
         this.#answer(message.id, this.#on.current());
         return;

@@ -1,4 +1,5 @@
 import type { SiteAction } from "#sync/protocol/site/site-sync-store.ts";
+import type { TakenState } from "../store/sync/receive.ts";
 import type { CloudLink } from "./cloud-link.ts";
 import type { SyncNews } from "./sync-runner.ts";
 
@@ -23,6 +24,7 @@ export type ToSyncThread =
 export type FromSyncThread =
   | { kind: "act"; id: number; action: Exclude<SiteAction, { kind: "page" | "snapshot" }> }
   | { kind: "page"; id: number; bytes: Uint8Array }
+  | { kind: "state"; id: number; state: TakenState }
   /** All is here and there. */
   | { kind: "current"; id: number }
   | { kind: "news"; news: SyncNews }

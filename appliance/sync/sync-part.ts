@@ -111,7 +111,7 @@ class SyncDesk {
         return refuse({
           code: "cloud-refuses",
           reason: "other-site",
-          detail: `The code is for site ${answer.site}; this box's book is of ${site}. For another box of a site, set it up as its standby.`,
+          detail: `The code is for site ${answer.site}; this box's book is of ${site}. For another box of a site, set it up as its standby, or, where its box is gone, give a bare one: kontor replace.`,
         });
       const { box, company, hubKeys } = answer;
       this.#link = { url, box, company, companyName, siteName, hubKeys, pairedAtMs: Date.now() };

@@ -35,8 +35,8 @@ export interface RunnerParts {
   book: SyncBook;
   client: Pick<CloudClient, "exchange" | "hubKeys" | "ready" | "sign">;
   session: SiteSessionOptions;
-  /** Loads what an action `snapshot` asks for. */
-  loadSnapshot?: (action: SiteAction & { kind: "snapshot" }, signal: AbortSignal) => Promise<void>;
+  /** Fetches the state of this site and has the book take it. */
+  loadSnapshot: (signal: AbortSignal) => Promise<void>;
   random: () => number;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
   onNews: (news: SyncNews) => void;
@@ -127,7 +127,7 @@ export class SyncRunner {
     const taken = this.#session.take(answer);
     if (taken.mode === "stale") throw new CloudTrouble("stale", "the cloud answered something else than it was asked");
     for (const action of taken.actions)
-      if (action.kind === "snapshot") await this.#parts.loadSnapshot?.(action, signal);
+      if (action.kind === "snapshot") await this.#parts.loadSnapshot(signal);
       else await book.act(action, action.kind === "page" ? answer.bytesOf.get(action.page) : undefined);
     const { welcome } = answer;
     this.#creditBytes = welcome.creditBytes;

@@ -104,8 +104,8 @@ const wordsOf: Record<string, string> = {
     "The cloud signs with unknown keys: it may be another one under the same address. Nothing is taken from it. Pair again if that is meant.",
   signature: "Something came that the cloud did not sign. It was not taken.",
   revoked: "The cloud takes nothing that this box signs. Pair it again, or ask who did.",
-  "snapshot-needed":
-    "The cloud no longer keeps the lines that this box lacks. Work goes on here and still goes to the cloud, but nothing of other sites comes in. Let this site's standby take over, or restore a backup of this site that is younger.",
+  "storage-full":
+    "This box was away for longer than the cloud keeps its log, and there is no room for the site's state. Work goes on here and still goes to the cloud. Free some space.",
   "book-storage-full": "The disk of this box is full. Free some space.",
 };
 const troubleWords = (code: string): string =>

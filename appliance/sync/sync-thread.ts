@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { statfsSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { base32, siteOf } from "#sync/protocol/origin.ts";
@@ -7,10 +8,11 @@ import type { SiteAction, SiteSyncStore } from "#sync/protocol/site/site-sync-st
 import { protocolVersion } from "#sync/protocol/wire/frames.ts";
 import { openForReading } from "../store/connection.ts";
 import { Statements } from "../store/statements.ts";
-import { snapshotNeeded } from "../store/sync/page-fault.ts";
+import type { TakenState } from "../store/sync/receive.ts";
 import { SiteSyncReader } from "../store/sync/site-sync-reader.ts";
 import { CloudClient, CloudTrouble } from "./cloud-client.ts";
 import { CloudKeys } from "./cloud-keys.ts";
+import { fetchSnapshot, forgetChunks } from "./snapshot/fetch-snapshot.ts";
 import type { SyncBook } from "./sync-book.ts";
 import type { FromSyncThread, SyncThreadData, ToSyncThread } from "./sync-messages.ts";
 import { SyncRunner } from "./sync-runner.ts";
@@ -30,6 +32,7 @@ if (parentPort) {
     message:
       | { kind: "act"; action: Exclude<SiteAction, { kind: "page" | "snapshot" }> }
       | { kind: "page"; bytes: Uint8Array }
+      | { kind: "state"; state: TakenState }
       | { kind: "current" },
   ) =>
     new Promise<void>((resolve, reject) => {
@@ -44,7 +47,7 @@ if (parentPort) {
         if (!bytes) throw new Error("a page without its bytes");
         return ask({ kind: "page", bytes });
       }
-      if (action.kind === "snapshot") throw new CloudTrouble("snapshot-needed", snapshotNeeded);
+      if (action.kind === "snapshot") throw new Error("a snapshot is fetched first");
       return ask({ kind: "act", action });
     },
   };
@@ -60,6 +63,12 @@ if (parentPort) {
       wallMs: Date.now,
       freeBytes: () => freeBytes(dataDir),
       newOrigin: () => `${siteOf(origin)}.${base32(randomBytes(5), 5)}`,
+    },
+    async loadSnapshot(signal) {
+      const folder = join(dataDir, "snapshot");
+      const parts = { client, site: siteOf(origin), folder, freeBytes: () => freeBytes(dataDir) };
+      await ask({ kind: "state", state: await fetchSnapshot(parts, signal) });
+      forgetChunks(folder);
     },
     random: Math.random,
     wait: (ms, signal) => delay(ms, undefined, { signal }),

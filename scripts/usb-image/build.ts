@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
-import { cpSync, createReadStream, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, closeSync, cpSync, createReadStream, existsSync, mkdirSync, openSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { headBytes } from "../../appliance/box/bundle/bundle-head.ts";
+import { writeBundle } from "../../appliance/box/bundle/write-bundle.ts";
 import { stageAppliance } from "../../appliance/shell/stage.ts";
+import { schemaVersion } from "../../appliance/sync/schema-version.ts";
 import { makeBaseRoot } from "./base-root.ts";
 import { stickMenu } from "./boot/stick-menu.ts";
 import { makeBootLoader } from "./boot-loader.ts";
@@ -13,6 +16,8 @@ import { makeInitramfs } from "./initramfs.ts";
 import { unpackKernel } from "./kernel.ts";
 import { releaseOf } from "./release.ts";
 import { makeRootTree } from "./root-tree.ts";
+import { partsOf, writeSbom } from "./sbom.ts";
+import { signer, writeSignature } from "./signing.ts";
 import { squash } from "./squash.ts";
 import { needTools } from "./tools.ts";
 
@@ -48,6 +53,7 @@ async function build(): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error("The image is built as root: run sudo npm run image.");
   needTools(buildTools);
   const { release, epochSeconds } = releaseOf(values.version);
+  const signing = signer(cacheFolder, (line) => process.stderr.write(`\n*** ${line}\n\n`));
   const work = join(cacheFolder, "work");
   const out = values.out;
   mkdirSync(out, { recursive: true });
@@ -58,13 +64,23 @@ async function build(): Promise<void> {
     return values["same-appliance"] && existsSync(folder) ? folder : stageAppliance("linux", "x64", folder);
   });
   const root = join(work, "root");
-  await step("root", () => makeRootTree({ folder: root, baseTar: base.tar, kernel, stage, release: { ...release } }));
-  await step("compile-cache", () => primeCompileCache(root));
+  await step("root", () => makeRootTree({ folder: root, baseTar: base.tar, kernel, stage, release: { ...release }, ring: signing.ring }));
+  const readOrder = await step("compile-cache", () => primeCompileCache(root));
+  rmSync(join(root, "tmp"), { recursive: true });
+  mkdirSync(join(root, "tmp"), { mode: 0o777 });
+  chmodSync(join(root, "tmp"), 0o1777);
   const initramfs = join(out, "initrd.img");
   await step("initramfs", () => makeInitramfs({ kernel, root, folder: join(work, "initramfs"), outFile: initramfs, epochSeconds }));
   const squashfs = join(out, "root.squashfs");
-  await step("squashfs", () => squash(root, squashfs, { epochSeconds, level: Number(values.level) }));
+  await step("squashfs", () => squash(root, squashfs, { epochSeconds, level: Number(values.level), first: readOrder }));
   const bootLoader = await step("boot-loader", () => makeBootLoader(join(work, "boot-loader")));
+  const bundle = join(out, `kontor-${release.version}-x64.kontor`);
+  await step("bundle", async () => {
+    const given = { version: release.version, builtAtMs: epochSeconds * 1_000, cpu: release.cpu, schema: schemaVersion, oldestSchema: schemaVersion };
+    const made = await writeBundle(bundle, given, { root: squashfs, kernel: kernel.vmlinuz, initramfs }, signing.key);
+    writeSignature(bundle, basename(bundle), await sha256(bundle), signing);
+    return made;
+  });
   const fatFolder = join(work, "fat");
   const image = join(out, `kontor-${release.version}-x64.img`);
   await step("stick", async () => {
@@ -75,9 +91,17 @@ async function build(): Promise<void> {
     cpSync(bootLoader.efi, join(fatFolder, "EFI/BOOT/BOOTX64.EFI"));
     cpSync(kernel.vmlinuz, join(fatFolder, "kontor/vmlinuz"));
     cpSync(initramfs, join(fatFolder, "kontor/initrd.img"));
+    cpSync(bootLoader.bootCode, join(fatFolder, "kontor/boot.img"));
+    cpSync(bootLoader.core, join(fatFolder, "kontor/core.img"));
+    writeFileSync(join(fatFolder, "kontor/head.bin"), headOfFile(bundle));
     return writeStick({ outFile: image, fatFolder, squashfs, bootLoader, diskGuid, epochSeconds });
   });
-  say({ image, sizeBytes: statSync(image).size, sha256: await sha256(image) });
+  await step("parts", async () => {
+    writeFileSync(`${image}.cdx.json`, await writeSbom(partsOf(root, kernel.control), release));
+  });
+  const hash = await sha256(image);
+  writeSignature(image, basename(image), hash, signing);
+  say({ image, sizeBytes: statSync(image).size, sha256: hash, signedBy: signing.keyId, ...(signing.isDevelopment && { notForCustomers: true }) });
 }
 
 async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -96,6 +120,18 @@ async function sha256(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const piece of createReadStream(path)) hash.update(piece);
   return hash.digest("hex");
+}
+
+/** The signed head stands at the beginning of the bundle; the stick carries it beside the same three parts. */
+function headOfFile(bundle: string): Buffer {
+  const file = openSync(bundle, "r");
+  try {
+    const head = Buffer.alloc(headBytes);
+    readSync(file, head, 0, headBytes, 0);
+    return head;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** A GUID that is as much of chance as the hash it is made of (RFC 9562, version 8). */

@@ -1,5 +1,6 @@
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { type KeyRing, keyRingPath } from "../../appliance/box/bundle/key-ring.ts";
 import { copyModules, isForBox, type Kernel } from "./kernel.ts";
 import { run } from "./run.ts";
 import { maskedGenerators, maskedUnits } from "./trimmed-units.ts";
@@ -12,8 +13,10 @@ export async function makeRootTree(options: {
   /** As `stage.ts` lays it out. */
   stage: string;
   release: Readonly<Record<string, string | number>>;
+  /** Whose bundles this box believes. */
+  ring: KeyRing;
 }): Promise<{ modules: number }> {
-  const { folder: root, baseTar, kernel, stage, release } = options;
+  const { folder: root, baseTar, kernel, stage, release, ring } = options;
   rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true });
   await run("tar", ["--extract", "--numeric-owner", "--xattrs", "--xattrs-include=*", "--file", baseTar, "--directory", root]);
@@ -26,6 +29,8 @@ export async function makeRootTree(options: {
   await addAppliance(root, stage);
   mkdirSync(join(root, "var/lib/kontor"), { recursive: true });
   writeFileSync(join(root, "usr/lib/kontor/release.json"), `${JSON.stringify(release, undefined, 2)}\n`);
+  mkdirSync(dirname(join(root, keyRingPath)), { recursive: true });
+  writeFileSync(join(root, keyRingPath), `${JSON.stringify(ring, undefined, 2)}\n`);
   for (const [path, text] of Object.entries(writtenFiles)) writeFileSync(join(root, path), text);
   await makeSame(root);
   return { modules };

@@ -1,6 +1,6 @@
 import { MemorySite } from "../protocol/site/memory-site.ts";
-import { Chance } from "./kernel/chance.ts";
 import type { SiteState } from "../protocol/site-state.ts";
+import { Chance } from "./kernel/chance.ts";
 import { judge } from "./oracle/judge.ts";
 import { problemsMax, type RunReport } from "./run-report.ts";
 import { skus } from "./warehouse/goods.ts";

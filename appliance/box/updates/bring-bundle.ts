@@ -9,7 +9,7 @@ import { httpSource, SourceTrouble } from "../bundle/bundle-source.ts";
 import { downloadBundle } from "../bundle/download-bundle.ts";
 import type { KeyRing } from "../bundle/key-ring.ts";
 import { ownKeyRing } from "../bundle/read-bundle.ts";
-import { bookSchema, type CloudVersions, cpu } from "./cloud-versions.ts";
+import { bookSchema, type CloudVersions } from "./cloud-versions.ts";
 
 /** After the line broke: soon at first, then less often. What is there already is not fetched again. */
 export const retryDelaysMs = [2_000, 5_000, 15_000, 60_000, 300_000] as const;
@@ -24,7 +24,14 @@ export type BringProgress =
  * a refusal (a bundle that is none, or not for this box), or that the signal ended it.
  */
 export async function fetchFromCloud(
-  { cloud, version, folder, nowMs, random, delaysMs = retryDelaysMs }: {
+  {
+    cloud,
+    version,
+    folder,
+    nowMs,
+    random,
+    delaysMs = retryDelaysMs,
+  }: {
     cloud: CloudVersions;
     version: string;
     /** Of the update's own files. */
@@ -63,7 +70,13 @@ export async function fetchFromCloud(
       if (!isOfTheLine(error)) throw error;
       const delayMs = Math.round((delaysMs[Math.min(failures, delaysMs.length - 1)] as number) * (0.5 + random() / 2));
       failures++;
-      progress({ kind: "fetching", doneBytes, totalBytes, retryAtMs: nowMs() + delayMs, trouble: (error as Error).message });
+      progress({
+        kind: "fetching",
+        doneBytes,
+        totalBytes,
+        retryAtMs: nowMs() + delayMs,
+        trouble: (error as Error).message,
+      });
       await sleep(delayMs, undefined, { signal });
     }
   }
@@ -94,7 +107,13 @@ const updateKeys = (): Promise<KeyRing> => ownKeyRing(new FileHost(process.env.K
 
 /** The line, or a cloud that is busy: it is tried again. A box that was taken off the list, or a version that is gone, is not. */
 function isOfTheLine(error: unknown): boolean {
-  if (error instanceof SourceTrouble) return error.code === "unreachable" || error.code === "refused" || error.code === "changed";
-  if (error instanceof CloudTrouble) return error.status === 0 ? error.code === "unreachable" : error.status >= 500 || error.status === 429;
-  return error instanceof Error && "refusal" in error && (error as { refusal: { code: string } }).refusal.code === "bundle-cut-short";
+  if (error instanceof SourceTrouble)
+    return error.code === "unreachable" || error.code === "refused" || error.code === "changed";
+  if (error instanceof CloudTrouble)
+    return error.status === 0 ? error.code === "unreachable" : error.status >= 500 || error.status === 429;
+  return (
+    error instanceof Error &&
+    "refusal" in error &&
+    (error as { refusal: { code: string } }).refusal.code === "bundle-cut-short"
+  );
 }

@@ -33,7 +33,8 @@ export async function stickOffers(box: BoxDesk): Promise<Offer[]> {
     const folder = await box.ask("media.mount", { mediaId: id }).catch(refusedIsNone);
     if (!folder) continue;
     const names = (await readdir(folder.folder).catch(() => [])).filter((name) => bundleName.test(name)).sort();
-    for (const name of names.slice(0, bundlesPerStickMax)) offers.push(await fileOffer(box, join(folder.folder, name), "stick"));
+    for (const name of names.slice(0, bundlesPerStickMax))
+      offers.push(await fileOffer(box, join(folder.folder, name), "stick"));
   }
   return offers;
 }
@@ -63,7 +64,11 @@ export async function fileOffer(box: BoxDesk, path: string, source: "stick" | "f
 
 /** Of a file that could not be read, its name is all there is. */
 const versionIn = (name: string): string =>
-  (/\d+\.\d+\.\d+[\w.+-]*?(?=-x64|-arm64|\.kontor|$)/.exec(name)?.[0] ?? name.replace(/[^A-Za-z0-9.+_-]/g, "-").replace(/^[^A-Za-z0-9]+/, "") ?? "0").slice(0, 32) || "0";
+  (
+    /\d+\.\d+\.\d+[\w.+-]*?(?=-x64|-arm64|\.kontor|$)/.exec(name)?.[0] ??
+    name.replace(/[^A-Za-z0-9.+_-]/g, "-").replace(/^[^A-Za-z0-9]+/, "") ??
+    "0"
+  ).slice(0, 32) || "0";
 
 function refusedIsNone(error: unknown): undefined {
   if (error instanceof Refused) return undefined;

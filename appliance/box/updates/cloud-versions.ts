@@ -1,8 +1,9 @@
-import { ownMigrations } from "../../store/schema.ts";
-import type { Site } from "../../site/site.ts";
-import { CloudClient } from "../../sync/cloud-client.ts";
-import { boxKey, readLink } from "../../sync/cloud-link.ts";
 import type { BoxReport, WantedAnswer } from "#sync/protocol/wire/updates.ts";
+import type { Site } from "../../site/site.ts";
+import { ownMigrations } from "../../store/schema.ts";
+import { CloudClient } from "../../sync/cloud-client.ts";
+import { oneKey } from "../../sync/cloud-keys.ts";
+import { boxKey, readLink } from "../../sync/cloud-link.ts";
 
 /** The machine that bundles are made for. */
 export const cpu = process.arch === "arm64" ? ("arm64" as const) : ("x64" as const);
@@ -37,7 +38,7 @@ export class CloudVersions {
     if (!link) return undefined;
     const key = boxKey(this.#site.folder);
     const name = `${link.url} ${link.box} ${key.publicKey}`;
-    if (this.#client?.key !== name) this.#client = { key: name, client: new CloudClient(link, key) };
+    if (this.#client?.key !== name) this.#client = { key: name, client: new CloudClient(link, oneKey(key)) };
     return this.#client.client;
   }
 }

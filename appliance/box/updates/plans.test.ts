@@ -9,7 +9,8 @@ const quiet = { kind: "quiet", quietMinutes: 10 } as const;
 const tenMinutes = 600_000;
 
 test("a chosen time is waited for, counted down to, and kept even if somebody works", () => {
-  const when = (nowMs: number, switchAtMs: number | null = null) => nextStep(at, { nowMs, switchAtMs, quietSinceMs: null });
+  const when = (nowMs: number, switchAtMs: number | null = null) =>
+    nextStep(at, { nowMs, switchAtMs, quietSinceMs: null });
   expect(when(t - countdownMs - 1)).toEqual({ kind: "wait" });
   expect(when(t - countdownMs)).toEqual({ kind: "count-down", switchAtMs: t });
   expect(when(t - 1, t)).toEqual({ kind: "wait" });

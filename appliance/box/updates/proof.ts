@@ -13,7 +13,10 @@ export const proveWithinMs = 5 * 60_000;
 /** Starts of a new version; after the last that failed, the version before comes back. */
 export const proofBootsMax = 3;
 
-export type Verdict = { kind: "wait"; goodSinceMs: number | null; untilMs: number } | { kind: "well" } | { kind: "unwell" };
+export type Verdict =
+  | { kind: "wait"; goodSinceMs: number | null; untilMs: number }
+  | { kind: "well" }
+  | { kind: "unwell" };
 
 /** Judges the checks of one moment; `goodSinceMs` is what the verdict before said. */
 export function judgeProof(

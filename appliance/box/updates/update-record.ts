@@ -37,7 +37,10 @@ const record = z.object({
   /** What is being fetched; it goes on after a restart. */
   fetching: z.object({ offer: z.string(), version: z.string(), by: z.string() }).nullable().default(null),
   /** Written into the other slot, whole. */
-  ready: z.object({ version: z.string(), notes: z.string(), by: z.string() }).nullable().default(null),
+  ready: z
+    .object({ version: z.string(), notes: z.object({ en: z.string(), de: z.string() }), by: z.string() })
+    .nullable()
+    .default(null),
   plan: z.object({ plan, by: z.string() }).nullable().default(null),
   /** A switch was made, and the new version has not been found well yet. */
   trial: z

@@ -4,6 +4,8 @@ import type { Command } from "commander";
 import { existingFolder } from "../data-dir.ts";
 import { generalOptions } from "../general-options.ts";
 import { fail } from "../voice.ts";
+import type { DataFolder } from "../../site/data-folder.ts";
+import type { BackupNote } from "../../store/backup.ts";
 
 export function addBackup(program: Command): void {
   program
@@ -20,9 +22,23 @@ export function addBackup(program: Command): void {
         fail("file-there", "The file is there already", target, "Choose another name, or say --replace.");
       const { backup } = await import("../../store/backup.ts");
       const note = await backup(folder.book, target, folder.telemetry);
+      await rememberByHand(folder, target, note);
       const megabytes = (note.bytes / 1e6).toFixed(1);
       const readings = note.telemetry ? `; sensors beside it, ${(note.telemetry.bytes / 1e6).toFixed(1)} MB` : "";
       const text = `${target}: ${note.pos} facts, ${megabytes} MB, SHA-256 ${note.sha256}${readings}`;
       voice.result({ file: target, ...note }, text);
     });
+}
+
+/** So that doctor and the kiosk know that there is one, wherever it lies. */
+async function rememberByHand(folder: DataFolder, target: string, { pos: facts, bytes }: BackupNote): Promise<void> {
+  const [{ noteBackup }, { siteIdentity }, { version }] = await Promise.all([
+    import("../../box/care/backup/backup-log.ts"),
+    import("../../site/site-identity.ts"),
+    import("../../site/version.ts"),
+  ]);
+  const nowMs = Date.now();
+  const { siteId } = siteIdentity(folder, nowMs);
+  const file = { name: target, atMs: nowMs, bytes, siteId, siteName: "", facts, version };
+  noteBackup(folder, { key: "hand", kind: "hand", title: "kontor backup" }, [file], nowMs);
 }

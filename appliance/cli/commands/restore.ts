@@ -7,21 +7,26 @@ import { type DataFolder, openDataFolder } from "../../site/data-folder.ts";
 import { type SiteIdentity, siteIdentity, startNextEpoch } from "../../site/site-identity.ts";
 import { whileStopped } from "../data-dir.ts";
 import { generalOptions } from "../general-options.ts";
-import { fail } from "../voice.ts";
+import { fail, type Voice } from "../voice.ts";
 import { tellVerified } from "./verify.ts";
 
 export function addRestore(program: Command): void {
   program
     .command("restore")
     .description("put a backup in the place of the book, after it has proven itself; the appliance must be stopped")
-    .argument("<file>")
-    .addHelpText("after", "\nExample:\n  kontor restore /mnt/usb/kontor-2026-03-01.sqlite --data /srv/kontor")
-    .action(async (file: string, _options, command: Command) => {
+    .argument("<file>", "a copy of the book, or an encrypted backup (*.kontor-backup)")
+    .option("--code <text>", "recovery code or passphrase of an encrypted backup; better in KONTOR_RECOVERY_CODE")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  kontor restore /mnt/usb/kontor-2026-03-01.sqlite --data /srv/kontor\n  KONTOR_RECOVERY_CODE=… kontor restore /mnt/usb/kontor-k7m2qd-2026-11-21T02-00-00Z.kontor-backup --data /srv/kontor",
+    )
+    .action(async (file: string, { code }: { code?: string }, command: Command) => {
       const { dataDir, voice } = generalOptions(command);
       const backupFile = resolve(file);
       if (!existsSync(backupFile)) fail("no-file", "There is no such file", backupFile, "Check its name.");
       const folder = openDataFolder(dataDir);
       await whileStopped(folder, "restore", async () => {
+        if (file.endsWith(".kontor-backup")) return restoreSealed(voice, folder, backupFile, code ?? process.env.KONTOR_RECOVERY_CODE ?? "");
         const { restore } = await import("../../store/backup.ts");
         requireSameSite(folder, backupFile);
         const nowMs = Date.now();
@@ -58,6 +63,26 @@ export function addRestore(program: Command): void {
         voice.result({ file: backupFile, facts: verified.facts, siteId, epoch, setAside, telemetry }, text.join("\n"));
       });
     });
+}
+
+/** An encrypted backup is a whole site: book, keys and settings. The one that is here is set aside. */
+async function restoreSealed(voice: Voice, folder: DataFolder, file: string, typed: string): Promise<void> {
+  const [{ stageRestore }, { finishRestore }] = await Promise.all([
+    import("../../box/care/backup/stage-restore.ts"),
+    import("../../box/care/backup/finish-restore.ts"),
+  ]);
+  const onProgress = (done: number, of: number) => voice.progress("verify the backup", done, of);
+  const { siteName, facts, atMs, version } = await stageRestore({ folder, file, typed, onProgress }).catch((error: Error) =>
+    fail("backup-unusable", "The backup cannot be used", error.message, "Check the code, or use another backup; nothing was changed."),
+  );
+  const restored = finishRestore(folder, Date.now());
+  if (!restored) return;
+  const { siteId, setAside } = restored;
+  const text = [
+    `This folder is now site ${siteId} (${siteName}) as of fact ${facts}, ${new Date(atMs).toISOString()}, backed up by version ${version}.`,
+    `What was here before is in ${setAside}. Start the appliance.`,
+  ];
+  voice.result({ file, siteId, siteName, facts, atMs, setAside }, text.join("\n"));
 }
 
 const telemetryWords = {

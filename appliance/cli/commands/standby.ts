@@ -58,7 +58,7 @@ export function addStandby(program: Command): void {
         const { dataDir, voice } = generalOptions(command);
         const folder = openDataFolder(dataDir);
         await whileStopped(folder, "standby join", async () => {
-          const [{ cloudUrl }, { joinPrimary }, { putBookAside, replacedBook }] = await Promise.all([
+          const [{ cloudUrl }, { joinPrimary }, { replacedBook }] = await Promise.all([
             import("../../sync/cloud-client.ts"),
             import("../../sync/standby/join-primary.ts"),
             import("../../sync/standby/replaced-book.ts"),
@@ -66,18 +66,15 @@ export function addStandby(program: Command): void {
           const nowMs = Date.now();
           const before = existsSync(folder.book) ? replacedBook(folder, nowMs) : undefined;
           if (before) requireMayLeave(folder, before, options.leaveUnsent ?? false);
-          let setAside: string | undefined;
           const address =
             cloudUrl(url) ?? fail("url-invalid", "This is no address of a box", url, "Give its https:// address.");
           const takeOverAfterMs = options.takeOverAfter === undefined ? null : wholeMs(options.takeOverAfter);
-          const { site, primary, synchronous } = await joinPrimary(folder, {
+          const { site, primary, synchronous, setAside } = await joinPrimary(folder, {
             url: address,
             code,
             takeOverAfterMs,
             nowMs,
-            makeRoom: () => {
-              if (before) setAside = putBookAside(folder, nowMs);
-            },
+            putAside: before !== undefined,
           }).catch((error: Error & { code?: string }) =>
             fail(
               error.code ?? "fault",

@@ -1,4 +1,4 @@
-import type { LogEntry } from "#sync/protocol/entry.ts";
+import type { LogEntry, WireFact } from "#sync/protocol/entry.ts";
 import { definitionOf } from "#sync/protocol/field-rule.ts";
 import { siteOf } from "#sync/protocol/origin.ts";
 import type { Stamp } from "#sync/protocol/register.ts";
@@ -33,19 +33,51 @@ export function adoptLate(book: Book, factsMax: number): Adopted[] {
     "SELECT origin, seq, tip, hubPos, pos FROM lateFact WHERE state = 'waiting' ORDER BY hubPos LIMIT ?",
     factsMax,
   );
-  const view = new BookView(book);
-  const adopted: Adopted[] = [];
-  for (const one of waiting) {
-    const { origin, seq, tip } = one;
+  const lines = waiting.flatMap((one) => {
     const line = lineOf(book, one);
-    if (!line) continue;
-    const { body, commandId, actor, device, contradictions } = adopt(view, { ...line, tip });
-    const data = { ...body.data, contradictions };
-    book.post({ ...body, data }, { commandId, actor, device });
+    return line ? [{ ...line, tip: one.tip }] : [];
+  });
+  return adoptLines(book, lines);
+}
+
+/**
+ * The same for facts of the box before this one that came from it directly, in their order. What is in the log already, as far as this book has it, is left to what the log says of it; what was
+ * booked before is passed over. Should the hub have taken one of them meanwhile, it holds this booking back, and the book undoes it.
+ */
+export function adoptTail(book: Book, facts: readonly WireFact[], hashes: readonly string[]): Adopted[] {
+  const [first] = facts;
+  if (!first) return [];
+  const inLog = loggedSeq(book, first.origin);
+  const lines = facts
+    .map((fact, i) => ({ fact, eff: fact.hlc, tip: hashes[i] as string }))
+    .filter(({ fact, tip }) => fact.seq > inLog && !isKnown(book, fact, tip));
+  return adoptLines(book, lines);
+}
+
+function adoptLines(book: Book, lines: readonly (Pick<LogEntry, "eff" | "fact"> & { tip: string })[]): Adopted[] {
+  const view = new BookView(book);
+  return lines.map((line) => {
+    const { origin, seq, type } = line.fact;
+    const { body, commandId, actor, device, contradictions } = adopt(view, line);
+    book.post({ ...body, data: { ...body.data, contradictions } }, { commandId, actor, device });
     view.wrote(origin);
-    adopted.push({ origin, seq, type: line.fact.type, isBooked: body.type === lateFactAdopted, contradictions });
-  }
-  return adopted;
+    return { origin, seq, type, isBooked: body.type === lateFactAdopted, contradictions };
+  });
+}
+
+const isKnown = (book: Book, { origin, seq }: Pick<WireFact, "origin" | "seq">, tip: string): boolean =>
+  book.row("SELECT 1 FROM lateFact WHERE origin = ? AND seq = ? AND tip = ?", origin, seq, tip) !== undefined ||
+  book.row("SELECT 1 FROM journal WHERE origin = ? AND seq = ?", origin, seq) !== undefined;
+
+/** Up to where pages have brought facts of an epoch of this site that another box wrote. */
+function loggedSeq(book: Book, origin: string): number {
+  let seq = 0;
+  for (const { bodyPos, fromPos, toPos } of book.rows<{ bodyPos: number; fromPos: number; toPos: number }>(
+    "SELECT bodyPos, fromPos, toPos FROM hubPage WHERE undone = 0 AND ofSite = 1 ORDER BY pos",
+  ))
+    for (const { hubPos, fact } of wholePage(book.statements, bodyPos)?.entries ?? [])
+      if (hubPos >= fromPos && hubPos <= toPos && fact.origin === origin) seq = Math.max(seq, fact.seq);
+  return seq;
 }
 
 interface Waiting {
@@ -126,7 +158,9 @@ class BookView implements AdoptView {
     if (this.#book.ledger.log.base === 0) return false;
     if (!this.#ofState) {
       const { statements } = this.#book;
-      const closed = new Set((lastState(statements)?.origins ?? []).flatMap((at) => (at.sealedAtSeq === undefined ? [] : [at.origin])));
+      const closed = new Set(
+        (lastState(statements)?.origins ?? []).flatMap((at) => (at.sealedAtSeq === undefined ? [] : [at.origin])),
+      );
       const fields = new Set<string>();
       for (const row of rowsOfState(statements, "owned"))
         for (const name in row.fields) fields.add(`${row.record} ${name} ${row.id}`);

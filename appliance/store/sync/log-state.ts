@@ -130,7 +130,9 @@ export class LogState {
     this.incarnation = incarnation;
     this.marks = this.marks.filter(({ hubPos }) => hubPos <= cursor);
     if (mark) this.marks = thinMarks([mark, ...this.marks.filter(({ hubPos }) => hubPos < cursor)], marksMax);
-    const saved = this.marks.map(({ hubPos, tip }): SavedMark => (hubPos === this.base ? [hubPos, tip, 1] : [hubPos, tip]));
+    const saved = this.marks.map(
+      ({ hubPos, tip }): SavedMark => (hubPos === this.base ? [hubPos, tip, 1] : [hubPos, tip]),
+    );
     this.#statements.get(saveCursorSql).run(cursor, incarnation, JSON.stringify(saved));
   }
 

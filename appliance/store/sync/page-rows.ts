@@ -54,7 +54,9 @@ export const factsOfPage = (statements: Statements, pos: number): Fact[] =>
 /** A line of the log that came in a page. */
 export function entryAt(statements: Statements, hubPos: number): LogEntry | undefined {
   const row = statements
-    .get<{ bodyPos: number }>("SELECT bodyPos FROM hubPage WHERE toPos >= ? AND undone <> 1 AND fromPos > 0 ORDER BY toPos LIMIT 1")
+    .get<{ bodyPos: number }>(
+      "SELECT bodyPos FROM hubPage WHERE toPos >= ? AND undone <> 1 AND fromPos > 0 ORDER BY toPos LIMIT 1",
+    )
     .get(hubPos);
   return row && wholePage(statements, row.bodyPos)?.entries.find((entry) => entry.hubPos === hubPos);
 }

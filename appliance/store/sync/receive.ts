@@ -105,7 +105,15 @@ export function takeState(pen: Pen, { head, body }: TakenState): void {
   pen.transaction(() => {
     const isCut = log.cursor > 0 && log.incarnation !== incarnation;
     const cut = isCut ? headsOf(pen) : [];
-    const data: StateRowData = { hubPos, tip, incarnation, authority, origins, cut, sha256: hash("sha256", body, "hex") };
+    const data: StateRowData = {
+      hubPos,
+      tip,
+      incarnation,
+      authority,
+      origins,
+      cut,
+      sha256: hash("sha256", body, "hex"),
+    };
     applyHubRow(pen.ledger, writeHubRow(pen, hubRowTypes.state, data), body);
   });
 }

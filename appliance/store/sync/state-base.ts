@@ -140,7 +140,12 @@ function putRecords(
     if (definition?.merge === "owned") applyOwned(statements, definition, set, wroteMs);
     else if (definition)
       statements.sharedRows.arrive(definition, set, { eff, origin, seq, hubPos }, base, (overwrite) =>
-        noteOverwrite(statements, { hubPos, line, field: Object.keys(fields).indexOf(overwrite.field) }, set, overwrite),
+        noteOverwrite(
+          statements,
+          { hubPos, line, field: Object.keys(fields).indexOf(overwrite.field) },
+          set,
+          overwrite,
+        ),
       );
     if (!definition || !isKnown(fields, definition.fields))
       park(statements, { pos, line: hubPos * linesPerFact + line, hubPos, eff, origin, seq, base, atMs: wroteMs, set });
@@ -196,4 +201,5 @@ function putVerdicts({ statements, log }: Ledger, body: Uint8Array, pos: number,
 const rowSql = "SELECT pos FROM journal WHERE origin = ? AND seq = ?";
 const columns = ["place", "sku", "lot", "serial", "lpn", "owner", "status"];
 const key = columns.join(", ");
-const sameKey = (table: string): string => columns.map((name) => `${table}.${name} = balanceBefore.${name}`).join(" AND ");
+const sameKey = (table: string): string =>
+  columns.map((name) => `${table}.${name} = balanceBefore.${name}`).join(" AND ");

@@ -32,10 +32,7 @@ export function* rowsIn<K extends StateKind>(body: Uint8Array, kind: K): Generat
 }
 
 /** What the log comes to, as the state that this book took last has it; none when it read the log from its first line. */
-export function* rowsOfState<K extends StateKind>(
-  statements: Statements,
-  kind: K,
-): Generator<StateRows[K][number]> {
+export function* rowsOfState<K extends StateKind>(statements: Statements, kind: K): Generator<StateRows[K][number]> {
   const pos = lastPos(statements);
   const body = pos === undefined ? undefined : bodyAt(statements, pos);
   if (body) yield* rowsIn(body, kind);

@@ -5,6 +5,7 @@ import { siteOf } from "#sync/protocol/origin.ts";
 import type { Caller } from "../../store/book.ts";
 import type { Reader } from "../../store/reader.ts";
 import type { Answer, CommandCall } from "../../store/run-command.ts";
+import { hubRowTypes } from "../../store/sync/hub-row-data.ts";
 import { IntentRunner } from "./run-intent.ts";
 
 export interface ReactorParts {
@@ -34,7 +35,8 @@ export class Reactor {
 
   /** One committed fact, of this site or from a page. */
   take(fact: Pick<Fact, "origin" | "sets" | "type">): Promise<void> {
-    if (fact.type === "epoch-begun") return this.sweep();
+    // A state brings what is open without the facts that opened it.
+    if (fact.type === "epoch-begun" || fact.type === hubRowTypes.state) return this.sweep();
     if (!fact.sets.some(({ record }) => record === "intent" || record === "transfer")) return this.#last;
     const here = this.#site();
     const ids = (record: string) => [...new Set(fact.sets.filter((set) => set.record === record).map(({ id }) => id))];

@@ -1,3 +1,4 @@
+import { genesisTip } from "#sync/protocol/entry.ts";
 import { stepsOfState } from "#sync/protocol/site/site-session.ts";
 import type { DataFolder } from "../../site/data-folder.ts";
 import type { SiteStore } from "../../store/site-store.ts";
@@ -11,10 +12,13 @@ export async function beginFollowing(folder: DataFolder, store: SiteStore, follo
     await store.queue.sync({ kind: "follow", primary: following.primary });
     return true;
   }
-  const { url, fingerprint256, token, primary } = following;
+  const { url, fingerprint256, token, primary, primaryKey } = following;
   const state = store.sync.sync();
-  const before = stepsOfState(state).at(-2)?.origin ?? primary;
-  takenOverFile.write(folder, { url, fingerprint256, token, origin: state.origin, before });
+  const { origin: before, seq, tip } = stepsOfState(state).at(-2) ?? { origin: primary, seq: 0, tip: genesisTip };
+  takenOverFile.write(folder, {
+    ...{ url, fingerprint256, token, primaryKey, origin: state.origin, before },
+    ...{ takenAtMs: Date.now(), isFenced: false, seq, tip },
+  });
   followingFile.drop(folder);
   return false;
 }

@@ -5,18 +5,19 @@ import type { InputOf } from "#sync/contracts/define.ts";
 import type { inviteStandby } from "#sync/contracts/sync.ts";
 import { base32 } from "#sync/protocol/origin.ts";
 import { isSignedBy } from "#sync/protocol/wire/keys.ts";
-import { machineSecret } from "../../site/data-folder.ts";
 import type { Part, Site } from "../../site/site.ts";
 import { refuse } from "../../store/book.ts";
 import { boxKey } from "../cloud-link.ts";
 import { aloneStandby } from "../sync-part.ts";
 import type { SyncStatus } from "../sync-status.ts";
 import { FollowerGate } from "./follower-gate.ts";
+import { readSecrets, sealSecrets, secretsHash } from "./handed-secrets.ts";
 import { answerProof, joinProof, joinRequest, sameText, standbyPaths } from "./joining.ts";
 import { endOf, hashAt, rowsAfter } from "./journal-rows.ts";
 import { LanTrouble, postLan } from "./lan-client.ts";
 import { encodeRows, packRowsMax } from "./row-pack.ts";
-import { type Follower, followerFile } from "./standby-files.ts";
+import { type Follower, followerFile, handedOverFile } from "./standby-files.ts";
+import { tailAfter, tailRequest } from "./tail.ts";
 
 /** A standby's question is held open for so long at most. */
 export const followPollMs = 1_000;
@@ -33,6 +34,7 @@ const rowsRequest = z.object({
   /** The standby's own doors, as far as it has opened them. */
   ports: z.object({ http: z.int(), https: z.int(), fingerprint256: z.string().max(200) }).optional(),
 });
+const secretsRequest = z.object({ hash: z.string().max(64) });
 /** `proof` is the standby's signature of `fenceText`. */
 const fenceRequest = z.object({ origin: z.string().min(1).max(100), proof: z.string().regex(/^[\w-]{86}$/) });
 
@@ -119,6 +121,8 @@ class FollowerDesk {
     app.post(standbyPaths.rows, async (request, reply) => this.#rows(request, reply));
     app.post(standbyPaths.fence, async (request, reply) => this.#fence(request, reply));
     app.post(standbyPaths.who, async () => this.#who());
+    app.post(standbyPaths.secrets, async (request, reply) => this.#secrets(request, reply));
+    app.post(standbyPaths.tail, async (request, reply) => this.#tail(request, reply));
   }
 
   /** A primary that was away may have been replaced: its standby is the one who knows. */
@@ -170,9 +174,9 @@ class FollowerDesk {
       return no(reply, 404, "code-unknown", "There is no open invitation. Make a new code on the primary.");
     const asked = joinRequest.safeParse(request.body);
     if (!asked.success) return no(reply, 400, "malformed", "Not a request to join.");
-    const { name, publicKey, proof } = asked.data;
+    const { name, publicKey, answerKey, proof } = asked.data;
     const fingerprint = request.protocol === "https" ? this.#site.certificate.current.fingerprint256 : "";
-    if (!sameText(proof, joinProof(invited.code, { name, publicKey }, fingerprint)))
+    if (!sameText(proof, joinProof(invited.code, { name, publicKey, answerKey }, fingerprint)))
       return no(
         reply,
         403,
@@ -183,13 +187,16 @@ class FollowerDesk {
     const { synchronous, aloneAfterMs } = invited;
     const { site, origin } = this.#site.store.sync.sync();
     const token = randomBytes(32).toString("hex");
-    const follower: Follower = { name, publicKey, token, url: "", fingerprint256: "", synchronous, aloneAfterMs };
+    const follower: Follower = {
+      ...{ name, publicKey, answerKey, token, synchronous, aloneAfterMs },
+      ...{ url: "", fingerprint256: "" },
+    };
     followerFile.write(this.#site.folder, follower);
     this.#take(follower);
     this.#site.log.info({ standby: name, synchronous }, "a standby has joined");
     const answer = {
       ...{ site, primary: origin, primaryKey: boxKey(this.#site.folder).publicKey, token, synchronous, aloneAfterMs },
-      secrets: { "badge-pepper": machineSecret(this.#site.folder, "badge-pepper") },
+      secrets: sealSecrets(readSecrets(this.#site.folder), name, answerKey, randomBytes(32)),
     };
     return { ...answer, proof: answerProof(invited.code, answer, publicKey) };
   }
@@ -256,6 +263,37 @@ class FollowerDesk {
       log.warn({ authority: origin }, "the standby has taken over: this box takes no commands");
     }
     return { origin: state.origin, seq: state.seq };
+  }
+
+  /** Passwords of machines change while a standby follows. */
+  async #secrets(request: FastifyRequest, reply: FastifyReply) {
+    const follower = this.#follower;
+    if (!follower || !isFrom(request, follower)) return notMine(reply);
+    const asked = secretsRequest.safeParse(request.body);
+    if (!asked.success) return no(reply, 400, "malformed", "Not a request for secrets.");
+    if (this.#site.store.sync.sync().fencedBy !== "")
+      return no(reply, 409, "fenced", "This box takes no commands any more.");
+    const secrets = readSecrets(this.#site.folder);
+    if (secretsHash(secrets, follower.token) === asked.data.hash) return { secrets: "" };
+    return { secrets: sealSecrets(secrets, follower.name, follower.answerKey, randomBytes(32)) };
+  }
+
+  /** To the box that goes on, what it has not: neither needs the cloud for it. */
+  async #tail(request: FastifyRequest, reply: FastifyReply) {
+    const follower = this.#follower;
+    if (!follower || !isFrom(request, follower)) return notMine(reply);
+    const asked = tailRequest.safeParse(request.body);
+    if (!asked.success) return no(reply, 400, "malformed", "Not a request for facts.");
+    const { store, folder } = this.#site;
+    const state = store.sync.sync();
+    if (state.fencedBy === "") return no(reply, 409, "not-fenced", "This box works: nobody goes on in its place.");
+    const { origin, seq, tip } = asked.data;
+    if (origin !== state.origin || store.sync.hashAt(origin, seq) !== tip)
+      return no(reply, 409, "diverged", `Fact ${seq} of ${origin} is another one here; the cloud will sort it out.`);
+    // What is asked for next is on the disk there.
+    if ((handedOverFile.read(folder)?.seq ?? 0) < seq) handedOverFile.write(folder, { origin, seq });
+    const bytes = tailAfter(store.sync, asked.data, boxKey(folder).sign);
+    return reply.type("application/octet-stream").send(Buffer.from(bytes));
   }
 
   #who() {

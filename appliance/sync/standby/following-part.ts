@@ -5,9 +5,9 @@ import type { Part, Site } from "../../site/site.ts";
 import { originOf, startNextEpoch } from "../../site/site-identity.ts";
 import { refuse } from "../../store/book.ts";
 import { SyncTrouble } from "../../store/command-queue.ts";
-import { boxKey } from "../cloud-link.ts";
 import type { SyncStatus } from "../sync-status.ts";
-import { fenceText, followPollMs } from "./follower-part.ts";
+import { followPollMs } from "./follower-part.ts";
+import { keepSecrets, openSecrets, readSecrets, secretsCharsMax, secretsHash } from "./handed-secrets.ts";
 import { standbyPaths } from "./joining.ts";
 import { endOf } from "./journal-rows.ts";
 import { LanTrouble, postLan } from "./lan-client.ts";
@@ -17,6 +17,7 @@ import { type Following, followingFile, takenOverFile } from "./standby-files.ts
 /** After a failure the primary is asked again soon: whoever waits to take over must know it early. */
 const againMs = 100;
 const answerPatienceMs = 5_000;
+const secretsEveryMs = 60_000;
 
 /** Follows the primary, row by row, until this box takes over. `onTakenOver` starts what a standby does not run. */
 export const followingPart = (following: Following, onTakenOver: () => void): Part => ({
@@ -46,6 +47,7 @@ class FollowingDesk {
   #inStep = false;
   #headPos = 0;
   #trouble = "";
+  #secretsAskedTick = Number.NEGATIVE_INFINITY;
   #taking: Promise<{ origin: string; facts: number }> | undefined;
 
   constructor(site: Site, following: Following, onTakenOver: () => void) {
@@ -125,6 +127,21 @@ class FollowingDesk {
     this.#inStep = inStep;
     this.#lastHeardMs = Date.now();
     this.#lastHeardTick = performance.now();
+    await this.#askSecrets(signal);
+  }
+
+  /** Passwords of machines that were changed there since. Read by what starts after a takeover. */
+  async #askSecrets(signal: AbortSignal): Promise<void> {
+    if (performance.now() - this.#secretsAskedTick < secretsEveryMs) return;
+    this.#secretsAskedTick = performance.now();
+    const { url, token, fingerprint256, name, answerKeyPem } = this.#following;
+    const { folder } = this.#site;
+    const { bytes } = await postLan(url + standbyPaths.secrets, {
+      body: Buffer.from(JSON.stringify({ hash: secretsHash(readSecrets(folder), token) })),
+      ...{ token, fingerprint256, signal, timeoutMs: answerPatienceMs, bytesMax: 1_000 + secretsCharsMax },
+    });
+    const { secrets } = JSON.parse(bytes.toString()) as { secrets: string };
+    if (secrets !== "") keepSecrets(folder, openSecrets(secrets, name, answerKeyPem));
   }
 
   #note(error: unknown): void {
@@ -145,7 +162,7 @@ class FollowingDesk {
   async #takeOver(told: boolean): Promise<{ origin: string; facts: number }> {
     this.#stopped.abort();
     const { store, folder, log } = this.#site;
-    const { synchronous, aloneAfterMs, url, fingerprint256, token } = this.#following;
+    const { synchronous, aloneAfterMs, url, fingerprint256, token, primaryKey } = this.#following;
     const state = store.sync.sync();
     // A primary that lives may go on alone after that time: what it promised then is not known here.
     const silentMs =
@@ -154,56 +171,14 @@ class FollowingDesk {
       told && synchronous && this.#inStep && this.#headPos <= endOf(store.reader).pos && silentMs < aloneAfterMs;
     const origin = originOf(startNextEpoch(folder, state.site, "takeover", Date.now()));
     await store.queue.sync({ kind: "begin", origin, reason: "takeover", inherits, lineage: stepsOfState(state) });
-    takenOverFile.write(folder, { url, fingerprint256, token, origin, before: state.origin });
+    takenOverFile.write(folder, {
+      ...{ url, fingerprint256, token, primaryKey, origin, before: state.origin },
+      ...{ takenAtMs: Date.now(), isFenced: false, seq: state.seq, tip: state.tip },
+    });
     followingFile.drop(folder);
     log.warn({ origin, before: state.origin, told, inherits }, "this box takes over");
     // Not waited for: whoever asked hears of it before the doors close and open again.
     setImmediate(this.#onTakenOver);
     return { origin, facts: store.queue.headPos };
-  }
-}
-
-/** Tells the box that was replaced, as often as it takes until it is heard: it must not go on beside this one. */
-export const fencingPart: Part = {
-  name: "fencing",
-  start(site) {
-    const taken = takenOverFile.read(site.folder);
-    if (!taken) return undefined;
-    const stopped = new AbortController();
-    const running = fence(site, taken, stopped.signal);
-    return async () => {
-      stopped.abort();
-      await running;
-    };
-  },
-};
-
-const fenceFirstMs = 500;
-const fenceMostMs = 30_000;
-
-async function fence(
-  site: Site,
-  { url, fingerprint256, token, origin }: NonNullable<ReturnType<typeof takenOverFile.read>>,
-  signal: AbortSignal,
-): Promise<void> {
-  const proof = Buffer.from(boxKey(site.folder).sign(fenceText(origin))).toString("base64url");
-  for (let pauseMs = fenceFirstMs; !signal.aborted; pauseMs = Math.min(pauseMs * 1.5, fenceMostMs)) {
-    try {
-      await postLan(url + standbyPaths.fence, {
-        body: Buffer.from(JSON.stringify({ origin, proof })),
-        token,
-        fingerprint256,
-        timeoutMs: answerPatienceMs,
-        bytesMax: 10_000,
-        signal,
-      });
-      takenOverFile.drop(site.folder);
-      site.log.info({ url }, "the box before this one knows that it was replaced");
-      return;
-    } catch (error) {
-      if (signal.aborted) return;
-      if (!(error instanceof LanTrouble)) site.log.warn({ err: error }, "the box before this one could not be told");
-    }
-    await delay(pauseMs, undefined, { signal }).catch(() => {});
   }
 }

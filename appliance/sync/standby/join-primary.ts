@@ -1,11 +1,13 @@
+import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { join } from "node:path";
-import { type DataFolder, writeWhole } from "../../site/data-folder.ts";
-import { startNextEpoch } from "../../site/site-identity.ts";
+import { answerKeyFromSeed } from "#sync/protocol/wire/sealed-answer.ts";
+import type { DataFolder } from "../../site/data-folder.ts";
 import { boxKey } from "../cloud-link.ts";
+import { finishJoin } from "./finish-join.ts";
+import { openSecrets, secretsCharsMax } from "./handed-secrets.ts";
 import { answerProof, joinAnswer, joinProof, sameText, standbyPaths } from "./joining.ts";
 import { LanTrouble, postLan } from "./lan-client.ts";
-import { type Following, followingFile } from "./standby-files.ts";
+import { type Following, joiningFile } from "./standby-files.ts";
 
 const patienceMs = 15_000;
 
@@ -20,27 +22,29 @@ export async function joinPrimary(
     code,
     takeOverAfterMs,
     nowMs,
-    makeRoom,
+    putAside = false,
   }: {
     url: string;
     code: string;
     takeOverAfterMs: number | null;
     nowMs: number;
-    /** Called when the primary has said yes, before anything is written here. */
-    makeRoom?: () => void;
+    /** The book of a box that was replaced makes room, once the primary has said yes. */
+    putAside?: boolean;
   },
-): Promise<Following> {
+): Promise<Following & { setAside?: string | undefined }> {
   const { publicKey } = boxKey(folder);
   const name = hostname().slice(0, 80) || "standby";
   const signal = AbortSignal.timeout(patienceMs);
-  const options = { fingerprint256: undefined, timeoutMs: patienceMs, bytesMax: 64 * 1024, signal };
+  const bytesMax = 64 * 1024 + secretsCharsMax;
+  const options = { fingerprint256: undefined, timeoutMs: patienceMs, bytesMax, signal };
+  const answerKey = answerKeyFromSeed(randomBytes(32));
   // The certificate is looked at first: the proof says which one it was.
   const { fingerprint256 } = await postLan(url + standbyPaths.who, { ...options, body: Buffer.from("{}") });
-  const proof = joinProof(code, { name, publicKey }, fingerprint256);
+  const proof = joinProof(code, { name, publicKey, answerKey: answerKey.publicKey }, fingerprint256);
   const { bytes } = await postLan(url + standbyPaths.join, {
     ...options,
     fingerprint256,
-    body: Buffer.from(JSON.stringify({ name, publicKey, proof })),
+    body: Buffer.from(JSON.stringify({ name, publicKey, answerKey: answerKey.publicKey, proof })),
   });
   const answer = joinAnswer.safeParse(JSON.parse(bytes.toString()));
   if (!answer.success)
@@ -48,11 +52,11 @@ export async function joinPrimary(
   const { proof: theirs, secrets, ...known } = answer.data;
   if (!sameText(theirs, answerProof(code, { ...known, secrets }, publicKey)))
     throw new LanTrouble("code-unknown", "The answer was not made by a box that knows the code.");
-  makeRoom?.();
-  for (const [secret, value] of Object.entries(secrets))
-    if (/^[a-z-]{1,40}$/.test(secret)) writeWhole(join(folder.secrets, secret), `${value}\n`, 0o600);
-  startNextEpoch(folder, known.site, "takeover", nowMs);
-  const following: Following = { url, fingerprint256, ...known, name, takeOverAfterMs };
-  followingFile.write(folder, following);
-  return following;
+  const files = openSecrets(secrets, name, answerKey.privateKeyPem);
+  const following: Following = {
+    ...{ url, fingerprint256, ...known, name, takeOverAfterMs },
+    answerKeyPem: answerKey.privateKeyPem,
+  };
+  joiningFile.write(folder, { following, secrets: files, putAside, atMs: nowMs });
+  return { ...following, setAside: finishJoin(folder)?.setAside };
 }

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { secretsCharsMax } from "./handed-secrets.ts";
 
 /**
  * How a standby joins: both sides know the one-time code and never send it. Each proves that it knows it over what the other must believe, the primary's certificate included, so
@@ -8,6 +9,8 @@ import { z } from "zod";
 export const joinRequest = z.object({
   name: z.string().min(1).max(80),
   publicKey: z.string().regex(/^[\w-]{43}$/),
+  /** What its secrets are sealed for (X25519). */
+  answerKey: z.string().regex(/^[\w-]{43}$/),
   proof: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type JoinRequest = z.infer<typeof joinRequest>;
@@ -19,8 +22,8 @@ export const joinAnswer = z.object({
   token: z.string().regex(/^[0-9a-f]{64}$/),
   synchronous: z.boolean(),
   aloneAfterMs: z.int(),
-  /** Secrets that people's badges and PINs are checked with. */
-  secrets: z.record(z.string(), z.string().max(1_000)),
+  /** Secrets of the site (`handed-secrets.ts`), sealed for the box that joins. */
+  secrets: z.base64().max(secretsCharsMax),
   proof: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type JoinAnswer = z.infer<typeof joinAnswer>;
@@ -30,13 +33,16 @@ export const standbyPaths = {
   rows: "/standby/v1/rows",
   fence: "/standby/v1/fence",
   who: "/standby/v1/who",
+  /** The site's secrets as they are by now, and, from a box that was replaced, what it wrote that the other has not. */
+  secrets: "/standby/v1/secrets",
+  tail: "/standby/v1/tail",
 } as const;
 
 export const joinProof = (
   code: string,
-  { name, publicKey }: Omit<JoinRequest, "proof">,
+  { name, publicKey, answerKey }: Omit<JoinRequest, "proof">,
   fingerprint256: string,
-): string => mac(code, ["kontor-standby-join-1", name, publicKey, fingerprint256]);
+): string => mac(code, ["kontor-standby-join-2", name, publicKey, answerKey, fingerprint256]);
 
 export const answerProof = (
   code: string,

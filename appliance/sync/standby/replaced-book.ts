@@ -5,14 +5,15 @@ import { stepsOfState } from "#sync/protocol/site/site-session.ts";
 import type { DataFolder } from "../../site/data-folder.ts";
 import { originOf, siteIdentity } from "../../site/site-identity.ts";
 import { openForReading } from "../../store/connection.ts";
+import { makeDurable } from "../../store/durable-file.ts";
 import { Statements } from "../../store/statements.ts";
 import { SiteSyncReader } from "../../store/sync/site-sync-reader.ts";
-import { followerFile, takenOverFile } from "./standby-files.ts";
+import { followerFile, handedOverFile, takenOverFile } from "./standby-files.ts";
 
 export interface ReplacedBook {
   /** The epoch of the box that goes on in this site; empty while this book's own box works. */
   authority: string;
-  /** Facts of this book that the cloud has not confirmed: all of them where there is no cloud. */
+  /** Facts of this book that neither the cloud has confirmed nor the box that goes on has taken: all of them where nobody has been told. */
   unsent: number;
 }
 
@@ -22,10 +23,10 @@ export function replacedBook(folder: DataFolder, nowMs: number): ReplacedBook {
   try {
     const reader = new SiteSyncReader(new Statements(db), originOf(siteIdentity(folder, nowMs)));
     const state = reader.sync();
-    const unsent = stepsOfState(state).reduce(
-      (sum, { origin, seq }) => sum + Math.max(0, seq - reader.confirmedSeq(origin)),
-      0,
-    );
+    const handed = handedOverFile.read(folder);
+    const has = (origin: string) =>
+      Math.max(reader.confirmedSeq(origin), handed?.origin === origin && state.fencedBy !== "" ? handed.seq : 0);
+    const unsent = stepsOfState(state).reduce((sum, { origin, seq }) => sum + Math.max(0, seq - has(origin)), 0);
     return { authority: state.fencedBy, unsent };
   } finally {
     db.close();
@@ -40,7 +41,7 @@ export function putBookAside(folder: DataFolder, nowMs: number): string {
   db.pragma("wal_checkpoint(TRUNCATE)");
   db.close();
   renameSync(folder.book, aside);
-  followerFile.drop(folder);
-  takenOverFile.drop(folder);
+  makeDurable(folder.root);
+  for (const file of [followerFile, takenOverFile, handedOverFile]) file.drop(folder);
   return aside;
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
-import { type DataFolder, writeWhole } from "../../site/data-folder.ts";
+import type { DataFolder } from "../../site/data-folder.ts";
+import { makeDurable, replaceDurably } from "../../store/durable-file.ts";
 
 const secretText = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -20,6 +21,8 @@ const following = z.object({
   aloneAfterMs: z.int(),
   /** Takes over by itself when the primary is gone for this long; null: only when told. */
   takeOverAfterMs: z.int().nullable(),
+  /** Opens what the primary seals for this box. */
+  answerKeyPem: z.string(),
 });
 /** On a standby: whom it follows. */
 export type Following = z.infer<typeof following>;
@@ -27,6 +30,7 @@ export type Following = z.infer<typeof following>;
 const follower = z.object({
   name: z.string(),
   publicKey: z.string(),
+  answerKey: z.string(),
   token: secretText,
   /** Where the standby's own doors are, so that a primary that comes back can ask who goes on. */
   url: z.string(),
@@ -43,14 +47,37 @@ const taken = z.object({
   token: secretText,
   origin: z.string(),
   before: z.string(),
+  /** Key that signs what the box before this one still has. */
+  primaryKey: z.string(),
+  takenAtMs: z.number(),
+  /** That box knows that it was replaced. */
+  isFenced: z.boolean(),
+  /** Up to here this box has what that one wrote. */
+  seq: z.int(),
+  tip: z.string(),
 });
 /** On a box that took over: the box that it followed, to be told when it is heard again. */
 export type TakenOver = z.infer<typeof taken>;
 
-/** Each is one small file, readable by the appliance's own user only. */
+const handed = z.object({ origin: z.string(), seq: z.int() });
+/** On a box that was replaced: up to where the other one has taken its facts directly. */
+export type HandedOver = z.infer<typeof handed>;
+
+const joining = z.object({
+  following,
+  secrets: z.record(z.string(), z.string()),
+  putAside: z.boolean(),
+  atMs: z.number(),
+});
+/** On a box that the primary has taken as its standby, until all of it is done: a power cut leaves this, and it is done at the next start. */
+export type Joining = z.infer<typeof joining>;
+
+/** Each is one small file, readable by the appliance's own user only, and on the disk when it is written or gone. */
 export const followingFile = fileOf("following.json", following);
 export const followerFile = fileOf("follower.json", follower);
 export const takenOverFile = fileOf("taken-over.json", taken);
+export const handedOverFile = fileOf("handed-over.json", handed);
+export const joiningFile = fileOf("secrets/joining.json", joining);
 
 function fileOf<S extends z.ZodType>(name: string, shape: S) {
   const path = ({ root }: DataFolder) => join(root, name);
@@ -59,10 +86,11 @@ function fileOf<S extends z.ZodType>(name: string, shape: S) {
       return existsSync(path(folder)) ? shape.parse(JSON.parse(readFileSync(path(folder), "utf8"))) : undefined;
     },
     write(folder: DataFolder, value: z.infer<S>): void {
-      writeWhole(path(folder), `${JSON.stringify(value, null, 2)}\n`, 0o600);
+      replaceDurably(path(folder), `${JSON.stringify(value, null, 2)}\n`);
     },
     drop(folder: DataFolder): void {
       rmSync(path(folder), { force: true });
+      makeDurable(dirname(path(folder)));
     },
   };
 }

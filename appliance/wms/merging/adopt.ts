@@ -1,11 +1,19 @@
 import type { RecordSet } from "#sync/model/facts/fact.ts";
 import type { Exception } from "#sync/model/records/exception.ts";
+import type { WireFact } from "#sync/protocol/entry.ts";
 import type { Book } from "../../store/book.ts";
-import { type Adopted, adoptLate } from "../../store/sync/adopt-late.ts";
+import { type Adopted, adoptLate, adoptTail } from "../../store/sync/adopt-late.ts";
 
 /** Books late facts of this site, and opens an exception for each that says something else than the book. */
 export function adopt(book: Book, { limit }: { limit: number }) {
-  const adopted = adoptLate(book, limit);
+  return report(book, adoptLate(book, limit));
+}
+
+/** Books what the box before this one wrote and never got to this one otherwise, as it came from it by the site's own network. */
+export const takeTail = (book: Book, { facts, hashes }: { facts: readonly WireFact[]; hashes: readonly string[] }) =>
+  report(book, adoptTail(book, facts, hashes));
+
+function report(book: Book, adopted: readonly Adopted[]) {
   const left = book.row<{ n: number }>("SELECT count(*) AS n FROM lateFact WHERE state = 'waiting'")?.n ?? 0;
   const odd = adopted.filter(({ contradictions }) => contradictions.length > 0);
   const booked = adopted.filter(({ isBooked }) => isBooked).length;

@@ -55,7 +55,7 @@ export class Machine {
       });
     }
     // Below everybody else: an emulated machine takes a whole core for minutes.
-    this.#child = spawn("nice", ["-n", "10", "qemu-system-x86_64", ...this.#args(options)], { stdio: ["ignore", "pipe", "inherit"] });
+    this.#child = spawn("nice", ["-n", "5", "qemu-system-x86_64", ...this.#args(options)], { stdio: ["ignore", "pipe", "inherit"] });
     this.ended = new Promise((resolve) => this.#child.once("close", (code) => resolve(code)));
     void this.ended.then(() => {
       this.serial.end();

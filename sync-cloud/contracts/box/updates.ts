@@ -11,6 +11,8 @@ export const updateVersion = z
 
 export const updateSource = z.enum(["cloud", "stick", "file"]);
 
+const notes = z.object({ en: z.string(), de: z.string() });
+
 /** A version that can be had. `offer` names it in `updates.fetch`. */
 const offer = z.object({
   offer: z.string().meta({ description: "Names it when it is fetched" }),
@@ -18,7 +20,7 @@ const offer = z.object({
   source: updateSource,
   bytes: count,
   builtMs: epochMs,
-  notes: z.string(),
+  notes,
   fits: z.boolean().meta({ description: "false: it is not newer, or made for another machine; `why` tells" }),
   why: z.string(),
   wanted: z.boolean().meta({ description: "The cloud says that this box should have it" }),
@@ -58,7 +60,7 @@ const updateState = z.discriminatedUnion("kind", [
     step: z.string().meta({ description: "check, write, read-back …" }),
     percent: z.int().min(0).max(100),
   }),
-  z.object({ kind: z.literal("ready"), version: updateVersion, notes: z.string() }),
+  z.object({ kind: z.literal("ready"), version: updateVersion, notes }),
   z.object({ kind: z.literal("planned"), version: updateVersion, when, by: z.string() }),
   z.object({ kind: z.literal("countdown"), version: updateVersion, switchAtMs: epochMs }),
   z.object({
@@ -198,7 +200,9 @@ export const switchUpdateAt = command({
 export const switchUpdateNow = command({
   name: "updates.switch-now",
   title: "Switch to the new version after a short countdown",
-  input: {},
+  input: {
+    countdownSeconds: z.int().min(5).max(600).default(60).meta({ description: "So long people on the floor are told" }),
+  },
   output: z.object({ version: z.string(), switchAtMs: epochMs }),
   refusals: ["box-not-ours", "update-not-ready"],
   may: ["supervisor"],

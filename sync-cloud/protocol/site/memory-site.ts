@@ -316,7 +316,9 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   answered(commandId: string, lateOrigin: string): boolean {
     for (const fact of this.#standing(lateOrigin)) if (fact.commandId === commandId) return true;
     const before = commandId === "" ? undefined : this.#base?.commands.get(commandId);
-    return before?.some(({ origin, source }) => origin !== lateOrigin && source !== lateOrigin) ?? false;
+    return (
+      before?.some(({ origin, source }) => origin !== lateOrigin && (source === "" || source !== lateOrigin)) ?? false
+    );
   }
   hasLine(origin: string, seq: number, tip?: string): boolean {
     const own = this.#byOrigin.get(origin)?.[seq - 1];

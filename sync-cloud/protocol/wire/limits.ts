@@ -14,6 +14,8 @@ export const frameHeaderBytesMax = 256 * 1024;
 export const snapshotChunkBytesMax = 2 * 1024 * 1024;
 export const snapshotChunkRowsMax = 100_000;
 export const snapshotChunksMax = 100_000;
+/** The list of them, as JSON. */
+export const snapshotListBytesMax = 32 * 1024 * 1024;
 
 /** What a reader allows a packed body to grow to: `inflatedBytes` after inflating, `expandedChars` as the JSON text that it stands for. */
 export interface ReadLimits {

@@ -28,7 +28,7 @@ export class ReleaseShelf {
   async list(): Promise<ShelvedRelease[]> {
     const now = this.#nowMs();
     if (this.#known && Math.abs(now - this.#known.readAtMs) < believedMs) return this.#known.releases;
-    const names = await readdir(this.folder).catch(() => []);
+    const names: string[] = await readdir(this.folder).catch(() => []);
     const releases: ShelvedRelease[] = [];
     for (const name of names.filter((one) => one.endsWith(noteSuffix)).slice(0, releasesMax)) {
       const file = name.slice(0, -noteSuffix.length);

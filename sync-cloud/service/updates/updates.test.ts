@@ -1,10 +1,10 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { updatePaths } from "../../protocol/wire/updates.ts";
 import { sessionText, syncPaths } from "../../protocol/wire/session.ts";
+import { updatePaths } from "../../protocol/wire/updates.ts";
 import { peoplePart } from "../http/people-part.ts";
 import { TestCloud } from "../http/testing/test-cloud.ts";
 import { revokeBox } from "../hub/boxes.ts";
@@ -29,7 +29,12 @@ describe("the shelf", () => {
   const said: string[] = [];
   const run = (...args: string[]) => {
     said.length = 0;
-    return releaseCommand(args, { env, nowMs: () => 1, out: (text) => said.push(text), err: (text) => said.push(text) });
+    return releaseCommand(args, {
+      env,
+      nowMs: () => 1,
+      out: (text) => void said.push(text),
+      err: (text) => void said.push(text),
+    });
   };
   writeFileSync(join(folder, "keys.json"), JSON.stringify({ keys: testKeys }));
 
@@ -150,8 +155,12 @@ describe.each(databaseKinds)("rollouts on %s", (kind) => {
   test("a version goes to one site first, to the others when that one was well for a day, and stops where one came back", async () => {
     expect(await report("north1")).toBeUndefined();
     expect(await ask("updates.roll-out", { version: "3.0.0", scope: { kind: "company" } })).toBe("release-unknown");
-    expect(await ask("updates.roll-out", { version: "2.0.0", scope: { kind: "sites", sites: ["nowhere"] } })).toBe("site-unknown");
-    expect(await ask("updates.roll-out", { version: "2.0.0", scope: { kind: "region", region: "r" } })).toBe("region-unknown");
+    expect(await ask("updates.roll-out", { version: "2.0.0", scope: { kind: "sites", sites: ["nowhere"] } })).toBe(
+      "site-unknown",
+    );
+    expect(await ask("updates.roll-out", { version: "2.0.0", scope: { kind: "region", region: "r" } })).toBe(
+      "region-unknown",
+    );
     const { rollout } = await ask("updates.roll-out", {
       ...{ version: "2.0.0", scope: { kind: "company" }, haltAfter: 1, restHours: 24 },
       stages: [{ kind: "sites", sites: ["north1"] }],
@@ -175,8 +184,12 @@ describe.each(databaseKinds)("rollouts on %s", (kind) => {
     const { boxes: seen, ages } = await ask("updates.boxes", { site: "north2" });
     expect(seen).toMatchObject([{ site: "north2", version: "1.0.0", slot: "A", health: "well", wanted: "", rollback }]);
     expect(ages).toMatchObject([{ site: "north2" }]);
-    const incidents = await hub.read((sql) => sql.rows("SELECT site, kind, detail FROM incident WHERE kind LIKE 'update%'"));
-    expect(incidents).toMatchObject([{ site: "north2", detail: { from: "2.0.0", to: "1.0.0", cause: "unhealthy-broker" } }]);
+    const incidents = await hub.read((sql) =>
+      sql.rows("SELECT site, kind, detail FROM incident WHERE kind LIKE 'update%'"),
+    );
+    expect(incidents).toMatchObject([
+      { site: "north2", detail: { from: "2.0.0", to: "1.0.0", cause: "unhealthy-broker" } },
+    ]);
     // The same told again is no second one.
     await report("north2", { rollback });
     expect(await hub.read((sql) => sql.rows("SELECT 1 FROM incident WHERE kind LIKE 'update%'"))).toHaveLength(1);
@@ -192,10 +205,14 @@ describe.each(databaseKinds)("rollouts on %s", (kind) => {
   });
 
   test("who looks after one site sees that one, and decides nothing", async () => {
-    expect((await ask("updates.boxes", {}, northManager)).boxes.map(({ site }: { site: string }) => site)).toEqual(["north1"]);
+    expect((await ask("updates.boxes", {}, northManager)).boxes.map(({ site }: { site: string }) => site)).toEqual([
+      "north1",
+    ]);
     expect(await ask("updates.boxes", { site: "south1" }, northManager)).toBe("site-not-yours");
     expect(await ask("updates.rollouts", {}, northManager)).toBe("company-only");
-    expect(await ask("updates.roll-out", { version: "2.0.0", scope: { kind: "company" } }, northManager)).toBe("not-allowed");
+    expect(await ask("updates.roll-out", { version: "2.0.0", scope: { kind: "company" } }, northManager)).toBe(
+      "not-allowed",
+    );
   });
 
   test("a bundle is fetched from any byte, by boxes that count only", async () => {
@@ -210,7 +227,9 @@ describe.each(databaseKinds)("rollouts on %s", (kind) => {
     expect(Buffer.from(await part.arrayBuffer()).equals(bundle.subarray(100_000, 200_001))).toBe(true);
     expect((await fetch(path)).status).toBe(401);
     expect((await fetch(`${cloud.url}${updatePaths.releases}/2.0.0/arm64`, { headers })).status).toBe(404);
-    expect((await fetch(`${cloud.url}${updatePaths.releases}/..%2f..%2fservice-key/x64`, { headers })).status).toBe(404);
+    expect((await fetch(`${cloud.url}${updatePaths.releases}/..%2f..%2fservice-key/x64`, { headers })).status).toBe(
+      404,
+    );
     await hub.read((sql) => revokeBox(sql, hub.world, boxes.south1.box, "stolen"));
     expect((await fetch(path, { headers })).status).toBe(403);
     expect((await post(updatePaths.report, {}, headers)).status).toBe(400);

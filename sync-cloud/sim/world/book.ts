@@ -1,9 +1,9 @@
 import type { Move } from "../../model/facts/fact.ts";
 import type { Fold } from "../../protocol/fold.ts";
 import type { LineageStep } from "../../protocol/session.ts";
-import type { SiteState } from "../../protocol/site-state.ts";
 import { nothingOf, stepsOfState } from "../../protocol/site/site-session.ts";
 import type { EpochBegin, SiteAction, SiteSyncState, SiteSyncStore } from "../../protocol/site/site-sync-store.ts";
+import type { SiteState } from "../../protocol/site-state.ts";
 import type { Chance } from "../kernel/chance.ts";
 
 /** Something that somebody at a site wants done, and does again until it is answered. */

@@ -215,6 +215,8 @@ export class Faults {
         site.boxes.splice(site.boxes.indexOf(before), 1);
       }
       const box = this.#world.addBox(`box-${site.site}-c`, site.site, `disk-${site.site}-c`, clock, book);
+      // What came from the old box behind the state is on its way; people work when it is here and the old epoch is closed.
+      box.waitsForWord = true;
       site.boxes.push(box);
       site.active = box;
       this.#shadows.delete(site.site);

@@ -1,11 +1,11 @@
+import type { HubEntry } from "../../protocol/hub/view.ts";
 import { base32 } from "../../protocol/origin.ts";
+import type { SiteState } from "../../protocol/site-state.ts";
 import { Chance } from "../kernel/chance.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import { calm, Network } from "../kernel/network.ts";
 import { WallClock } from "../kernel/wall-clock.ts";
 import { Truth } from "../oracle/truth.ts";
-import type { HubEntry } from "../../protocol/hub/view.ts";
-import type { SiteState } from "../../protocol/site-state.ts";
 import type { SimBook } from "./book.ts";
 import { BoxProcess, type Surroundings } from "./box-process.ts";
 import { Codec } from "./codec.ts";

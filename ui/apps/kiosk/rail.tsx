@@ -1,52 +1,69 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
-import { useCall } from "../../client/use-call.ts";
-import { useLive } from "../../client/use-live.ts";
-import { inTrouble } from "../../kit/board/health-chip.tsx";
+import { type LucideIcon, Settings } from "lucide-react";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { type KioskPath, kioskScreens } from "./screens.ts";
+import { isSettings, railScreens, settingsScreens } from "./screens.ts";
+import { useWaiting } from "./use-waiting.ts";
 
-/** Every screen at one press, with what waits for a decision. */
+/** Every screen of the day at one press, with what waits for a decision; those for now and then behind the last. */
 export function Rail() {
   const words = useWords();
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const { data: today } = useLive("board.today", {});
-  const { data: health } = useLive("board.health", {});
-  // Read again now and then, not with every reading of a scale: a badge has time.
-  const { data: floor } = useCall("machines.list", {});
-  const troubled = floor?.machines.filter((machine) => inTrouble(machine.health)).length ?? 0;
-  const waiting: Partial<Record<KioskPath, { count: number; urgent: boolean }>> = {
-    "/exceptions": { count: today?.exceptions.open ?? 0, urgent: (today?.exceptions.urgent ?? 0) > 0 },
-    "/counts": { count: today?.countsToApprove ?? 0, urgent: false },
-    "/health": { count: health?.deadLetters ?? 0, urgent: true },
-    "/machines": { count: troubled, urgent: true },
-    "/labels": { count: health?.printing.failed ?? 0, urgent: true },
-  };
+  const waiting = useWaiting();
+  const behind = settingsScreens.map(({ path }) => ({ path, ...waiting[path] }));
+  // Where something is wrong there, the press leads to it.
+  const settingsPath = behind.find(({ count = 0 }) => count > 0)?.path ?? "/box";
   return (
     <nav className="flex min-h-0 flex-col overflow-y-auto border-line border-e-2 bg-panel py-1">
-      {kioskScreens.map(({ path, label, icon: Icon }) => {
-        const isHere = pathname.startsWith(path);
-        const badge = waiting[path];
-        return (
-          <button
-            key={path}
-            type="button"
-            aria-current={isHere ? "page" : undefined}
-            onClick={() => void navigate({ to: path })}
-            className={`relative flex min-h-12 flex-1 flex-col items-center justify-center gap-0.5 px-1 ${isHere ? "bg-action text-on-action" : "active:bg-tint"}`}
-          >
-            <Icon aria-hidden="true" className="size-6" strokeWidth={2} />
-            <span className="max-w-full truncate font-semibold text-[0.8125rem] leading-tight">{words(label)}</span>
-            {badge && badge.count > 0 && (
-              <span
-                className={`absolute end-3 top-1 grid h-6 min-w-6 place-items-center rounded-full px-1 font-bold text-[0.8125rem] tabular-nums ${badge.urgent ? "bg-error text-on-error" : "bg-attention text-on-attention"}`}
-              >
-                {badge.count > 99 ? "99+" : badge.count}
-              </span>
-            )}
-          </button>
-        );
-      })}
+      {railScreens.map(({ path, label, icon }) => (
+        <Entry
+          key={path}
+          icon={icon}
+          label={words(label)}
+          isHere={pathname.startsWith(path)}
+          waits={waiting[path]}
+          onPress={() => void navigate({ to: path })}
+        />
+      ))}
+      <Entry
+        icon={Settings}
+        label={words("nav.settings")}
+        isHere={isSettings(pathname)}
+        waits={{
+          count: behind.reduce((sum, { count = 0 }) => sum + count, 0),
+          urgent: behind.some(({ count = 0, urgent }) => count > 0 && urgent),
+        }}
+        onPress={() => void navigate({ to: settingsPath })}
+      />
     </nav>
+  );
+}
+
+interface EntryProps {
+  icon: LucideIcon;
+  label: string;
+  isHere: boolean;
+  waits: { count: number; urgent: boolean } | undefined;
+  onPress: () => void;
+}
+
+function Entry({ icon: Icon, label, isHere, waits, onPress }: EntryProps) {
+  return (
+    <button
+      type="button"
+      aria-current={isHere ? "page" : undefined}
+      onClick={onPress}
+      className={`relative flex min-h-12 flex-1 flex-col items-center justify-center gap-0.5 px-1 ${isHere ? "bg-action text-on-action" : "active:bg-tint"}`}
+    >
+      <Icon aria-hidden="true" className="size-6" strokeWidth={2} />
+      <span className="max-w-full truncate font-semibold text-[0.8125rem] leading-tight">{label}</span>
+      {waits && waits.count > 0 && (
+        <span
+          className={`absolute end-3 top-1 grid h-6 min-w-6 place-items-center rounded-full px-1 font-bold text-[0.8125rem] tabular-nums ${waits.urgent ? "bg-error text-on-error" : "bg-attention text-on-attention"}`}
+        >
+          {waits.count > 99 ? "99+" : waits.count}
+        </span>
+      )}
+    </button>
   );
 }

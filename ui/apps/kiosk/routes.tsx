@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { BoardScreen } from "../../features/board/board-screen.tsx";
+import { BoxScreen } from "../../features/box/box-screen.tsx";
 import { ConveyorsScreen } from "../../features/conveyors/conveyors-screen.tsx";
 import { CountsScreen } from "../../features/counts/counts-screen.tsx";
 import { ExceptionsScreen } from "../../features/exceptions/exceptions-screen.tsx";
@@ -30,6 +31,7 @@ import { TransfersScreen } from "../../features/transfers/transfers-screen.tsx";
 import { KioskFrame } from "./frame.tsx";
 import { useOpenOrder } from "./open-order.tsx";
 import type { KioskPath } from "./screens.ts";
+import { useSetUp } from "./set-up.tsx";
 
 const root = createRootRoute({ component: KioskFrame, notFoundComponent: () => <Navigate to="/board" /> });
 const screen = <P extends KioskPath>(path: P, component: () => ReactNode) =>
@@ -61,6 +63,7 @@ const routes = root.addChildren([
   screen("/sensors", () => <SensorsScreen onMachines={useMachines()} onMachine={useMachines()} />),
   screen("/machines", Machines),
   screen("/transfers", TransfersScreen),
+  screen("/box", () => <BoxScreen onSetUp={useSetUp()} />),
   screen("/sync", SyncScreen),
   screen("/health", HealthScreen),
 ]);

@@ -12,6 +12,7 @@ import {
   PackageOpen,
   Printer,
   Search,
+  Settings,
   Split,
   Thermometer,
   TriangleAlert,
@@ -22,7 +23,7 @@ import {
 import type { KioskCode } from "../../kit/messages/kiosk/kiosk-words.ts";
 
 /** The rail's entries, in the order of the day. `routes.tsx` says what each shows. */
-export const kioskScreens = [
+export const railScreens = [
   { path: "/board", label: "nav.board", icon: LayoutDashboard },
   { path: "/orders", label: "nav.orders", icon: PackageOpen },
   { path: "/waves", label: "nav.waves", icon: Waves },
@@ -38,9 +39,22 @@ export const kioskScreens = [
   { path: "/robots", label: "nav.robots", icon: Bot },
   { path: "/conveyors", label: "nav.conveyors", icon: Split },
   { path: "/sensors", label: "nav.sensors", icon: Thermometer },
+] as const satisfies readonly KioskScreen[];
+
+/** Behind one entry of the rail, which would not hold them all: looked at now and then, not all day. */
+export const settingsScreens = [
+  { path: "/box", label: "box.title", icon: Settings },
   { path: "/machines", label: "nav.machines", icon: Cable },
   { path: "/sync", label: "nav.sync", icon: CloudUpload },
   { path: "/health", label: "nav.health", icon: HeartPulse },
-] as const satisfies readonly { path: `/${string}`; label: KioskCode; icon: LucideIcon }[];
+] as const satisfies readonly KioskScreen[];
 
-export type KioskPath = (typeof kioskScreens)[number]["path"];
+interface KioskScreen {
+  path: `/${string}`;
+  label: KioskCode;
+  icon: LucideIcon;
+}
+
+export type KioskPath = (typeof railScreens)[number]["path"] | (typeof settingsScreens)[number]["path"];
+
+export const isSettings = (pathname: string): boolean => settingsScreens.some(({ path }) => pathname.startsWith(path));

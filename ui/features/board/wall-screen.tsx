@@ -7,10 +7,11 @@ import { ChannelTable } from "./channel-table.tsx";
 import { ColumnBoard } from "./column-board.tsx";
 import { DayStrip } from "./day-strip.tsx";
 import { PeopleStrip } from "./people-strip.tsx";
+import { WallNumbers } from "./wall-numbers.tsx";
 import { WallPeople } from "./wall-people.tsx";
 
 const pageMs = 20_000;
-const pages = ["orders", "people", "channels"] as const;
+const pages = ["orders", "numbers", "people", "channels"] as const;
 const nothing = () => {};
 
 /** The board on a wall: nobody touches it, so it turns its pages by itself and offers nothing to press. `status` says how true it is. */
@@ -35,7 +36,11 @@ export function WallScreen({ status }: { status: ReactNode }) {
                 <span className="font-bold text-3xl tabular-nums">{words.time(nowMs)}</span>
               </span>
             </header>
-            <DayStrip board={board} onExceptions={nothing} onCounts={nothing} />
+            {pages[page] === "numbers" ? (
+              <WallNumbers board={board} />
+            ) : (
+              <DayStrip board={board} onExceptions={nothing} onCounts={nothing} />
+            )}
             {pages[page] === "orders" && <ColumnBoard board={board} onOrder={nothing} onColumn={nothing} />}
             {pages[page] === "people" && <WallPeople />}
             {pages[page] === "channels" && <ChannelTable board={board} />}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { CallValue } from "../../client/call.ts";
 import type { Problem as ProblemShape } from "../../client/problem.ts";
 import { useCall } from "../../client/use-call.ts";
+import { useNow } from "../../client/use-now.ts";
 import { Skeleton } from "../../kit/board/skeleton.tsx";
 import { BigClock, ClockFields } from "../../kit/box/clock-fields.tsx";
 import { type ClockForm, type ClockProblems, clockFormOf, readClockForm } from "../../kit/box/clock-form.ts";
@@ -13,7 +14,8 @@ import { useAnswer } from "./use-first-boot.ts";
 
 export function ClockStep({ onBack, onDone, onSkip }: StepProps) {
   const words = useWords();
-  const { data: clock, error } = useCall("box.clock", {});
+  const { data: clock, dataUpdatedAt, error } = useCall("box.clock", {});
+  const nowMs = useNow();
   const { data: settings } = useCall("settings.list", {});
   const frame = { title: words("boot.step.clock"), hint: words("boot.hint.clock"), onBack, onSkip };
   if (error)
@@ -35,7 +37,9 @@ export function ClockStep({ onBack, onDone, onSkip }: StepProps) {
       </StepFrame>
     );
   const timeZone = String(settings.settings.find(({ name }) => name === "site.timeZone")?.value ?? "UTC");
-  return <ClockChoice clock={clock} timeZone={timeZone} onBack={onBack} onDone={onDone} onSkip={onSkip} />;
+  // Read once, it runs on here: a minute later the screen shows a minute more.
+  const running = { ...clock, nowMs: clock.nowMs + Math.max(0, nowMs - dataUpdatedAt) };
+  return <ClockChoice clock={running} timeZone={timeZone} onBack={onBack} onDone={onDone} onSkip={onSkip} />;
 }
 
 interface ClockChoiceProps extends StepProps {
@@ -46,7 +50,7 @@ interface ClockChoiceProps extends StepProps {
 function ClockChoice({ clock, timeZone, onBack, onDone, onSkip }: ClockChoiceProps) {
   const words = useWords();
   const { answer, busy } = useAnswer();
-  const first = clockFormOf(clock, timeZone);
+  const [first] = useState(() => clockFormOf(clock, timeZone));
   const [form, setForm] = useState<ClockForm>(first);
   const [problems, setProblems] = useState<ClockProblems>({});
   const [problem, setProblem] = useState<ProblemShape>();

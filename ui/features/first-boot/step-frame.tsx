@@ -20,7 +20,18 @@ export interface StepFrameProps {
 }
 
 /** One step of the assistant: what it is about, its fields, and three ways on. */
-export function StepFrame({ title, hint, children, problem, onBack, onSkip, skipLabel, onNext, nextLabel, busy }: StepFrameProps) {
+export function StepFrame({
+  title,
+  hint,
+  children,
+  problem,
+  onBack,
+  onSkip,
+  skipLabel,
+  onNext,
+  nextLabel,
+  busy,
+}: StepFrameProps) {
   const words = useWords();
   return (
     <section aria-label={title} className="flex h-full min-h-0 flex-col gap-4 p-6">

@@ -4,7 +4,7 @@ import { Panel } from "../../kit/board/panel.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { TouchField } from "../../kit/board/touch-field.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { readPairingCode } from "./pairing-code.ts";
+import { readPairingCode } from "../../client/pairing-code.ts";
 
 /** Address and one-time code, typed, or both at once from a scan of the pairing page. */
 export function PairCloud() {

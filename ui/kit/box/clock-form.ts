@@ -27,7 +27,8 @@ export function readClockForm(
 ): { ok: true; change: ClockChange } | { ok: false; problems: ClockProblems } {
   if (form.automatic) {
     const servers = form.servers.split(/[\s,;]+/).filter(Boolean);
-    const isRight = servers.length <= 4 && servers.every((name) => /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(name));
+    const isRight =
+      servers.length <= 4 && servers.every((name) => /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(name));
     if (!isRight) return { ok: false, problems: { servers: "box.clock-servers-wrong" } };
     return { ok: true, change: { automatic: true, servers } };
   }

@@ -79,7 +79,13 @@ export function NetworkFields({ kind, form, problems, onChange, heard, scanning,
     <div className="flex flex-col gap-3">
       {kind === "wifi" && form.mode !== "off" && (
         <>
-          <WifiList heard={heard} scanning={scanning} onScan={onScan} chosen={form.ssid} onChoose={(ssid, open) => set({ ssid, open })} />
+          <WifiList
+            heard={heard}
+            scanning={scanning}
+            onScan={onScan}
+            chosen={form.ssid}
+            onChoose={(ssid, open) => set({ ssid, open })}
+          />
           {form.ssid !== "" && !form.open && (
             <TouchField
               label={`${words("box.wifi-key")}: ${form.ssid}`}

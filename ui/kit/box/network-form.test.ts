@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import { formOf, readNetworkForm } from "./network-form.ts";
 
-const fixed = { mode: "static" as const, address: "192.168.10.20/24", gateway: "192.168.10.1", dns: ["192.168.10.1", "9.9.9.9"] };
+const fixed = {
+  mode: "static" as const,
+  address: "192.168.10.20/24",
+  gateway: "192.168.10.1",
+  dns: ["192.168.10.1", "9.9.9.9"],
+};
 
 test("a form that was filled from a setting gives that setting back", () => {
   for (const set of [{ mode: "dhcp" as const }, { mode: "off" as const }, fixed])
@@ -18,7 +23,9 @@ test("each field says what is wrong with it, also a gateway in another network",
     ok: false,
     problems: { gateway: "box.gateway-outside" },
   });
-  expect(readNetworkForm({ ...form, address: "192.168.10.20/23", gateway: "192.168.11.1" })).toMatchObject({ ok: true });
+  expect(readNetworkForm({ ...form, address: "192.168.10.20/23", gateway: "192.168.11.1" })).toMatchObject({
+    ok: true,
+  });
 });
 
 test("a Wi-Fi asks for its key unless it is open, and a switched-off one for nothing", () => {

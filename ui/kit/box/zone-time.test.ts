@@ -14,5 +14,7 @@ test("a day or a time that does not exist is none", () => {
   expect(momentOf({ date: "21.11.2026", time: "10:00" }, "UTC")).toBeUndefined();
   expect(momentOf({ date: "2026-11-21", time: "24:00" }, "UTC")).toBeUndefined();
   // Clocks go from 02:00 to 03:00 that night.
-  expect(zoneTimeOf(momentOf({ date: "2026-03-29", time: "02:30" }, "Europe/Berlin") ?? 0, "Europe/Berlin").time).toBe("03:30");
+  expect(zoneTimeOf(momentOf({ date: "2026-03-29", time: "02:30" }, "Europe/Berlin") ?? 0, "Europe/Berlin").time).toBe(
+    "03:30",
+  );
 });

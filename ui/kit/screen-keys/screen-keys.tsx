@@ -20,10 +20,12 @@ export interface ScreenKeysProps {
  */
 export function ScreenKeys({ isOff, onOff, children }: ScreenKeysProps) {
   const [field, setField] = useState<TextField>();
+  // Between a finger's touch and its click nothing may move: what lay beneath would get the click.
+  const isPressing = useRef(false);
   const leaving = useRef(false);
   const close = useCallback(() => {
-    leaving.current = false;
-    setField(undefined);
+    leaving.current = isPressing.current;
+    if (!isPressing.current) setField(undefined);
   }, []);
   const show = useCallback((next: TextField) => {
     leaving.current = false;
@@ -32,10 +34,9 @@ export function ScreenKeys({ isOff, onOff, children }: ScreenKeysProps) {
 
   useEffect(() => {
     let byTouch = false;
-    let isPressing = false;
     const pressed = (event: PointerEvent) => {
       byTouch = event.pointerType === "touch";
-      isPressing = true;
+      isPressing.current = true;
       const now = textFieldOf(event.target);
       if (byTouch && !isOff && now !== undefined && now === document.activeElement) show(now);
     };
@@ -43,14 +44,11 @@ export function ScreenKeys({ isOff, onOff, children }: ScreenKeysProps) {
       const now = textFieldOf(target);
       if (now && byTouch && !isOff) show(now);
     };
-    // A press elsewhere must first arrive where it was meant: were the keys gone before, everything would move from under it.
     const left = ({ relatedTarget }: FocusEvent) => {
-      if (textFieldOf(relatedTarget) !== undefined) return;
-      if (isPressing) leaving.current = true;
-      else close();
+      if (textFieldOf(relatedTarget) === undefined) close();
     };
     const released = () => {
-      isPressing = false;
+      isPressing.current = false;
       if (leaving.current) close();
     };
     addEventListener("pointerdown", pressed, { capture: true });

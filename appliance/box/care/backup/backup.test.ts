@@ -40,7 +40,7 @@ function givenSite(): string {
 const about = (siteId: string, atMs = nowMs) => ({ siteId, siteName: "Test", version: "0.1.0", atMs });
 const random = Uint8Array.from({ length: 17 }, (_, i) => i * 13 + 1);
 const make = async (atMs = nowMs, passphrase = "") => {
-  const { code, recovery, ageKey } = await makeRecovery(random, passphrase, nowMs);
+  const { code, recovery, ageKey } = await makeRecovery(random, passphrase, nowMs, 8);
   const made = await makeBackup({ folder, into: stick, about: about(givenOrKnown(), atMs), recovery, keep });
   return { ...made, code, ageKey, file: join(stick, made.name) };
 };

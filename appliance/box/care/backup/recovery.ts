@@ -7,11 +7,12 @@ export async function makeRecovery(
   random: Uint8Array,
   passphrase: string,
   nowMs: number,
+  workFactor = sealWorkFactor,
 ): Promise<{ code: string; ageKey: string; recovery: Recovery }> {
   const code = recoveryCodeOf(random);
   const ageKey = ageKeyOf(code);
   const recipient = await identityToRecipient(ageKey);
-  return { code, ageKey, recovery: { recipient, madeAtMs: nowMs, sealed: passphrase === "" ? "" : await seal(ageKey, passphrase) } };
+  return { code, ageKey, recovery: { recipient, madeAtMs: nowMs, sealed: passphrase === "" ? "" : await seal(ageKey, passphrase, workFactor) } };
 }
 
 /** The age key that somebody gave as recovery code, as age key or as passphrase; undefined when none of them fits. `sealed` is of the backup's note. */
@@ -30,8 +31,12 @@ export async function keyFrom(typed: string, sealed: string): Promise<string | u
   }
 }
 
-async function seal(ageKey: string, passphrase: string): Promise<string> {
+/** Of scrypt, as a power of two: half a second and 32 MB for each guess. Made once, in the thread of the doors. */
+const sealWorkFactor = 15;
+
+async function seal(ageKey: string, passphrase: string, workFactor: number): Promise<string> {
   const encrypter = new Encrypter();
   encrypter.setPassphrase(passphrase.trim());
+  encrypter.setScryptWorkFactor(workFactor);
   return Buffer.from(await encrypter.encrypt(ageKey)).toString("base64");
 }

@@ -23,8 +23,8 @@ import { verify } from "../../verify.ts";
 import { adoptLate } from "../adopt-late.ts";
 import { startEpoch } from "../epoch-start.ts";
 import { SiteBook } from "../site-book.ts";
-import { packRows } from "../state-rows.ts";
 import { SiteSyncReader } from "../site-sync-reader.ts";
+import { packRows } from "../state-rows.ts";
 
 const hub = keyFromSeed(new Uint8Array(32).fill(7));
 

@@ -91,7 +91,10 @@ export const firstBootWords = {
   "boot.take-one": { en: "Import 1 file", de: "1 Datei importieren" },
   "boot.take-many": { en: "Import {n} files", de: "{n} Dateien importieren" },
   "boot.files-choose": { en: "Choose files", de: "Dateien wählen" },
-  "boot.problems-one": { en: "1 problem in {name}; nothing of it was taken", de: "1 Fehler in {name}; nichts davon übernommen" },
+  "boot.problems-one": {
+    en: "1 problem in {name}; nothing of it was taken",
+    de: "1 Fehler in {name}; nichts davon übernommen",
+  },
   "boot.problems-many": {
     en: "{n} problems in {name}; nothing of it was taken",
     de: "{n} Fehler in {name}; nichts davon übernommen",

@@ -1,0 +1,115 @@
+import type { fetchUpdate, fetchUpdateFile, switchUpdateAt, switchUpdateNow } from "#sync/contracts/box/updates.ts";
+import type { InputOf } from "#sync/contracts/define.ts";
+import type { DoorHandlers } from "../../api/dispatch.ts";
+import type { Part, Site } from "../../site/site.ts";
+import { Refused } from "../../store/book.ts";
+import { BoxDesk } from "../box-desk.ts";
+import { UpdateDesk } from "./update-desk.ts";
+import { UpdateRecord } from "./update-record.ts";
+
+const tickMs = 1_000;
+/** A box that has just started has better things to do. */
+const firstReportMs = 20_000;
+const reportEveryMs = 15 * 60_000;
+/** Whatever the cloud says: not more often, and not less. */
+const reportMs = { least: 60_000, most: 6 * 3_600_000 };
+const commitRowsMax = 200;
+
+/** Versions of this box. On a machine that is not ours it only says which one runs. */
+export const updatesPart: Part = {
+  name: "updates",
+  async start(site) {
+    const box = new BoxDesk(site);
+    const slots = await slotsOf(box);
+    const desk = new UpdateDesk(site, box, new UpdateRecord(site.folder.root), {
+      ...{ nowMs: Date.now, slots },
+      ...timingOf(process.env.KONTOR_PROVE_SECONDS),
+    });
+    Object.assign(site.doors, doorsOf(desk));
+    const watch = watchWork(site, (fact) => desk.saw(fact));
+    let ticking: Promise<void> | undefined;
+    const timer = setInterval(() => {
+      ticking ??= desk
+        .tick()
+        .catch((error) => site.log.error({ err: error }, "updates: a step failed"))
+        .finally(() => {
+          ticking = undefined;
+        });
+    }, tickMs);
+    let report: NodeJS.Timeout;
+    const tell = () => {
+      clearTimeout(report);
+      void desk.followCloud().finally(() => {
+        const asked = desk.askAgainMs ?? reportEveryMs;
+        report = setTimeout(tell, Math.min(reportMs.most, Math.max(reportMs.least, asked)));
+        report.unref();
+      });
+    };
+    report = setTimeout(tell, firstReportMs);
+    report.unref();
+    desk.trial.onOutcome(tell);
+    desk.resume();
+    return async () => {
+      clearInterval(timer);
+      clearTimeout(report);
+      watch();
+      desk.stop();
+      box.stop();
+      await ticking;
+    };
+  },
+};
+
+/** Which system runs, as the agent says; null where there is no agent, or no slots (a stick). */
+async function slotsOf(box: BoxDesk) {
+  if (!box.isOurs) return null;
+  try {
+    return (await box.ask("slots.status", {})).slots;
+  } catch (error) {
+    if (error instanceof Refused) return null;
+    throw error;
+  }
+}
+
+/** For trials on a desk: a new version is well after so many seconds, and has five times as long for it. */
+function timingOf(seconds: string | undefined): { stableMs: number; withinMs: number } | undefined {
+  if (!seconds || !/^\d{1,4}$/.test(seconds)) return undefined;
+  return { stableMs: Number(seconds) * 1_000, withinMs: Number(seconds) * 5_000 };
+}
+
+function doorsOf(desk: UpdateDesk): DoorHandlers {
+  const ok = (value: unknown) => ({ ok: true as const, value });
+  return {
+    "updates.status": async () => ok(desk.status()),
+    "updates.history": async () => ok(desk.history()),
+    "updates.look": async () => {
+      await desk.look();
+      return ok({ offers: desk.status().offers });
+    },
+    "updates.fetch": async ({ input, caller }) =>
+      ok(desk.fetch((input as InputOf<typeof fetchUpdate>).offer, caller.actor)),
+    "updates.take-file": async ({ input, caller }) =>
+      ok(await desk.takeFile((input as InputOf<typeof fetchUpdateFile>).path, caller.actor)),
+    "updates.cancel": async ({ caller }) => ok(await desk.cancel(caller)),
+    "updates.switch-at": async ({ input, caller }) =>
+      ok(await desk.switchAt((input as InputOf<typeof switchUpdateAt>).when, caller)),
+    "updates.switch-now": async ({ input, caller }) =>
+      ok(await desk.switchNow((input as InputOf<typeof switchUpdateNow>).countdownSeconds, caller)),
+    "updates.seen": async () => ok(await desk.seen()),
+  };
+}
+
+/** Every commit, as far as it tells whether somebody works. */
+function watchWork({ store }: Site, saw: (fact: { actor: string; device: string; atMs: number }) => void): () => void {
+  let pos = store.queue.headPos;
+  const commits = store.queue.committed$.subscribe((head) => {
+    const rows = store.reader.rows<{ actor: string; device: string; atMs: number; origin: string }>(
+      "SELECT actor, device, atMs, origin FROM journal WHERE pos > ? ORDER BY pos DESC LIMIT ?",
+      pos,
+      commitRowsMax,
+    );
+    pos = head;
+    for (const row of rows) if (!row.origin.endsWith(".hub")) saw(row);
+  });
+  return () => commits.unsubscribe();
+}
