@@ -27,6 +27,13 @@ test("asks for the right before it looks at the input, and audits who has it not
   expect(JSON.parse(fact?.data ?? "{}")).toEqual({ address: "10.0.0.7", what: "not-allowed people.save", times: 1 });
 });
 
+test("one who may ask a few things may ask no other, not even what anyone may", async () => {
+  const wall = { actor: "wall", device: "wall", roles: [], only: ["board.today"] } as const;
+  expect(code(await doors.dispatch(wall, "board.today", {}))).toBe("ok");
+  expect(code(await doors.dispatch(wall, "board.tasks", {}))).toBe("not-allowed");
+  expect(code(await doors.dispatch(wall, "people.names", {}))).toBe("not-allowed");
+});
+
 test("lets an admin do everything", async () => {
   const admin = { ...picker, roles: ["admin"] } as const;
   expect(code(await doors.dispatch(admin, "people.list", {}))).toBe("ok");

@@ -113,3 +113,12 @@ test("packaged, the appliance and its Node are found where electron-builder puts
     "http://a",
   );
 });
+
+test("npm ci fetches no Electron: the version is fixed, and it has no script that could fail without the internet", () => {
+  const { version } = JSON.parse(readFileSync(join(repository, "node_modules/electron/package.json"), "utf8"));
+  const { devDependencies } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+  const { packages } = JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8"));
+  expect(devDependencies.electron).toBe(version);
+  expect(packages["node_modules/electron"]).toMatchObject({ version, dev: true });
+  expect(packages["node_modules/electron"]).not.toHaveProperty("hasInstallScript");
+});

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { z } from "zod";
 import { type Db, openForReading } from "./connection.ts";
 import { openForWriting } from "./database.ts";
-import { makeDurable } from "./durable-file.ts";
+import { makeDurable, replaceDurably } from "./durable-file.ts";
 import { doneMigrations, type Migration, ownMigrations, schemaOf } from "./schema.ts";
 import { type StepBackReport, stepBack } from "./step-back.ts";
 
@@ -122,10 +122,7 @@ const reportFile = (file: string): string => join(dirname(file), "before-update"
 function writeReport(file: string, report: StepBackReport): void {
   const path = reportFile(file);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.part`, `${JSON.stringify(report)}\n`);
-  makeDurable(`${path}.part`);
-  renameSync(`${path}.part`, path);
-  makeDurable(dirname(path));
+  replaceDurably(path, `${JSON.stringify(report)}\n`);
 }
 
 const reportShape = z.object({

@@ -59,6 +59,7 @@ describe("the line to the cloud", () => {
       },
       random: () => 0.5,
       wait: (ms, signal) => delay(Math.min(ms, 20), undefined, { signal }),
+      loadSnapshot: () => Promise.reject(new Error("this log was not folded")),
       onNews: (news) => told.push(news),
     });
     const running = runner.run(stopped.signal);

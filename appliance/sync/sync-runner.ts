@@ -1,6 +1,5 @@
 import type { Mode } from "#sync/protocol/session.ts";
 import { SiteSession, type SiteSessionOptions, stepsOfState } from "#sync/protocol/site/site-session.ts";
-import type { SiteAction } from "#sync/protocol/site/site-sync-store.ts";
 import { messageBytesMax } from "#sync/protocol/wire/limits.ts";
 import { WireFault } from "#sync/protocol/wire/wire-fault.ts";
 import { backOffMostMs, backOffMs } from "./back-off.ts";

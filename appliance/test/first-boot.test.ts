@@ -73,7 +73,12 @@ test("the box's own screen sets it up without a sign-in until there is an admin,
   expect(media).toMatchObject([{ id: "5b6c-01", label: "GOODS", fileSystem: "vfat", state: "plugged" }]);
   const { files } = await site.call("box.open-media", { mediaId: "5b6c-01" }, again);
   expect(files.map(({ path, kind }) => [path, kind])).toEqual([
-    ...[["items.csv", "items"], ["locations.csv", "locations"], ["notes.csv", null], ["stock.csv", "stock"]],
+    ...[
+      ["items.csv", "items"],
+      ["locations.csv", "locations"],
+      ["notes.csv", null],
+      ["stock.csv", "stock"],
+    ],
   ]);
   expect(box.ran).toContain(
     `mount -t vfat -o ro,nosuid,nodev,noexec,fmask=0133,dmask=0022 /dev/sdb1 /run/kontor/media/5b6c-01`,
@@ -81,7 +86,12 @@ test("the box's own screen sets it up without a sign-in until there is an admin,
   const take = (...paths: string[]) =>
     site.call(
       "first-boot.answer",
-      { answer: { step: "import", import: { from: "media", mediaId: "5b6c-01", files: paths.map((path) => ({ path })) } } },
+      {
+        answer: {
+          step: "import",
+          import: { from: "media", mediaId: "5b6c-01", files: paths.map((path) => ({ path })) },
+        },
+      },
       again,
     );
   expect(await codeOf(take("../../../etc/hostname"))).toBe("media-file-unknown");
@@ -90,7 +100,9 @@ test("the box's own screen sets it up without a sign-in until there is an admin,
   expect(await take("stock.csv", "items.csv", "locations.csv")).toMatchObject({ outcome: "applied" });
   const done = await site.call("first-boot.finish", {}, again);
   expect(done).toMatchObject({ state: "done", ready: { items: 2, receiving: true } });
-  expect((await site.call("stock.list", { sku: "TEA-1" }, again)).stock).toMatchObject([{ place: "A-01-1", onHand: 24 }]);
+  expect((await site.call("stock.list", { sku: "TEA-1" }, again)).stock).toMatchObject([
+    { place: "A-01-1", onHand: 24 },
+  ]);
   expect(await codeOf(site.call("first-boot.answer", { answer: { step: "language", language: "en" } }, again))).toBe(
     "first-boot-over",
   );
@@ -118,7 +130,9 @@ test("a file answers everything: what could be applied is, what could not says w
   let site = await start("--provision", file);
   // Before the doors open there is somebody who can sign in.
   const { token } = await site.call("people.sign-in", { personId: "admin", pin, device: "kiosk" });
-  await expect.poll(async () => (await site.call("first-boot.status", {}, token)).state, { timeout: 20_000 }).toBe("done");
+  await expect
+    .poll(async () => (await site.call("first-boot.status", {}, token)).state, { timeout: 20_000 })
+    .toBe("done");
   const { steps, byFile } = await site.call("first-boot.status", {}, token);
   expect(byFile).toBe(true);
   expect(steps.map(({ step, outcome, problem }) => [step, outcome, problem?.code ?? ""])).toEqual([
@@ -166,9 +180,9 @@ test("on a machine of somebody else the first boot begins with a sign-in, and le
     token,
   );
   expect(answered.state).toBe("done");
-  expect(answered.steps.filter(({ outcome }) => outcome !== "open").map(({ step, outcome }) => `${step} ${outcome}`)).toEqual([
-    ...["site applied", "network not-here", "clock not-here", "import applied"],
-  ]);
+  expect(
+    answered.steps.filter(({ outcome }) => outcome !== "open").map(({ step, outcome }) => `${step} ${outcome}`),
+  ).toEqual([...["site applied", "network not-here", "clock not-here", "import applied"]]);
   expect(answered.ready).toMatchObject({ receiving: true });
   expect(await codeOf(site.call("box.network", {}, token))).toBe("box-not-ours");
 });

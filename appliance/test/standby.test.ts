@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -8,7 +8,7 @@ import { openDataFolder } from "../site/data-folder.ts";
 import { joinPrimary } from "../sync/standby/join-primary.ts";
 import { standbyPaths } from "../sync/standby/joining.ts";
 import { postLan } from "../sync/standby/lan-client.ts";
-import { followingFile } from "../sync/standby/standby-files.ts";
+import { followingFile, handedOverFile } from "../sync/standby/standby-files.ts";
 import { AnsweredProblem, StartedAppliance } from "../testing/start-appliance.ts";
 
 /** Two real appliances of one site. The one that works loses its power under load; the other has every answer that was given. */
@@ -40,11 +40,19 @@ describe("a synchronous standby", () => {
     [first, second] = [folder(), folder()];
     const primary = await start(first);
     admin = await primary.signIn("admin");
+    writeFileSync(join(first, "secrets/machines.json"), '{"plc-1":{"password":"secret"}}', { mode: 0o600 });
     const { code } = await primary.call("sync.invite-standby", { synchronous: true, aloneAfterMs: 60_000 }, admin);
     const joining = { url: primary.base, code, takeOverAfterMs: null, nowMs: Date.now() };
     await expect(joinPrimary(openDataFolder(folder()), { ...joining, code: "WRONG-CODE-HERE" })).rejects.toThrow();
     const { site } = await joinPrimary(openDataFolder(second), joining);
     const standby = await start(second);
+    // Machines and devices find the same site there, though it shows a certificate of its own.
+    const ofSite = (data: string) =>
+      ["secrets/badge-pepper", "secrets/machines.json", "tls/authority.pem"].map((file) =>
+        readFileSync(join(data, file), "utf8"),
+      );
+    expect(ofSite(second)).toEqual(ofSite(first));
+    expect(standby.ready.certificateFingerprint256).not.toBe(primary.ready.certificateFingerprint256);
     const standbyOf = async (appliance: StartedAppliance) => (await appliance.call("sync.status", {}, admin)).standby;
     await expect.poll(async () => (await standbyOf(primary)).aloneSinceMs, { timeout: 60_000 }).toBeNull();
     expect(await standbyOf(primary)).toMatchObject({ role: "primary", synchronous: true });
@@ -106,7 +114,9 @@ describe("a synchronous standby", () => {
     // What both have is the same, row by row.
     const rows = (data: string) => {
       const db = new Database(join(data, "book.sqlite"), { readonly: true });
-      const all = db.prepare("SELECT pos, origin, seq, answer, hex(hash) AS hash FROM journal ORDER BY pos").all() as {
+      const all = db
+        .prepare("SELECT pos, origin, seq, type, answer, hex(hash) AS hash FROM journal ORDER BY pos")
+        .all() as {
         pos: number;
       }[];
       db.close();
@@ -124,6 +134,20 @@ describe("a synchronous standby", () => {
     await expect(replaced.call("partners.save", { id: "Y", name: "Y", kind: "customer" }, admin)).rejects.toThrow(
       "site-fenced",
     );
+    // What it wrote that nobody had is taken from it directly: there is no cloud here.
+    const own = rows(first).slice(begun) as { origin?: string; seq?: number }[];
+    const last = rows(first).at(-1) as { origin?: string; seq?: number };
+    await expect
+      .poll(() => handedOverFile.read(openDataFolder(first)), { timeout: 60_000 })
+      .toEqual({ origin: last.origin, seq: last.seq });
+    const late = () => rows(second).filter((row) => /late-fact/.test((row as { type?: string }).type ?? "")).length;
+    expect(late()).toBe(own.length);
+    const { partners: after } = await working.call("partners.list", {}, admin);
+    const db = new Database(join(first, "book.sqlite"), { readonly: true });
+    const theirs = db.prepare("SELECT id FROM partner ORDER BY id").all() as { id: string }[];
+    db.close();
+    const known = new Set(after.map(({ id }) => id));
+    expect(theirs.filter(({ id }) => !known.has(id))).toEqual([]);
   });
 
   test("and the box that it replaced: that one follows by one command, over TLS, and takes over by itself when the other is gone, not before", {
@@ -134,9 +158,12 @@ describe("a synchronous standby", () => {
     const join = (...more: string[]) =>
       kontor("standby", "join", url, code, "--take-over-after", "1500", "--data", first, "--json", ...more);
     await replaced.stop();
-    // It has no cloud that could say that all it wrote is there.
+    // Nobody could say that all it wrote is elsewhere, had the other box not taken it.
+    const handed = handedOverFile.read(openDataFolder(first));
+    handedOverFile.drop(openDataFolder(first));
     expect((await join()).lines).toMatchObject([{ event: "error", code: "facts-unsent" }]);
-    const joined = await join("--leave-unsent");
+    handedOverFile.write(openDataFolder(first), handed as NonNullable<typeof handed>);
+    const joined = await join();
     expect(joined.result, joined.out + joined.err).toMatchObject({ takeOverAfterMs: 1_500 });
     const following = followingFile.read(openDataFolder(first));
     expect(following?.fingerprint256).toBe(working.ready.certificateFingerprint256);

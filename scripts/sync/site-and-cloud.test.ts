@@ -196,6 +196,7 @@ describe("two sites and their cloud", () => {
               keys.beginChange();
               client.renew();
             },
+            loadSnapshot: () => Promise.reject(new Error("this log was not folded")),
             onNews(told) {
               news.push(told);
               if (told.current) stopped.abort();

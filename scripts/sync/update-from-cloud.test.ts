@@ -112,6 +112,26 @@ const restartsAsked = (): number =>
     ? readFileSync(join(root, "ran.jsonl"), "utf8").split("systemctl --no-block reboot").length - 1
     : 0;
 
+function newItems(): number {
+  const db = openForReading(join(data, "book.sqlite"));
+  try {
+    return (db.prepare("SELECT count(*) AS n FROM item WHERE id LIKE 'NEW-%'").get() as { n: number }).n;
+  } finally {
+    db.close();
+  }
+}
+
+function columns(table: string): string[] {
+  const db = openForReading(join(data, "book.sqlite"));
+  try {
+    return (db.prepare(`SELECT name FROM pragma_table_info('${table}')`).raw().all() as [string][]).map(
+      ([name]) => name,
+    );
+  } finally {
+    db.close();
+  }
+}
+
 const acknowledged: { commandId: string; input: object; value: unknown }[] = [];
 async function work(times: number): Promise<void> {
   for (let i = 0; i < times; i++) {
@@ -164,7 +184,6 @@ test("a version comes from the cloud over a bad line, is switched to, is not wel
   await cloud.cloud.releases.add(bundle, []);
   await office("updates.roll-out", { version: "0.2.0", scope: { kind: "company" } });
   const offers = await appliance?.call("updates.look", {}, admin);
-  console.log("LOG", appliance?.log, JSON.stringify(await office("updates.rollouts", {})), JSON.stringify(await office("updates.boxes", {})), JSON.stringify(await cloud.cloud.releases.list()).slice(0,300));
   expect(offers?.offers).toMatchObject([
     { version: "0.2.0", source: "cloud", fits: true, wanted: true, notes: { de: "Farben" } },
   ]);
@@ -185,7 +204,7 @@ test("a version comes from the cloud over a bad line, is switched to, is not wel
   await appliance?.call("updates.switch-at", { when: { kind: "quiet", quietMinutes: 240 } }, admin);
   expect((await status()).state).toMatchObject({ kind: "planned", when: { kind: "quiet" } });
   await appliance?.call("updates.cancel", {}, admin);
-  await appliance?.call("updates.switch-now", { countdownSeconds: 5 }, admin);
+  await appliance?.call("updates.switch-now", { countdownSeconds: 1 }, admin);
   expect((await status()).state).toMatchObject({ kind: "countdown", version: "0.2.0" });
   await work(3);
   await expect.poll(restartsAsked, patient).toBe(1);
@@ -197,7 +216,7 @@ test("a version comes from the cloud over a bad line, is switched to, is not wel
   expect(await boot()).toBe("B");
   process.env.SICK = "1";
   await start(laterProgram);
-  expect(appliance?.log).toContain("0001_invented");
+  expect(columns("item")).toContain("colour");
   expect(await status()).toMatchObject({ version: "0.2.0", slot: "B", state: { kind: "proving", boot: 1 } });
   await work(20);
   await expect.poll(restartsAsked, patient).toBe(2);
@@ -209,6 +228,7 @@ test("a version comes from the cloud over a bad line, is switched to, is not wel
 
   // The version before finds the later one's book, and makes it its own with all that is in it.
   await start();
+  expect(columns("item")).not.toContain("colour");
   const after = await status();
   expect(after).toMatchObject({
     ...{ version: "0.1.0", slot: "A" },
@@ -218,8 +238,7 @@ test("a version comes from the cloud over a bad line, is switched to, is not wel
   expect(after.rollback?.checks).toContainEqual(expect.objectContaining({ name: "doors", state: "bad" }));
   for (const { commandId, input, value } of acknowledged)
     expect(await appliance?.call("items.save", input as never, admin, commandId)).toEqual(value);
-  const again = await appliance?.call("items.list", { text: "NEW-", limit: 100 } as never, admin);
-  expect(again?.items.filter(({ sku }) => sku.startsWith("NEW-"))).toHaveLength(acknowledged.length);
+  expect(newItems()).toBe(acknowledged.length);
   await expect.poll(bootState, patient).toMatchObject({ gaveUp: "0.2.0", slots: { B: { trust: "none" } } });
   await work(1);
 
@@ -255,7 +274,7 @@ test("a version that is well stays, and the next start needs no proof by people"
   const path = await box.bundle("0.2.0", { name: "by-hand.kontor" });
   expect((await appliance?.call("updates.take-file", { path }, admin))?.version).toBe("0.2.0");
   await expect.poll(async () => (await status()).state, patient).toMatchObject({ kind: "ready", version: "0.2.0" });
-  await appliance?.call("updates.switch-now", { countdownSeconds: 5 }, admin);
+  await appliance?.call("updates.switch-now", { countdownSeconds: 1 }, admin);
   const before = restartsAsked();
   await expect.poll(restartsAsked, patient).toBe(before + 1);
   await down("in order");

@@ -1,6 +1,7 @@
 import { isVirtual } from "../model/facts/fact.ts";
-import { sitesOfId } from "../model/records/define-record.ts";
+import { type RecordDefinition, sitesOfId } from "../model/records/define-record.ts";
 import { isRights } from "./audience.ts";
+import { droppedBy } from "./dropped-records.ts";
 import type { LogEntry } from "./entry.ts";
 import { definitionOf, fieldRule } from "./field-rule.ts";
 import {
@@ -42,6 +43,11 @@ export class Fold {
       if (move.serial === "") continue;
       const change = (isVirtual(move.to.place) ? 0 : move.qty) - (isVirtual(move.from.place) ? 0 : move.qty);
       add(this.serials, serialKey(move), change);
+    }
+    for (const { record, id } of droppedBy(fact)) {
+      const definition = definitionOf(record) as RecordDefinition;
+      const site = recordSite(definition, fact.origin);
+      for (const field in definition.fields) this.registers.delete(registerKey({ site, record, id, field }));
     }
     for (const { record, id, fields } of fact.sets) {
       const definition = definitionOf(record);

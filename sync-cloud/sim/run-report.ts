@@ -36,6 +36,8 @@ export interface RunReport {
   folds: number;
   states: number;
   replaced: number;
+  /** Records of a set that were deleted and forgotten. */
+  dropped: number;
   /** Deeds whose only copy was on a disk that was destroyed or set back. */
   excused: number;
   /** Flagged for more rights than were left, after a disk went back unnoticed. */

@@ -114,6 +114,7 @@ export function run(options: RunOptions): Run {
     folds: counts.folds ?? 0,
     states: counts.state ?? 0,
     replaced: counts.replaced ?? 0,
+    dropped: counts.dropped ?? 0,
     excused: world.truth.excused.size,
     flaggedOverQuota: verdict.flaggedOverQuota,
     events: kernel.events,

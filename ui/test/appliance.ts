@@ -30,11 +30,12 @@ export class Appliance {
     this.#token = readFileSync(join(data, "secrets", "cli-token"), "utf8").trim();
   }
 
-  static async start(): Promise<Appliance> {
-    const data = mkdtempSync(join(tmpdir(), "kontor-screens-"));
+  /** With a data folder of an earlier life it goes on there. */
+  static async start({ data: given, args = [] }: { data?: string; args?: string[] } = {}): Promise<Appliance> {
+    const data = given ?? mkdtempSync(join(tmpdir(), "kontor-screens-"));
     const child = spawn(
       process.execPath,
-      [main, "--data", data, "--host", "127.0.0.1", "--log-level", "warn", ...anyPort],
+      [main, "--data", data, "--host", "127.0.0.1", "--log-level", "warn", ...anyPort, ...args],
       {
         stdio: ["ignore", "pipe", "pipe"],
         env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "kontor-test-compile-cache") },
@@ -63,8 +64,16 @@ export class Appliance {
     return answer.value;
   }
 
+  /** The power goes. Gives the data folder, for the next start. */
+  async kill(): Promise<string> {
+    const gone = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await gone;
+    return this.#data;
+  }
+
   async stop(): Promise<void> {
-    if (this.#process.exitCode === null) {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
       this.#process.kill("SIGTERM");
       await once(this.#process, "exit");
     }

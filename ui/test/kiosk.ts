@@ -45,7 +45,14 @@ export class Kiosk {
   }
 
   async goTo(screen: string): Promise<void> {
-    await this.page.getByRole("navigation").getByRole("button", { name: screen }).tap();
+    const rail = this.page.getByRole("navigation");
+    if ((await rail.getByRole("button", { name: screen }).count()) === 0) {
+      // Behind the last entry of the rail.
+      await rail.getByRole("button", { name: "Settings" }).tap();
+      await this.page.getByRole("group", { name: "Settings" }).getByRole("button", { name: screen }).tap();
+      return;
+    }
+    await rail.getByRole("button", { name: screen }).tap();
   }
 
   /** The button with exactly these words. */

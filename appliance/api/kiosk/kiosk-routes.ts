@@ -16,13 +16,15 @@ export const kioskRoutes: Part = {
   name: "kiosk",
   start(site) {
     const painted = new PaintedScreens();
-    site.gauges.kiosk_unpainted_ms = () => Math.max(0, ...painted.ages(Date.now()).map((one) => one.paintedMsAgo));
-    site.routes.push((app) => mount(app, painted, () => site.desk.wall.signIn));
+    // The kiosk's own; a wall may be switched off for the night.
+    site.gauges.kiosk_unpainted_ms = () =>
+      painted.ages(Date.now()).find(({ screen }) => screen === "main")?.paintedMsAgo ?? 0;
+    site.routes.push((app) => mountKioskRoutes(app, painted, () => site.desk.wall.signIn));
     return undefined;
   },
 };
 
-function mount(app: FastifyInstance, painted: PaintedScreens, wallSignIn: () => object): void {
+export function mountKioskRoutes(app: FastifyInstance, painted: PaintedScreens, wallSignIn: () => object): void {
   const hereOnly = {
     onRequest: async (request: FastifyRequest, reply: { callNotFound: () => void }) => {
       if (!isHere(request)) reply.callNotFound();

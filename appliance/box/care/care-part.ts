@@ -3,8 +3,8 @@ import { BoxDesk } from "../box-desk.ts";
 import { BackupDesk } from "./backup/backup-desk.ts";
 import { backupDoors } from "./backup-doors.ts";
 import { healthDoors } from "./care-doors.ts";
-import { logsDoors } from "./logs/logs-doors.ts";
 import { HealthDesk } from "./health-desk.ts";
+import { logsDoors } from "./logs/logs-doors.ts";
 
 /** Looks after the box: findings and alarms, backups, log bundles, and the way back to an empty box. */
 export const carePart: Part = {

@@ -3,8 +3,8 @@ import { alarmCodes } from "#sync/model/care/alarms.ts";
 import { worded } from "#sync/model/care/both-languages.ts";
 import type { Finding } from "#sync/model/care/finding.ts";
 import { sayWords } from "#sync/model/care/finding-words.ts";
-import { judge } from "./judge.ts";
 import { daysUntilFull } from "./judge/disk.ts";
+import { judge } from "./judge.ts";
 import type { Observation } from "./observation.ts";
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
@@ -29,7 +29,14 @@ const sound: Required<Observation> = {
     cursors: [{ consumer: "mqtt", pos: 20_000 }],
     letters: [],
   },
-  clock: { offsetMs: 12, source: "NTP", comparedAtMs: nowMs - hour, builtAtMs: nowMs - 30 * day, step: null, upMs: day },
+  clock: {
+    offsetMs: 12,
+    source: "NTP",
+    comparedAtMs: nowMs - hour,
+    builtAtMs: nowMs - 30 * day,
+    step: null,
+    upMs: day,
+  },
   memory: { usedBytes: 300e6, freeBytes: 2e9, totalBytes: 4e9 },
   backups: { madeAtMs: [nowMs - 5 * hour], everyMs: day, failed: [] },
   certificates: [{ name: "server.pem", endsAtMs: nowMs + 300 * day }],
@@ -126,7 +133,10 @@ test("every sentence finds all that it says, in both languages", () => {
 });
 
 test("a new site without a backup is told of it, and not alarmed", () => {
-  const fresh = seen({ backups: { ...sound.backups, madeAtMs: [] }, book: { ...sound.book, firstFactAtMs: nowMs - hour } });
+  const fresh = seen({
+    backups: { ...sound.backups, madeAtMs: [] },
+    book: { ...sound.book, firstFactAtMs: nowMs - hour },
+  });
   expect(judge(fresh).find(({ check }) => check === "backups")).toMatchObject({ state: "odd", alarm: null });
 });
 

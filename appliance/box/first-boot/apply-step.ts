@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { FirstBootAnswer } from "#sync/contracts/box/first-boot.ts";
 import type { OutputOf } from "#sync/contracts/define.ts";
 import type { ContractName, Contracts } from "#sync/contracts/list.ts";
-import { firstAdminId, forgetFirstSignIn } from "../../site/first-sign-in.ts";
+import { firstAdminId, forgetFirstSignIn, isUntouched } from "../../site/first-sign-in.ts";
 import { type Caller, Refused } from "../../store/book.ts";
 import type { BoxDesk } from "../box-desk.ts";
 import { applyImport } from "./apply-import.ts";
@@ -29,6 +29,8 @@ export async function applyStep(desk: BoxDesk, answer: FirstBootAnswer, caller: 
   switch (answer.step) {
     case "language":
       await send("settings.save", { name: "site.language", value: answer.language });
+      // Until an admin is made it is the first one who sets up, also after a power cut.
+      if (isUntouched(desk.site)) await send("people.save", { id: firstAdminId, language: answer.language });
       return answer.language;
     case "site":
       await send("settings.save", { name: "site.name", value: answer.name });
@@ -46,7 +48,7 @@ export async function applyStep(desk: BoxDesk, answer: FirstBootAnswer, caller: 
     case "import":
       return applyImport(desk, answer.import, send, caller);
     case "cloud":
-      return pair(desk, answer, send);
+      return pair(answer, send);
     case "machines":
       return addMachines(answer, send);
   }
@@ -81,7 +83,7 @@ async function makeAdmin(desk: BoxDesk, { name, badge, pin }: Answer<"admin">, s
   return name;
 }
 
-async function pair(desk: BoxDesk, { url, code }: Answer<"cloud">, send: Send): Promise<string> {
+async function pair({ url, code }: Answer<"cloud">, send: Send): Promise<string> {
   try {
     const { company, site } = await send("sync.pair", { url, code });
     return `${company} · ${site}`;

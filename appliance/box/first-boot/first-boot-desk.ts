@@ -1,11 +1,11 @@
 import { networkInterfaces } from "node:os";
-import {
-  type FirstBootAnswer,
-  type FirstBootShape,
-  type FirstBootStep,
-  type FirstBootStepState,
-  type firstBootContracts,
-  type ProvisionAnswers,
+import type {
+  FirstBootAnswer,
+  FirstBootShape,
+  FirstBootStep,
+  FirstBootStepState,
+  firstBootContracts,
+  ProvisionAnswers,
 } from "#sync/contracts/box/first-boot.ts";
 import type { InputOf } from "#sync/contracts/define.ts";
 import { isLoopback } from "#sync/doors/address-key.ts";

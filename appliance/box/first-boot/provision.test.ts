@@ -53,17 +53,27 @@ test("a file with mistakes is named with every one of them and where", () => {
     "import.files.0",
     "wlan",
   ]);
-  expect(readProvision("{")).toMatchObject({ ok: false, problems: [{ path: "", expected: expect.stringContaining("JSON") }] });
+  expect(readProvision("{")).toMatchObject({
+    ok: false,
+    problems: [{ path: "", expected: expect.stringContaining("JSON") }],
+  });
   expect(readProvision(`{"kontor":1,"x":"${"y".repeat(300_000)}"}`)).toMatchObject({ ok: false });
 });
 
 test("its answers come in the order of the steps, with the files that lie beside it", async () => {
-  const folder = folderWith({ "items.csv": "sku,name\nA,Tea\n", "locations.csv": "id,zone\nA-1,A\n", "stock.csv": "x" });
+  const folder = folderWith({
+    "items.csv": "sku,name\nA,Tea\n",
+    "locations.csv": "id,zone\nA-1,A\n",
+    "stock.csv": "x",
+  });
   const answers = await answersOf(parsed(example), readBeside(join(folder, "provision.json")));
   expect(inSteps(answers).map(({ step }) => step)).toEqual([
     ...["language", "site", "network", "clock", "admin", "import", "cloud", "machines"],
   ]);
-  expect(answers.import).toMatchObject({ from: "content", files: [{ name: "items.csv" }, {}, { name: "stock.csv", as: "stock" }] });
+  expect(answers.import).toMatchObject({
+    from: "content",
+    files: [{ name: "items.csv" }, {}, { name: "stock.csv", as: "stock" }],
+  });
 });
 
 test("what is applied is overwritten and gone, and what is left beside it holds no secret", () => {

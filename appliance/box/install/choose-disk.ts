@@ -10,8 +10,15 @@ export interface UnattendedAnswers {
   erase: "only-empty" | "named-disk" | "always-once";
 }
 
-export type DiskChoice =
-  | { disk: SurveyedDisk; eraseIsAllowed: true; usesUpAlwaysOnce: boolean }
+export type DiskChoice = ChosenDisk | NoDisk;
+
+export interface ChosenDisk {
+  disk: SurveyedDisk;
+  eraseIsAllowed: true;
+  usesUpAlwaysOnce: boolean;
+}
+
+export type NoDisk =
   | { why: "no-disk"; unfit: { path: string; unfit: Unfit }[] }
   | { why: "several-disks"; paths: string[] }
   | { why: "disk-unknown"; asked: string }
@@ -33,7 +40,7 @@ export function chooseDisk(surveyed: readonly SurveyedDisk[], { disk: asked, era
   return { why: "not-empty", disk: chosen };
 }
 
-function onlyFit(surveyed: readonly SurveyedDisk[]): SurveyedDisk | DiskChoice {
+function onlyFit(surveyed: readonly SurveyedDisk[]): SurveyedDisk | NoDisk {
   const fit = surveyed.filter(({ unfit, removable }) => !unfit && !removable);
   const [only, ...more] = fit;
   if (!only)
@@ -44,7 +51,7 @@ function onlyFit(surveyed: readonly SurveyedDisk[]): SurveyedDisk | DiskChoice {
   return more.length > 0 ? { why: "several-disks", paths: fit.map(({ disk }) => disk.path) } : only;
 }
 
-function named(surveyed: readonly SurveyedDisk[], asked: string): SurveyedDisk | DiskChoice {
+function named(surveyed: readonly SurveyedDisk[], asked: string): SurveyedDisk | NoDisk {
   const found = surveyed.find(({ disk }) => disk.path === asked || (disk.serial !== "" && disk.serial === asked));
   if (!found) return { why: "disk-unknown", asked };
   return found.unfit ? { why: "disk-unfit", path: found.disk.path, unfit: found.unfit } : found;

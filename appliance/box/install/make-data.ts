@@ -25,8 +25,10 @@ export async function makeData(
     await makeFileSystem(host, path, siteFiles);
     return "none";
   }
-  await runOk(host, "cryptsetup", [...format, "--key-file", "-", path], { input: key, limitMs: slowMs });
-  await runOk(host, "cryptsetup", ["open", "--key-file", "-", "--allow-discards", path, mapperName], { input: key });
+  await runOk(host, "cryptsetup", [...format, "--key-file", "-", host.at(path)], { input: key, limitMs: slowMs });
+  await runOk(host, "cryptsetup", ["open", "--key-file", "-", "--allow-discards", host.at(path), mapperName], {
+    input: key,
+  });
   try {
     await makeFileSystem(host, `/dev/mapper/${mapperName}`, siteFiles);
   } finally {
@@ -59,7 +61,7 @@ async function makeFileSystem(host: Host, path: string, siteFiles: DataAnswers["
   await runOk(
     host,
     "mke2fs",
-    ["-q", "-F", "-t", "ext4", "-L", "kontor-data", "-m", "1", "-d", host.at(treePath), path],
+    ["-q", "-F", "-t", "ext4", "-L", "kontor-data", "-m", "1", "-d", host.at(treePath), host.at(path)],
     {
       limitMs: slowMs,
     },
@@ -82,7 +84,7 @@ async function sealByTpm(host: Host, path: string, key: Uint8Array): Promise<boo
       "--tpm2-device=auto",
       "--tpm2-pcrs=7",
       "--wipe-slot=password",
-      path,
+      host.at(path),
     ];
     return (await host.run("systemd-cryptenroll", enroll, { limitMs: slowMs })).exitCode === 0;
   } finally {

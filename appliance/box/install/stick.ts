@@ -17,6 +17,8 @@ export const stickPaths = {
   core: "/kontor/core.img",
   efi: "/EFI/BOOT/BOOTX64.EFI",
   provision: "/provision.json",
+  /** Further options for the kernel of the installed box, one line; need not be there. */
+  kernelOptions: "/kontor/options.txt",
 } as const;
 
 export interface Stick {

@@ -1,9 +1,9 @@
 import type { BoxReport, WantedAnswer } from "#sync/protocol/wire/updates.ts";
 import type { Site } from "../../site/site.ts";
 import { ownMigrations } from "../../store/schema.ts";
-import { CloudClient } from "../../sync/cloud-client.ts";
-import { oneKey } from "../../sync/cloud-keys.ts";
-import { boxKey, readLink } from "../../sync/cloud-link.ts";
+import { CloudClient, CloudTrouble } from "../../sync/cloud-client.ts";
+import { CloudKeys, oneKey } from "../../sync/cloud-keys.ts";
+import { readLink } from "../../sync/cloud-link.ts";
 
 /** The machine that bundles are made for. */
 export const cpu = process.arch === "arm64" ? ("arm64" as const) : ("x64" as const);
@@ -36,7 +36,11 @@ export class CloudVersions {
   #of(): CloudClient | undefined {
     const link = readLink(this.#site.folder);
     if (!link) return undefined;
-    const key = boxKey(this.#site.folder);
+    const keys = new CloudKeys(this.#site.folder);
+    // Only the sync changes keys, and it is at it.
+    if (keys.wanted.publicKey !== keys.current.publicKey)
+      throw new CloudTrouble("unreachable", "this box is just changing its key");
+    const key = keys.current;
     const name = `${link.url} ${link.box} ${key.publicKey}`;
     if (this.#client?.key !== name) this.#client = { key: name, client: new CloudClient(link, oneKey(key)) };
     return this.#client.client;

@@ -208,7 +208,7 @@ export class UpdateDesk {
         why: isNewer ? "" : "It is not newer than what runs here.",
       };
     } catch (error) {
-      console.error("DBG", error); this.#site.log.info({ why: (error as Error).message }, "the cloud was not asked for versions");
+      this.#site.log.info({ why: (error as Error).message }, "the cloud was not asked for versions");
       return undefined;
     }
   }

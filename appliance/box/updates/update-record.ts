@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { makeDurable } from "../../store/durable-file.ts";
+import { replaceDurably } from "../../store/durable-file.ts";
 import { checkNames } from "./proof.ts";
 
 const check = z.object({ name: z.enum(checkNames), state: z.enum(["waiting", "good", "bad"]), detail: z.string() });
@@ -81,11 +81,7 @@ export class UpdateRecord {
 
   change(changed: Partial<UpdateMemory>): void {
     this.#memory = { ...this.#memory, ...changed };
-    const part = `${this.#file}.part`;
-    writeFileSync(part, `${JSON.stringify(this.#memory)}\n`);
-    makeDurable(part);
-    renameSync(part, this.#file);
-    makeDurable(join(this.#file, ".."));
+    replaceDurably(this.#file, `${JSON.stringify(this.#memory)}\n`);
   }
 
   /** Newest first. */

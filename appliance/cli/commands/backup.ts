@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import type { DataFolder } from "../../site/data-folder.ts";
+import type { BackupNote } from "../../store/backup.ts";
 import { existingFolder } from "../data-dir.ts";
 import { generalOptions } from "../general-options.ts";
 import { fail } from "../voice.ts";
-import type { DataFolder } from "../../site/data-folder.ts";
-import type { BackupNote } from "../../store/backup.ts";
 
 export function addBackup(program: Command): void {
   program

@@ -5,7 +5,9 @@ import { generalOptions } from "../general-options.ts";
 export function addDoctor(program: Command): void {
   program
     .command("doctor")
-    .description("look for what is wrong or soon will be: disk, book, clock, backups, machines, cloud, and what to do about it")
+    .description(
+      "look for what is wrong or soon will be: disk, book, clock, backups, machines, cloud, and what to do about it",
+    )
     .option("--thorough", "check every fact against every balance, as `kontor verify` does")
     .addHelpText("after", "\nExample:\n  kontor doctor --data /srv/kontor --json")
     .action(async ({ thorough = false }: { thorough?: boolean }, command: Command) => {

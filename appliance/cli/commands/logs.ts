@@ -17,29 +17,37 @@ export function addLogs(program: Command): void {
     .requiredOption("--out <file>", "the file to write, *.tar.gz")
     .option("--log <file...>", "log files to add, where no journal of a box is at hand")
     .option("--box-socket <path>", "where the box's agent listens", boxSocketPath)
-    .addHelpText("after", "\nExample:\n  kontor logs --out kontor-logs.tar.gz --data /srv/kontor --log /var/log/kontor.log")
-    .action(async ({ out, log = [], boxSocket }: { out: string; log?: string[]; boxSocket: string }, command: Command) => {
-      const { dataDir, voice } = generalOptions(command);
-      const folder = existingFolder(dataDir);
-      const [{ examine }, { collectLogs }, { writeBundle }, { openForReading }] = await Promise.all([
-        import("../doctor/examine.ts"),
-        import("../../box/care/logs/collect-logs.ts"),
-        import("../../box/care/logs/write-bundle.ts"),
-        import("../../store/connection.ts"),
-      ]);
-      const nowMs = Date.now();
-      const findings = await examine(folder, nowMs);
-      const more = [...log.map(logPart), ...(await fromAppliance(dataDir)), ...(await fromAgent(boxSocket))];
-      const db = openForReading(folder.book);
-      try {
-        const parts = collectLogs({ folder, db, findings, nowMs, more });
-        const file = resolve(out);
-        const bytes = await writeBundle(file, parts, tmpdir());
-        voice.result({ file, bytes, parts: [...parts.keys()] }, `${file}: ${parts.size} parts, ${(bytes / 1e6).toFixed(2)} MB. Secrets are taken out.`);
-      } finally {
-        db.close();
-      }
-    });
+    .addHelpText(
+      "after",
+      "\nExample:\n  kontor logs --out kontor-logs.tar.gz --data /srv/kontor --log /var/log/kontor.log",
+    )
+    .action(
+      async ({ out, log = [], boxSocket }: { out: string; log?: string[]; boxSocket: string }, command: Command) => {
+        const { dataDir, voice } = generalOptions(command);
+        const folder = existingFolder(dataDir);
+        const [{ examine }, { collectLogs }, { writeBundle }, { openForReading }] = await Promise.all([
+          import("../doctor/examine.ts"),
+          import("../../box/care/logs/collect-logs.ts"),
+          import("../../box/care/logs/write-bundle.ts"),
+          import("../../store/connection.ts"),
+        ]);
+        const nowMs = Date.now();
+        const findings = await examine(folder, nowMs);
+        const more = [...log.map(logPart), ...(await fromAppliance(dataDir)), ...(await fromAgent(boxSocket))];
+        const db = openForReading(folder.book);
+        try {
+          const parts = collectLogs({ folder, db, findings, nowMs, more });
+          const file = resolve(out);
+          const bytes = await writeBundle(file, parts, tmpdir());
+          voice.result(
+            { file, bytes, parts: [...parts.keys()] },
+            `${file}: ${parts.size} parts, ${(bytes / 1e6).toFixed(2)} MB. Secrets are taken out.`,
+          );
+        } finally {
+          db.close();
+        }
+      },
+    );
 }
 
 function logPart(path: string): MorePart {

@@ -34,7 +34,7 @@ export function addReplace(program: Command): void {
           const replaced = await replaceSite(folder, options, stopped.signal);
           const { siteName, companyName, origin, balances, records } = replaced;
           voice.result(
-            replaced,
+            { ...replaced },
             [
               `This box now goes on in ${siteName} of ${companyName} as ${origin}, with ${balances} balances and ${records} items. The old one is shut out.`,
               `PINs and names sign in as before; badges must be given anew. Start it: kontor start --data ${dataDir}`,

@@ -26,7 +26,8 @@ export function addRestore(program: Command): void {
       if (!existsSync(backupFile)) fail("no-file", "There is no such file", backupFile, "Check its name.");
       const folder = openDataFolder(dataDir);
       await whileStopped(folder, "restore", async () => {
-        if (file.endsWith(".kontor-backup")) return restoreSealed(voice, folder, backupFile, code ?? process.env.KONTOR_RECOVERY_CODE ?? "");
+        if (file.endsWith(".kontor-backup"))
+          return restoreSealed(voice, folder, backupFile, code ?? process.env.KONTOR_RECOVERY_CODE ?? "");
         const { restore } = await import("../../store/backup.ts");
         requireSameSite(folder, backupFile);
         const nowMs = Date.now();
@@ -72,8 +73,14 @@ async function restoreSealed(voice: Voice, folder: DataFolder, file: string, typ
     import("../../box/care/backup/finish-restore.ts"),
   ]);
   const onProgress = (done: number, of: number) => voice.progress("verify the backup", done, of);
-  const { siteName, facts, atMs, version } = await stageRestore({ folder, file, typed, onProgress }).catch((error: Error) =>
-    fail("backup-unusable", "The backup cannot be used", error.message, "Check the code, or use another backup; nothing was changed."),
+  const { siteName, facts, atMs, version } = await stageRestore({ folder, file, typed, onProgress }).catch(
+    (error: Error) =>
+      fail(
+        "backup-unusable",
+        "The backup cannot be used",
+        error.message,
+        "Check the code, or use another backup; nothing was changed.",
+      ),
   );
   const restored = finishRestore(folder, Date.now());
   if (!restored) return;

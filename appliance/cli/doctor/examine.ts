@@ -28,11 +28,10 @@ export async function examine(folder: DataFolder, nowMs: number, thorough = fals
   if (appliance.state !== "runs") return findings;
   const inside = await askInside(folder.root);
   // What it knows better: its own clock was compared with others, and it has the machine's agent.
-  const better = new Set(inside.map(({ check }) => check).filter((check) => check === "clock" || !seenBy(findings, check)));
-  return [
-    ...findings.filter(({ check }) => !better.has(check)),
-    ...inside.filter(({ check }) => better.has(check)),
-  ];
+  const better = new Set(
+    inside.map(({ check }) => check).filter((check) => check === "clock" || !seenBy(findings, check)),
+  );
+  return [...findings.filter(({ check }) => !better.has(check)), ...inside.filter(({ check }) => better.has(check))];
 }
 
 const seenBy = (findings: readonly Finding[], check: Finding["check"]): boolean =>

@@ -168,6 +168,23 @@ export class SharedRows {
     this.#write(definition, id, row, changed, { stamps: true, under: false });
   }
 
+  /** The log forgets this record. An edit of this site that it has not answered for stays, as one of a record that nobody knew. */
+  drop(definition: RecordDefinition, id: string): void {
+    const row = this.#row(definition, id);
+    if (!row.isStored) return;
+    const edited = Object.keys(row.under);
+    if (edited.length === 0) {
+      this.#statements.get(`DELETE FROM "${definition.name}" WHERE id = ?`).run(id);
+      this.#kept.delete(`${definition.name} ${id}`);
+      return;
+    }
+    for (const name of [...row.stamps.names]) row.stamps.delete(name);
+    const changed = Object.keys(definition.fields).filter((name) => !row.under[name]);
+    for (const name of edited) row.under[name] = [(row.under[name] as [number])[0]];
+    for (const name of changed) row.values[name] = (definition.fields[name] as Field<unknown>).initial;
+    this.#write(definition, id, row, changed, { stamps: true, under: true });
+  }
+
   #uncover(definition: RecordDefinition, row: Row, name: string, pos: number, changed: string[]): void {
     const beneath = row.under[name];
     if (beneath?.[0] !== pos) return;

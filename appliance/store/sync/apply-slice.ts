@@ -1,5 +1,7 @@
 import type { Move, RecordSet } from "#sync/model/facts/fact.ts";
 import { records } from "#sync/model/records/all.ts";
+import type { RecordDefinition } from "#sync/model/records/define-record.ts";
+import { droppedBy } from "#sync/protocol/dropped-records.ts";
 import type { LogEntry, Verdict } from "#sync/protocol/entry.ts";
 import { definitionOf } from "#sync/protocol/field-rule.ts";
 import { siteOf } from "#sync/protocol/origin.ts";
@@ -69,6 +71,8 @@ class Slice {
     if (!isApplied(verdict)) return;
     if (own) noteCommand(statements, { ...fact, pos: this.#pos });
     for (const move of fact.moves) this.#move(move, fact.atMs);
+    for (const { record, id } of droppedBy(fact))
+      statements.sharedRows.drop(definitionOf(record) as RecordDefinition, id);
     const stamp = { eff, origin: fact.origin, seq: fact.seq, hubPos };
     for (let line = 0; line < fact.sets.length; line++) {
       const set = fact.sets[line] as RecordSet;

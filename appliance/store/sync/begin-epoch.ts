@@ -1,4 +1,5 @@
 import type { Fact } from "#sync/model/facts/fact.ts";
+import { rightsHeld, rightsSource } from "#sync/protocol/audience.ts";
 import { siteOf } from "#sync/protocol/origin.ts";
 import type { LineageStep } from "#sync/protocol/session.ts";
 import type { EpochBegin } from "#sync/protocol/site/site-sync-store.ts";
@@ -25,6 +26,8 @@ export function beginEpoch(pen: Pen, begin: Omit<EpochBegin, "writeAgainAfter">)
     // What it has to write again is known once its first fact is applied, and is taken off the list as it is written.
     applyOwn(pen.ledger, begun);
     pen.write(begun, null);
+    const before = lineage.at(-1)?.origin;
+    if (inherits && before !== undefined) inheritRights(pen, origin, before);
     const epoch = log.epoch(origin);
     const runs = (epoch?.again ?? []).map((run) => [...run] as const);
     for (const [parted, fromSeq, toSeq] of runs)
@@ -42,6 +45,31 @@ export function beginEpoch(pen: Pen, begin: Omit<EpochBegin, "writeAgainAfter">)
     // An `epoch-begun` among them leaves a run that nothing takes.
     if (epoch) log.wroteAgain(epoch);
   });
+}
+
+/**
+ * A synchronous standby knows all that the box before it promised, so what that one held of other sites' stock goes on under its own name: a fact for each, so that one that the hub knows better
+ * holds up no other. They come right behind the epoch's first fact, before the hub would give these rights back to their pools.
+ */
+function inheritRights(pen: Pen, origin: string, before: string): void {
+  const held = pen.ledger.statements
+    .get<{ place: string; sku: string; owner: string; onHand: number }>(
+      "SELECT place, sku, owner, onHand FROM balance WHERE place > ? AND place < ? AND onHand > 0 ORDER BY place, sku, owner",
+    )
+    .all(`${rightsSource}/`, `${rightsSource}0`);
+  for (const { place, sku, owner, onHand: qty } of held) {
+    const [, authority = "", holder] = place.split("/");
+    if (holder !== before) continue;
+    const spot = (at: string) => ({ place: at, lpn: "", status: "available" as const });
+    const move = { sku, lot: "", serial: "", owner, qty, from: spot(place), to: spot(rightsHeld(authority, origin)) };
+    const fact: Fact = {
+      ...pen.stamps(origin)(),
+      ...{ origin, base: pen.ledger.log.cursor, actor: "system", device: "", commandId: "", type: "rights-inherited" },
+      ...{ data: { authority, sku, owner, qty, from: before }, moves: [move], sets: [] },
+    };
+    applyOwn(pen.ledger, fact);
+    pen.write(fact, null);
+  }
 }
 
 /** The epochs of this book, its own last, each up to where the next went on from it. */

@@ -1,5 +1,6 @@
 import type { FactSource, Move, RecordSet } from "#sync/model/facts/fact.ts";
 import type { RecordDefinition } from "#sync/model/records/define-record.ts";
+import { droppedBy } from "#sync/protocol/dropped-records.ts";
 import { definitionOf, fieldRule } from "#sync/protocol/field-rule.ts";
 import { type Held, settle } from "#sync/protocol/register.ts";
 import type { Page } from "#sync/protocol/session.ts";
@@ -90,6 +91,7 @@ class Undo {
         const { fact, verdict } = part.entry;
         if (!isApplied(verdict)) continue;
         for (const move of [...fact.moves].reverse()) this.#move(reversed(move), fact.atMs);
+        for (const { record, id } of droppedBy(fact)) this.#touchAll(definitionOf(record) as RecordDefinition, id);
         for (const set of fact.sets) {
           const definition = definitionOf(set.record);
           if (definition?.merge === "owned") this.#lost.add(this.#ledger, set);
@@ -149,6 +151,19 @@ class Undo {
       });
   }
 
+  /** It comes back with all that the log says of it. */
+  #touchAll(definition: RecordDefinition, id: string): void {
+    const fields = Object.fromEntries(Object.keys(definition.fields).map((field) => [field, null]));
+    this.#touch(definition, { record: definition.name, id, fields } as RecordSet);
+  }
+
+  #forget({ record, id }: RecordSet): void {
+    for (const field in definitionOf(record)?.fields ?? {}) {
+      const one = this.#touched.get(keyOf(record, id, field));
+      if (one) delete one.held;
+    }
+  }
+
   #move(move: Move, atMs: number): void {
     applyMove(this.#ledger.statements, move, this.#pos, this.#line++, atMs);
   }
@@ -169,6 +184,7 @@ class Undo {
       for (const part of partsOf(page, row.fromPos - 1, row.toPos))
         if (part.kind === "entry") {
           const { hubPos, eff, fact, verdict } = part.entry;
+          if (isApplied(verdict)) for (const dropped of droppedBy(fact)) this.#forget(dropped);
           if (isApplied(verdict))
             this.#settle(fact.sets, { eff, origin: fact.origin, seq: fact.seq, hubPos }, fact.base);
         } else {

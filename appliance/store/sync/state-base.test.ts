@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { MemoryHub } from "#sync/protocol/hub/memory-hub.ts";
 import { stateOf } from "#sync/protocol/hub/state-of.ts";
 import { moveOf } from "#sync/protocol/hub/testing/test-company.ts";
+import type { HubBox } from "#sync/protocol/hub/view.ts";
 import { lineageOfState } from "#sync/protocol/site/lineage-of-state.ts";
 import { SiteSession } from "#sync/protocol/site/site-session.ts";
 import { comparable, SqliteSite } from "./testing/sqlite-site.ts";
@@ -74,6 +75,9 @@ function worked() {
   return { hub, box };
 }
 
+const expel = (hub: MemoryHub, name: string) =>
+  hub.boxes.set(name, { ...(hub.box(name) as HubBox), state: "expelled" });
+
 test("a bare box goes on in its site with the state of it, and the old one's late facts are adopted", () => {
   const { hub, box } = worked();
   box.book.write({ type: "out", moves: [moveOf(1, "shelf", "~customer")] }); // never sent
@@ -104,7 +108,7 @@ test("a bare box goes on in its site with the state of it, and the old one's lat
 
 test("a box that was away longer than the log is kept gives what it has, takes the state, and its facts stay on top until the log has them", () => {
   const { hub, box } = worked();
-  hub.boxes.set("box", { ...(hub.box("box") as never), state: "expelled" });
+  expel(hub, "box");
   hub.append({ type: "console", sets: [{ record: "item", id: "A", fields: { name: "Green tea", owner: "X" } }] });
   hub.append({ type: "console", sets: [{ record: "item", id: "B", fields: { name: "Milk" } }] });
   box.book.write({ type: "out", moves: [moveOf(1, "shelf", "~customer")] });
@@ -127,7 +131,7 @@ test("a box that was away longer than the log is kept gives what it has, takes t
 
 test("told by the hub, it does so by itself", () => {
   const { hub, box } = worked();
-  hub.boxes.set("box", { ...(hub.box("box") as never), state: "expelled" });
+  expel(hub, "box");
   hub.append({ type: "console", sets: [{ record: "item", id: "B", fields: { name: "Milk" } }] });
   hub.foldLog();
   for (let i = 0; i < 5; i++) box.book.write({ type: "in", moves: [moveOf(1, "~supplier", "dock")] });

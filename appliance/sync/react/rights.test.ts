@@ -169,6 +169,24 @@ test("rights that have run out are not spent, and a box that began anew holds no
   expect(company.odd()).toEqual([]);
 });
 
+test("a synchronous standby that takes over goes on promising what the box before it held, the line dead or not", async () => {
+  const { company, bb } = await granted();
+  bb.do("rights.spend", { authority: "aa", sku: "TEA", qty: 3, purpose });
+  const origin = bb.takenOver();
+  expect(bb.ask("rights.held", {})).toMatchObject({ held: [{ authority: "aa", qty: 5 }], lost: [] });
+  const more = { authority: "aa", sku: "TEA", qty: 4, purpose: { ...purpose, number: "W-2" } };
+  expect(bb.do("rights.spend", more)).toMatchObject({ leftQty: 1 });
+  await company.settle();
+  expect(company.odd()).toEqual([]);
+  expect(["bb.e1", origin].map((holder) => company.atHub(rightsHeld("aa", holder)))).toEqual([0, 1]);
+  const [grant] = bb.book.find("rightGrant", {});
+  expect(bb.do("rights.return", { grant: grant!.id })).toMatchObject({ returnedQty: 1, leftQty: 0 });
+  await company.settle();
+  expect(company.odd()).toEqual([]);
+  expect(company.atHub(rightsPool("aa"))).toBe(5);
+  expectSound(bb);
+});
+
 test("over 1,000 random schedules nothing of rights falls below zero, all of them add up, and nothing is promised twice", {
   timeout: 60_000,
 }, () => {

@@ -44,7 +44,8 @@ export async function fetchSnapshot(
   let doneBytes = 0;
   for (const chunk of chunks) {
     if (!readChunkFile(folder, chunk)) await fetchChunk(client, folder, chunk, signal);
-    onProgress((doneBytes += chunk.bytes), allBytes);
+    doneBytes += chunk.bytes;
+    onProgress(doneBytes, allBytes);
   }
   const body = packState(chunks.map((name) => ({ name, bytes: requireChunk(folder, name) })));
   return { head: headOf(head), body };

@@ -4,7 +4,7 @@ import type { Part, Site } from "../../site/site.ts";
 import { backOffMs } from "../back-off.ts";
 import { boxKey } from "../cloud-link.ts";
 import { fenceText } from "./follower-part.ts";
-import { standbyPaths } from "./joining.ts";
+import { addressOf, doorsOf, isFrom, standbyPaths } from "./joining.ts";
 import { LanTrouble, postLan } from "./lan-client.ts";
 import { type TakenOver, takenOverFile } from "./standby-files.ts";
 import { readTail } from "./tail.ts";
@@ -24,7 +24,19 @@ export const fencingPart: Part = {
     const taken = takenOverFile.read(site.folder);
     if (!taken) return undefined;
     const stopped = new AbortController();
-    const running = fence(site, taken, stopped.signal);
+    const pauses = new Pauses();
+    site.routes.push((app) =>
+      app.post(standbyPaths.back, async (request, reply) => {
+        const doors = doorsOf.safeParse(request.body);
+        if (!isFrom(request, taken) || !doors.success)
+          return reply.code(401).send({ code: "standby-unknown", detail: "This box replaced no such box." });
+        Object.assign(taken, addressOf(request, doors.data));
+        takenOverFile.write(site.folder, taken);
+        pauses.end();
+        return {};
+      }),
+    );
+    const running = fence(site, taken, pauses, stopped.signal);
     return async () => {
       stopped.abort();
       await running;
@@ -32,7 +44,19 @@ export const fencingPart: Part = {
   },
 };
 
-async function fence(site: Site, taken: TakenOver, signal: AbortSignal): Promise<void> {
+/** A pause between two tries, which ends early when that box says that it is back. */
+class Pauses {
+  #now = new AbortController();
+  end(): void {
+    this.#now.abort();
+  }
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    await delay(ms, undefined, { signal: AbortSignal.any([signal, this.#now.signal]) }).catch(() => {});
+    if (this.#now.signal.aborted) this.#now = new AbortController();
+  }
+}
+
+async function fence(site: Site, taken: TakenOver, pauses: Pauses, signal: AbortSignal): Promise<void> {
   for (let failures = 0; !signal.aborted; ) {
     try {
       await tellAndTake(site, taken, signal);
@@ -58,7 +82,7 @@ async function fence(site: Site, taken: TakenOver, signal: AbortSignal): Promise
       return;
     }
     // Half of it at least: a box that was only slow is told soon, and never in a loop.
-    await delay(backOffMs(failures, (1 + Math.random()) / 2), undefined, { signal }).catch(() => {});
+    await pauses.wait(backOffMs(failures, (1 + Math.random()) / 2), signal);
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { InputOf } from "#sync/contracts/define.ts";
@@ -7,12 +8,23 @@ import { base32 } from "#sync/protocol/origin.ts";
 import { isSignedBy } from "#sync/protocol/wire/keys.ts";
 import type { Part, Site } from "../../site/site.ts";
 import { refuse } from "../../store/book.ts";
+import { backOffMs } from "../back-off.ts";
 import { boxKey } from "../cloud-link.ts";
 import { aloneStandby } from "../sync-part.ts";
 import type { SyncStatus } from "../sync-status.ts";
 import { FollowerGate } from "./follower-gate.ts";
 import { readSecrets, sealSecrets, secretsHash } from "./handed-secrets.ts";
-import { answerProof, joinProof, joinRequest, sameText, standbyPaths } from "./joining.ts";
+import {
+  addressOf,
+  answerProof,
+  type Doors,
+  doorsOf,
+  isFrom,
+  joinProof,
+  joinRequest,
+  sameText,
+  standbyPaths,
+} from "./joining.ts";
 import { endOf, hashAt, rowsAfter } from "./journal-rows.ts";
 import { LanTrouble, postLan } from "./lan-client.ts";
 import { encodeRows, packRowsMax } from "./row-pack.ts";
@@ -26,13 +38,15 @@ const codeTriesMax = 10;
 const lookEveryMs = 50;
 /** At its start a box asks its standby for this long whether that one has taken over; a standby that is off must not keep it from working. */
 const askMs = 3_000;
+/** How often it looks whether its own doors are open. */
+const doorsMs = 250;
 
 const rowsRequest = z.object({
   after: z.int().nonnegative(),
   hash: z.string().max(64),
   waitMs: z.int().min(0).max(10_000),
   /** The standby's own doors, as far as it has opened them. */
-  ports: z.object({ http: z.int(), https: z.int(), fingerprint256: z.string().max(200) }).optional(),
+  ports: doorsOf.optional(),
 });
 const secretsRequest = z.object({ hash: z.string().max(64) });
 /** `proof` is the standby's signature of `fenceText`. */
@@ -56,6 +70,7 @@ export const followerPart: Part = {
     site.routes.push((app) => desk.mount(app));
     site.gauges.standby_behind_rows = () => desk.status().behind;
     await desk.askWhoGoesOn();
+    desk.sayIfBack();
     return () => desk.stop();
   },
 };
@@ -66,7 +81,8 @@ class FollowerDesk {
   #gate: FollowerGate | undefined;
   #invited: { code: string; untilMs: number; tries: number; synchronous: boolean; aloneAfterMs: number } | undefined;
   readonly #timer: NodeJS.Timeout;
-  #isStopped = false;
+  readonly #stopped = new AbortController();
+  #saying: Promise<void> = Promise.resolve();
 
   constructor(site: Site) {
     this.#site = site;
@@ -149,11 +165,16 @@ class FollowerDesk {
     }
   }
 
-  stop(): void {
-    this.#isStopped = true;
+  sayIfBack(): void {
+    if (this.#site.store.sync.sync().fencedBy !== "") this.#saying = this.#sayIAmBack();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
     clearInterval(this.#timer);
     this.#site.inStep.until = undefined;
     this.#gate?.goAlone();
+    await this.#saying;
   }
 
   #take(follower: Follower): void {
@@ -238,7 +259,7 @@ class FollowerDesk {
       const timer = setTimeout(done, waitMs);
       const grown = queue.committed$.subscribe((pos) => pos > after && done());
       request.raw.socket.once("close", done);
-      if (this.#isStopped) done();
+      if (this.#stopped.signal.aborted) done();
       function done(): void {
         clearTimeout(timer);
         grown.unsubscribe();
@@ -302,23 +323,43 @@ class FollowerDesk {
     return { role: "primary", origin, proof };
   }
 
-  #noteDoors(
-    request: FastifyRequest,
-    follower: Follower,
-    ports: { http: number; https: number; fingerprint256: string },
-  ): void {
-    const isSecure = request.protocol === "https";
-    const host = request.ip.includes(":") ? `[${request.ip}]` : request.ip;
-    const url = isSecure ? `https://${host}:${ports.https}` : `http://${host}:${ports.http}`;
+  #noteDoors(request: FastifyRequest, follower: Follower, doors: Doors): void {
+    const { url, fingerprint256 } = addressOf(request, doors);
     if (url === follower.url) return;
-    const known = { ...follower, url, fingerprint256: isSecure ? ports.fingerprint256 : "" };
+    const known = { ...follower, url, fingerprint256 };
     this.#follower = known;
     followerFile.write(this.#site.folder, known);
   }
+
+  /** A box that was replaced says where it is, so that the other can take what it still has. */
+  async #sayIAmBack(): Promise<void> {
+    const { signal } = this.#stopped;
+    const { store, ready, log } = this.#site;
+    for (let failures = 0; !signal.aborted && store.sync.sync().fencedBy !== ""; ) {
+      const follower = this.#follower;
+      const { http, https } = ready.ports;
+      if (!follower || follower.url === "") return;
+      try {
+        // Its own doors open last.
+        if (http && https) {
+          const doors: Doors = { http, https, fingerprint256: ready.certificateFingerprint256 };
+          const { url, token, fingerprint256 } = follower;
+          const options = { token, fingerprint256, timeoutMs: askMs, bytesMax: 10_000, signal };
+          await postLan(url + standbyPaths.back, { ...options, body: Buffer.from(JSON.stringify(doors)) });
+          return;
+        }
+      } catch (error) {
+        // It has all, or knows this box no more.
+        if (signal.aborted || (error instanceof LanTrouble && error.status !== 0 && error.status < 500)) return;
+        if (failures++ === 0) log.warn({ why: (error as Error).message }, "the box that goes on does not answer yet");
+      }
+      await delay(failures === 0 ? doorsMs : backOffMs(failures, (1 + Math.random()) / 2), undefined, { signal }).catch(
+        () => {},
+      );
+    }
+  }
 }
 
-const isFrom = (request: FastifyRequest, { token }: { token: string }): boolean =>
-  sameText(request.headers.authorization ?? "", `Bearer ${token}`);
 const no = (reply: FastifyReply, status: number, code: string, detail: string) =>
   reply.code(status).send({ code, detail });
 const notMine = (reply: FastifyReply) => no(reply, 401, "standby-unknown", "This box has no such standby.");

@@ -36,6 +36,8 @@ export const standbyPaths = {
   /** The site's secrets as they are by now, and, from a box that was replaced, what it wrote that the other has not. */
   secrets: "/standby/v1/secrets",
   tail: "/standby/v1/tail",
+  /** A box that was replaced says where it is by now: addresses change while a box is away. */
+  back: "/standby/v1/back",
 } as const;
 
 export const joinProof = (
@@ -57,3 +59,22 @@ const mac = (code: string, parts: string[]): string =>
   createHmac("sha256", code.toLowerCase().replace(/[^0-9a-z]/g, ""))
     .update(JSON.stringify(parts))
     .digest("hex");
+
+/** The doors of a box, as far as it has opened them. */
+export const doorsOf = z.object({ http: z.int(), https: z.int(), fingerprint256: z.string().max(200) });
+export type Doors = z.output<typeof doorsOf>;
+
+/** Where a caller can be called back: at the address that it came from, by the same kind of line. */
+export function addressOf(
+  request: { protocol: string; ip: string },
+  doors: Doors,
+): { url: string; fingerprint256: string } {
+  const isSecure = request.protocol === "https";
+  const host = request.ip.includes(":") ? `[${request.ip}]` : request.ip;
+  return isSecure
+    ? { url: `https://${host}:${doors.https}`, fingerprint256: doors.fingerprint256 }
+    : { url: `http://${host}:${doors.http}`, fingerprint256: "" };
+}
+
+export const isFrom = (request: { headers: { authorization?: string } }, { token }: { token: string }): boolean =>
+  sameText(request.headers.authorization ?? "", `Bearer ${token}`);

@@ -5,7 +5,7 @@ import { rightsHeld } from "#sync/protocol/audience.ts";
 import { siteOf } from "#sync/protocol/origin.ts";
 import type { Reader } from "../../store/reader.ts";
 import { lastFactAtMs } from "../stock/available-today.ts";
-import { originOf } from "../stock/pledged.ts";
+import { holderNames, originOf } from "../stock/pledged.ts";
 import { isOwnHolder, rightsAt, standingRights } from "../stock/rights-places.ts";
 
 type Contract = (typeof rightsContracts)["rights.held"];
@@ -31,7 +31,7 @@ export function heldRights(reader: Reader): OutputOf<Contract> {
     held: all
       .filter(({ authority, holder }) => authority !== here && holder === origin)
       .map(({ authority, sku, owner, qty }) => {
-        const grants = openGrants(reader, origin, { authority, sku, owner });
+        const grants = openGrants(reader, { authority, sku, owner });
         const { grantedAt } = mayPromise(reader, { authority, sku, owner }, nowMs);
         return {
           ...{ authority, sku, owner, qty, grantedAt },
@@ -55,7 +55,7 @@ export function mayPromise(
 ): { usableQty: number; expiredQty: number; grantedAt: number | null } {
   const origin = originOf(reader);
   const held = Math.max(0, rightsAt(reader, rightsHeld(what.authority, origin), what));
-  const grants = openGrants(reader, origin, what);
+  const grants = openGrants(reader, what);
   const live = grants.filter(({ expiresAt }) => expiresAt === null || expiresAt > nowMs);
   const usableQty = Math.min(
     held,
@@ -83,9 +83,9 @@ export function lostQty(reader: Reader, what: What): number {
     .reduce((sum, { qty }) => sum + Math.max(0, qty), 0);
 }
 
-const openGrants = (reader: Reader, holder: string, { authority, sku, owner }: What): RightGrant[] =>
+const openGrants = (reader: Reader, { authority, sku, owner }: What): RightGrant[] =>
   reader
-    .find("rightGrant", { holder, state: "open" })
+    .find("rightGrant", { holder: holderNames(reader), state: "open" })
     .filter((grant) => grant.authority === authority && grant.sku === sku && grant.owner === owner);
 
 const earliest = (moments: readonly (number | null)[]): number | null =>

@@ -3,7 +3,7 @@ import type { rightsContracts } from "#sync/contracts/rights.ts";
 import { rightsHeld, rightsPool, rightsSpent } from "#sync/protocol/audience.ts";
 import { type Book, refuse } from "../../store/book.ts";
 import { askSite } from "../stock/ask-site.ts";
-import { originOf, ownSite } from "../stock/pledged.ts";
+import { holderNames, originOf, ownSite } from "../stock/pledged.ts";
 import { requireRecord } from "../stock/require.ts";
 import { rightsAt, rightsMove } from "../stock/rights-places.ts";
 import { lostQty, mayPromise } from "./rights-held.ts";
@@ -43,7 +43,7 @@ export function returnRight(
   const { authority, sku, owner, qty: granted, holder } = requireRecord(book, "rightGrant", id);
   const what = { sku, owner };
   const place = rightsHeld(authority, originOf(book));
-  const held = holder === originOf(book) ? Math.max(0, rightsAt(book, place, what)) : 0;
+  const held = holderNames(book).includes(holder) ? Math.max(0, rightsAt(book, place, what)) : 0;
   const qty = given ?? Math.min(held, granted);
   if (qty > held || qty === 0)
     refuse({

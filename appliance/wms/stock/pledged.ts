@@ -9,6 +9,18 @@ import { supplyOf } from "./available-supply.ts";
 export const originOf = (reader: Reader): string =>
   reader.row<{ origin: string }>("SELECT origin FROM ownEpoch ORDER BY pos DESC LIMIT 1")?.origin ?? "";
 
+/** The epochs whose grants count for this box: its own, and those that it took over as a synchronous standby. */
+export function holderNames(reader: Reader): string[] {
+  const names: string[] = [];
+  for (const { origin, inherits } of reader.rows<{ origin: string; inherits: number }>(
+    "SELECT origin, inherits FROM ownEpoch ORDER BY pos DESC",
+  )) {
+    names.push(origin);
+    if (inherits === 0) break;
+  }
+  return names;
+}
+
 /** The site that this book is of. */
 export const ownSite = (reader: Reader): string => siteOf(originOf(reader));
 

@@ -49,6 +49,13 @@ export class Medium {
     }
   }
 
+  /** Nothing was ever written there, so it is as before the log. */
+  isUntouched(position: number, bytes: number): boolean {
+    const from = Math.floor(position / sectorBytes / chunkSectors);
+    const to = Math.ceil((position + bytes) / sectorBytes / chunkSectors);
+    return this.#versions.subarray(from, to).every((version) => version === 0);
+  }
+
   /** Changes whenever anything within these bytes was written. */
   versionOf(position: number, bytes: number): string {
     const from = Math.floor(position / sectorBytes / chunkSectors);
@@ -104,6 +111,14 @@ export class DiskState {
     for (let at = from; at < to; at++)
       if (!kept || kept(at - op.sector))
         bytes.copy(whole, (at - first) * sectorBytes, (at - from) * sectorBytes, (at - from + 1) * sectorBytes);
+  }
+
+  /** Known to be zeros without reading: a disk that was blank before the log, and nothing of it went there. */
+  isBlank(position: number, bytes: number): boolean {
+    if (this.#medium.log.readBase || !this.#medium.isUntouched(position, bytes)) return false;
+    const first = Math.floor(position / sectorBytes);
+    const last = Math.ceil((position + bytes) / sectorBytes);
+    return !this.#reached.some(({ op }) => op.sector < last && op.sector + op.sectors > first);
   }
 
   /** Equal for two states of one log only when these bytes are. */

@@ -40,7 +40,7 @@ export function* cutStates(log: DiskLog, { seed, between, ignoreFlushes = false 
     for (const moment of moments) {
       for (; next < moment; next++) take(log.ops[next], next, written);
       if (written.length === 0) continue;
-      const kept = chance.percent(20) ? written : someOf(written, chance);
+      const kept = chance.percent(20) ? written : someOf(written, chance, ignoreFlushes);
       const what = kept === written ? "all" : "part";
       yield {
         op: moment,
@@ -69,8 +69,7 @@ export function* cutStates(log: DiskLog, { seed, between, ignoreFlushes = false 
 
   function take(op: DiskOp | undefined, n: number, into: Reached[]): void {
     if (op?.kind !== "write") return;
-    if (op.forced && !ignoreFlushes) medium.apply({ op, n });
-    else into.push({ op, n });
+    into.push({ op, n });
     // What a lying disk has forgotten about is on the medium in the end.
     if (into.length > forgottenMax) for (const old of into.splice(0, into.length - forgottenMax)) medium.apply(old);
   }
@@ -92,11 +91,12 @@ function windowsOf(ops: readonly DiskOp[]): { from: number; to: number }[] {
 }
 
 /** Any part of the writes, in their order; the one that was under way may be torn anywhere between two sectors, or sieved. */
-function someOf(written: readonly Reached[], chance: Chance): Reached[] {
+function someOf(written: readonly Reached[], chance: Chance, ignoreForced: boolean): Reached[] {
   const share = chance.pick([15, 50, 85]);
-  const kept = written.filter(() => chance.percent(share));
+  const isSafe = ({ op }: Reached) => op.forced === true && !ignoreForced;
+  const kept = written.filter((one) => isSafe(one) || chance.percent(share));
   const torn = chance.maybe(written);
-  if (!torn || torn.op.sectors < 2 || chance.percent(30)) return kept;
+  if (!torn || isSafe(torn) || torn.op.sectors < 2 || chance.percent(30)) return kept;
   const id = chance.int(1, 1_000_000_000);
   const border = chance.int(1, torn.op.sectors - 1);
   const sieve = new Chance(id);

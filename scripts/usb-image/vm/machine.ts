@@ -86,7 +86,7 @@ export class Machine {
   #args(options: MachineOptions): string[] {
     const forwards = [...this.ports].map(([guest, here]) => `,hostfwd=tcp:127.0.0.1:${here}-:${guest}`).join("");
     const args = [
-      ...["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", String(options.memoryMb ?? 2_048)],
+      ...["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "1", "-m", String(options.memoryMb ?? 2_048)],
       ...["-nodefaults", "-no-user-config", "-machine", "q35", "-rtc", "base=utc"],
       ...["-serial", "stdio", "-qmp", `unix:${join(this.#folder, "qmp")},server=on,wait=off`, "-display", "none"],
       ...["-device", "i6300esb", "-action", "watchdog=reset"],

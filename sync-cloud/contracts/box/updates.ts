@@ -201,7 +201,7 @@ export const switchUpdateNow = command({
   name: "updates.switch-now",
   title: "Switch to the new version after a short countdown",
   input: {
-    countdownSeconds: z.int().min(5).max(600).default(60).meta({ description: "So long people on the floor are told" }),
+    countdownSeconds: z.int().min(0).max(600).default(60).meta({ description: "So long people on the floor are told" }),
   },
   output: z.object({ version: z.string(), switchAtMs: epochMs }),
   refusals: ["box-not-ours", "update-not-ready"],

@@ -118,7 +118,10 @@ export const sayWords = {
   "machines-well": { en: "all {count} answer", de: "alle {count} antworten" },
   "machines-down": { en: "{count} of {all} do not answer: {list}", de: "{count} von {all} antworten nicht: {list}" },
   "sync-alone": { en: "not paired with a cloud", de: "mit keiner Cloud gekoppelt" },
-  "sync-well": { en: "{minutes} minutes ago, {pending} facts to send", de: "vor {minutes} Minuten, {pending} Fakten zu senden" },
+  "sync-well": {
+    en: "{minutes} minutes ago, {pending} facts to send",
+    de: "vor {minutes} Minuten, {pending} Fakten zu senden",
+  },
   "sync-old": {
     en: "nothing heard for {hours} hours, {pending} facts to send",
     de: "seit {hours} Stunden nichts gehört, {pending} Fakten zu senden",

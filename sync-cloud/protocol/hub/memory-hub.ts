@@ -1,14 +1,16 @@
-import type { FactBody } from "../../model/facts/fact.ts";
+import type { FactBody, RecordSet } from "../../model/facts/fact.ts";
 import { HybridClock } from "../clock.ts";
+import { droppedAtOnceMax, recordsDropped } from "../dropped-records.ts";
 import { genesisTip, type WireFact } from "../entry.ts";
 import { Fold, type FoldMaps } from "../fold.ts";
-import { registerKey } from "../keys.ts";
+import { readRecordKey, registerKey } from "../keys.ts";
 import { hubOrigin, siteOf } from "../origin.ts";
 import type { FactRun, Hello, LogMark, Page, Receipt, Welcome } from "../session.ts";
 import { shortHash } from "../short-hash.ts";
 import { factHash } from "../wire/chain.ts";
 import { accept, acceptOwn, newHubOrigin } from "./accept.ts";
 import { type AdmitView, admit, stepsOf } from "./admit.ts";
+import { deadRecords } from "./compact.ts";
 import { answerForHub, type HubIntent, isForHub } from "./hub-intents.ts";
 import { applied, pageOf } from "./page.ts";
 import { stablePos } from "./retention.ts";
@@ -228,10 +230,7 @@ export class MemoryHub implements HubView, AdmitView {
 
   /** What every enrolled box has leaves the log, up to `most`. Gives how far it is folded. */
   foldLog(most: number = this.head().hubPos): number {
-    // A box that never called has read nothing, and begins with a state.
-    const called = new Set([...this.origins.values()].map(({ box }) => box));
-    const boxes = [...this.boxes.values()].filter(({ box }) => called.has(box));
-    const upTo = Math.min(stablePos(boxes, this.head().hubPos), most);
+    const upTo = Math.min(this.#stablePos(), most);
     const gone = this.log.splice(0, Math.max(0, upTo - this.folded.hubPos));
     const last = gone.at(-1);
     if (!last) return this.folded.hubPos;
@@ -250,6 +249,23 @@ export class MemoryHub implements HubView, AdmitView {
     const commands = [...this.folded.commands, ...gone.filter(({ fact }) => fact.commandId !== "")];
     this.folded = { hubPos: last.hubPos, tip: last.tip, fold, hashes, held, commands };
     return last.hubPos;
+  }
+
+  /** Forgets what was deleted before everybody's cursor. Gives how many records. */
+  dropDead(): number {
+    const dead = deadRecords(this.fold.registers, this.#stablePos()).slice(0, droppedAtOnceMax).map(readRecordKey);
+    const sets = dead.map(({ record, id }) => ({ record, id, fields: {} }) as RecordSet);
+    if (sets.length > 0) this.append({ type: recordsDropped, sets });
+    return sets.length;
+  }
+
+  /** A box that never called has read nothing, and begins with a state. */
+  #stablePos(): number {
+    const called = new Set([...this.origins.values()].map(({ box }) => box));
+    return stablePos(
+      [...this.boxes.values()].filter(({ box }) => called.has(box)),
+      this.head().hubPos,
+    );
   }
 
   sources(): Iterable<string> {

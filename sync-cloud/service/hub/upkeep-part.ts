@@ -2,7 +2,7 @@ import type { Cloud, CloudPart } from "../cloud-part.ts";
 import { companiesOf } from "./companies.ts";
 import { lockHead } from "./load-view.ts";
 import { releaseDue } from "./release-due.ts";
-import { keepUp } from "./upkeep.ts";
+import { dropDead, keepUp } from "./upkeep.ts";
 
 /** How often a node goes through the companies. Two nodes that do it at once do no harm: each company is locked. */
 const everyMs = 60 * 60_000;
@@ -83,6 +83,9 @@ async function keep(cloud: Cloud, company: number, keepMs: number | undefined): 
       keepUp(sql, cloud.world, { ...(keepMs !== undefined && { keepMs }) }),
     );
     if (expelled.length > 0 || rowsDropped > 0) cloud.log.info({ company, expelled, rowsDropped }, "upkeep of the log");
-    if (rowsDropped === 0) return;
+    if (rowsDropped === 0) break;
   }
+  const dropped =
+    keepMs === undefined ? 0 : await cloud.database.withCompany(company, (sql) => dropDead(sql, cloud.hub));
+  if (dropped > 0) cloud.log.info({ company, dropped }, "deleted records were forgotten");
 }

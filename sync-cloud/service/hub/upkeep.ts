@@ -1,8 +1,16 @@
+import type { RecordSet } from "../../model/facts/fact.ts";
+import { records } from "../../model/records/all.ts";
+import type { RecordDefinition } from "../../model/records/define-record.ts";
+import { droppedAtOnceMax, recordsDropped } from "../../protocol/dropped-records.ts";
+import { deadRecords } from "../../protocol/hub/compact.ts";
 import { overdue, retentionMs, stablePos } from "../../protocol/hub/retention.ts";
 import type { HubBox } from "../../protocol/hub/view.ts";
+import { readRecordKey, registerKey } from "../../protocol/keys.ts";
+import type { Held } from "../../protocol/register.ts";
 import { byteStrings, numbers, texts } from "../store/array.ts";
 import type { Sql } from "../store/sql.ts";
 import type { World } from "./companies.ts";
+import type { HubDesk } from "./hub-desk.ts";
 import { type LogHead, lockHead } from "./load-view.ts";
 import { snapshotKeptMs } from "./make-snapshot.ts";
 import { rowsAfter, shortHashesOf } from "./read-log.ts";
@@ -38,6 +46,38 @@ export async function keepUp(
   if (keepMs === undefined) return { expelled, foldedTo: head.compactedTo, rowsDropped: 0 };
   return { expelled, ...(await fold(sql, head, now - keepMs)) };
 }
+
+/**
+ * Forgets records of a set that were deleted before the log was folded: every site has seen it by then. One fact tells all of it, so that each forgets them at the same line. Gives how many.
+ */
+export async function dropDead(sql: Sql, desk: HubDesk): Promise<number> {
+  const { compactedTo } = await lockHead(sql);
+  const rows = await sql.rows<{
+    site: string;
+    record: string;
+    id: string;
+    fields: Record<string, unknown>;
+    stamps: Stamps;
+  }>(
+    `SELECT site, record, id, fields, stamps FROM record WHERE company = $1 AND site = '' AND record = ANY($2::text[]) AND hub_pos <= $3
+       AND coalesce(fields ->> 'deletedAt', '') <> '' ORDER BY record, id LIMIT ${droppedAtOnceMax}`,
+    [sql.company, texts(setRecords), compactedTo],
+  );
+  const registers = rows.flatMap(({ fields, stamps, ...at }) =>
+    Object.entries(stamps).map(([field, [eff, origin, seq, hubPos]]): [string, Held] => [
+      registerKey({ ...at, field }),
+      { value: fields[field], stamp: { eff, origin, seq, hubPos } },
+    ]),
+  );
+  const dead = deadRecords(registers, compactedTo).map(readRecordKey);
+  const sets = dead.map(({ record, id }) => ({ record, id, fields: {} }) as RecordSet);
+  if (sets.length > 0) await desk.record(sql, [{ type: recordsDropped, actor: "rule:upkeep", sets }]);
+  return sets.length;
+}
+type Stamps = Record<string, [eff: string, origin: string, seq: number, hubPos: number]>;
+const setRecords = Object.values(records)
+  .filter(({ merge }: RecordDefinition) => merge === "set")
+  .map(({ name }) => name);
 
 interface KnownBox extends HubBox {
   hasCalled: boolean;

@@ -1,4 +1,5 @@
 import { audienceOf } from "../../protocol/audience.ts";
+import { droppedBy } from "../../protocol/dropped-records.ts";
 import type { Conflict, Effects, HubEntry } from "../../protocol/hub/view.ts";
 import { readBalanceKey, readRecordKey, readRegisterKey, recordKey } from "../../protocol/keys.ts";
 import { siteOf } from "../../protocol/origin.ts";
@@ -296,6 +297,12 @@ async function writeRare(sql: Sql, { conflicts, sources, parked, entries }: Effe
     await sql.write(
       `INSERT INTO source (company, key, hub_pos) SELECT ${sql.company}, u, $2 FROM unnest($1::text[]) AS u ON CONFLICT DO NOTHING`,
       [texts(sources), (entries[0] as HubEntry).hubPos],
+    );
+  const dropped = entries.flatMap(({ fact }) => droppedBy(fact));
+  if (dropped.length > 0)
+    await sql.write(
+      "DELETE FROM record r USING unnest($2::text[], $3::text[]) AS u (record, id) WHERE r.company = $1 AND r.site = '' AND r.record = u.record AND r.id = u.id",
+      [sql.company, texts(dropped.map(({ record }) => record)), texts(dropped.map(({ id }) => id))],
     );
   for (const { hubPos, record, id, fields } of parked)
     await sql.write("INSERT INTO parked VALUES ($1, $2, $3, $4, $5::text[]) ON CONFLICT DO NOTHING", [

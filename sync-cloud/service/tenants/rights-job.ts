@@ -1,3 +1,4 @@
+import type { RecordSet } from "../../model/facts/fact.ts";
 import { rightsHeld, rightsPool } from "../../protocol/audience.ts";
 import {
   planRights,
@@ -7,6 +8,7 @@ import {
   rightsMoveOf,
   rightsRules,
 } from "../../protocol/hub/rights.ts";
+import type { HubOrigin } from "../../protocol/hub/view.ts";
 import { siteOf } from "../../protocol/origin.ts";
 import type { CloudParts } from "../http/cloud-call.ts";
 import { answerHubIntents } from "../hub/answer-own.ts";
@@ -113,7 +115,8 @@ async function planAll(
   for (const pool of pools) {
     if (deeds.facts.length + deeds.asks.length >= deedsPerRunMax) break;
     const key = keyOf(pool);
-    const open = grants.get(key) ?? [];
+    const { open, renamed } = inherited(grants.get(key) ?? [], (site) => heirs.get(site));
+    if (renamed.length > 0) deeds.facts.push({ type: "rights-inherited", actor, sets: renamed });
     const held = (holdings.get(key) ?? []).map(({ origin: holder, qty }) => ({ holder, qty }));
     const book: RightsBook = { ...pool, held };
     const back = goesBack(
@@ -155,6 +158,21 @@ async function planAll(
     }
   }
   return deeds;
+}
+
+/** Grants of a box that a synchronous standby replaced go on under the standby's name: they run out when they would have. */
+function inherited(
+  grants: readonly OpenGrant[],
+  heirOf: (site: string) => HubOrigin | undefined,
+): { open: OpenGrant[]; renamed: RecordSet<"rightGrant">[] } {
+  const renamed: RecordSet<"rightGrant">[] = [];
+  const open = grants.map((grant) => {
+    const heir = heirOf(siteOf(grant.origin));
+    if (!heir?.inherits || heir.seq === 0 || heir.lineage.at(-1)?.origin !== grant.origin) return grant;
+    renamed.push({ record: "rightGrant", id: grant.id, fields: { holder: heir.origin } });
+    return { ...grant, origin: heir.origin };
+  });
+  return { open, renamed };
 }
 
 /** What returns to a pool without asking, and the grants that this ends. */

@@ -190,7 +190,9 @@ export class Faults {
     if (chance.percent(70)) hub.expel(chance.pick(this.#world.boxes()).name);
     const lines = hub.foldLog(chance.percent(70) ? Number.POSITIVE_INFINITY : chance.int(0, hub.hub.head().hubPos));
     if (lines > 0) this.#world.count("folds");
-    kernel.note(`hub folds ${lines} lines away`);
+    const dropped = hub.dropDead();
+    this.#world.count("dropped", dropped);
+    kernel.note(`hub folds ${lines} lines away, forgets ${dropped} records`);
   }
 
   /** A box is thrown away, or is believed to be; a bare one begins with the state of its site. */

@@ -100,6 +100,15 @@ export class HubProcess {
     this.#whenSafe(() => {});
   }
 
+  /** Forgets what was deleted before all cursors; gives how many records. */
+  dropDead(): number {
+    if (!this.up) return 0;
+    const dropped = this.hub.dropDead();
+    this.#commit();
+    this.#whenSafe(() => {});
+    return dropped;
+  }
+
   /** Takes from the log what all have; gives how many lines. */
   foldLog(most: number): number {
     if (!this.up) return 0;

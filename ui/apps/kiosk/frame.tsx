@@ -6,6 +6,7 @@ import { useKontor } from "../../client/kontor-context.ts";
 import { signOut } from "../../client/sign-in.ts";
 import { isWall } from "../../client/this-box.ts";
 import { useStore } from "../../client/use-store.ts";
+import { AppliedByFile, FirstBootScreen } from "../../features/first-boot/first-boot-screen.tsx";
 import { OrderSheet } from "../../features/orders-board/order-sheet.tsx";
 import { KioskSignIn } from "../../features/people/kiosk-sign-in.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
@@ -16,6 +17,8 @@ import { Notices } from "./notices.tsx";
 import { OpenOrderContext } from "./open-order.tsx";
 import { Rail } from "./rail.tsx";
 import { ScreenRest } from "./screen-rest.tsx";
+import { SetUpContext, useSetUpState } from "./set-up.tsx";
+import { SettingsTabs } from "./settings-tabs.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { TrustBanner } from "./trust-banner.tsx";
 import { useWallSignIn, Wall, WallWaits } from "./wall.tsx";
@@ -51,14 +54,28 @@ function Somebody() {
   useIdleLock(session !== undefined && !wall, lock);
   useReadAgain(session !== undefined);
   useEndedSession();
+  const setUp = useSetUpState(session?.person.roles);
   if (session === undefined && wallSignsIn === "by-itself") return <WallWaits />;
-  if (session === undefined)
-    return <KioskSignIn note={wasIdle ? words("lock.locked", { minutes: lockAfterMs / 60_000 }) : undefined} />;
+  const { boot } = setUp;
+  if (!wall && boot?.state === "applying") return <AppliedByFile boot={boot} />;
+  if (!wall && boot && setUp.isShown)
+    return (
+      <FirstBootScreen
+        boot={boot}
+        isSignedIn={session !== undefined}
+        onFinished={setUp.leave}
+        onLater={boot.box === "ours" ? undefined : setUp.leave}
+      />
+    );
+  const idle = wasIdle ? words("lock.locked", { minutes: lockAfterMs / 60_000 }) : undefined;
+  if (session === undefined) return <KioskSignIn note={setUp.signInNote ?? idle} />;
   if (wall) return <Wall />;
   return (
-    <ActsProvider>
-      <Signed onLeave={() => setWasIdle(false)} />
-    </ActsProvider>
+    <SetUpContext value={boot?.state === "open" && setUp.isAdmin ? setUp.resume : undefined}>
+      <ActsProvider>
+        <Signed onLeave={() => setWasIdle(false)} />
+      </ActsProvider>
+    </SetUpContext>
   );
 }
 
@@ -81,6 +98,7 @@ function Signed({ onLeave }: { onLeave: () => void }) {
           />
           <StaleBanner age={age} />
           <TrustBanner />
+          <SettingsTabs />
           <div className="min-h-0 flex-1">
             <Outlet />
           </div>

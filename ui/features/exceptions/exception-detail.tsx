@@ -9,6 +9,7 @@ import { Facts } from "../../kit/board/facts.tsx";
 import { Panel } from "../../kit/board/panel.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { alarmTodo, exceptionTitle } from "./exception-title.ts";
 import type { ExceptionRow } from "./exceptions-screen.tsx";
 
 /** One exception: what is known about it, the work that hangs on it, and the decision. */
@@ -44,6 +45,7 @@ export function ExceptionDetail({
     resolution,
     work,
   } = exception;
+  const todo = alarmTodo(words, exception);
   const nameOf = (id: string) => (id === "system" || id === "" ? words("k.appliance") : personName(id));
   const isOpen = state === "open" || state === "claimed" || state === "resolving";
   const reopen = () => run("exceptions.reopen", { exceptionId }, { done: words("exc.reopened") });
@@ -61,7 +63,7 @@ export function ExceptionDetail({
   );
   return (
     <Panel
-      title={words.of("exc-kind", kind)}
+      title={exceptionTitle(words, exception)}
       aside={
         <Chip tone={severity === "urgent" ? "error" : severity === "warning" ? "attention" : "plain"}>
           {words.of("severity", severity)}
@@ -70,6 +72,7 @@ export function ExceptionDetail({
       scrolls
     >
       <div className="flex flex-col gap-4">
+        {todo !== "" && <p className="rounded-xl bg-tint p-3 font-semibold">{todo}</p>}
         <p className="text-muted">
           {openedAt !== null &&
             words("exc.opened", { time: words.dayTime(openedAt, Date.now()), name: nameOf(openedBy) })}

@@ -11,6 +11,7 @@ import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { ExceptionDetail } from "./exception-detail.tsx";
+import { exceptionTitle } from "./exception-title.ts";
 
 export type ExceptionRow = CallValue<"exceptions.list">["exceptions"][number];
 const pageStep = 50;
@@ -97,13 +98,13 @@ function ExceptionLine({
   onPress: () => void;
 }) {
   const words = useWords();
-  const { kind, severity, state, place, sku, lpn, openedAt } = exception;
+  const { severity, state, place, sku, lpn, openedAt } = exception;
   const Icon = icons[severity];
   return (
     <Row onPress={onPress} chosen={chosen} mark={marks[severity]}>
       <Icon aria-label={words.of("severity", severity)} className={`size-8 shrink-0 ${inks[severity]}`} />
       <span className="min-w-0 flex-1">
-        <span className="block font-bold text-base leading-snug">{words.of("exc-kind", kind)}</span>
+        <span className="block font-bold text-base leading-snug">{exceptionTitle(words, exception)}</span>
         <span className="block truncate text-muted text-sm">
           {[place, sku, lpn].filter((text) => text !== "").join(" · ")}
         </span>

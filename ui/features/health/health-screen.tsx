@@ -10,7 +10,10 @@ import { Facts } from "../../kit/board/facts.tsx";
 import { Panel } from "../../kit/board/panel.tsx";
 import { Screen } from "../../kit/board/screen.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { BackupsPanel } from "./backups-panel.tsx";
 import { DeadLetters } from "./dead-letters.tsx";
+import { FindingsPanel } from "./findings-panel.tsx";
+import { SupportPanel } from "./support-panel.tsx";
 
 /** How the appliance is: whether it answers, what follows its journal, and what got stuck. */
 export function HealthScreen() {
@@ -24,6 +27,13 @@ export function HealthScreen() {
   return (
     <Screen title={words("health.title")}>
       <div className="grid min-h-0 flex-1 grid-cols-2 content-start gap-3 overflow-y-auto overscroll-contain">
+        {may("supervisor") && <FindingsPanel />}
+        {may("supervisor") && (
+          <div className="flex flex-col gap-3">
+            <BackupsPanel />
+            <SupportPanel />
+          </div>
+        )}
         <Panel
           title={
             <span className="flex items-center gap-2">

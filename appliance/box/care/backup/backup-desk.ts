@@ -81,7 +81,11 @@ export class BackupDesk {
     forgetPlaces(folder, new Set(plan.places.map(placeKey)));
     const { enabled, everyHours, places } = plan;
     void this.#desk.note(
-      { what: "backup.plan", outcome: "done", detail: { enabled, everyHours, places: places.map(placeTitle).join(", ") } },
+      {
+        what: "backup.plan",
+        outcome: "done",
+        detail: { enabled, everyHours, places: places.map(placeTitle).join(", ") },
+      },
       caller,
     );
     return { plan: shown };
@@ -96,7 +100,10 @@ export class BackupDesk {
     if (before && !replace) refuse({ code: "recovery-code-there", madeAtMs: before.madeAtMs });
     const { code, ageKey, recovery } = await makeRecovery(randomBytes(recoveryRandomBytes), passphrase, Date.now());
     recoveryFile.write(folder, recovery);
-    await this.#desk.note({ what: "backup.recovery-code", outcome: "done", detail: { replaced: before !== null } }, caller);
+    await this.#desk.note(
+      { what: "backup.recovery-code", outcome: "done", detail: { replaced: before !== null } },
+      caller,
+    );
     return { code, ageKey };
   }
 
@@ -128,14 +135,17 @@ export class BackupDesk {
     const known = (await this.found()).files.find((one) => one.file === file);
     if (!known) return refuse({ code: "not-found", what: "backup", id: file });
     const staging = this.#stage(file, code, known.place);
-    this.#work = staging.catch(() => {}).finally(() => {
-      this.#work = undefined;
-    });
+    this.#work = staging
+      .catch(() => {})
+      .finally(() => {
+        this.#work = undefined;
+      });
     const { siteId, siteName: name, facts, atMs } = await staging;
     await this.#desk.note({ what: "backup.restore", outcome: "asked", detail: { file, siteId, facts } }, caller);
     const restarts = this.#desk.isOurs;
     // The answer goes out first; the agent only queues it.
-    if (restarts) setTimeout(() => void this.#desk.ask("system.restart", { what: "appliance" }, { caller }).catch(() => {}), 500);
+    if (restarts)
+      setTimeout(() => void this.#desk.ask("system.restart", { what: "appliance" }, { caller }).catch(() => {}), 500);
     return { siteId, siteName: name, facts, atMs, restarts };
   }
 
@@ -186,7 +196,14 @@ export class BackupDesk {
     const opened = await openPlace(place, this.#desk, folder);
     try {
       const about = { siteId, siteName: store.reader.setting("site.name"), version, atMs: Date.now() };
-      const job = { kind: "back-up", root: folder.root, into: opened.folder, about, recovery, keep: plan.keep } as const;
+      const job = {
+        kind: "back-up",
+        root: folder.root,
+        into: opened.folder,
+        about,
+        recovery,
+        keep: plan.keep,
+      } as const;
       const made = await startJob(job, this.#watch(place.kind));
       this.#site.log.info({ place: placeTitle(place), name: made.name, bytes: made.bytes }, "backed up");
       return backupsIn(opened.folder).filter((one) => one.siteId === siteId);

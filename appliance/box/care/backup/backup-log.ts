@@ -15,7 +15,11 @@ export const noteBackup = (folder: DataFolder, about: About, files: readonly Bac
   }));
 
 export const noteTrouble = (folder: DataFolder, about: About, why: string, nowMs: number): void =>
-  change(folder, about, (place) => ({ ...place, lastTrouble: why.slice(0, troubleCharactersMax), lastTroubleAtMs: nowMs }));
+  change(folder, about, (place) => ({
+    ...place,
+    lastTrouble: why.slice(0, troubleCharactersMax),
+    lastTroubleAtMs: nowMs,
+  }));
 
 /** What is no place of the plan any more has no troubles that anybody must look at. */
 export function forgetPlaces(folder: DataFolder, keys: ReadonlySet<string>): void {

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -72,7 +82,8 @@ test("nothing of the site can be read from a backup without the code", async () 
   const bytes = readFileSync(file);
   expect(bytes.subarray(0, 21).toString()).toBe("age-encryption.org/v1");
   const pepper = readFileSync(join(folder.secrets, "badge-pepper"), "utf8").trim();
-  for (const secret of [pepper, "authority of this site", "SQLite format 3", "TEA"]) expect(bytes.includes(secret)).toBe(false);
+  for (const secret of [pepper, "authority of this site", "SQLite format 3", "TEA"])
+    expect(bytes.includes(secret)).toBe(false);
   const beside = readFileSync(`${file}.json`, "utf8");
   for (const secret of [pepper, "TEA"]) expect(beside).not.toContain(secret);
 });
@@ -80,7 +91,11 @@ test("nothing of the site can be read from a backup without the code", async () 
 test("the passphrase opens it as well, a wrong one does not, and another backup's code does not", async () => {
   const { file } = await make(nowMs, "a horse of battery");
   await expect(stageRestore({ folder, file, typed: "a horse of buttery" })).rejects.toMatchObject({ what: "code" });
-  const other = await makeRecovery(random.map((byte) => byte ^ 1), "", nowMs);
+  const other = await makeRecovery(
+    random.map((byte) => byte ^ 1),
+    "",
+    nowMs,
+  );
   await expect(stageRestore({ folder, file, typed: other.code })).rejects.toMatchObject({ what: "code" });
   expect(await stageRestore({ folder, file, typed: "a horse of battery" })).toMatchObject({ facts: 3 });
 });

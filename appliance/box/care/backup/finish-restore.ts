@@ -11,8 +11,26 @@ const setAsideMax = 1;
 const asidePrefix = "before-restore-";
 /** What one site is made of. Anything else in the folder is of the running, or can be made anew. */
 const siteParts = [
-  ...["book.sqlite", "book.sqlite-wal", "book.sqlite-shm", "telemetry.sqlite", "telemetry.sqlite-wal", "telemetry.sqlite-shm"],
-  ...["site.json", "cloud.json", "follower.json", "following.json", "taken-over.json", "tls", "broker", "secrets", "machines", "care"],
+  ...[
+    "book.sqlite",
+    "book.sqlite-wal",
+    "book.sqlite-shm",
+    "telemetry.sqlite",
+    "telemetry.sqlite-wal",
+    "telemetry.sqlite-shm",
+  ],
+  ...[
+    "site.json",
+    "cloud.json",
+    "follower.json",
+    "following.json",
+    "taken-over.json",
+    "tls",
+    "broker",
+    "secrets",
+    "machines",
+    "care",
+  ],
 ];
 
 /**
@@ -47,7 +65,9 @@ export function finishRestore(
     beforeStep();
     keepReady(staged, { origins, setAside, isAside: true });
   }
-  const paths = filesBelow(staged, ".").filter((path) => path !== readyFile && path !== "manifest.json" && path !== "book.sqlite.json");
+  const paths = filesBelow(staged, ".").filter(
+    (path) => path !== readyFile && path !== "manifest.json" && path !== "book.sqlite.json",
+  );
   for (const path of paths) {
     const from = join(staged, path);
     if (!existsSync(from)) continue;
@@ -64,7 +84,9 @@ export function finishRestore(
   rmSync(staged, { recursive: true, force: true });
   // What was set aside were folders, too.
   openDataFolder(folder.root);
-  const aside = readdirSync(folder.root).filter((name) => name.startsWith(asidePrefix)).sort();
+  const aside = readdirSync(folder.root)
+    .filter((name) => name.startsWith(asidePrefix))
+    .sort();
   for (const name of aside.slice(0, -setAsideMax)) rmSync(join(folder.root, name), { recursive: true, force: true });
   return { siteId, setAside };
 }

@@ -1,9 +1,20 @@
-import { existsSync, openSync, closeSync, fsyncSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { type DataFolder, writeWhole } from "../../../site/data-folder.ts";
 import type { Recovery } from "../care-files.ts";
-import { backupEnding, backupFileOf, backupName, backupNote, type BackupNoteFile } from "./backup-files.ts";
+import { type BackupNoteFile, backupEnding, backupFileOf, backupName, backupNote } from "./backup-files.ts";
 import { digest, gather, gatherFolder, type Manifest } from "./gather.ts";
 import { type Keep, mayGo } from "./retain.ts";
 import { readSealed, sealFolder } from "./sealed-file.ts";
@@ -49,7 +60,13 @@ export async function makeBackup({
     const once = await generateX25519Identity();
     const recipients = [recovery.recipient, await identityToRecipient(once)];
     const report = (bytes: number) => onProgress("write", bytes, plainBytes);
-    const { bytes, sha256 } = await sealFolder({ at, file: part, recipients, onBytes: report, ...(signal && { signal }) });
+    const { bytes, sha256 } = await sealFolder({
+      at,
+      file: part,
+      recipients,
+      onBytes: report,
+      ...(signal && { signal }),
+    });
     onProgress("check", 0, bytes);
     await proveBackup(part, { bytes, sha256 }, once, manifest, signal);
     const { files: _files, ...rest } = manifest;
@@ -114,7 +131,8 @@ function removeOld(into: string, siteId: string, keep: Keep): void {
   const ours = backupsIn(into).filter((one) => one.siteId === siteId);
   for (const { file } of mayGo(ours, keep)) for (const path of [file, `${file}.json`]) rmSync(path, { force: true });
   for (const name of readdirSync(into))
-    if (name.startsWith(`kontor-${siteId}-`) && name.endsWith(`${backupEnding}.part`)) rmSync(join(into, name), { force: true });
+    if (name.startsWith(`kontor-${siteId}-`) && name.endsWith(`${backupEnding}.part`))
+      rmSync(join(into, name), { force: true });
 }
 
 function requireSpace(path: string, bytes: number, title: string): void {

@@ -12,7 +12,15 @@ export async function makeRecovery(
   const code = recoveryCodeOf(random);
   const ageKey = ageKeyOf(code);
   const recipient = await identityToRecipient(ageKey);
-  return { code, ageKey, recovery: { recipient, madeAtMs: nowMs, sealed: passphrase === "" ? "" : await seal(ageKey, passphrase, workFactor) } };
+  return {
+    code,
+    ageKey,
+    recovery: {
+      recipient,
+      madeAtMs: nowMs,
+      sealed: passphrase === "" ? "" : await seal(ageKey, passphrase, workFactor),
+    },
+  };
 }
 
 /** The age key that somebody gave as recovery code, as age key or as passphrase; undefined when none of them fits. `sealed` is of the backup's note. */

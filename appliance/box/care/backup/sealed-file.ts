@@ -5,7 +5,7 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";
 import { Decrypter, Encrypter } from "age-encryption";
-import { create, Parser, type ReadEntry, x as extract } from "tar";
+import { create, x as extract, Parser, type ReadEntry } from "tar";
 
 /**
  * A folder as one encrypted file: tar, zstd, age. Anybody with the key opens it without us: `age -d -i key.txt FILE | zstd -d | tar x`.
@@ -84,14 +84,23 @@ export async function readSealed(
       });
     },
   });
-  await pipeline(await opened(file, key, signal), createZstdDecompress(), parser as unknown as NodeJS.WritableStream, { signal });
+  await pipeline(await opened(file, key, signal), createZstdDecompress(), parser as unknown as NodeJS.WritableStream, {
+    signal,
+  });
   return found;
 }
 
 /** Lays a sealed file out in a folder. Names that lead out of it, and what is no plain file, are left out. */
 export async function openSealed(file: string, key: string, into: string, signal?: AbortSignal): Promise<void> {
-  const unpack = extract({ cwd: into, strict: true, noMtime: true, filter: (_path, entry) => isPlain(entry as ReadEntry) });
-  await pipeline(await opened(file, key, signal), createZstdDecompress(), unpack as unknown as NodeJS.WritableStream, { signal });
+  const unpack = extract({
+    cwd: into,
+    strict: true,
+    noMtime: true,
+    filter: (_path, entry) => isPlain(entry as ReadEntry),
+  });
+  await pipeline(await opened(file, key, signal), createZstdDecompress(), unpack as unknown as NodeJS.WritableStream, {
+    signal,
+  });
 }
 
 const isPlain = ({ type }: ReadEntry): boolean => type === "File" || type === "Directory";

@@ -1,10 +1,20 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, statfsSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { type DataFolder, writeWhole } from "../../../site/data-folder.ts";
 import { type VerifyReport, verify } from "../../../store/verify.ts";
-import { readNote } from "./make-backup.ts";
 import { digest, filesBelow, type Manifest, manifestShape } from "./gather.ts";
+import { readNote } from "./make-backup.ts";
 import { keyFrom } from "./recovery.ts";
 import { openSealed } from "./sealed-file.ts";
 
@@ -43,7 +53,8 @@ export async function stageRestore({
 }): Promise<Manifest> {
   const note = readNote(file);
   const key = await keyFrom(typed, note?.sealed ?? "");
-  if (key === undefined) throw new RestoreTrouble("code", "This is no recovery code, and no passphrase of this backup.");
+  if (key === undefined)
+    throw new RestoreTrouble("code", "This is no recovery code, and no passphrase of this backup.");
   requireSpace(folder, statSync(file).size);
   if (note && (await digest(file)).sha256 !== note.sha256)
     throw new RestoreTrouble("backup", "The file is not as it was written: its SHA-256 differs from its note's.");

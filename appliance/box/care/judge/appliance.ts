@@ -12,8 +12,7 @@ export function judgeAppliance({ appliance }: Observation): Finding[] {
   const { state, pid, why, version, facts, waiting, uptimeMs, restarts = 0 } = appliance;
   if (state === "stopped") return [odd("appliance", "appliance-stopped", null)];
   if (state === "silent") return [wrong("appliance", "appliance-silent", "appliance-silent", { pid, why })];
-  if (restarts >= restartsMax)
-    return [wrong("appliance", "appliance-restarts", "appliance-restarts", { n: restarts })];
+  if (restarts >= restartsMax) return [wrong("appliance", "appliance-restarts", "appliance-restarts", { n: restarts })];
   const data = { version, facts, waiting, minutes: Math.round(uptimeMs / minuteMs) };
   if (waiting > waitingMax) return [odd("appliance", "appliance-runs", "calls-waiting", data)];
   return [well("appliance", "appliance-runs", data)];

@@ -9,11 +9,18 @@ const workedMsMin = dayMs;
 /** Failures are told beside the age: a newer backup elsewhere does not make them well. */
 export function judgeBackups({ backups, book, nowMs }: Observation): Finding[] {
   if (!backups) return [];
-  const failures = backups.failed.map(({ place, why }) => odd("backups", "backups-failed", "backup-failed", { place, why }));
+  const failures = backups.failed.map(({ place, why }) =>
+    odd("backups", "backups-failed", "backup-failed", { place, why }),
+  );
   return [age(backups.madeAtMs, backups.everyMs, book?.firstFactAtMs ?? null, nowMs), ...failures];
 }
 
-function age(madeAtMs: readonly number[], everyMs: number | null, workingSinceMs: number | null, nowMs: number): Finding {
+function age(
+  madeAtMs: readonly number[],
+  everyMs: number | null,
+  workingSinceMs: number | null,
+  nowMs: number,
+): Finding {
   if (madeAtMs.length === 0) {
     const isNew = workingSinceMs === null || nowMs - workingSinceMs < workedMsMin;
     return odd("backups", "backups-none", isNew ? null : "backup-missing");

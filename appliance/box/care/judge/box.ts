@@ -38,7 +38,9 @@ export function judgeSlots({ slots, nowMs }: Observation): Finding[] {
   if (!slots) return [];
   const { running: slot, other, tries, rolledBack } = slots;
   if (rolledBack && nowMs - rolledBack.atMs < rollbackShownMs)
-    return [odd("slots", "slots-rolled-back", "slot-rolled-back", { version: rolledBack.version, why: rolledBack.why })];
+    return [
+      odd("slots", "slots-rolled-back", "slot-rolled-back", { version: rolledBack.version, why: rolledBack.why }),
+    ];
   if (tries > 0) return [odd("slots", "slots-trying", null, { slot, tries })];
   if (!slots.otherCanStart) return [odd("slots", "slots-alone", "slot-alone", { slot, other })];
   return [well("slots", "slots-well", { slot, other })];

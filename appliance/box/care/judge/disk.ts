@@ -59,9 +59,18 @@ export function judgeDrives({ drives = [] }: Observation): Finding[] {
     if (why) return wrong("drive", "drive-failing", "disk-failing", { name, why });
     const isLow = sparePercent !== null && sparePercent <= (drive.spareLimitPercent ?? 10);
     if (isLow || (wornPercent ?? 0) >= wornPercentMax)
-      return odd("drive", "drive-worn", "disk-worn", { name, wornPercent: wornPercent ?? "?", sparePercent: sparePercent ?? "?" });
+      return odd("drive", "drive-worn", "disk-worn", {
+        name,
+        wornPercent: wornPercent ?? "?",
+        sparePercent: sparePercent ?? "?",
+      });
     if ((celsius ?? 0) >= celsiusMax) return odd("drive", "drive-hot", "box-hot", { name, celsius: celsius ?? 0 });
-    return well("drive", "drive-well", { name, wornPercent: wornPercent ?? "?", celsius: celsius ?? "?", hours: hours ?? "?" });
+    return well("drive", "drive-well", {
+      name,
+      wornPercent: wornPercent ?? "?",
+      celsius: celsius ?? "?",
+      hours: hours ?? "?",
+    });
   });
 }
 

@@ -37,7 +37,8 @@ export function judgeSync({ sync, nowMs }: Observation): Finding[] {
       ? [odd("sync", "sync-never", "sync-old")]
       : [well("sync", "sync-never")];
   const ageMs = Math.max(0, nowMs - lastContactMs);
-  if (ageMs > contactMsMax) return [odd("sync", "sync-old", "sync-old", { hours: Math.floor(ageMs / hourMs), pending })];
+  if (ageMs > contactMsMax)
+    return [odd("sync", "sync-old", "sync-old", { hours: Math.floor(ageMs / hourMs), pending })];
   return [well("sync", "sync-well", { minutes: Math.floor(ageMs / minuteMs), pending })];
 }
 

@@ -72,7 +72,9 @@ const factsSql = `SELECT pos, type, atMs FROM journal ORDER BY pos DESC LIMIT ${
 const rows = (db: Db, sql: string): unknown[] => db.prepare(sql).all();
 
 function tableSizes(db: Db): Record<string, number> {
-  const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").raw().all() as [string][];
+  const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").raw().all() as [
+    string,
+  ][];
   return Object.fromEntries(
     names.map(([name]) => [name, (db.prepare(`SELECT count(*) AS n FROM "${name}"`).get() as { n: number }).n]),
   );
@@ -100,7 +102,9 @@ function sizeOf(path: string): number {
 
 function tail(text: string): string {
   const bytes = Buffer.from(text);
-  return bytes.length <= partBytesMax ? text : `(only the newest part)\n${bytes.subarray(-partBytesMax).toString("utf8")}`;
+  return bytes.length <= partBytesMax
+    ? text
+    : `(only the newest part)\n${bytes.subarray(-partBytesMax).toString("utf8")}`;
 }
 
 const json = (value: unknown): string => JSON.stringify(value, null, 1);

@@ -29,7 +29,13 @@ function fromBook(db: Db): string[] {
 
 function piecesOf(text: string): string[] {
   if (text === "") return [];
-  const pieces = [text.trim(), ...text.split("\n").map((line) => line.trim()).filter((line) => !/^-----/.test(line))];
+  const pieces = [
+    text.trim(),
+    ...text
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => !/^-----/.test(line)),
+  ];
   try {
     walk(JSON.parse(text), (value) => pieces.push(value));
   } catch {

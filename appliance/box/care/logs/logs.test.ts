@@ -15,12 +15,29 @@ import { writeBundle } from "./write-bundle.ts";
 const pepper = "9f".repeat(32);
 const planted: Record<string, string[]> = {
   pin: ["48151623", `{"pin":"48151623"}`, "pin=48151623", `"{\\"pin\\":\\"48151623\\"}"`],
-  token: ["tok-3fQ9zLwYx1", `authorization: Bearer tok-3fQ9zLwYx1`, `"token":"tok-3fQ9zLwYx1"`, "token=tok-3fQ9zLwYx1;"],
-  jwt: ["eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJib3gifQ.c2lnbmF0dXJl", "got eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJib3gifQ.c2lnbmF0dXJl"],
-  wifi: ["Sommer2026!", "psk=Sommer2026!", `wifi_key: "Sommer2026!"`, `{"wifiKey":"Sommer2026!"}`, "sae_password=Sommer2026!"],
+  token: [
+    "tok-3fQ9zLwYx1",
+    `authorization: Bearer tok-3fQ9zLwYx1`,
+    `"token":"tok-3fQ9zLwYx1"`,
+    "token=tok-3fQ9zLwYx1;",
+  ],
+  jwt: [
+    "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJib3gifQ.c2lnbmF0dXJl",
+    "got eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJib3gifQ.c2lnbmF0dXJl",
+  ],
+  wifi: [
+    "Sommer2026!",
+    "psk=Sommer2026!",
+    `wifi_key: "Sommer2026!"`,
+    `{"wifiKey":"Sommer2026!"}`,
+    "sae_password=Sommer2026!",
+  ],
   tls: ["MC4CAQAwBQYDK2VwBCIEIGh", "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIGh\n-----END PRIVATE KEY-----"],
   url: ["hunter2hunter2", "opc.tcp://user:hunter2hunter2@10.0.0.5:4840"],
-  age: ["AGE-SECRET-KEY-1VS29HX744QJGZARE4AMXRDE955RL2VQLF4PRL2MX2XR96A7PLU4QEULF05", "key AGE-SECRET-KEY-1VS29HX744QJGZARE4AMXRDE955RL2VQLF4PRL2MX2XR96A7PLU4QEULF05"],
+  age: [
+    "AGE-SECRET-KEY-1VS29HX744QJGZARE4AMXRDE955RL2VQLF4PRL2MX2XR96A7PLU4QEULF05",
+    "key AGE-SECRET-KEY-1VS29HX744QJGZARE4AMXRDE955RL2VQLF4PRL2MX2XR96A7PLU4QEULF05",
+  ],
   recovery: ["4K7M-9QXA-2B3C-4D5E-6F7G-8H9J-KMNP", "opened with 4K7M-9QXA-2B3C-4D5E-6F7G-8H9J-KMNP"],
   pairing: ["ZDKCPYC3MN", "pairing_code=ZDKCPYC3MN", `{"oneTimeCode":"ZDKCPYC3MN"}`],
   commandLine: ["s3cr3tWord99", "mount.cifs --password s3cr3tWord99", "password='s3cr3tWord99'"],
@@ -31,7 +48,9 @@ const planted: Record<string, string[]> = {
   machine: ["printer-pass-77", "the driver said printer-pass-77 was refused", `printer-pass-77`],
   share: ["Lager#2026x", "cannot mount with Lager#2026x", encodeURIComponent("Lager#2026x")],
 };
-const log = Object.values(planted).flatMap(([, ...lines]) => lines).join("\n");
+const log = Object.values(planted)
+  .flatMap(([, ...lines]) => lines)
+  .join("\n");
 
 let folder: DataFolder;
 let site: TestSite;
@@ -39,14 +58,23 @@ beforeAll(() => {
   folder = openDataFolder(mkdtempSync(join(tmpdir(), "kontor-logs-test-")));
   siteIdentity(folder, 0);
   writeFileSync(join(folder.secrets, "badge-pepper"), `${pepper}\n`, { mode: 0o600 });
-  writeFileSync(join(folder.secrets, "machines.json"), JSON.stringify({ "printer-1": { password: "printer-pass-77" } }));
+  writeFileSync(
+    join(folder.secrets, "machines.json"),
+    JSON.stringify({ "printer-1": { password: "printer-pass-77" } }),
+  );
   writeFileSync(join(folder.secrets, "backup-shares.json"), JSON.stringify({ "share:x": "Lager#2026x" }));
   machineSecret(folder, "cli-token");
   site = new TestSite(folder.book);
   givenPerson(site, { id: "p-1", name: "Nobody", pinHash: "scrypt$abcdefgh12345678", badgeHash: "ab".repeat(32) });
   givenSetting(site, "site.name", "North");
   given(site, "machine-given", {
-    sets: [{ record: "machine", id: "printer-1", fields: { name: "P", kind: "printer", settings: { host: "10.0.0.9", password: "typed-in-by-mistake" } } }],
+    sets: [
+      {
+        record: "machine",
+        id: "printer-1",
+        fields: { name: "P", kind: "printer", settings: { host: "10.0.0.9", password: "typed-in-by-mistake" } },
+      },
+    ],
   });
 });
 afterAll(() => {
@@ -55,7 +83,16 @@ afterAll(() => {
 });
 
 const collect = () =>
-  collectLogs({ folder, db: site.db, findings: [], nowMs: 0, more: [{ name: "journal.log", text: log }, { name: "box.json", text: JSON.stringify({ nested: log }) }] });
+  collectLogs({
+    folder,
+    db: site.db,
+    findings: [],
+    nowMs: 0,
+    more: [
+      { name: "journal.log", text: log },
+      { name: "box.json", text: JSON.stringify({ nested: log }) },
+    ],
+  });
 
 test("no planted secret is in the bundle, in any of its spellings", async () => {
   const file = join(folder.root, "logs.tar.gz");
@@ -65,10 +102,16 @@ test("no planted secret is in the bundle, in any of its spellings", async () => 
   expect(all).toContain("North");
   for (const [kind, [secret = ""]] of Object.entries(planted)) {
     expect(log, `${kind} was planted`).toContain(secret);
-    for (const spelling of [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64"), JSON.stringify(secret).slice(1, -1)])
+    for (const spelling of [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString("base64"),
+      JSON.stringify(secret).slice(1, -1),
+    ])
       expect(all.includes(spelling), `${kind} as ${spelling}`).toBe(false);
   }
-  for (const hash of ["scrypt$abcdefgh12345678", "ab".repeat(32), "typed-in-by-mistake"]) expect(all).not.toContain(hash);
+  for (const hash of ["scrypt$abcdefgh12345678", "ab".repeat(32), "typed-in-by-mistake"])
+    expect(all).not.toContain(hash);
 });
 
 test("what is no secret stays readable", () => {
@@ -83,7 +126,13 @@ test("what is no secret stays readable", () => {
 });
 
 test("each part is bounded, and keeps its newest end", () => {
-  const parts = collectLogs({ folder, db: site.db, findings: [], nowMs: 0, more: [{ name: "j", text: `${"x\n".repeat(partBytesMax)}the end` }] });
+  const parts = collectLogs({
+    folder,
+    db: site.db,
+    findings: [],
+    nowMs: 0,
+    more: [{ name: "j", text: `${"x\n".repeat(partBytesMax)}the end` }],
+  });
   const part = parts.get("j") ?? "";
   expect(part.length).toBeLessThan(partBytesMax + 100);
   expect(part.trimEnd().endsWith("the end")).toBe(true);

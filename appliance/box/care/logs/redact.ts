@@ -18,7 +18,9 @@ const mark = "[removed]";
 const literalLettersMin = 8;
 
 const spellings = (secret: string): string[] =>
-  secret.length < literalLettersMin ? [] : [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString("base64")];
+  secret.length < literalLettersMin
+    ? []
+    : [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString("base64")];
 
 /** Names that secrets go by, in any spelling: `pin`, `cliToken`, `wifi_key`, `Authorization`. Bounded, so that a long word costs no time. */
 const secretName =
@@ -33,7 +35,13 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   // user:password@host
   [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,200}):[^\s/@]+@/gi, `$1:${mark}@`],
   // "name": "value", however often the quotes were quoted; the end is the quote that stands as deep as the beginning
-  [new RegExp(`((\\\\*["'])${secretName}\\2\\s*[:=]\\s*)(\\\\*)(["'])((?:(?!(?<!\\\\)\\3\\4)[\\s\\S])*)(?<!\\\\)\\3\\4`, "gi"), `$1$3$4${mark}$3$4`],
+  [
+    new RegExp(
+      `((\\\\*["'])${secretName}\\2\\s*[:=]\\s*)(\\\\*)(["'])((?:(?!(?<!\\\\)\\3\\4)[\\s\\S])*)(?<!\\\\)\\3\\4`,
+      "gi",
+    ),
+    `$1$3$4${mark}$3$4`,
+  ],
   // "name": 4711
   [new RegExp(`((\\\\*["'])${secretName}\\2\\s*[:=]\\s*)([^\\s,}\\]"'\\\\[{]+)`, "gi"), `$1${mark}`],
   // name=value, name: value

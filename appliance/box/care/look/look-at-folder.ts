@@ -8,10 +8,9 @@ import type { BackupsSeen, CertificateSeen, DiskSeen, Observation } from "../obs
 const hourMs = 3_600_000;
 
 /** What the files of a site tell, whether it runs or not. Reads only. */
-export function lookAtFolder(folder: DataFolder): Pick<
-  Observation,
-  "disk" | "certificates" | "secrets" | "files" | "backups"
-> {
+export function lookAtFolder(
+  folder: DataFolder,
+): Pick<Observation, "disk" | "certificates" | "secrets" | "files" | "backups"> {
   return {
     disk: disk(folder),
     certificates: certificates(folder),

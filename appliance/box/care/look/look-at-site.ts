@@ -1,5 +1,5 @@
-import { freemem, totalmem } from "node:os";
 import { readFileSync } from "node:fs";
+import { freemem, totalmem } from "node:os";
 import type { OutputOf } from "#sync/contracts/define.ts";
 import type { ContractName, Contracts } from "#sync/contracts/list.ts";
 import type { Site } from "../../../site/site.ts";
@@ -18,7 +18,9 @@ export async function lookAtSite(
   site: Site,
   desk: BoxDesk,
   nowMs: number,
-): Promise<Pick<Observation, "broker" | "machines" | "sync" | "memory" | "drives" | "encryption" | "slots"> & { ntp: Ntp }> {
+): Promise<
+  Pick<Observation, "broker" | "machines" | "sync" | "memory" | "drives" | "encryption" | "slots"> & { ntp: Ntp }
+> {
   const ask: Ask = async (name) => {
     const answer = await site.dispatch(careCaller, name, {}, "");
     return answer.ok ? (answer.value as OutputOf<Contracts[typeof name]>) : undefined;

@@ -1,5 +1,6 @@
 import type { WireFact } from "#sync/protocol/entry.ts";
 import { MemoryHub } from "#sync/protocol/hub/memory-hub.ts";
+import type { EpochReason } from "#sync/protocol/session.ts";
 import { SiteSession } from "#sync/protocol/site/site-session.ts";
 import type { SiteAction } from "#sync/protocol/site/site-sync-store.ts";
 import { keyFromSeed } from "#sync/protocol/wire/keys.ts";
@@ -78,15 +79,20 @@ export class LinkedSite extends TestSite {
     await this.reactor.sweep();
   }
 
+  /** Its synchronous standby goes on with the same book. */
+  takenOver(): string {
+    return this.beginAnew({ reason: "takeover", inherits: true });
+  }
+
   /** The box began anew, as after a restore. */
-  beginAnew(): string {
+  beginAnew({ reason = "restore", inherits = false }: { reason?: EpochReason; inherits?: boolean } = {}): string {
     const origin = `${this.site}.e${++this.#epochs}`;
     const { seq, tip, origin: before } = this.sync.sync();
     this.siteBook.change({
       kind: "begin",
       origin,
-      reason: "restore",
-      inherits: false,
+      reason,
+      inherits,
       lineage: [{ origin: before, seq, tip, reason: "first" }],
     });
     this.#session = this.#newSession();

@@ -1,5 +1,6 @@
 import { boardWords } from "./board.ts";
 import { boxWords } from "./box.ts";
+import { careWords } from "./care.ts";
 import { commonWords } from "./common.ts";
 import { conveyorWords } from "./conveyors.ts";
 import { factWords } from "./facts.ts";
@@ -17,6 +18,7 @@ import { sitesWords } from "./sites.ts";
 import type { Words } from "./words.ts";
 
 const all = {
+  ...careWords,
   ...commonWords,
   ...boardWords,
   ...boxWords,

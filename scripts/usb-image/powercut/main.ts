@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { keyRing } from "../../../appliance/box/bundle/key-ring.ts";
+import { dataOf, whyNotWhole } from "./check-data.ts";
+import { checkLog } from "./check-log.ts";
+import { openDmLog } from "./dm-log.ts";
+
+const help = `Judges every disk that a power cut may have left behind during a recorded run.
+
+  --log FILE        as blklogwrites of QEMU wrote it (log-sector-size=512), of a disk that was blank before
+  --disk-bytes N    size of that disk
+  --grub-cfg FILE   the configuration that the disk was installed with
+  --keys FILE       the ring of keys (update-keys.json)
+  --between N       random states between two flushes (10)
+  --seed N          of the chance (1)
+  --from-byte N     only states from where the log had grown to N bytes: before that the disk was being installed
+  --acks FILE       lines of JSON { "commandId": "…", "logBytes": N }: what was acknowledged when the log had N bytes
+  --data-every N    open the data of every Nth state (50; 0 for never); only without encryption
+  --ignore-flushes  as on a disk that lies: must find bad states, or the check proves nothing
+
+One JSON line; exit code 1 when a state was bad. Without --from-byte a disk that starts nothing counts as good.
+`;
+
+const { values } = parseArgs({
+  options: {
+    log: { type: "string", default: "" },
+    "disk-bytes": { type: "string", default: "" },
+    "grub-cfg": { type: "string", default: "" },
+    keys: { type: "string", default: "" },
+    between: { type: "string", default: "10" },
+    seed: { type: "string", default: "1" },
+    "from-byte": { type: "string", default: "0" },
+    acks: { type: "string", default: "" },
+    "data-every": { type: "string", default: "50" },
+    "ignore-flushes": { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+if (values.help || !values.log) process.stdout.write(help);
+else await run();
+
+async function run(): Promise<void> {
+  const startedAt = performance.now();
+  const log = openDmLog(values.log, Number(values["disk-bytes"]));
+  const fromByte = Number(values["from-byte"]);
+  const dataEvery = Number(values["data-every"]);
+  const acks = values.acks ? linesOf(values.acks) : [];
+  const folder = mkdtempSync(join(tmpdir(), "kontor-powercut-"));
+  /** Of the log, as it was just before an operation. */
+  const bytesBefore = (op: number) => log.ends[op - 1] ?? 0;
+  let started = 0;
+  let opened = 0;
+  try {
+    const checked = await checkLog(
+      log,
+      {
+        ring: keyRing.parse(JSON.parse(readFileSync(values.keys, "utf8"))),
+        grubConfig: readFileSync(values["grub-cfg"]),
+        mayNotStart: fromByte === 0,
+      },
+      {
+        seed: Number(values.seed),
+        between: Number(values.between),
+        ignoreFlushes: values["ignore-flushes"],
+        only: ({ op }) => bytesBefore(op) >= fromByte,
+        also: async ({ disk, op }, verdict) => {
+          if (verdict.is !== "starts" || dataEvery === 0 || started++ % dataEvery !== 0) return undefined;
+          opened++;
+          const data = await dataOf(disk, join(folder, "state"));
+          if ("why" in data) return data.why;
+          const due = acks.filter(({ logBytes }) => logBytes <= bytesBefore(op)).map(({ commandId }) => commandId);
+          return whyNotWhole(join(data.folder, "book.sqlite"), due);
+        },
+      },
+    );
+    const { bad, ...rest } = checked;
+    const line = {
+      ...rest,
+      dataOpened: opened,
+      acknowledged: acks.length,
+      seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+    };
+    process.stdout.write(`${JSON.stringify({ ...line, firstBad: bad.slice(0, 5) })}\n`);
+    process.exitCode = checked.badStates > 0 ? 1 : 0;
+  } finally {
+    log.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const linesOf = (path: string): { commandId: string; logBytes: number }[] =>
+  readFileSync(path, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
