@@ -5,7 +5,7 @@ import { basename, join, relative, sep } from "node:path";
 const repository = join(import.meta.dirname, "../..");
 
 /** What an appliance is made of; the screens come as built, so of `ui` only the built part is needed. */
-const FOLDERS = ["appliance", "device-drivers", "sync-cloud", "ui/dist"];
+const FOLDERS = ["appliance", "device-drivers", "sync-cloud", "ui/dist", "docs/runbooks"];
 const MANIFESTS = ["package.json", "package-lock.json", ".npmrc", "ui/package.json", "firmware-bridges/package.json"];
 /** Whose packages are needed to run it; those of the screens are in the built screens already. */
 const WORKSPACES = ["appliance", "device-drivers", "sync-cloud"];

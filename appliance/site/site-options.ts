@@ -14,7 +14,7 @@ export interface SiteOptions {
   logLevel: LogLevel;
   /** Calls that one caller may make in ten seconds; 0 for no limit (benchmarks). */
   callsPer10s: number;
-  /** Answers to the first boot, `provision.json`: applied once, when it is there. Empty for none. */
+  /** Answers to the first boot, applied once, when they are there. Empty: `provision.json` in the data folder. */
   provision: string;
   /** Where the agent of a box listens; nothing is there on a machine that is no box of ours. */
   boxSocket: string;
@@ -32,7 +32,7 @@ export const siteHelp = `One Kontor appliance: the warehouse of one site.
   --demo-site        fill an empty book with a small warehouse
   --log-level L      ${logLevels.join(", ")} (info)
   --calls-per-10s N  calls one caller may make in ten seconds (2000); 0 for no limit
-  --provision FILE   answers to the first boot of a new site, applied once when the file is there
+  --provision FILE   answers to the first boot of a new site, applied once (provision.json in the data folder)
   --box-socket PATH  where the box's agent listens (${boxSocketPath})
 
 Example: node appliance/main.ts --data ./data --port 8080 --demo-site

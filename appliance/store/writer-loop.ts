@@ -9,6 +9,9 @@ import { startEpoch } from "./sync/epoch-start.ts";
 import { SiteBook } from "./sync/site-book.ts";
 import type { FromWriter, ToWriter, WriterData } from "./writer-protocol.ts";
 
+/** Beyond, the oldest goes: nobody reads ten thousand of them, and the journal has every fact. */
+const deadLettersMax = 10_000;
+
 /** One transaction takes at most this many commands, so that the first caller of a rush does not wait for the last. */
 const batchMax = 256;
 const delayedMax = 1_000;
@@ -155,6 +158,7 @@ function doChore(db: Db, chore: ToWriter): void {
       db.prepare(
         "INSERT INTO deadLetter (consumer, pos, error, tries, atMs) VALUES (@consumer, @pos, @error, @tries, @atMs)",
       ).run(chore.letter);
+      db.prepare("DELETE FROM deadLetter WHERE id <= (SELECT max(id) FROM deadLetter) - ?").run(deadLettersMax);
       return;
     case "dropDeadLetter":
       db.prepare("DELETE FROM deadLetter WHERE id = ?").run(chore.id);

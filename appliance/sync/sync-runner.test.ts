@@ -2,7 +2,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ChaosProxy } from "#drivers/simulators/chaos-proxy.ts";
 import { keyFromSeed } from "#sync/protocol/wire/keys.ts";
-import { backOffMostMs, backOffMs } from "./back-off.ts";
 import { CloudClient, CloudTrouble, cloudUrl, pairWith } from "./cloud-client.ts";
 import { oneKey } from "./cloud-keys.ts";
 import { type SyncNews, SyncRunner } from "./sync-runner.ts";
@@ -168,10 +167,4 @@ describe("the line to the cloud", () => {
     expect(cloudUrl("https://cloud.example/")).toBe("https://cloud.example");
     expect(cloudUrl("http://127.0.0.1:8600")).toBe("http://127.0.0.1:8600");
   });
-});
-
-test("pauses grow, are a matter of chance, and have an end", () => {
-  expect([1, 2, 3].map((failures) => backOffMs(failures, 0.999))).toEqual([999, 1998, 3996]);
-  expect(backOffMs(1_000, 1)).toBe(backOffMostMs);
-  expect(backOffMs(5, 0)).toBe(0);
 });

@@ -1,14 +1,18 @@
+import { type Backoff, backoff } from "#drivers/kit/backoff.ts";
 import type { Mode } from "#sync/protocol/session.ts";
 import { SiteSession, type SiteSessionOptions, stepsOfState } from "#sync/protocol/site/site-session.ts";
 import { messageBytesMax } from "#sync/protocol/wire/limits.ts";
 import { WireFault } from "#sync/protocol/wire/wire-fault.ts";
-import { backOffMostMs, backOffMs } from "./back-off.ts";
 import { type CloudClient, CloudTrouble } from "./cloud-client.ts";
 import { readAnswer, requestBytes } from "./exchange-bytes.ts";
 import type { SyncBook } from "./sync-book.ts";
 
 /** How long the cloud may hold an exchange open until it has something to say. */
 export const pollMs = 20_000;
+/** Chance alone says when within a pause: after many boxes lost their cloud at once they do not come back at once. */
+const pauses = { firstMs: 1_000, maxMs: 60_000, jitter: 1 };
+/** A box that is fenced or sent away asks this often at most. */
+const idleMs = 4_000;
 /** Facts of this box are collected for this long before they interrupt a poll. */
 export const gatherMs = 150;
 /** A cloud, or a book, that always wants more is asked at once this often, then as if it had failed. */
@@ -60,13 +64,14 @@ export class SyncRunner {
     durable: [],
     trouble: null,
   };
-  #failures = 0;
+  readonly #backoff: Backoff;
   #creditBytes = messageBytesMax / 2;
   #poll: AbortController | undefined;
   #gathering: Promise<void> | undefined;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+    this.#backoff = backoff({ ...pauses, random: parts.random });
     this.#session = new SiteSession(parts.book, parts.session, 1 + Math.floor(parts.random() * 2 ** 40));
   }
 
@@ -74,7 +79,7 @@ export class SyncRunner {
     for (let again = 0; !signal.aborted; ) {
       try {
         again = (await this.#once(signal)) ? again + 1 : 0;
-        this.#failures = 0;
+        this.#backoff.reset();
         if (again > againMax) throw new CloudTrouble("endless", "the exchange with the cloud does not come to an end");
       } catch (error) {
         if (signal.aborted) return;
@@ -149,23 +154,19 @@ export class SyncRunner {
     if (refused) throw new CloudTrouble(refused.code, refused.detail, 409);
     if (welcome.rotateKey) this.#parts.onRotateKey?.();
     if (taken.current) await this.#parts.onCurrent?.();
-    if (welcome.retryMs) await this.#parts.wait(Math.min(welcome.retryMs, backOffMostMs), signal);
+    if (welcome.retryMs) await this.#parts.wait(Math.min(welcome.retryMs, pauses.maxMs), signal);
     // Fenced or sent away: nothing to do but to ask now and then.
     else if (!taken.again && !taken.current && pushed === 0 && answer.pages.length === 0)
-      await this.#parts.wait(backOffMs(3, this.#parts.random()), signal);
+      await this.#parts.wait(Math.round(idleMs * this.#parts.random()), signal);
     return taken.again;
   }
 
   async #pause(error: unknown, signal: AbortSignal): Promise<void> {
-    this.#failures++;
     const trouble = error instanceof CloudTrouble ? error : undefined;
     const code = trouble?.code ?? (error instanceof WireFault ? error.code : "fault");
     const detail =
       trouble || error instanceof WireFault ? (error as Error).message : String((error as Error).stack ?? error);
-    const pauseMs = Math.max(
-      backOffMs(this.#failures, this.#parts.random()),
-      Math.min(trouble?.retryAfterMs ?? 0, backOffMostMs),
-    );
+    const pauseMs = Math.max(this.#backoff.nextMs(), Math.min(trouble?.retryAfterMs ?? 0, pauses.maxMs));
     const nowMs = this.#parts.session.wallMs();
     this.#tell({
       state: trouble?.code === "unreachable" ? "retrying" : "refused",

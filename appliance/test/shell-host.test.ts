@@ -12,8 +12,8 @@ describe(`the shell in ${host.name}`, () => {
   let shell: RunningShell;
   beforeAll(async () => {
     shell = await RunningShell.start(host);
-  });
+  }, 150_000);
   afterAll(() => shell?.stop());
 
-  for (const { title, play } of shellScenario) test(title, () => play(shell), 90_000);
+  for (const { title, play } of shellScenario) test(title, () => play(shell), 150_000);
 });

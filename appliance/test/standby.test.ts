@@ -140,7 +140,8 @@ describe("a synchronous standby", () => {
     await expect
       .poll(() => handedOverFile.read(openDataFolder(first)), { timeout: 60_000 })
       .toEqual({ origin: last.origin, seq: last.seq });
-    const late = () => rows(second).filter((row) => /late-fact/.test((row as { type?: string }).type ?? "")).length;
+    const late = () =>
+      rows(second).filter((row) => /^late-fact-(adopted|noted)$/.test((row as { type?: string }).type ?? "")).length;
     expect(late()).toBe(own.length);
     const { partners: after } = await working.call("partners.list", {}, admin);
     const db = new Database(join(first, "book.sqlite"), { readonly: true });

@@ -9,6 +9,8 @@ import { expectRebuilt } from "#appliance/test/shift/expect-rebuilt.ts";
 import { runShift } from "#appliance/test/shift/run-shift.ts";
 import { Chance } from "#appliance/testing/chance.ts";
 import { packageWithoutElectron } from "../package/package-shell.ts";
+import { netnsRound } from "./netns-round.ts";
+import { powercutRound } from "./powercut-round.ts";
 import { simRound } from "./sim-round.ts";
 
 const help = `Long forms of the random shifts, the kills, the vehicles on random layouts and the many sites, until the minutes are over. One JSON line for each round; ends with 1 when one fails.
@@ -16,8 +18,9 @@ const help = `Long forms of the random shifts, the kills, the vehicles on random
   --minutes N   how long (10)
   --seed N      where chance begins (of the clock); a failed round prints its own
   --clients N   clients under whose load the store is killed (20)
-  --only NAME   shift, kills, traffic or sim; left out, all in turn. package is by name only, and one round: the shell is
-                packed with an empty Electron, looked into, and its appliance started
+  --only NAME   shift, kills, traffic, sim or powercut; left out, all but powercut in turn. package is by name only, and one round: the shell is
+                packed with an empty Electron, looked into, and its appliance started. netns too: two sites in network
+                namespaces of their own, which needs root and iproute2
 
 Example: npm run soak -- --minutes 60 --seed 7
 `;
@@ -35,8 +38,13 @@ if (values.help) {
   process.stdout.write(help);
   process.exit(0);
 }
-if (values.only !== undefined && !["shift", "kills", "traffic", "sim", "package"].includes(values.only)) {
-  process.stderr.write(`--only is shift, kills, traffic, sim or package, not ${JSON.stringify(values.only)}.\n`);
+if (
+  values.only !== undefined &&
+  !["shift", "kills", "traffic", "sim", "powercut", "package", "netns"].includes(values.only)
+) {
+  process.stderr.write(
+    `--only is shift, kills, traffic, sim, powercut, package or netns, not ${JSON.stringify(values.only)}.\n`,
+  );
   process.exit(2);
 }
 const minutes = wholeNumber("--minutes", values.minutes);
@@ -54,7 +62,13 @@ for (; Date.now() < endsAt; seed++) {
     await round("package", seed, () => packageWithoutElectron("x64", mkdtempSync(join(tmpdir(), "kontor-package-"))));
     break;
   }
-  if (kind === "sim") await round("sim", seed, () => simRound(seed));
+  if (kind === "netns") {
+    await round("netns", seed, () => netnsRound(seed));
+    seed++;
+    break;
+  }
+  if (kind === "powercut") await round("powercut", seed, () => powercutRound(seed));
+  else if (kind === "sim") await round("sim", seed, () => simRound(seed));
   else if (kind === "traffic") await round("traffic", seed, () => traffic(seed));
   else if (kind === "kills") await round("kills", seed, () => killRounds({ seed, kills: 25, clients }));
   else await round("shift", seed, () => shift(seed, seed % 3 === 0 ? 1_500 : 250));

@@ -116,11 +116,14 @@ describe("a cloud whose log no longer has its beginning", () => {
     await next.call("stock.adjust", { place, sku, lot, delta: 2, reason: "found" }, admin);
     const db = openForReading(bookFile(third));
     const open = db
-      .prepare("SELECT id, qty FROM allocation WHERE orderId = ? AND state = 'open'")
-      .all(orderId) as { id: string; qty: number }[];
+      .prepare(
+        "SELECT a.id, a.qty, a.taskId, t.leaseEpoch FROM allocation AS a JOIN task AS t ON t.id = a.taskId WHERE a.orderId = ? AND a.state = 'open'",
+      )
+      .all(orderId) as { id: string; qty: number; taskId: string; leaseEpoch: number }[];
     db.close();
     expect(open.reduce((sum, { qty }) => sum + qty, 0)).toBe(3);
-    for (const { id, qty } of open) await next.call("pick.confirm", { allocationId: id, qty, toLpn: "T-1" }, admin);
+    for (const { id, qty, ...leased } of open)
+      await next.call("pick.confirm", { ...leased, allocationId: id, qty, toLpn: "T-1" }, admin);
     await next.call("pack.order", { orderId }, admin);
     await next.call("orders.ship", { orderId, rest: "cancel" }, admin);
     const after = await totalsAt(next);

@@ -90,7 +90,7 @@ test("a refusal and a fault reach whoever asked, and the agent goes on", async (
   expect(await ask(socketPath, "a.break", { m: 1 })).toMatchObject({ refusal: { code: "input-invalid" } });
 });
 
-test("one verb at a time changes the machine; looking goes on beside it", async () => {
+test("one verb at a time changes an area of the machine; looking, and other areas, go on beside it", async () => {
   const busy = gate();
   const { socketPath } = await agentWith([
     verb(
@@ -103,6 +103,7 @@ test("one verb at a time changes the machine; looking goes on beside it", async 
       { writes: true },
     ),
     verb("a.look", async () => 2),
+    verb("b.write", async () => 3, { writes: true }),
   ]);
   const first = ask(socketPath, "a.write", {}, { by: "anna" });
   await busy.entered;
@@ -111,6 +112,7 @@ test("one verb at a time changes the machine; looking goes on beside it", async 
     refusal: { code: "box-busy", verb: "a.write", by: "anna" },
   });
   expect(await ask(socketPath, "a.look")).toEqual({ ok: true, value: 2 });
+  expect(await ask(socketPath, "b.write")).toEqual({ ok: true, value: 3 });
   busy.open();
   expect(await first).toEqual({ ok: true, value: 1 });
   expect(await ask(socketPath, "a.write")).toEqual({ ok: true, value: 1 });

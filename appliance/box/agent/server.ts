@@ -34,11 +34,10 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const { socketPath, groupId } = parts;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
-  /** The verb that changes the machine right now. */
-  const desk: { writer?: { verb: string; by: string } } = {};
+  const writers: Writers = new Map();
 
   const server = createServer((socket) => {
-    const done = serve(socket, parts, desk, stopping.signal).finally(() => running.delete(done));
+    const done = serve(socket, parts, writers, stopping.signal).finally(() => running.delete(done));
     running.add(done);
   });
   server.maxConnections = connectionsMax;
@@ -72,9 +71,16 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-type Desk = { writer?: { verb: string; by: string } };
+/** The verb that changes each area of the machine right now. */
+type Writers = Map<string, { verb: string; by: string }>;
 
-async function serve(socket: Socket, parts: AgentParts, desk: Desk, stopping: AbortSignal): Promise<void> {
+/** What must not be changed by two at once. An update that is written for minutes keeps nobody from setting the network. */
+const areaOf = (verb: string): string => {
+  const [area = ""] = verb.split(".");
+  return area === "update" ? "slots" : area;
+};
+
+async function serve(socket: Socket, parts: AgentParts, writers: Writers, stopping: AbortSignal): Promise<void> {
   const gone = new AbortController();
   const isGone = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   socket.on("error", () => {});
@@ -89,7 +95,7 @@ async function serve(socket: Socket, parts: AgentParts, desk: Desk, stopping: Ab
     const progress = (at: Progress) => {
       if (!socket.writableNeedDrain) say({ progress: at });
     };
-    say(await answer(text, parts, desk, signal, progress));
+    say(await answer(text, parts, writers, signal, progress));
   }
   socket.end();
   // An appliance that reads nothing more is left behind.
@@ -137,7 +143,7 @@ function firstLine(socket: Socket, stopping: AbortSignal): Promise<string | unde
 async function answer(
   text: string,
   { host, verbs, log }: AgentParts,
-  desk: Desk,
+  writers: Writers,
   signal: AbortSignal,
   progress: (at: Progress) => void,
 ): Promise<AgentLine> {
@@ -147,9 +153,11 @@ async function answer(
   if (!verb) return { ok: false, refusal: { code: "command-unknown", name: request.verb } };
   const input = verb.input.safeParse(request.input ?? {});
   if (!input.success) return { ok: false, refusal: { code: "input-invalid", problems: problemsOf(input.error) } };
-  if (verb.writes && desk.writer) return { ok: false, refusal: { code: "box-busy", ...desk.writer } };
+  const area = areaOf(verb.name);
+  const other = verb.writes ? writers.get(area) : undefined;
+  if (other) return { ok: false, refusal: { code: "box-busy", ...other } };
   const mine = { verb: verb.name, by: request.by };
-  if (verb.writes) desk.writer = mine;
+  if (verb.writes) writers.set(area, mine);
   const startedAt = host.nowMs();
   try {
     const value = await verb.run(input.data, { host, progress, signal, by: request.by });
@@ -164,7 +172,7 @@ async function answer(
     log({ ...mine, fault });
     return { ok: false, fault: (error as Error).message || fault };
   } finally {
-    if (desk.writer === mine) desk.writer = undefined;
+    if (verb.writes) writers.delete(area);
   }
 }
 

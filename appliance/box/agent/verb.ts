@@ -6,7 +6,7 @@ import type { Host } from "./host.ts";
 export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   /** `area.verb`, as `slots.confirm`. */
   readonly name: string;
-  /** One that changes the machine runs alone; one that only looks may run beside others. */
+  /** One that changes the machine runs alone in its area (`update` and `slots` are one); one that only looks may run beside others. */
   readonly writes: boolean;
   readonly input: I;
   readonly output: O;

@@ -13,7 +13,7 @@ export const carePart: Part = {
     const desk = new BoxDesk(site);
     const health = new HealthDesk(site, desk);
     const backups = new BackupDesk(site, desk);
-    Object.assign(site.doors, healthDoors(health), backupDoors(backups), logsDoors(site, desk, health));
+    Object.assign(site.doors, healthDoors(health), backupDoors(backups, site, desk), logsDoors(site, desk, health));
     return async () => {
       desk.stop();
       await Promise.all([health.stop(), backups.stop()]);

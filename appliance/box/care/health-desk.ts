@@ -12,6 +12,7 @@ import { lookAtFolder } from "./look/look-at-folder.ts";
 import { careCaller, lookAtSite } from "./look/look-at-site.ts";
 import type { Observation } from "./observation.ts";
 import { countStart } from "./start-count.ts";
+import { tidy } from "./tidy.ts";
 
 const lookEveryMs = 5 * 60_000;
 /** The first look waits until the doors are open and machines had time to answer. */
@@ -73,7 +74,11 @@ export class HealthDesk {
 
   async #tick(): Promise<void> {
     try {
-      if (Date.now() - (this.#bookCheck?.atMs ?? 0) >= checkBookEveryMs) await this.#checkBook(false);
+      if (Date.now() - (this.#bookCheck?.atMs ?? 0) >= checkBookEveryMs) {
+        const { entries, bytes } = tidy(this.#site.folder, Date.now());
+        if (entries > 0) this.#site.log.info({ entries, bytes }, "old files were removed");
+        await this.#checkBook(false);
+      }
       await this.look();
     } catch (error) {
       if (!this.#desk.signal.aborted) this.#site.log.error({ err: error }, "the box could not be looked at");

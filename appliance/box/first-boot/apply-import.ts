@@ -23,7 +23,7 @@ const order: readonly Taken["kind"][] = ["items", "locations", "stock", "asns", 
 
 /**
  * Takes each file whole, in the order in which they need one another. The first that is refused ends it, with all its problems; those
- * before it stay taken, and answering again passes over them. Gives what was taken, such as `items.csv 12`.
+ * before it stay taken, and answering again passes over them. Gives the names of what was taken, or how many places were made.
  */
 export async function applyImport(desk: BoxDesk, wanted: Wanted, send: Send, caller: Caller): Promise<string> {
   if (wanted.from === "starter") {
@@ -34,12 +34,12 @@ export async function applyImport(desk: BoxDesk, wanted: Wanted, send: Send, cal
   const files = wanted.from === "content" ? wanted.files.map(given) : await fromMedia(desk, wanted, caller);
   const taken: string[] = [];
   for (const { name, bytes, as } of inOrder(files)) {
-    const { result } = await send("files.import", {
+    await send("files.import", {
       name,
       contentBase64: Buffer.from(bytes).toString("base64"),
       options: { ...(as && { as }) },
     });
-    taken.push(`${name} ${countOf(result)}`);
+    taken.push(name);
   }
   return taken.join(", ");
 }
@@ -68,6 +68,3 @@ function kindOf(bytes: Uint8Array): Taken["kind"] {
   const found = detect(bytes);
   return found.ok && found.format === "csv" ? found.kind : "x12";
 }
-
-const countOf = (result: Taken["result"]): number =>
-  Object.values(result).reduce((sum, counts) => sum + Object.values(counts).reduce((a, b) => a + b, 0), 0);

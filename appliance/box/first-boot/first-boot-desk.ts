@@ -33,7 +33,7 @@ export class FirstBootDesk {
   constructor(site: Site, box: BoxDesk) {
     this.#site = site;
     this.#box = box;
-    this.#progress = readProgress(site.folder.root);
+    this.#progress = readProgress(site.folder.root, site.siteId);
   }
 
   readonly doors: DoorHandlers = {
@@ -124,11 +124,20 @@ export class FirstBootDesk {
     { detail = "", problem = null }: Partial<Pick<FirstBootStepState, "detail" | "problem">> = {},
   ): FirstBootStepState {
     const now: FirstBootStepState = { step, outcome, detail: detail.slice(0, detailMax), problem, atMs: Date.now() };
-    this.change(withStep(this.#progress, now));
+    this.#keepAll(withStep(this.#begun, now));
     return now;
   }
 
-  change(progress: Progress): void {
+  /** The file whose answers these were is not applied again. */
+  provisioned(sha256: string): void {
+    this.#keepAll({ ...this.#begun, provisioned: sha256 });
+  }
+
+  get #begun(): Progress {
+    return this.#progress ?? { siteId: this.#site.siteId, state: "open", steps: [], provisioned: "" };
+  }
+
+  #keepAll(progress: Progress): void {
     keepProgress(this.#site.folder.root, progress);
     this.#progress = progress;
   }
@@ -136,7 +145,7 @@ export class FirstBootDesk {
   /** Over, for whoever finishes it; the book says with what. */
   async end(caller: Caller): Promise<void> {
     const steps = stepsOf(this.#progress, this.#box.isOurs);
-    this.change({ provisioned: "", ...this.#progress, steps, state: "done" });
+    this.#keepAll({ ...this.#begun, steps, state: "done" });
     const detail = Object.fromEntries(steps.map(({ step, outcome }) => [step, outcome]));
     await this.#box.note({ what: "first-boot", outcome: "done", detail }, caller);
   }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { FirstBootAnswer, FirstBootStep } from "#sync/contracts/box/first-boot.ts";
 import { problemOf } from "#sync/contracts/refusals.ts";
@@ -5,7 +7,7 @@ import type { Part, Site } from "../../site/site.ts";
 import type { Caller } from "../../store/book.ts";
 import { BoxDesk } from "../box-desk.ts";
 import { FirstBootDesk, inSteps } from "./first-boot-desk.ts";
-import { answersOf, type Provision } from "./provision.ts";
+import { answersOf, filesOf, type Provision, provisionFileName } from "./provision.ts";
 import { findProvision, readBeside, retireProvision } from "./provision-file.ts";
 
 /** A cloud that cannot be reached is tried again for a day: the line of a new site may come later than its box. */
@@ -40,7 +42,7 @@ async function beginProvision(
   desk: FirstBootDesk,
   box: BoxDesk,
 ): Promise<(() => Promise<void>) | undefined> {
-  const found = findProvision(site.options.provision);
+  const found = findProvision(site.options.provision || join(site.folder.root, provisionFileName));
   if (!found || desk.progress?.provisioned === found.sha256) return undefined;
   const { path, sha256, read } = found;
   const pairs = desk.progress?.steps.some(({ step, outcome }) => step === "cloud" && outcome === "waiting");
@@ -61,6 +63,7 @@ async function beginProvision(
   desk.applying = desk.isOpen;
   if (desk.isOpen) for (const answer of answers.filter(({ step }) => ofTheBook.has(step))) await once(desk, answer);
   return async () => {
+    await agentThere(box);
     if (desk.isOpen)
       for (const answer of answers.filter(({ step }) => !ofTheBook.has(step) && step !== "cloud"))
         await once(desk, answer);
@@ -72,15 +75,25 @@ async function beginProvision(
       await setTimeout(pairEveryMs, undefined, { signal: box.signal });
       isWaiting = await pair(desk, cloud);
     }
-    retireProvision(path, provision);
-    const { state = "open", steps = [] } = desk.progress ?? {};
-    desk.change({ state, steps, provisioned: sha256 });
+    const isImported = desk.progress?.steps.some(({ step, outcome }) => step === "import" && outcome === "applied");
+    retireProvision(path, provision, isImported ? filesOf(provision) : []);
+    desk.provisioned(sha256);
+    const steps = desk.progress?.steps ?? [];
     site.log.info(
       { path, steps: steps.map(({ step, outcome }) => `${step} ${outcome}`) },
       "the provisioning file was applied",
     );
   };
 }
+
+/** On a box the agent comes up after the appliance; where its folder is not, none will come. */
+async function agentThere(box: BoxDesk): Promise<void> {
+  if (!existsSync(dirname(box.socketPath))) return;
+  for (let waitedMs = 0; !box.isOurs && waitedMs < agentWithinMs; waitedMs += lookEveryMs)
+    await setTimeout(lookEveryMs, undefined, { signal: box.signal });
+}
+const agentWithinMs = 120_000;
+const lookEveryMs = 500;
 
 /** A file that is to be imported and cannot be read is the trouble of that step alone. */
 async function stepsOfFile(desk: FirstBootDesk, provision: Provision, path: string): Promise<FirstBootAnswer[]> {

@@ -10,6 +10,8 @@ import {
 
 /** How far a first boot is. Kept on the disk after every step, so that it goes on there after a power cut. */
 export interface Progress {
+  /** Of which site: a box that became another by a restore begins with that site's state, not with this. */
+  siteId: string;
   state: "open" | "done";
   steps: FirstBootStepState[];
   /** A provisioning file was taken: SHA-256 of its bytes. Taken once, and never again. */
@@ -17,6 +19,7 @@ export interface Progress {
 }
 
 const progressShape = z.object({
+  siteId: z.string(),
   state: z.enum(["open", "done"]),
   steps: firstBootShape.shape.steps,
   provisioned: z.string().default(""),
@@ -24,12 +27,13 @@ const progressShape = z.object({
 
 const fileIn = (dataDir: string): string => join(dataDir, "first-boot.json");
 
-/** Undefined before the first step; a file that cannot be read counts as none, since every step can be answered again. */
-export function readProgress(dataDir: string): Progress | undefined {
+/** Undefined before the first step of this site; a file that cannot be read counts as none, since every step can be answered again. */
+export function readProgress(dataDir: string, siteId: string): Progress | undefined {
   const path = fileIn(dataDir);
   if (!existsSync(path)) return undefined;
   try {
-    return progressShape.parse(JSON.parse(readFileSync(path, "utf8")));
+    const progress = progressShape.parse(JSON.parse(readFileSync(path, "utf8")));
+    return progress.siteId === siteId ? progress : undefined;
   } catch {
     return undefined;
   }
@@ -71,7 +75,7 @@ export function stepsOf(progress: Progress | undefined, isOurs: boolean): FirstB
 const ofTheMachine = new Set<FirstBootStep>(["network", "clock"]);
 
 /** The same with one step as it is now. */
-export function withStep(progress: Progress | undefined, now: FirstBootStepState): Progress {
-  const { state = "open", steps = [], provisioned = "" } = progress ?? {};
-  return { state, steps: [...steps.filter(({ step }) => step !== now.step), now], provisioned };
+export function withStep(progress: Progress, now: FirstBootStepState): Progress {
+  const { steps } = progress;
+  return { ...progress, steps: [...steps.filter(({ step }) => step !== now.step), now] };
 }

@@ -45,9 +45,9 @@ export const readBeside =
 
 /**
  * Ends a file that was applied: its bytes are overwritten before it goes, so that PIN, keys and code are not left in free space, and what is
- * no secret stays beside it to be read. (What a solid-state disk keeps behind its back only the encryption of the partition covers.)
+ * no secret stays beside it to be read. Files that were taken into the book are not kept twice. (What a solid-state disk keeps behind its back only the encryption of the partition covers.)
  */
-export function retireProvision(path: string, provision: Provision): void {
+export function retireProvision(path: string, provision: Provision, taken: readonly string[] = []): void {
   const left = `${JSON.stringify(withoutSecrets(provision), null, 2)}\n`;
   writeFileSync(path.replace(/(\.json)?$/, ".applied.json"), left, { mode: 0o600 });
   const file = openSync(path, "r+");
@@ -60,4 +60,5 @@ export function retireProvision(path: string, provision: Provision): void {
     closeSync(file);
   }
   rmSync(path);
+  for (const name of taken) rmSync(join(dirname(path), name), { force: true });
 }

@@ -8,7 +8,7 @@ import { bootFiles, dataKeyBytes, makeBootImage, roomFor } from "./boot-image.ts
 import { compareBack, copyPlain, copyWithHash, hashOf, writeAt, zeros } from "./copy.ts";
 import { bootCodeBytes, gptTailBytes, printGpt, sectorBytes } from "./gpt.ts";
 import { diskLayout, endBytes, type LaidPartition, type LayoutSizes, partsOf, productSizes } from "./layout.ts";
-import { type DataAnswers, makeData } from "./make-data.ts";
+import { type DataAnswers, type MadeData, makeData } from "./make-data.ts";
 import { readStickFiles, type Stick, stickPaths } from "./stick.ts";
 
 export interface Installation {
@@ -28,10 +28,9 @@ export interface Installation {
   signal?: AbortSignal;
 }
 
-export interface Installed {
+export interface Installed extends MadeData {
   version: string;
   diskGuid: string;
-  encryption: "none" | "key-file" | "tpm";
 }
 
 /** Memory of the installer, for what is made before it is written. */
@@ -56,10 +55,14 @@ export async function runInstallation(work: Installation): Promise<Installed> {
 
   report("erase", 0);
   await onDisk(work, async (disk) => {
+    // First the boot code alone: from here on nothing that is half gone is started by BIOS. Then the tables, by which UEFI finds what to start.
+    await disk.write(zeros(sectorBytes), 0);
+    await disk.flush();
     await disk.write(zeros(endBytes), 0);
+    await disk.write(zeros(endBytes), target.sizeBytes - (target.sizeBytes % sectorBytes) - endBytes);
+    await disk.flush();
     for (const { startBytes, sizeBytes } of partsOf(layout))
       await disk.write(zeros(Math.min(sizeBytes, erasedBytes)), startBytes);
-    await disk.write(zeros(endBytes), target.sizeBytes - (target.sizeBytes % sectorBytes) - endBytes);
     await disk.flush();
   });
   signal?.throwIfAborted();
@@ -73,7 +76,7 @@ export async function runInstallation(work: Installation): Promise<Installed> {
   const paths = await devicesOf(host, target.path, diskGuid, partsOf(layout));
 
   report("data", 0);
-  const encryption = await makeData(host, paths.data, work.data, work.dataKey);
+  const made = await makeData(host, paths.data, work.data, work.dataKey);
 
   await copyRoot(work, paths.A, report);
 
@@ -93,7 +96,7 @@ export async function runInstallation(work: Installation): Promise<Installed> {
       efiPath: `${workFolder}/efi`,
       config: grubConfig({ diskGuid, kernelOptions: work.kernelOptions }),
       state: installedState(header.version),
-      ...(encryption === "key-file" && { dataKey: work.dataKey.subarray(0, dataKeyBytes) }),
+      ...(made.encryption === "key-file" && { dataKey: work.dataKey.subarray(0, dataKeyBytes) }),
       roomOf: work.roomOf ?? roomFor,
     }),
   });
@@ -115,7 +118,7 @@ export async function runInstallation(work: Installation): Promise<Installed> {
   await writeAt(host, target.path, mbr, 0);
   await host.run("udevadm", ["settle", "--timeout=30"]);
   report("finish", 1);
-  return { version: header.version, diskGuid, encryption };
+  return { version: header.version, diskGuid, ...made };
 }
 
 /** Of each new partition: whatever was there is not found again by its beginning. A LUKS header with its keys is smaller. */

@@ -40,7 +40,7 @@ async function install(): Promise<void> {
       break;
     } catch (error) {
       const why = (error as Error).message;
-      log({ failed: why });
+      log({ failed: why, disks: (await host.disks()).map(({ path, tableGuid, partitions }) => ({ path, tableGuid, partitions: partitions.map(({ name, content }) => `${name} ${content}`) })) });
       // Nothing was started from a disk that is not finished; whoever is there reads why and tries again.
       await terminal.ask(words.failed(why));
     }

@@ -28,7 +28,7 @@ export function shellHost({ KONTOR_ELECTRON: file }: NodeJS.ProcessEnv): ShellHo
 const portsOfItsOwn =
   "--host 127.0.0.1 --port 0 --https-port 0 --mqtt-port 0 --mqtts-port 0 --demo-site --log-level warn";
 /** Generous: on a machine that builds something else, Chromium and the appliance take their time. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = 100;
 
 /** A running shell with folders of its own, looked at from outside over Chromium's debugging port as any tool would. */
@@ -39,8 +39,16 @@ export class RunningShell {
   /** Every address that any window has shown. */
   readonly shown: string[] = [];
   readonly #log: () => string;
+  readonly host: ShellHost["name"];
 
-  private constructor(process: ChildProcess, folder: string, browser: Browser, log: () => string) {
+  private constructor(
+    host: ShellHost["name"],
+    process: ChildProcess,
+    folder: string,
+    browser: Browser,
+    log: () => string,
+  ) {
+    this.host = host;
     this.process = process;
     this.#folder = folder;
     this.#browser = browser;
@@ -50,7 +58,7 @@ export class RunningShell {
     context?.on("page", (page) => this.#follow(page));
   }
 
-  static async start({ file, args }: ShellHost): Promise<RunningShell> {
+  static async start({ name, file, args }: ShellHost): Promise<RunningShell> {
     const folder = mkdtempSync(join(tmpdir(), "kontor-shell-"));
     const bundle = await bundleShell(join(import.meta.dirname, "../dist"));
     const profile = join(folder, "profile");
@@ -75,7 +83,7 @@ export class RunningShell {
     try {
       const port = await debuggingPort(child, join(profile, "DevToolsActivePort"), () => log);
       const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: PATIENCE_MS });
-      return new RunningShell(child, folder, browser, () => log);
+      return new RunningShell(name, child, folder, browser, () => log);
     } catch (error) {
       child.kill("SIGTERM");
       throw error;
@@ -129,6 +137,7 @@ export class RunningShell {
   }
 
   #follow(page: Page): void {
+    page.setDefaultTimeout(PATIENCE_MS);
     this.shown.push(page.url());
     page.on("framenavigated", (frame) => {
       if (frame === page.mainFrame()) this.shown.push(frame.url());

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { backoff } from "#drivers/kit/backoff.ts";
 import { WireFault } from "#sync/protocol/wire/wire-fault.ts";
 import type { Part, Site } from "../../site/site.ts";
-import { backOffMs } from "../back-off.ts";
 import { boxKey } from "../cloud-link.ts";
 import { fenceText } from "./follower-part.ts";
 import { addressOf, doorsOf, isFrom, standbyPaths } from "./joining.ts";
@@ -57,6 +57,7 @@ class Pauses {
 }
 
 async function fence(site: Site, taken: TakenOver, pauses: Pauses, signal: AbortSignal): Promise<void> {
+  const pause = backoff({ firstMs: 500, maxMs: 60_000 });
   for (let failures = 0; !signal.aborted; ) {
     try {
       await tellAndTake(site, taken, signal);
@@ -81,8 +82,7 @@ async function fence(site: Site, taken: TakenOver, pauses: Pauses, signal: Abort
       takenOverFile.drop(site.folder);
       return;
     }
-    // Half of it at least: a box that was only slow is told soon, and never in a loop.
-    await pauses.wait(backOffMs(failures, (1 + Math.random()) / 2), signal);
+    await pauses.wait(pause.nextMs(), signal);
   }
 }
 

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { backoff } from "#drivers/kit/backoff.ts";
 import type { InputOf } from "#sync/contracts/define.ts";
 import type { inviteStandby } from "#sync/contracts/sync.ts";
 import { base32 } from "#sync/protocol/origin.ts";
 import { isSignedBy } from "#sync/protocol/wire/keys.ts";
 import type { Part, Site } from "../../site/site.ts";
 import { refuse } from "../../store/book.ts";
-import { backOffMs } from "../back-off.ts";
 import { boxKey } from "../cloud-link.ts";
 import { aloneStandby } from "../sync-part.ts";
 import type { SyncStatus } from "../sync-status.ts";
@@ -335,6 +335,7 @@ class FollowerDesk {
   async #sayIAmBack(): Promise<void> {
     const { signal } = this.#stopped;
     const { store, ready, log } = this.#site;
+    const pause = backoff({ firstMs: 1_000, maxMs: 60_000 });
     for (let failures = 0; !signal.aborted && store.sync.sync().fencedBy !== ""; ) {
       const follower = this.#follower;
       const { http, https } = ready.ports;
@@ -353,9 +354,7 @@ class FollowerDesk {
         if (signal.aborted || (error instanceof LanTrouble && error.status !== 0 && error.status < 500)) return;
         if (failures++ === 0) log.warn({ why: (error as Error).message }, "the box that goes on does not answer yet");
       }
-      await delay(failures === 0 ? doorsMs : backOffMs(failures, (1 + Math.random()) / 2), undefined, { signal }).catch(
-        () => {},
-      );
+      await delay(failures === 0 ? doorsMs : pause.nextMs(), undefined, { signal }).catch(() => {});
     }
   }
 }

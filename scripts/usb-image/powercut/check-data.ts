@@ -1,10 +1,10 @@
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { runProgram } from "../../../appliance/box/agent/run-program.ts";
-import { readGpt } from "../../../appliance/box/install/gpt.ts";
-import { partitionNames } from "../../../appliance/box/slots/box-disk.ts";
-import { openForWriting } from "../../../appliance/store/database.ts";
-import { verify } from "../../../appliance/store/verify.ts";
+import { runProgram } from "#appliance/box/agent/run-program.ts";
+import { readGpt } from "#appliance/box/install/gpt.ts";
+import { partitionNames } from "#appliance/box/slots/box-disk.ts";
+import { openForWriting } from "#appliance/store/database.ts";
+import { verify } from "#appliance/store/verify.ts";
 import type { DiskState } from "./disk-state.ts";
 
 const pieceBytes = 1024 * 1024;

@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
-import { isTrouble, openHead, partNames, partOf } from "../../../appliance/box/bundle/bundle-head.ts";
-import type { KeyRing } from "../../../appliance/box/bundle/key-ring.ts";
-import { bootCodeBytes, GptBroken, type GptPartition, readGpt } from "../../../appliance/box/install/gpt.ts";
-import { dataKeyPath, grubConfigPath, grubenvPath, slotFiles } from "../../../appliance/box/slots/boot-partition.ts";
-import type { SlotName } from "../../../appliance/box/slots/boot-state.ts";
-import { partitionNames } from "../../../appliance/box/slots/box-disk.ts";
-import { Fat32, FatBroken, type FatFile } from "../../../appliance/box/slots/fat32.ts";
-import { GrubenvBroken, parseGrubenv } from "../../../appliance/box/slots/grubenv.ts";
-import { pickSlot } from "../../../appliance/box/slots/pick-slot.ts";
+import { isTrouble, openHead, partNames, partOf } from "#appliance/box/bundle/bundle-head.ts";
+import type { KeyRing } from "#appliance/box/bundle/key-ring.ts";
+import { bootCodeBytes, GptBroken, type GptPartition, readGpt } from "#appliance/box/install/gpt.ts";
+import { dataKeyPath, grubConfigPath, grubenvPath, slotFiles } from "#appliance/box/slots/boot-partition.ts";
+import type { SlotName } from "#appliance/box/slots/boot-state.ts";
+import { partitionNames } from "#appliance/box/slots/box-disk.ts";
+import { Fat32, FatBroken, type FatFile } from "#appliance/box/slots/fat32.ts";
+import { GrubenvBroken, parseGrubenv } from "#appliance/box/slots/grubenv.ts";
+import { pickSlot } from "#appliance/box/slots/pick-slot.ts";
 import type { DiskState } from "./disk-state.ts";
 
 /** What is right for the disks of one log. */
 export interface Expected {
   ring: KeyRing;
-  /** All of `grub.cfg`. */
-  grubConfig: Uint8Array;
+  /** All of `grub.cfg`; several where a disk was installed more than once. */
+  grubConfig: Uint8Array | readonly Uint8Array[];
   /** A disk that starts nothing is right: the installation was cut short, and the stick starts again. */
   mayNotStart?: boolean;
 }
@@ -57,8 +57,7 @@ export class DiskChecker {
       return this.#expected.mayNotStart ? { is: "not-started" } : { is: "bad", why: "nothing on it starts" };
     if (!boot) return { is: "bad", why: "it has boot code, and no boot partition" };
     const fat = await Fat32.open(viewOf(disk, boot));
-    if (!(await fat.readFile(grubConfigPath)).equals(this.#expected.grubConfig))
-      return { is: "bad", why: "grub.cfg is not whole" };
+    if (!this.#isConfig(await fat.readFile(grubConfigPath))) return { is: "bad", why: "grub.cfg is not whole" };
     const { slot, after } = pickSlot(parseGrubenv(await fat.readFile(grubenvPath)));
     const { trust, tries } = after.slots[slot];
     if (trust === "none") return { is: "bad", why: `slot ${slot} would start, which nobody armed` };
@@ -67,6 +66,10 @@ export class DiskChecker {
     if (!root || !named(partitionNames.data)) return { is: "bad", why: "a partition is missing" };
     const version = await this.#slotIsWhole(disk, fat, boot, slot, root);
     return typeof version === "string" ? { is: "starts", slot, version, tries } : version;
+  }
+
+  #isConfig(text: Buffer): boolean {
+    return [this.#expected.grubConfig].flat().some((one) => text.equals(one));
   }
 
   async #slotIsWhole(disk: DiskState, fat: Fat32, boot: GptPartition, slot: SlotName, root: GptPartition) {

@@ -1,16 +1,9 @@
 import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { FileHost } from "../../../appliance/box/agent/file-host.ts";
-import type {
-  BlockDisk,
-  BlockPartition,
-  Host,
-  HostFile,
-  RunOptions,
-  RunResult,
-} from "../../../appliance/box/agent/host.ts";
-import { runProgram } from "../../../appliance/box/agent/run-program.ts";
-import { type Gpt, GptBroken, readGpt } from "../../../appliance/box/install/gpt.ts";
+import { FileHost } from "#appliance/box/agent/file-host.ts";
+import type { BlockDisk, BlockPartition, Host, HostFile, RunOptions, RunResult } from "#appliance/box/agent/host.ts";
+import { runProgram } from "#appliance/box/agent/run-program.ts";
+import { type Gpt, GptBroken, readGpt } from "#appliance/box/install/gpt.ts";
 import { type DiskLog, type DiskOp, sectorBytes } from "./disk-log.ts";
 
 /** One disk of a machine that writes down what is done to it. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { keyRing } from "../../../appliance/box/bundle/key-ring.ts";
+import { keyRing } from "#appliance/box/bundle/key-ring.ts";
 import { dataOf, whyNotWhole } from "./check-data.ts";
 import { checkLog } from "./check-log.ts";
 import { openDmLog } from "./dm-log.ts";
@@ -90,8 +90,9 @@ async function run(): Promise<void> {
   }
 }
 
-const linesOf = (path: string): { commandId: string; logBytes: number }[] =>
-  readFileSync(path, "utf8")
+function linesOf(path: string): { commandId: string; logBytes: number }[] {
+  return readFileSync(path, "utf8")
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line));
+}

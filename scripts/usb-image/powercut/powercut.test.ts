@@ -2,12 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { verbs } from "../../../appliance/box/agent/verbs/all.ts";
-import { grubConfig } from "../../../appliance/box/slots/grub-config.ts";
-import { TestSite } from "../../../appliance/testing/test-site.ts";
+import { verbs } from "#appliance/box/agent/verbs/all.ts";
+import { gptHeadBytes } from "#appliance/box/install/gpt.ts";
+import { grubConfig } from "#appliance/box/slots/grub-config.ts";
+import { TestSite } from "#appliance/testing/test-site.ts";
 import { dataOf, whyNotWhole } from "./check-data.ts";
 import { checkLog, type LogChecked } from "./check-log.ts";
-import type { DiskLog } from "./disk-log.ts";
+import { type DiskLog, sectorBytes } from "./disk-log.ts";
 import { openDmLog } from "./dm-log.ts";
 import { type SmallBox, smallBox } from "./installed-by-log.ts";
 import { cutStates } from "./states.ts";
@@ -102,11 +103,13 @@ test("on a disk that ignores flushes the check finds systems that are not whole"
 test("an installer that made the disk start before all was there would be found", async () => {
   const ops = log.ops.slice(0, installedAt);
   const isMbr = (op: DiskLog["ops"][number]) => op.kind === "write" && op.sector === 0 && op.sectors === 1;
-  const bootCode = ops.findIndex(isMbr);
+  const bootCode = ops.findLastIndex(isMbr);
   expect(bootCode).toBeGreaterThan(0);
   const [write, flush] = ops.splice(bootCode, 2);
   // Right behind the partition table.
-  const table = ops.findIndex((op, n) => n > 0 && op.kind === "write" && op.sector === 0) + 3;
+  const isTable = (op: DiskLog["ops"][number]) =>
+    op.kind === "write" && op.sector === 0 && op.sectors === gptHeadBytes / sectorBytes;
+  const table = ops.findIndex(isTable) + 3;
   if (write && flush) ops.splice(table, 0, write, flush);
   const checked = await checkLog({ ...log, ops }, { ...expected, mayNotStart: true }, { seed: 4, between: 5 });
   say("installation, boot code too early", checked);
@@ -169,6 +172,20 @@ test("the data of a disk is taken out and its book opened: what was acknowledged
     const why = whyNotWhole(path, []);
     if (why) throw new Error(why);
   }).toThrow();
+});
+
+test("an installation over an installed box that is cut short starts the old one whole, nothing, or the new one", async () => {
+  const before = box.host.log("/dev/vda").ops.length;
+  const { diskGuid } = await box.install();
+  const both = [expected.grubConfig, Buffer.from(grubConfig({ diskGuid }))];
+  const checked = await checkLog(
+    box.host.log("/dev/vda"),
+    { ring: box.ring, grubConfig: both, mayNotStart: true },
+    { seed: 7, between: 60, only: ({ op }) => op > before },
+  );
+  say("installation over an installed box", checked);
+  expect(checked.bad).toEqual([]);
+  expect(checked.versions.none).toBeGreaterThan(0);
 });
 
 const withoutScope = (op: DiskLog["ops"][number]): DiskLog["ops"][number] => {

@@ -1,4 +1,4 @@
-import { Chance } from "../../../appliance/testing/chance.ts";
+import { Chance } from "#appliance/testing/chance.ts";
 import type { DiskLog, DiskOp, WriteOp } from "./disk-log.ts";
 import { DiskState, Medium, type Reached } from "./disk-state.ts";
 

@@ -185,7 +185,7 @@ const saveLogs = command({
   title: "Save the log bundle for support to a stick, without secrets",
   input: {},
   output: z.object({ file: z.string(), bytes: z.int() }),
-  refusals: ["backup-place-unusable", "box-not-ours"],
+  refusals: ["backup-place-unusable", "box-not-ours", "box-silent", "box-busy", "media-unknown", "media-unreadable", "media-in-use"],
   may: ["supervisor"],
   rest: "POST /care/save-logs",
 });
@@ -194,7 +194,7 @@ const resetBox = command({
   title: "Factory reset: the data's key is destroyed, and the box starts as new",
   input: { typed: z.string().max(80).meta({ description: "The site's name, typed" }) },
   output: z.object({ restarts: z.literal(true) }),
-  refusals: ["confirmation-wrong", "box-not-ours"],
+  refusals: ["confirmation-wrong", "box-not-ours", "box-silent", "box-busy", "box-not-installed", "reset-impossible"],
   may: [],
   rest: "POST /care/reset-box",
 });

@@ -38,6 +38,12 @@ export const careRefusals = {
     ({ place, why }) => `${place}: ${why}`,
     "Plug the stick in, check the share's address and password, or choose another place.",
   ),
+  "reset-impossible": words<{ why: string }>(
+    409,
+    "This box cannot be reset",
+    ({ why }) => why,
+    "Install it anew from the stick.",
+  ),
   "confirmation-wrong": words<{ expected: string }>(
     422,
     "The confirmation is not right",

@@ -6,7 +6,7 @@ export const firstBootRefusals = {
     409,
     "The first boot is over",
     () => "This site was set up already.",
-    "Change single things under Box & settings.",
+    "Change single things under Settings.",
   ),
   "first-boot-elsewhere": words<{ why: "screen" | "machine" | "admin" }>(
     403,

@@ -184,7 +184,8 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     if (isCut) this.#foreign = [];
     const known = new Set(this.#foreign.map(({ hubPos }) => hubPos));
     for (const line of late.values())
-      if (!this.#byOrigin.has(line.fact.origin) && !known.has(line.hubPos)) this.#foreign.push(line);
+      if (this.hashAt(line.fact.origin, line.fact.seq) !== tipOf(line) && !known.has(line.hubPos))
+        this.#foreign.push(line);
     this.#base = baseOf(state);
     const cut = [...lineage.map((step) => step.origin), origin].map((name) => ({
       ...{ origin: name, seq: this.#headOf(name).seq, to: 0 },

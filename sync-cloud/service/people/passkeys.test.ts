@@ -2,6 +2,7 @@ import { TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PasskeyBrowser } from "../http/testing/passkey-browser.ts";
 import { TestCloud } from "../http/testing/test-cloud.ts";
+import { countCode } from "./code-tries.ts";
 
 let cloud: TestCloud;
 let browser: PasskeyBrowser;
@@ -14,6 +15,7 @@ afterAll(async () => {
   await cloud?.stop();
 });
 
+const companyOfTest = () => Number(/company (\d+)/.exec(cloud.running.announced[0]?.name ?? "")?.[1]);
 const codeNow = (secret: string) => new TOTP({ secret }).generate({ timestamp: cloud.world.nowMs() });
 
 async function signInAgain() {
@@ -89,6 +91,20 @@ test("a second factor is asked for after the passkey, and each code works once",
   expect(await browser.call("people.list", {})).toMatchObject({ status: 401, code: "second-factor-needed" });
   expect(await browser.call("sign-in.totp", { code: codeNow(begun.secret) })).toMatchObject({ code: "sign-in-wrong" });
   cloud.world.nowMsNow += 30_000;
+  // Wrong codes count over all nodes, which have nothing in common but the database.
+  for (let i = 0; i < 4; i++) await browser.call("sign-in.totp", { code: "000000" });
+  const right = () => browser.call("sign-in.totp", { code: codeNow(begun.secret) });
+  expect(await right()).toMatchObject({ status: 429, code: "too-many-requests" });
+  const [tries] = await cloud.running.cloud.database.withCompany(companyOfTest(), (sql) =>
+    sql.rows<{ name: string; value: { tries: number } }>(
+      "SELECT name, value FROM company_rule WHERE name LIKE 'codes:%'",
+    ),
+  );
+  expect(tries?.value.tries).toBe(5);
+  const person = tries?.name.slice("codes:".length) as string;
+  const another = { database: cloud.running.cloud.database, world: cloud.world };
+  await expect(countCode(another, { company: companyOfTest(), person })).rejects.toThrow();
+  cloud.world.nowMsNow += 6 * 60_000;
   expect((await browser.call("sign-in.totp", { code: codeNow(begun.secret) })).value.needs).toBe("");
   expect((await browser.call("people.list", {})).value.people).toHaveLength(1);
   for (let i = 0; i < 5; i++) await browser.call("totp.remove", { code: "000000" });

@@ -9,6 +9,7 @@ import { beginRegistration, finishRegistration } from "./passkeys.ts";
 import { endSessions } from "./session-desk.ts";
 import { beginTotp, takeTotp } from "./totp.ts";
 
+/** By who is signed in already, at each node. */
 const codesPerPerson = { max: 5, windowMs: 5 * 60_000 };
 
 /** What people do about themselves. A program has no self: it gets a refusal. */

@@ -6,6 +6,7 @@ import { type CloudCall, type CloudHandlers, type CloudParts, inside, outside } 
 import { companiesOf } from "../hub/companies.ts";
 import type { Sql } from "../store/sql.ts";
 import { writeAct } from "./audit.ts";
+import { countCode, forgetCodes } from "./code-tries.ts";
 import { readCompanyToken } from "./company-token.ts";
 import { openInvite, useInvite } from "./invites.ts";
 import { findMember, meOf } from "./member.ts";
@@ -13,20 +14,16 @@ import { beginRegistration, beginSignIn, companyOfResponse, finishRegistration, 
 import { beginSession } from "./session-desk.ts";
 import { takeTotp } from "./totp.ts";
 
-/** Ceremonies, invitations and wrong answers from one address; */
+/** Ceremonies, invitations and wrong answers from one address, at each node. Codes of a person are counted over all of them (`code-tries.ts`). */
 const attemptsPerAddress = { max: 30, windowMs: 60_000 };
-/** and codes of one person: a million codes at this rate take a lifetime. */
-const codesPerPerson = { max: 5, windowMs: 5 * 60_000 };
 
 /** Ways in: passkeys, invitations, the second factor, and out. Sign-ins and failures are written to the trail of whom they are about. */
 export function signInHandlers(parts: CloudParts): CloudHandlers {
   const addresses = new AttemptLimit(attemptsPerAddress);
-  const codes = new AttemptLimit(codesPerPerson);
-  const counted = (limit: AttemptLimit, key: string) => {
-    const retryAfterMs = limit.begin(key, parts.world.nowMs());
+  const fromAddress = ({ origin }: CloudCall) => {
+    const retryAfterMs = addresses.begin(addressKey(origin.address), parts.world.nowMs());
     if (retryAfterMs > 0) refuse({ code: "too-many-requests", retryAfterMs });
   };
-  const fromAddress = ({ origin }: CloudCall) => counted(addresses, addressKey(origin.address));
 
   return {
     "sign-in.ways": outside(contracts["sign-in.ways"], async ({ input }) => {
@@ -108,7 +105,7 @@ export function signInHandlers(parts: CloudParts): CloudHandlers {
           state: "without need of a code",
           allowed: "waiting for one",
         });
-      counted(codes, `${caller.company}.${caller.person}`);
+      await countCode(parts, caller);
       return witnessed(parts, call, caller.company, "sign-in.totp", async (sql) => {
         const member = await findMember(sql, caller.person);
         if (!member || !(await takeTotp(sql, parts, member, call.input.code))) return refuse({ code: "sign-in-wrong" });
@@ -117,7 +114,7 @@ export function signInHandlers(parts: CloudParts): CloudHandlers {
           caller.session,
         ]);
         sql.notify("people");
-        codes.clear(`${caller.company}.${caller.person}`);
+        await forgetCodes(sql, caller.person);
         return { person: caller.person, value: await meOf(sql, caller.person, "") };
       });
     }),

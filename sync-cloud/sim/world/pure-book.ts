@@ -111,6 +111,12 @@ export class PureBook implements SimBook {
 
   takeState(state: SiteState): void {
     this.#site.takeState(state);
+    // Whoever wrote something that the state does not have sees it all the same.
+    const { origin, seq } = this.#site.sync();
+    const there = state.origins.find((at) => at.origin === origin)?.seq ?? 0;
+    const onTop = new Set(this.#site.pending().flatMap((fact) => (fact.origin === origin ? [fact.seq] : [])));
+    for (let own = there + 1; own <= seq; own++)
+      if (!onTop.has(own)) this.#faults.push(`${origin}-${own} is hidden by a state that does not have it`);
   }
 
   adoptLate(): number {

@@ -21,6 +21,7 @@ import { SetUpContext, useSetUpState } from "./set-up.tsx";
 import { SettingsTabs } from "./settings-tabs.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { TrustBanner } from "./trust-banner.tsx";
+import { UpdateBanner } from "./update-banner.tsx";
 import { useWallSignIn, Wall, WallWaits } from "./wall.tsx";
 
 /** Lateness comes with the clock, not with facts: what is shown is read again even when nothing happens. */
@@ -98,6 +99,7 @@ function Signed({ onLeave }: { onLeave: () => void }) {
           />
           <StaleBanner age={age} />
           <TrustBanner />
+          <UpdateBanner />
           <SettingsTabs />
           <div className="min-h-0 flex-1">
             <Outlet />

@@ -28,6 +28,7 @@ import { StockScreen } from "../../features/stock-board/stock-screen.tsx";
 import { SyncScreen } from "../../features/sync/sync-screen.tsx";
 import { TasksScreen } from "../../features/tasks-board/tasks-screen.tsx";
 import { TransfersScreen } from "../../features/transfers/transfers-screen.tsx";
+import { UpdatesScreen } from "../../features/updates/updates-screen.tsx";
 import { KioskFrame } from "./frame.tsx";
 import { useOpenOrder } from "./open-order.tsx";
 import type { KioskPath } from "./screens.ts";
@@ -65,6 +66,7 @@ const routes = root.addChildren([
   screen("/transfers", TransfersScreen),
   screen("/box", () => <BoxScreen onSetUp={useSetUp()} />),
   screen("/sync", SyncScreen),
+  screen("/updates", UpdatesScreen),
   screen("/health", HealthScreen),
 ]);
 

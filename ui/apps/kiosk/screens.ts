@@ -4,6 +4,7 @@ import {
   Cable,
   ClipboardCheck,
   CloudUpload,
+  Download,
   HeartPulse,
   LayoutDashboard,
   ListChecks,
@@ -46,6 +47,7 @@ export const settingsScreens = [
   { path: "/box", label: "box.title", icon: Settings },
   { path: "/machines", label: "nav.machines", icon: Cable },
   { path: "/sync", label: "nav.sync", icon: CloudUpload },
+  { path: "/updates", label: "nav.updates", icon: Download },
   { path: "/health", label: "nav.health", icon: HeartPulse },
 ] as const satisfies readonly KioskScreen[];
 

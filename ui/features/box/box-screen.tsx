@@ -1,13 +1,9 @@
-import { ServerOff } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useMay } from "../../client/use-may.ts";
 import { Screen } from "../../kit/board/screen.tsx";
 import { Tabs } from "../../kit/board/tabs.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
-import { EmptyState } from "../../kit/empty-state.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import type { Problem as ProblemShape } from "../../kit/messages/problem-shape.ts";
-import { Problem } from "../../kit/problem.tsx";
 import { AboutBox } from "./about-box.tsx";
 import { ClockPanel } from "./clock-panel.tsx";
 import { DisplayPanel } from "./display-panel.tsx";
@@ -55,11 +51,4 @@ export function BoxScreen({ onSetUp }: BoxScreenProps) {
       </div>
     </Screen>
   );
-}
-
-/** On a machine of somebody else there is nothing to set; anything else is said as it is. */
-export function BoxTrouble({ problem, children }: { problem: ProblemShape; children?: ReactNode }) {
-  const words = useWords();
-  if (problem.code !== "box-not-ours") return <Problem problem={problem}>{children}</Problem>;
-  return <EmptyState icon={ServerOff} title={words("box.not-ours")} hint={words("box.not-ours-hint")} />;
 }

@@ -10,7 +10,7 @@ import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { BigClock, ClockFields } from "../../kit/box/clock-fields.tsx";
 import { type ClockForm, type ClockProblems, clockFormOf, readClockForm } from "../../kit/box/clock-form.ts";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { BoxTrouble } from "./box-screen.tsx";
+import { BoxTrouble } from "./box-trouble.tsx";
 
 const lookEveryMs = 5_000;
 

@@ -13,7 +13,7 @@ import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { type HeardWifi, InterfaceRows, NetworkFields } from "../../kit/box/network-fields.tsx";
 import { formOf, type NetworkForm, type NetworkProblems, readNetworkForm } from "../../kit/box/network-form.ts";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { BoxTrouble } from "./box-screen.tsx";
+import { BoxTrouble } from "./box-trouble.tsx";
 
 const lookEveryMs = 2_000;
 const scanPatienceMs = 40_000;

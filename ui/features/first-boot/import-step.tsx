@@ -7,12 +7,13 @@ import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { FileProblems } from "./file-problems.tsx";
+import { RestoreBackup } from "./restore-backup.tsx";
 import { StepFrame, type StepProps } from "./step-frame.tsx";
 import { type Chosen, StickFiles } from "./stick-files.tsx";
 import { useAnswer } from "./use-first-boot.ts";
 
 type Import = Extract<CallInput<"first-boot.answer">["answer"], { step: "import" }>["import"];
-type Way = "stick" | "computer" | "starter";
+type Way = "stick" | "computer" | "starter" | "backup";
 
 /** What goods lie where: from files, or a few places to begin with. A box reads sticks; on a desk the browser has the files. */
 export function ImportStep({ isOurs, onBack, onDone, onSkip }: StepProps & { isOurs: boolean }) {
@@ -39,7 +40,7 @@ export function ImportStep({ isOurs, onBack, onDone, onSkip }: StepProps & { isO
       hint={words("boot.hint.import")}
       onBack={onBack}
       onSkip={onSkip}
-      onNext={way === "starter" || n > 0 ? () => void take() : undefined}
+      onNext={way === "starter" || (way !== "backup" && n > 0) ? () => void take() : undefined}
       nextLabel={way === "starter" ? words("boot.starter-make") : takeWords}
       busy={busy}
     >
@@ -48,6 +49,7 @@ export function ImportStep({ isOurs, onBack, onDone, onSkip }: StepProps & { isO
         tabs={[
           { id: from, label: words(isOurs ? "boot.from-stick" : "boot.from-computer") },
           { id: "starter" as const, label: words("boot.starter") },
+          { id: "backup" as const, label: words("boot.backup") },
         ]}
         chosen={way}
         onChoose={(next) => {
@@ -60,6 +62,7 @@ export function ImportStep({ isOurs, onBack, onDone, onSkip }: StepProps & { isO
         <EmptyState icon={Warehouse} title={words("boot.starter")} hint={words("boot.starter-hint")} />
       )}
       {way === "stick" && <StickFiles chosen={chosen} onChoose={setChosen} />}
+      {way === "backup" && <RestoreBackup />}
       {way === "computer" && <ComputerFiles picked={picked} onPick={setPicked} />}
     </StepFrame>
   );

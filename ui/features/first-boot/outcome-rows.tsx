@@ -1,6 +1,7 @@
 import { Chip, type ChipTone } from "../../kit/board/chip.tsx";
 import { Row } from "../../kit/board/row.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { asLanguage, languageNames } from "../../kit/messages/use-say.tsx";
 import type { StepName, StepState } from "./use-first-boot.ts";
 
 const tones: Record<StepState["outcome"], ChipTone> = {
@@ -23,7 +24,7 @@ export function OutcomeRows({ steps, onStep }: { steps: readonly StepState[]; on
           <Row key={step} mark={outcome === "not-applied" ? "error" : "none"} onPress={() => onStep?.(step)}>
             <span className="w-32 shrink-0 font-bold">{words(`boot.step.${step}`)}</span>
             <span className="line-clamp-2 min-w-0 flex-1 break-words">
-              {said ? [said.title, said.detail].filter(Boolean).join(". ") : detail}
+              {said ? [said.title, said.detail].filter(Boolean).join(". ") : shown(step, detail)}
             </span>
             <Chip tone={tones[outcome]}>{words(`boot.outcome.${outcome}`)}</Chip>
           </Row>
@@ -32,3 +33,6 @@ export function OutcomeRows({ steps, onStep }: { steps: readonly StepState[]; on
     </div>
   );
 }
+
+const shown = (step: StepName, detail: string): string =>
+  step === "language" ? languageNames[asLanguage(detail) ?? "en"] : detail;

@@ -1,4 +1,4 @@
-import { CircleCheck, FileX2, Usb } from "lucide-react";
+import { CircleCheck, FileX2, Square, SquareCheck, Usb } from "lucide-react";
 import { useState } from "react";
 import type { CallValue } from "../../client/call.ts";
 import type { Problem as ProblemShape } from "../../client/problem.ts";
@@ -117,6 +117,11 @@ function Files({ files: { files, more }, chosen, onChoose }: FilesProps) {
           mark={kind === null ? "none" : "action"}
           onPress={() => kind !== null && toggle(path)}
         >
+          {chosen.includes(path) ? (
+            <SquareCheck aria-hidden="true" className="size-7 shrink-0 text-action" />
+          ) : (
+            <Square aria-hidden="true" className={`size-7 shrink-0 text-muted ${kind === null ? "opacity-30" : ""}`} />
+          )}
           <span className={`min-w-0 flex-1 ${kind === null ? "opacity-60" : ""}`}>
             <span className="block truncate font-semibold">{path}</span>
             {why !== "" && <span className="line-clamp-1 break-all text-muted text-sm">{why}</span>}

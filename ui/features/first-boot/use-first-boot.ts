@@ -12,12 +12,13 @@ type GivenAnswer = CallInput<"first-boot.answer">["answer"];
 const statusKey = ["first-boot"];
 /** While a file is being applied, its steps are watched. */
 const watchMs = 1_000;
+const agentMs = 3_000;
 /** A network waits for its address, an import reads files. */
 const answerPatienceMs = 120_000;
 
 /** How far the first boot is; read again only where it is open. */
 export function useFirstBoot() {
-  const { door } = useKontor();
+  const { door, sessions } = useKontor();
   return useQuery<FirstBoot, ProblemError>({
     queryKey: statusKey,
     queryFn: async ({ signal }) => {
@@ -25,7 +26,11 @@ export function useFirstBoot() {
       if (!answer.ok) throw new ProblemError(answer.problem);
       return answer.value;
     },
-    refetchInterval: ({ state }) => (state.data?.state === "applying" ? watchMs : false),
+    refetchInterval: ({ state: { data } }) => {
+      if (data?.state === "applying") return watchMs;
+      // The agent of a box comes up after the appliance, and only then this screen may begin.
+      return data?.state === "open" && !data.canBegin && sessions.current.get() === undefined ? agentMs : false;
+    },
     // Over is over: a kiosk in use never asks again.
     staleTime: ({ state }) => (state.data?.state === "done" ? Number.POSITIVE_INFINITY : 0),
   });

@@ -60,7 +60,7 @@ export function BackupPlanDialog({ plan, onClose }: { plan: Plan; onClose: () =>
           </TouchButton>
         )}
         <TouchButton wide tone="primary" disabled={busy || !isHour} onPress={() => void save(true)}>
-          {words("k.save")}
+          {words("machine.save")}
         </TouchButton>
       </div>
     </MiddleDialog>

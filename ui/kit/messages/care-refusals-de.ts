@@ -33,6 +33,11 @@ export const careRefusalsDe: Pick<RefusalMessages, CareRefusalCode> = {
     detail: ({ place, why }) => `${place}: ${why}`,
     todo: "Stick oder Netzlaufwerk prüfen oder einen anderen Ort wählen.",
   },
+  "reset-impossible": {
+    title: "Dieses Gerät kann nicht zurückgesetzt werden",
+    detail: ({ why }) => why,
+    todo: "Vom Stick neu installieren.",
+  },
   "confirmation-wrong": {
     title: "Nicht bestätigt",
     detail: ({ expected }) => `„${expected}“ eingeben.`,

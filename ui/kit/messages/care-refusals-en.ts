@@ -33,6 +33,11 @@ export const careRefusalsEn: Pick<RefusalMessages, CareRefusalCode> = {
     detail: ({ place, why }) => `${place}: ${why}`,
     todo: "Check the stick or the share, or choose another place.",
   },
+  "reset-impossible": {
+    title: "This box cannot be reset",
+    detail: ({ why }) => why,
+    todo: "Install it anew from the stick.",
+  },
   "confirmation-wrong": {
     title: "Not confirmed",
     detail: ({ expected }) => `Type “${expected}”.`,

@@ -6,7 +6,7 @@ export const firstBootRefusalsDe: Pick<RefusalMessages, FirstBootRefusalCode> = 
   "first-boot-over": {
     title: "Die Einrichtung ist abgeschlossen",
     detail: () => "Dieser Standort ist schon eingerichtet.",
-    todo: "Einzelnes unter „Box & Einstellungen“ ändern.",
+    todo: "Einzelnes unter „Einstellungen“ ändern.",
   },
   "first-boot-elsewhere": {
     title: "Zum Einrichten anmelden",

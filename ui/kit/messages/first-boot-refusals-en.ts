@@ -6,7 +6,7 @@ export const firstBootRefusalsEn: Pick<RefusalMessages, FirstBootRefusalCode> = 
   "first-boot-over": {
     title: "Set-up is over",
     detail: () => "This site was set up already.",
-    todo: "Change single things under Box & settings.",
+    todo: "Change single things under Settings.",
   },
   "first-boot-elsewhere": {
     title: "Sign in to set up",

@@ -103,6 +103,8 @@ export class NetworkKeeper {
     const host = this.#host;
     const text = networkFile(name, setting);
     await host.writeFile(`${networkFolder}/networkd/${networkFileName(name)}`, text);
+    // Read by a user of its own; the agent's umask would shut it out.
+    await host.run("install", ["-d", "-m", "0755", "/run/systemd/network"]);
     await host.writeFile(`/run/systemd/network/${networkFileName(name)}`, text);
     await this.#applyWifi(name, setting);
     await runOk(host, "networkctl", ["reload"]);

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type DriveSeen, driveSeen } from "../../care/drive-seen.ts";
+import { eraseData, isEncrypted } from "../../care/reset/reset-data.ts";
 import { ownBox } from "../../slots/box-disk.ts";
-import type { Host } from "../host.ts";
+import { type Host, runOk } from "../host.ts";
 import { defineVerb, refuseVerb } from "../verb.ts";
 
 /** Where the one network share for backups is mounted. */
@@ -51,6 +52,24 @@ export const careVerbs = {
         host.run("journalctl", [...newest, "-n", "2000", "--dmesg", "--priority=warning"]),
       ]);
       return { units: ours.stdout, kernel: kernel.stdout };
+    },
+  }),
+
+  /** Destroys the data's keys and starts the machine anew; the next start makes new, empty data. */
+  "care.reset": defineVerb({
+    name: "care.reset",
+    writes: true,
+    input: z.strictObject({}),
+    output: z.object({}),
+    refusals: ["box-not-ours", "box-not-installed", "reset-impossible"],
+    async run(_input, { host }) {
+      const box = (await ownBox(host)) ?? refuseVerb({ code: "box-not-ours" });
+      if (!box.disk) return refuseVerb({ code: "box-not-installed", mode: box.booted.mode });
+      if (!(await isEncrypted(host, box.disk)))
+        refuseVerb({ code: "reset-impossible", why: "the data is not encrypted, so there is no key to destroy" });
+      await eraseData(host, box.disk);
+      await runOk(host, "systemctl", ["--no-block", "reboot"]);
+      return {};
     },
   }),
 

@@ -153,7 +153,8 @@ async function mount(host: Host, id: string, writable: boolean): Promise<{ folde
     });
   const folder = `${mediaFolder}/${id}`;
   if (stick.mountedAt === folder && !writable) return { folder: placeOf(host, folder) };
-  await host.makeFolder(folder);
+  // The appliance goes in there, whatever the agent's umask.
+  await host.run("install", ["-d", "-m", "0755", mediaFolder, folder]);
   const rights = how.hasOwners ? [] : await ownedByKontor(host);
   const again = stick.mountedAt === folder ? ["remount"] : [];
   const options = [...again, ...(writable ? ["rw"] : how.readOnly), ...safe, ...rights].join(",");

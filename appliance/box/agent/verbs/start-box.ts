@@ -1,9 +1,13 @@
+import { randomBytes } from "node:crypto";
+import { finishReset } from "../../care/reset/reset-data.ts";
 import type { Host } from "../host.ts";
 import { startClock } from "./clock.ts";
 import { startDisplay } from "./media.ts";
 import { startNetwork } from "./network.ts";
 
 const starts: Readonly<Record<string, (host: Host) => Promise<void>>> = {
+  // A factory reset that was begun comes to its end before anything else.
+  reset: async (host) => void (await finishReset(host, randomBytes(64))),
   network: startNetwork,
   clock: startClock,
   display: startDisplay,

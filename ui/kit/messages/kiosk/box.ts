@@ -3,7 +3,7 @@ import type { Words } from "./words.ts";
 /** The box under the appliance: network, clock, sticks, screen. */
 export const boxWords = {
   "nav.settings": { en: "Settings", de: "Einstellungen" },
-  "box.title": { en: "Box & settings", de: "Box & Einstellungen" },
+  "box.title": { en: "This box", de: "Diese Box" },
   "box.network": { en: "Network", de: "Netz" },
   "box.clock": { en: "Clock", de: "Uhr" },
   "box.display": { en: "Screen", de: "Bildschirm" },

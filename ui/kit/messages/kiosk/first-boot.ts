@@ -66,6 +66,7 @@ export const firstBootWords = {
   "boot.from-stick": { en: "From a stick", de: "Von einem Stick" },
   "boot.from-computer": { en: "From this computer", de: "Von diesem Rechner" },
   "boot.starter": { en: "Starter warehouse", de: "Anfangslager" },
+  "boot.backup": { en: "From a backup", de: "Aus einer Sicherung" },
   "boot.starter-hint": {
     en: "29 places: receiving, packing, staging, dock, and one rack of 24. Goods can be received at once; everything can be changed.",
     de: "29 Plätze: Wareneingang, Packplatz, Bereitstellung, Tor und ein Regal mit 24. Es kann sofort angenommen werden; alles lässt sich ändern.",
@@ -131,8 +132,8 @@ export const firstBootWords = {
   "boot.counts": { en: "{places} places, {items} items", de: "{places} Plätze, {items} Artikel" },
   "boot.finish": { en: "Start working", de: "Arbeit beginnen" },
   "boot.all-later": {
-    en: "Everything can be changed later under Box & settings.",
-    de: "Alles lässt sich später unter „Box & Einstellungen“ ändern.",
+    en: "Everything can be changed later under Settings.",
+    de: "Alles lässt sich später unter „Einstellungen“ ändern.",
   },
   "boot.by-file": { en: "The answers of the stick are being applied", de: "Die Antworten vom Stick werden angewendet" },
   "boot.sign-in": {

@@ -15,6 +15,7 @@ import { orderWords } from "./orders.ts";
 import { printingWords } from "./printing.ts";
 import { robotWords } from "./robots.ts";
 import { sitesWords } from "./sites.ts";
+import { updateWords } from "./updates.ts";
 import type { Words } from "./words.ts";
 
 const all = {
@@ -35,6 +36,7 @@ const all = {
   ...floorClosureWords,
   ...conveyorWords,
   ...sitesWords,
+  ...updateWords,
 } as const;
 
 export type KioskCode = keyof typeof all;
