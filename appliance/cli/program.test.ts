@@ -16,6 +16,7 @@ test("every command says what it does, with an example", () => {
     "pair",
     "sync",
     "standby",
+    "update",
   ];
   expect(commands.map((command) => command.name())).toEqual(names);
   for (const command of commands) {

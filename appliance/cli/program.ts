@@ -15,6 +15,7 @@ import { addRestore } from "./commands/restore.ts";
 import { addStandby } from "./commands/standby.ts";
 import { addStart } from "./commands/start.ts";
 import { addSync } from "./commands/sync.ts";
+import { addUpdate } from "./commands/update.ts";
 import { addVerify } from "./commands/verify.ts";
 import { CliFailure, Voice } from "./voice.ts";
 
@@ -49,6 +50,7 @@ export function commandLine(): Command {
     addSync,
     addReplace,
     addStandby,
+    addUpdate,
   ])
     add(program);
   // `--data` and `--json` may stand before or after the command's own words.

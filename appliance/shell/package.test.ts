@@ -122,3 +122,14 @@ test("npm ci fetches no Electron: the version is fixed, and it has no script tha
   expect(packages["node_modules/electron"]).toMatchObject({ version, dev: true });
   expect(packages["node_modules/electron"]).not.toHaveProperty("hasInstallScript");
 });
+
+test("the image's Chromium is told to open this machine's own pages and nothing else", () => {
+  const policy = JSON.parse(readFileSync(join(import.meta.dirname, "chromium-policy.json"), "utf8"));
+  expect(policy).toMatchObject({
+    URLBlocklist: ["*"],
+    DeveloperToolsAvailability: 2,
+    DownloadRestrictions: 3,
+    PrintingEnabled: false,
+  });
+  for (const url of policy.URLAllowlist) expect(["127.0.0.1", "localhost"]).toContain(new URL(url).hostname);
+});

@@ -70,6 +70,8 @@ export async function putRows(db: Database, { company, months, tables }: KeptClo
   for (const month of months) await db.withCompany(company, (sql) => sql.write(`SELECT kontor_log_month(${month})`));
   await db.withCompany(company, async (sql) => {
     for (const { name, json } of tables)
-      await sql.write(`INSERT INTO "${name}" SELECT * FROM json_populate_recordset(NULL::"${name}", $1::json)`, [json]);
+      await sql.write(`INSERT INTO "${name}" SELECT * FROM json_populate_recordset(NULL::public."${name}", $1::json)`, [
+        json,
+      ]);
   });
 }

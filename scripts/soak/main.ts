@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +21,7 @@ const help = `Long forms of the random shifts, the kills, the vehicles on random
   --clients N   clients under whose load the store is killed (20)
   --only NAME   shift, kills, traffic, sim or powercut; left out, all but powercut in turn. package is by name only, and one round: the shell is
                 packed with an empty Electron, looked into, and its appliance started. netns too: two sites in network
-                namespaces of their own, which needs root and iproute2
+                namespaces of their own, which needs root and iproute2; and image: all steps of scripts/usb-image/test, an hour and more
 
 Example: npm run soak -- --minutes 60 --seed 7
 `;
@@ -40,10 +41,10 @@ if (values.help) {
 }
 if (
   values.only !== undefined &&
-  !["shift", "kills", "traffic", "sim", "powercut", "package", "netns"].includes(values.only)
+  !["shift", "kills", "traffic", "sim", "powercut", "package", "netns", "image"].includes(values.only)
 ) {
   process.stderr.write(
-    `--only is shift, kills, traffic, sim, powercut, package or netns, not ${JSON.stringify(values.only)}.\n`,
+    `--only is shift, kills, traffic, sim, powercut, package, netns or image, not ${JSON.stringify(values.only)}.\n`,
   );
   process.exit(2);
 }
@@ -60,6 +61,11 @@ for (; Date.now() < endsAt; seed++) {
   const kind = values.only ?? { 0: "kills", 5: "traffic", 7: "sim" }[seed % 10] ?? "shift";
   if (kind === "package") {
     await round("package", seed, () => packageWithoutElectron("x64", mkdtempSync(join(tmpdir(), "kontor-package-"))));
+    break;
+  }
+  if (kind === "image") {
+    await round("image", seed, imageRound);
+    seed++;
     break;
   }
   if (kind === "netns") {
@@ -113,4 +119,11 @@ function wholeNumber(option: string, text: string): number {
     process.exit(2);
   }
   return Number(text);
+}
+
+/** Its own JSON lines say what each step found. */
+function imageRound(): object {
+  const { status } = spawnSync(join(import.meta.dirname, "../usb-image/test"), ["--all"], { stdio: "inherit" });
+  if (status !== 0) throw new Error("scripts/usb-image/test --all failed; its lines are above");
+  return {};
 }

@@ -72,7 +72,9 @@ describe("a cloud whose log no longer has its beginning", () => {
     await dark.call("partners.save", { id: "P-DARK", name: "Written in the dark", kind: "customer" }, darkAdmin);
 
     const { stock } = await first.call("stock.list", { limit: 500 }, admin);
-    const row = stock.find((one) => one.serial === "" && one.lpn === "" && one.status === "available" && one.onHand > 9);
+    const row = stock.find(
+      (one) => one.serial === "" && one.lpn === "" && one.status === "available" && one.onHand > 9,
+    );
     if (!row) throw new Error("the demo site has no loose stock");
     const { sku, place, lot } = row;
     const totalsAt = async (box: StartedAppliance) => (await box.call("stock.list", { sku }, admin)).totals;

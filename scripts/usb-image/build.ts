@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { chmodSync, closeSync, cpSync, createReadStream, existsSync, mkdirSync, openSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { headBytes } from "../../appliance/box/bundle/bundle-head.ts";
-import { writeBundle } from "../../appliance/box/bundle/write-bundle.ts";
-import { stageAppliance } from "../../appliance/shell/stage.ts";
-import { schemaVersion } from "../../appliance/sync/schema-version.ts";
+import { headBytes } from "#appliance/box/bundle/bundle-head.ts";
+import { writeBundle } from "#appliance/box/bundle/write-bundle.ts";
+import { stageAppliance } from "#appliance/shell/stage.ts";
+import { schemaVersion } from "#appliance/sync/schema-version.ts";
 import { makeBaseRoot } from "./base-root.ts";
 import { stickMenu } from "./boot/stick-menu.ts";
 import { makeBootLoader } from "./boot-loader.ts";
+import { compareTrees } from "./compare-trees.ts";
 import { primeCompileCache } from "./compile-cache.ts";
 import { buildTools } from "./debian-packages.ts";
 import { writeStick } from "./disk-image.ts";
@@ -30,6 +31,7 @@ const help = `Builds the stick: an image that boots by BIOS and UEFI and install
   --version V     instead of the one in package.json (tests of updates)
   --level N       how hard the root is packed, 1 to 22 (15; 3 is quick)
   --same-appliance  the appliance as it was laid out last time (work on the image itself)
+  --twice         the root a second time, from Debian's packages on; says whether both are the same, and where not
   --fresh         Debian's packages anew, not those of the cache
 
 Needs root (chroot, owners of files) and, the first time, Debian's mirror. Example: npm run image -- --level 3
@@ -41,6 +43,7 @@ const { values } = parseArgs({
     version: { type: "string" },
     level: { type: "string", default: "15" },
     fresh: { type: "boolean", default: false },
+    twice: { type: "boolean", default: false },
     "same-appliance": { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -64,15 +67,29 @@ async function build(): Promise<void> {
     return values["same-appliance"] && existsSync(folder) ? folder : stageAppliance("linux", "x64", folder);
   });
   const root = join(work, "root");
-  await step("root", () => makeRootTree({ folder: root, baseTar: base.tar, kernel, stage, release: { ...release }, ring: signing.ring }));
-  const readOrder = await step("compile-cache", () => primeCompileCache(root));
-  rmSync(join(root, "tmp"), { recursive: true });
-  mkdirSync(join(root, "tmp"), { mode: 0o777 });
-  chmodSync(join(root, "tmp"), 0o1777);
+  const makeRoot = async (folder: string, baseTar: string) => {
+    await step("root", () => makeRootTree({ folder, baseTar, kernel, stage, release: { ...release }, ring: signing.ring }));
+    const order = await step("compile-cache", () => primeCompileCache(folder));
+    rmSync(join(folder, "tmp"), { recursive: true });
+    mkdirSync(join(folder, "tmp"));
+    chmodSync(join(folder, "tmp"), 0o1777);
+    return order;
+  };
+  const readOrder = await makeRoot(root, base.tar);
   const initramfs = join(out, "initrd.img");
   await step("initramfs", () => makeInitramfs({ kernel, root, folder: join(work, "initramfs"), outFile: initramfs, epochSeconds }));
   const squashfs = join(out, "root.squashfs");
   await step("squashfs", () => squash(root, squashfs, { epochSeconds, level: Number(values.level), first: readOrder }));
+  if (values.twice) {
+    const again = join(work, "root-again");
+    const baseAgain = await step("base", () => makeBaseRoot(join(cacheFolder, "again"), { fresh: true }));
+    const orderAgain = await makeRoot(again, baseAgain.tar);
+    const differences = compareTrees(root, again);
+    const packedAgain = join(work, "again.squashfs");
+    await step("squashfs", () => squash(again, packedAgain, { epochSeconds, level: Number(values.level), first: orderAgain }));
+    say({ twice: (await sha256(squashfs)) === (await sha256(packedAgain)) ? "the same" : "different", differences: differences.length, first: differences.slice(0, 100) });
+    for (const path of [again, packedAgain, join(cacheFolder, "again")]) rmSync(path, { recursive: true, force: true });
+  }
   const bootLoader = await step("boot-loader", () => makeBootLoader(join(work, "boot-loader")));
   const bundle = join(out, `kontor-${release.version}-x64.kontor`);
   await step("bundle", async () => {

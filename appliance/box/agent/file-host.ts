@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Host, HostFile } from "./host.ts";
@@ -67,7 +68,7 @@ export class FileHost implements Omit<Host, "run" | "disks" | "nowMs"> {
 
   async open(path: string, mode: "read" | "write" | "make"): Promise<HostFile> {
     if (mode === "make") await mkdir(dirname(this.at(path)), { recursive: true });
-    const file = await open(this.at(path), mode === "read" ? "r" : mode === "write" ? "r+" : "w+");
+    const file = await open(this.at(path), flagsOf[mode]);
     return new OpenFile(file, await sizeOf(file));
   }
 
@@ -88,6 +89,9 @@ export class FileHost implements Omit<Host, "run" | "disks" | "nowMs"> {
     }
   }
 }
+
+/** A pipe under a file's name must not keep whoever opens it waiting. */
+const flagsOf = { read: constants.O_RDONLY | constants.O_NONBLOCK, write: "r+", make: "w+" } as const;
 
 class OpenFile implements HostFile {
   readonly #file: FileHandle;

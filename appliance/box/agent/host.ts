@@ -58,6 +58,8 @@ export interface BlockDisk {
   /** `/dev/sda` */
   path: string;
   sizeBytes: number;
+  /** What it reads and writes at once: 512 where nothing is said. */
+  sectorBytes?: number;
   model: string;
   serial: string;
   /** `usb`, `sata`, `nvme`, `mmc`, `virtio`, or what the kernel says. */

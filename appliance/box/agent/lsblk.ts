@@ -5,7 +5,7 @@ export const lsblkArgs = [
   "--json",
   "--bytes",
   "--output",
-  "PATH,TYPE,SIZE,MODEL,SERIAL,TRAN,RM,RO,PTUUID,PTTYPE,FSTYPE,LABEL,PARTLABEL,PARTUUID,MOUNTPOINT",
+  "PATH,TYPE,SIZE,MODEL,SERIAL,TRAN,RM,RO,PTUUID,PTTYPE,FSTYPE,LABEL,PARTLABEL,PARTUUID,MOUNTPOINT,LOG-SEC",
 ] as const;
 
 /** The disks in what `lsblk` (util-linux 2.38) says; memory disks, loops and optical drives are none. */
@@ -18,6 +18,7 @@ export function disksOf(json: string): BlockDisk[] {
     .map((row) => ({
       path: row.path,
       sizeBytes: row.size,
+      sectorBytes: row["log-sec"] ?? 512,
       model: (row.model ?? "").trim(),
       serial: (row.serial ?? "").trim(),
       transport: row.tran ?? (/^\/dev\/mmcblk/.test(row.path) ? "mmc" : /^\/dev\/vd/.test(row.path) ? "virtio" : ""),
@@ -64,6 +65,7 @@ const row = z.object({
   partlabel: text,
   partuuid: text,
   mountpoint: text,
+  "log-sec": z.coerce.number().nullish(),
 });
 const part = row.extend({ children: z.array(row).optional() });
 const answer = z.object({ blockdevices: z.array(row.extend({ children: z.array(part).optional() })) });

@@ -81,7 +81,7 @@ test("lists disks with their partitions as lsblk says, and no memory disks, loop
   const disks = disksOf(JSON.stringify(said));
   expect(disks.map(({ path }) => path)).toEqual(["/dev/nvme0n1"]);
   expect(disks[0]).toMatchObject({
-    ...{ sizeBytes: 128035676160, model: "SSD 128", transport: "nvme", tableKind: "gpt" },
+    ...{ sizeBytes: 128035676160, sectorBytes: 512, model: "SSD 128", transport: "nvme", tableKind: "gpt" },
     tableGuid: "6d1f9c3a-57b0-4a0e-8a52-1f0c5d1e7b42",
     partitions: [
       { path: "/dev/nvme0n1p2", name: "kontor-boot", content: "vfat", label: "KONTOR-BOOT", guid: "ab", mountedAt: "" },

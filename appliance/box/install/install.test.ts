@@ -4,6 +4,7 @@ import { partitionNames } from "../slots/box-disk.ts";
 import { chooseDisk } from "./choose-disk.ts";
 import { GptBroken, printGpt, readGpt } from "./gpt.ts";
 import { diskBytesMin, diskLayout, partsOf, productSizes } from "./layout.ts";
+import { spentAnswers } from "./spent-answers.ts";
 import { surveyDisks } from "./survey.ts";
 
 const gigabyte = 1_000_000_000;
@@ -62,6 +63,7 @@ test("says in words what is on each disk, and which cannot take a box", async ()
     disk({ path: "/dev/sde", partitions: [partition({ content: "ext4", mountedAt: "/mnt" })] }),
     disk({ path: "/dev/sdf", sizeBytes: 4 * gigabyte }),
     disk({ path: "/dev/sdg", readOnly: true }),
+    disk({ path: "/dev/sdi", sectorBytes: 4096 }),
     disk({ path: "/dev/sdh", content: "vfat", transport: "usb" }),
   ];
   const found = new Map((await survey(disks, ["/dev/sdb"])).map((one) => [one.disk.path, one]));
@@ -74,6 +76,7 @@ test("says in words what is on each disk, and which cannot take a box", async ()
   expect(brief("/dev/sde")).toEqual(["linux", "in-use"]);
   expect(brief("/dev/sdf")).toEqual(["empty", "too-small"]);
   expect(brief("/dev/sdg")).toEqual(["empty", "read-only"]);
+  expect(brief("/dev/sdi")).toEqual(["empty", "sectors"]);
   expect(found.get("/dev/sdh")).toMatchObject({ content: "other", removable: true });
 });
 
@@ -135,6 +138,25 @@ test("the parts of a disk lie one behind the other, at whole MiB, and leave its 
     }
     expect(sizeBytes - at).toBeGreaterThanOrEqual(1024 ** 2);
   }
+});
+
+test("the leave to erase once and the pairing code are gone after use, and the rest of the answers stays", () => {
+  const given = {
+    kontor: 1,
+    install: { erase: "always-once", encrypt: true },
+    cloud: { url: "https://c", code: "ABC" },
+    finish: true,
+  };
+  for (const text of [
+    JSON.stringify(given),
+    JSON.stringify(given, null, 4),
+    `\uFEFF${JSON.stringify(given, null, 2)}`,
+  ]) {
+    const left = spentAnswers(text);
+    expect(JSON.parse(left)).toEqual({ kontor: 1, install: { erase: "only-empty", encrypt: true }, finish: true });
+    expect(Buffer.byteLength(left)).toBeLessThanOrEqual(Buffer.byteLength(text));
+  }
+  expect(spentAnswers('{"kontor":1}')).toBe('{"kontor":1}');
 });
 
 test("a partition table reads as it was printed, also from its second copy, and not when both are broken", async () => {

@@ -15,7 +15,7 @@ export type DiskContent =
   | "other";
 
 /** Why a disk cannot take a box. */
-export type Unfit = "stick" | "read-only" | "too-small" | "in-use";
+export type Unfit = "stick" | "read-only" | "too-small" | "in-use" | "sectors";
 
 export interface SurveyedDisk {
   disk: BlockDisk;
@@ -55,6 +55,8 @@ function judge(disk: BlockDisk, stickGuid: string, sizes: LayoutSizes, hasBootCo
 function unfitOf(disk: BlockDisk, stickGuid: string, sizes: LayoutSizes): Unfit | undefined {
   if (disk.tableGuid !== "" && disk.tableGuid === stickGuid) return "stick";
   if (disk.readOnly) return "read-only";
+  // Table and boot loader are laid out for sectors of 512 bytes; nearly every disk can be set to them.
+  if ((disk.sectorBytes ?? 512) !== 512) return "sectors";
   if (disk.sizeBytes < diskBytesMin(sizes)) return "too-small";
   if (disk.partitions.some(({ mountedAt }) => mountedAt !== "")) return "in-use";
   return undefined;

@@ -6,7 +6,12 @@ import { eraseWord, words } from "./words.ts";
 /**
  * Asks which disk, says what is on it, and wants a word typed before it is erased. Looks anew each time, because somebody may plug a disk in meanwhile.
  */
-export async function askForDisk(terminal: Pick<Terminal, "say" | "ask">, version: string, host: Pick<Host, "disks" | "open">, stickGuid: string): Promise<SurveyedDisk | undefined> {
+export async function askForDisk(
+  terminal: Pick<Terminal, "say" | "ask">,
+  version: string,
+  host: Pick<Host, "disks" | "open">,
+  stickGuid: string,
+): Promise<SurveyedDisk | undefined> {
   for (;;) {
     const surveyed = await surveyDisks(host, stickGuid);
     const fit = surveyed.filter(({ unfit }) => !unfit);

@@ -9,8 +9,8 @@ import { surveyDisks } from "../install/survey.ts";
 import { bootedWith } from "../slots/box-disk.ts";
 import { askForDisk } from "./ask-for-disk.ts";
 import { keptKernelOptions } from "./kept-kernel-options.ts";
-import { afterUse, diskWithoutAsking, siteFilesOf } from "./unattended.ts";
 import { Terminal } from "./terminal.ts";
+import { afterUse, diskWithoutAsking, siteFilesOf } from "./unattended.ts";
 import { words } from "./words.ts";
 
 /**
@@ -23,7 +23,9 @@ const help = `The installer of the Kontor stick. It runs on the machine that was
 
 Example: node appliance/box/installer/main.ts
 `;
-const { values } = parseArgs({ options: { "no-restart": { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } } });
+const { values } = parseArgs({
+  options: { "no-restart": { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
+});
 /** Who installs a second machine with the same stick has time to pull it out. */
 const restartAfterMs = 15_000;
 
@@ -40,7 +42,14 @@ async function install(): Promise<void> {
       break;
     } catch (error) {
       const why = (error as Error).message;
-      log({ failed: why, disks: (await host.disks()).map(({ path, tableGuid, partitions }) => ({ path, tableGuid, partitions: partitions.map(({ name, content }) => `${name} ${content}`) })) });
+      log({
+        failed: why,
+        disks: (await host.disks()).map(({ path, tableGuid, partitions }) => ({
+          path,
+          tableGuid,
+          partitions: partitions.map(({ name, content }) => `${name} ${content}`),
+        })),
+      });
       // Nothing was started from a disk that is not finished; whoever is there reads why and tries again.
       await terminal.ask(words.failed(why));
     }
@@ -50,7 +59,11 @@ async function install(): Promise<void> {
   await host.run("systemctl", ["reboot"]);
 }
 
-async function installOnce(host: MachineHost, terminal: Terminal, log: (line: Record<string, unknown>) => void): Promise<void> {
+async function installOnce(
+  host: MachineHost,
+  terminal: Terminal,
+  log: (line: Record<string, unknown>) => void,
+): Promise<void> {
   const commandLine = (await host.readFile("/proc/cmdline"))?.toString("utf8") ?? "";
   const stickGuid = bootedWith(commandLine)?.diskGuid ?? "";
   const ring = keyRing.parse(JSON.parse((await host.readFile(keyRingPath))?.toString("utf8") ?? "{}"));
@@ -68,9 +81,16 @@ async function installOnce(host: MachineHost, terminal: Terminal, log: (line: Re
     log({ unattended: "asks", why: unattended.why });
     terminal.say(words.mustAsk(unattended.why));
   }
-  const chosen = unattended?.ok ? unattended.disk : await askForDisk(terminal, stick.head.header.version, host, stickGuid);
+  const chosen = unattended?.ok
+    ? unattended.disk
+    : await askForDisk(terminal, stick.head.header.version, host, stickGuid);
   if (!chosen) return;
-  log({ installs: stick.head.header.version, disk: chosen.disk.path, content: chosen.content, unattended: unattended?.ok === true });
+  log({
+    installs: stick.head.header.version,
+    disk: chosen.disk.path,
+    content: chosen.content,
+    unattended: unattended?.ok === true,
+  });
   const bar = terminal.bar();
   let told = -1;
   const installed = await runInstallation({
@@ -92,7 +112,16 @@ async function installOnce(host: MachineHost, terminal: Terminal, log: (line: Re
       log({ step, percent: tenth * 10 });
     },
   });
-  if (unattended?.ok && unattended.usesUpAlwaysOnce && answers) await afterUse(host, stick.filesPath, answers);
-  log({ installed: installed.version, disk: chosen.disk.path, diskGuid: installed.diskGuid, encryption: installed.encryption });
+  if (given && answers) await afterUse(host, stick.filesPath, answers);
+  log({
+    installed: installed.version,
+    disk: chosen.disk.path,
+    diskGuid: installed.diskGuid,
+    encryption: installed.encryption,
+  });
   terminal.say(words.installed(installed.version, installed.encryption));
+  if (!installed.recoveryKey) return;
+  terminal.say(words.recoveryKey(installed.recoveryKey));
+  // Where nobody is, nobody writes; it can be read on the box later.
+  if (!unattended?.ok) await terminal.ask(words.writtenDown);
 }

@@ -14,8 +14,16 @@ export const words = {
 `,
   disk: (n: number, { disk, content, holds, removable }: SurveyedDisk) =>
     `   ${n}  ${disk.path}  ${size(disk.sizeBytes)}  ${disk.model || "?"}${removable ? "  (USB)" : ""}
-       ${contents[content]}${holds.length > 0 && content !== "empty" ? `: ${holds.map((one) => `${one.name || one.content || "?"} ${size(one.sizeBytes)}`).join(", ").slice(0, 60)}` : ""}`,
-  unfit: ({ disk }: SurveyedDisk, unfit: Unfit) => `   -  ${disk.path}  ${size(disk.sizeBytes)}  ${disk.model || "?"}\n       ${unfitWords[unfit]}`,
+       ${contents[content]}${
+         holds.length > 0 && content !== "empty"
+           ? `: ${holds
+               .map((one) => `${one.name || one.content || "?"} ${size(one.sizeBytes)}`)
+               .join(", ")
+               .slice(0, 60)}`
+           : ""
+       }`,
+  unfit: ({ disk }: SurveyedDisk, unfit: Unfit) =>
+    `   -  ${disk.path}  ${size(disk.sizeBytes)}  ${disk.model || "?"}\n       ${unfitWords[unfit]}`,
   noDisk: "\n  No disk here fits. Add one and press Enter. / Keine Platte passt. Eine einbauen und Enter. ",
   which: (count: number) => `\n  Which disk? / Welche Platte? (1${count > 1 ? `-${count}` : ""}) `,
   willErase: ({ disk, content }: SurveyedDisk) => `
@@ -25,12 +33,20 @@ export const words = {
       ? "\n\n  THIS IS A KONTOR BOX WITH A WAREHOUSE IN IT. Without a backup its stock is gone.\n  DAS IST EIN KONTOR MIT EINEM LAGER DARIN. Ohne Sicherung ist sein Bestand verloren."
       : ""
   }`,
-  confirm: (isFree: boolean) => `\n  Type ${eraseWord} to ${isFree ? "install" : "erase and install"}, Enter to go back. / ${eraseWord} eingeben zum Installieren, Enter zurueck. `,
+  confirm: (isFree: boolean) =>
+    `\n  Type ${eraseWord} to ${isFree ? "install" : "erase and install"}, Enter to go back. / ${eraseWord} eingeben zum Installieren, Enter zurueck. `,
   nothingDone: "\n  Nothing was changed. / Nichts wurde veraendert.",
   step: (step: string) => steps[step] ?? step,
   installed: (version: string, encryption: "none" | "key-file" | "tpm") => `
   Kontor ${version} is installed. / Kontor ${version} ist installiert.
   ${encryptions[encryption]}`,
+  recoveryKey: (key: string) => `
+  Write this down and lock it away. It opens the data should the TPM not do it any more.
+  Aufschreiben und wegschliessen. Damit gehen die Daten auf, falls das TPM versagt.
+
+      ${key}
+`,
+  writtenDown: "  Enter when it is written down. / Enter, wenn es aufgeschrieben ist. ",
   restart: `
   Pull the stick out. The machine starts in 15 seconds, or with Enter.
   Den Stick herausziehen. Der Rechner startet in 15 Sekunden, oder mit Enter.`,
@@ -61,6 +77,7 @@ const unfitWords: Readonly<Record<Unfit, string>> = {
   "read-only": "cannot be written / nicht beschreibbar",
   "too-small": "too small (8 GB are needed) / zu klein",
   "in-use": "in use / in Gebrauch",
+  sectors: "has sectors of 4096 bytes; set it to 512 / hat Sektoren von 4096 Byte",
 };
 const steps: Readonly<Record<string, string>> = {
   erase: "erasing / loeschen",
@@ -72,7 +89,8 @@ const steps: Readonly<Record<string, string>> = {
 };
 const encryptions = {
   none: "Its data is NOT encrypted (asked for by provision.json). / Daten NICHT verschluesselt.",
-  "key-file": "Its data is encrypted; the key lies on the same disk, because this machine has no TPM. / Verschluesselt, Schluessel auf der Platte (kein TPM).",
+  "key-file":
+    "Its data is encrypted; the key lies on the same disk, because this machine has no TPM. / Verschluesselt, Schluessel auf der Platte (kein TPM).",
   tpm: "Its data is encrypted; the machine's TPM keeps the key. / Verschluesselt, der Schluessel liegt im TPM.",
 };
 const whyAsked: Readonly<Record<Extract<Unasked, { ok: false }>["why"]["why"], string>> = {

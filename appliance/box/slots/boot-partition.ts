@@ -1,7 +1,7 @@
 import type { Host, HostFile } from "../agent/host.ts";
 import type { BootState, SlotName } from "./boot-state.ts";
 import { Fat32 } from "./fat32.ts";
-import { grubenvBytes, parseGrubenv, printGrubenv } from "./grubenv.ts";
+import { grubenvBytes, grubenvUsedMax, parseGrubenv, printGrubenv } from "./grubenv.ts";
 
 export const grubenvPath = "/grub/grubenv";
 export const grubConfigPath = "/grub/grub.cfg";
@@ -18,8 +18,9 @@ export const slotFiles = (slot: SlotName) => {
  * written, in place. The file system's own bytes stay as they are, whatever happens.
  */
 export interface BootPartition {
+  /** Throws `GrubenvBroken`. */
   readState(): Promise<BootState>;
-  /** One write of the environment's first sector, and a flush. */
+  /** One write of the environment's first sector, which is all that ever changes of it, and a flush. */
   writeState(state: BootState): Promise<void>;
   readFile(path: string): Promise<Buffer>;
   /** A file's bytes in pieces, from its beginning up to `bytes`. */
@@ -71,8 +72,13 @@ export async function openBoot(device: Pick<HostFile, "read" | "write" | "flush"
       const file = await openInPlace(device, fat, grubenvPath);
       if (file.sizeBytes !== grubenvBytes)
         throw new Error(`${grubenvPath} has ${file.sizeBytes} bytes, not ${grubenvBytes}`);
-      // Behind the first sector there is only filling, and that never changes.
-      await file.write(printGrubenv(state).subarray(0, 512), 0);
+      const block = printGrubenv(state);
+      // Behind the first sector there is only filling. It is written once more should it not be there.
+      const filling = Buffer.alloc(grubenvBytes - grubenvUsedMax);
+      await file.read(filling, grubenvUsedMax);
+      if (!filling.equals(block.subarray(grubenvUsedMax)))
+        await file.write(block.subarray(grubenvUsedMax), grubenvUsedMax);
+      await file.write(block.subarray(0, grubenvUsedMax), 0);
       await file.flush();
     },
     readFile: (path) => fat.readFile(path),

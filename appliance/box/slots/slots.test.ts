@@ -160,6 +160,27 @@ test("a slot that was changed after it was written is not armed", async () => {
   expect(await ask("update.arm", { version: "1.1.0" })).toMatchObject({ refusal: { code: "slot-not-written" } });
 });
 
+test("a boot environment that was lost is written anew by the system that runs", async () => {
+  const device = join(box.root, "dev/sda2");
+  const bytes = readFileSync(device);
+  bytes.fill(0, bytes.indexOf("# GRUB Environment Block"), bytes.indexOf("# GRUB Environment Block") + 1024);
+  writeFileSync(device, bytes);
+  runsFrom("b");
+  const safe = {
+    running: "B",
+    next: "B",
+    slots: [
+      { slot: "B", state: "good" },
+      { slot: "A", state: "empty" },
+    ],
+  };
+  expect(await ask("slots.status", {})).toMatchObject({ value: { slots: safe } });
+  expect(readFileSync(device).includes("# GRUB Environment Block")).toBe(false);
+  expect(await ask("slots.confirm", {})).toMatchObject({ value: safe });
+  expect(readFileSync(device).includes("# GRUB Environment Block\nORDER=B A\n")).toBe(true);
+  expect(await ask("slots.status", {})).toMatchObject({ value: { slots: safe } });
+});
+
 test("a revoked key signs nothing", async () => {
   const ring = join(box.root, "usr/share/kontor/update-keys.json");
   const { keys } = JSON.parse(readFileSync(ring, "utf8"));

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { problemOf } from "#sync/contracts/refusals.ts";
+import { problemOf, type Refusal } from "#sync/contracts/refusals.ts";
 import { Refused } from "../../store/book.ts";
 import type { BoxDesk } from "../box-desk.ts";
 import { orderOf } from "../bundle/check-bundle.ts";
@@ -15,7 +15,8 @@ export interface Offer {
   builtMs: number;
   notes: { en: string; de: string };
   fits: boolean;
-  why: string;
+  /** Why this box does not take it. */
+  why: ReturnType<typeof plainProblem> | null;
   wanted: boolean;
   /** Of a stick or a file: where it lies, as the agent and this process see it. */
   path?: string;
@@ -49,7 +50,7 @@ export async function fileOffer(box: BoxDesk, path: string, source: "stick" | "f
     return {
       ...about,
       ...{ version, bytes: sizeBytes, builtMs: builtAtMs, notes },
-      ...{ fits: isNewer, why: isNewer ? "" : "This version runs here." },
+      ...{ fits: isNewer, why: isNewer ? null : notNewer(version, box.site.version) },
     };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -57,9 +58,17 @@ export async function fileOffer(box: BoxDesk, path: string, source: "stick" | "f
     return {
       ...about,
       ...{ version: versionIn(name), bytes: 0, builtMs: 0, notes: { en: "", de: "" }, fits: false },
-      why: problemOf(error.refusal).detail,
+      why: plainProblem(error.refusal),
     };
   }
+}
+
+export const notNewer = (version: string, running: string) => plainProblem({ code: "bundle-older", version, running });
+
+/** What a screen needs to say it in its own words. */
+export function plainProblem(refusal: Refusal) {
+  const { code, title, detail, todo, data } = problemOf(refusal);
+  return { code, title, detail, todo, data: data as Record<string, unknown> };
 }
 
 /** Of a file that could not be read, its name is all there is. */

@@ -2,7 +2,7 @@ import { mkdirSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { switchUpdateAt, updatesStatus } from "#sync/contracts/box/updates.ts";
 import type { InputOf, OutputOf } from "#sync/contracts/define.ts";
-import { problemOf, type Refusal } from "#sync/contracts/refusals.ts";
+import type { Refusal } from "#sync/contracts/refusals.ts";
 import type { BoxReport, WantedAnswer } from "#sync/protocol/wire/updates.ts";
 import type { Site } from "../../site/site.ts";
 import { type Caller, refuse } from "../../store/book.ts";
@@ -11,7 +11,7 @@ import type { AgentOutput } from "../agent/client.ts";
 import type { BoxDesk } from "../box-desk.ts";
 import { orderOf } from "../bundle/check-bundle.ts";
 import { type BringProgress, dropOthers, fetchFromCloud, writeToSlot } from "./bring-bundle.ts";
-import { fileOffer, type Offer, stickOffers } from "./bundle-offers.ts";
+import { fileOffer, notNewer, type Offer, plainProblem, stickOffers } from "./bundle-offers.ts";
 import { bookSchema, CloudVersions, cpu } from "./cloud-versions.ts";
 import { FloorWatch } from "./floor-watch.ts";
 import { nextStep, planAheadMs } from "./switch-plan.ts";
@@ -205,7 +205,7 @@ export class UpdateDesk {
       return {
         ...cloudOffer(version),
         ...{ bytes: sizeBytes, builtMs: builtAtMs, notes, wanted: true, fits: isNewer },
-        why: isNewer ? "" : "It is not newer than what runs here.",
+        why: isNewer ? null : notNewer(version, this.#site.version),
       };
     } catch (error) {
       this.#site.log.info({ why: (error as Error).message }, "the cloud was not asked for versions");
@@ -374,9 +374,10 @@ export class UpdateDesk {
   #sayTrouble(error: unknown, version: string): void {
     const refusal = (error as { refusal?: Refusal }).refusal;
     const atMs = this.#nowMs();
+    const fault = { code: "update-failed", title: "The update failed", todo: "Try again; the log has more.", data: {} };
     this.#trouble = refusal
-      ? { code: refusal.code, detail: problemOf(refusal).detail, atMs }
-      : { code: (error as { code?: string }).code ?? "fault", detail: (error as Error).message.slice(0, 500), atMs };
+      ? { ...plainProblem(refusal), atMs }
+      : { ...fault, detail: (error as Error).message.slice(0, 500), atMs };
     this.#site.log.warn({ version, why: this.#trouble }, "an update did not come to its end");
   }
 
@@ -387,5 +388,5 @@ export class UpdateDesk {
 
 const cloudOffer = (version: string): Offer => ({
   ...{ offer: `cloud:${version}`, version, source: "cloud", bytes: 0, builtMs: 0 },
-  ...{ notes: { en: "", de: "" }, fits: false, why: "", wanted: true },
+  ...{ notes: { en: "", de: "" }, fits: false, why: null, wanted: true },
 });

@@ -42,18 +42,17 @@ export function bookHeld(
  */
 function tipOfHeld(book: Book, origin: string, seq: number, held: string): string | undefined {
   const own = book.row<{ hash: Buffer }>("SELECT hash FROM journal WHERE origin = ? AND seq = ?", origin, seq);
-  const isAsked = book.get("intent", book.commandId)?.command === "sync.book-held";
-  if (siteOf(origin) !== ownSite(book) || (!own && !isAsked))
-    refuse({ code: "not-found", what: "held fact", id: held });
-  if (!own) return undefined;
   const row = book.row<{ verdict: string }>("SELECT verdict FROM hubVerdict WHERE origin = ? AND seq = ?", origin, seq);
-  const verdict: Verdict = row ? JSON.parse(row.verdict) : { kind: "accepted" };
+  const isAsked = book.get("intent", book.commandId)?.command === "sync.book-held";
+  if (siteOf(origin) !== ownSite(book) || !(own || row || isAsked))
+    refuse({ code: "not-found", what: "held fact", id: held });
+  const verdict: Verdict | undefined = row ? JSON.parse(row.verdict) : own && { kind: "accepted" };
   // What was held as a repeat counts already, under another name.
-  if (verdict.kind !== "quarantined" || verdict.reason === "repeat") {
+  if (verdict && (verdict.kind !== "quarantined" || verdict.reason === "repeat")) {
     const state = verdict.kind === "quarantined" ? "a repeat of one that counts" : verdict.kind;
     refuse({ code: "state-not-allowed", what: "fact", id: held, state, allowed: "held back by the cloud" });
   }
-  return own.hash.toString("hex");
+  return own?.hash.toString("hex");
 }
 
 /** What the rules for facts look at besides moves and sets. */

@@ -39,6 +39,14 @@ export async function dataOf(disk: DiskState, workFolder: string): Promise<{ fol
 /** What is missing in a book, or wrong with it; undefined when every one of these commands is in it and its chain is whole. */
 export function whyNotWhole(bookPath: string, commandIds: readonly string[]): string | undefined {
   if (!existsSync(bookPath)) return commandIds.length === 0 ? undefined : "there is no book";
+  try {
+    return whyNotSound(bookPath, commandIds);
+  } catch (error) {
+    return `the book cannot be read: ${(error as Error).message}`;
+  }
+}
+
+function whyNotSound(bookPath: string, commandIds: readonly string[]): string | undefined {
   // It opens as the appliance does after the cut, and takes over what stands in the WAL. Nothing is migrated: it is the same version.
   const db = openForWriting(bookPath, 8);
   try {
@@ -54,6 +62,9 @@ export function whyNotWhole(bookPath: string, commandIds: readonly string[]): st
     db.close();
   }
 }
+
+/** All of a disk as a file that a machine can be started from; what is zeros takes no room. */
+export const writeImage = (disk: DiskState, path: string): Promise<void> => copyOut(disk, 0, disk.sizeBytes, path);
 
 async function copyOut(disk: DiskState, position: number, bytes: number, path: string): Promise<void> {
   const file = openSync(path, "w");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { keyRing } from "#appliance/box/bundle/key-ring.ts";
-import { dataOf, whyNotWhole } from "./check-data.ts";
+import { dataOf, whyNotWhole, writeImage } from "./check-data.ts";
 import { checkLog } from "./check-log.ts";
 import { openDmLog } from "./dm-log.ts";
 
@@ -18,6 +18,8 @@ const help = `Judges every disk that a power cut may have left behind during a r
   --from-byte N     only states from where the log had grown to N bytes: before that the disk was being installed
   --acks FILE       lines of JSON { "commandId": "…", "logBytes": N }: what was acknowledged when the log had N bytes
   --data-every N    open the data of every Nth state (50; 0 for never); only without encryption
+  --save N          keep N of the states that start something as raw images, spread over the run, for real starts
+  --save-to DIR     where
   --ignore-flushes  as on a disk that lies: must find bad states, or the check proves nothing
 
 One JSON line; exit code 1 when a state was bad. Without --from-byte a disk that starts nothing counts as good.
@@ -34,6 +36,8 @@ const { values } = parseArgs({
     "from-byte": { type: "string", default: "0" },
     acks: { type: "string", default: "" },
     "data-every": { type: "string", default: "50" },
+    save: { type: "string", default: "0" },
+    "save-to": { type: "string", default: "." },
     "ignore-flushes": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -50,6 +54,9 @@ async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "kontor-powercut-"));
   /** Of the log, as it was just before an operation. */
   const bytesBefore = (op: number) => log.ends[op - 1] ?? 0;
+  const saveEvery = Math.max(1, Math.floor(log.ops.length / Math.max(1, Number(values.save))));
+  let saveFrom = log.ops.findIndex((_, n) => bytesBefore(n) >= fromByte);
+  const saved: string[] = [];
   let started = 0;
   let opened = 0;
   try {
@@ -66,7 +73,13 @@ async function run(): Promise<void> {
         ignoreFlushes: values["ignore-flushes"],
         only: ({ op }) => bytesBefore(op) >= fromByte,
         also: async ({ disk, op }, verdict) => {
-          if (verdict.is !== "starts" || dataEvery === 0 || started++ % dataEvery !== 0) return undefined;
+          if (verdict.is !== "starts") return undefined;
+          if (op >= saveFrom && saved.length < Number(values.save)) {
+            saved.push(join(values["save-to"], `state-${op}-${verdict.version}-${verdict.slot}.img`));
+            await writeImage(disk, saved.at(-1) ?? "");
+            saveFrom = op + saveEvery;
+          }
+          if (dataEvery === 0 || started++ % dataEvery !== 0) return undefined;
           opened++;
           const data = await dataOf(disk, join(folder, "state"));
           if ("why" in data) return data.why;
@@ -80,6 +93,7 @@ async function run(): Promise<void> {
       ...rest,
       dataOpened: opened,
       acknowledged: acks.length,
+      saved,
       seconds: Math.round((performance.now() - startedAt) / 100) / 10,
     };
     process.stdout.write(`${JSON.stringify({ ...line, firstBad: bad.slice(0, 5) })}\n`);

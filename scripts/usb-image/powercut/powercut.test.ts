@@ -65,18 +65,18 @@ test("an installation that is cut short anywhere starts nothing, or a whole syst
   const checked = await checkLog(
     log,
     { ...expected, mayNotStart: true },
-    { seed: 1, between: 120, only: ({ op }) => op <= installedAt },
+    { seed: 1, between: 60, only: ({ op }) => op <= installedAt },
   );
   say("installation", checked);
   expect(checked.bad).toEqual([]);
-  expect(checked.states).toBeGreaterThan(500);
+  expect(checked.states).toBeGreaterThan(300);
   expect(Object.keys(checked.versions).sort()).toEqual(["1.0.0", "none"]);
 });
 
 test("an update that is cut short anywhere starts the version before, or the new one, and always a whole one", async () => {
   const checked = await checkLog(log, expected, {
     seed: 2,
-    between: 120,
+    between: 50,
     only: ({ op }) => op > installedAt,
     also: async ({ op }, verdict) =>
       op > confirmedAt && verdict.is === "starts" && verdict.version === "1.0.0"
@@ -85,7 +85,7 @@ test("an update that is cut short anywhere starts the version before, or the new
   });
   say("updates", checked);
   expect(checked.bad).toEqual([]);
-  expect(checked.states).toBeGreaterThan(500);
+  expect(checked.states).toBeGreaterThan(300);
   expect(Object.keys(checked.versions).sort()).toEqual(["1.0.0", "1.1.0", "1.2.0"]);
 });
 
@@ -168,10 +168,7 @@ test("the data of a disk is taken out and its book opened: what was acknowledged
   const bytes = readFileSync(path);
   bytes.fill(0x5a, 4096 * 3, 4096 * 12);
   writeFileSync(path, bytes);
-  expect(() => {
-    const why = whyNotWhole(path, []);
-    if (why) throw new Error(why);
-  }).toThrow();
+  expect(whyNotWhole(path, [])).toMatch(/^the book (cannot be read|is not sound)/);
 });
 
 test("an installation over an installed box that is cut short starts the old one whole, nothing, or the new one", async () => {

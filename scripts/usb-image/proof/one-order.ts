@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Job } from "../../../sync-cloud/model/steps/step.ts";
-import { advance, startJob } from "../../../sync-cloud/model/steps/run-job.ts";
+import type { Job } from "#sync/model/steps/step.ts";
+import { advance, startJob } from "#sync/model/steps/run-job.ts";
 import type { BoxClient } from "../vm/box-client.ts";
 
 /**

@@ -13,6 +13,15 @@ export const updateSource = z.enum(["cloud", "stick", "file"]);
 
 const notes = z.object({ en: z.string(), de: z.string() });
 
+/** As at every door: screens have their own words for the code and its data. */
+const problem = z.object({
+  code: z.string(),
+  title: z.string(),
+  detail: z.string(),
+  todo: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+
 /** A version that can be had. `offer` names it in `updates.fetch`. */
 const offer = z.object({
   offer: z.string().meta({ description: "Names it when it is fetched" }),
@@ -21,8 +30,8 @@ const offer = z.object({
   bytes: count,
   builtMs: epochMs,
   notes,
-  fits: z.boolean().meta({ description: "false: it is not newer, or made for another machine; `why` tells" }),
-  why: z.string(),
+  fits: z.boolean(),
+  why: problem.nullable().meta({ description: "Why this box does not take it" }),
   wanted: z.boolean().meta({ description: "The cloud says that this box should have it" }),
 });
 
@@ -117,8 +126,8 @@ export const updatesStatus = query({
     state: updateState,
     offers: z.array(offer),
     lookedAtMs: epochMs.nullable(),
-    trouble: z
-      .object({ code: z.string(), detail: z.string(), atMs: epochMs })
+    trouble: problem
+      .extend({ atMs: epochMs })
       .nullable()
       .meta({ description: "Why the last thing that was asked for did not come to its end" }),
     rollback: rollback.nullable(),

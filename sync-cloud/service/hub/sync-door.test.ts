@@ -257,7 +257,9 @@ test("a snapshot comes piece by piece: who lost the line fetches only what is mi
   const listed = async (headers: Record<string, string>) =>
     readManifest((await (await get("", headers)).json()) as never, "site0y", hubKeys);
   const manifest = await listed(session);
-  expect(manifest.chunks.map(({ kind }) => kind)).toEqual(["balance", "register"]);
+  const { seq, tip } = box.hello();
+  expect(manifest).toMatchObject({ authority: box.origin, origins: [{ origin: box.origin, seq, tip }] });
+  expect(manifest.chunks.map(({ kind }) => kind)).toEqual(["balance", "register", "command"]);
   const [first, last] = manifest.chunks as [(typeof manifest.chunks)[number], (typeof manifest.chunks)[number]];
   const piece = async (name: typeof first, headers: Record<string, string>) =>
     readChunk(new Uint8Array(await (await get(`/${name.hash}`, headers)).arrayBuffer()), name).rows;

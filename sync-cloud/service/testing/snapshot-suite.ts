@@ -4,9 +4,10 @@ import { Fold, stateLines } from "../../protocol/fold.ts";
 import { balanceKey, recordKey, recordSite, registerKey } from "../../protocol/keys.ts";
 import type { BalanceRow, OwnedRow, RegisterRow } from "../../protocol/site-state.ts";
 import { readChunk, type SnapshotManifest } from "../../protocol/wire/snapshot.ts";
+import { expelSite, readmitSite } from "../hub/boxes.ts";
 import { snapshotChunk, snapshotFor } from "../hub/make-snapshot.ts";
-import { linesOf, rowsAfter } from "../hub/read-log.ts";
-import { keepUp } from "../hub/upkeep.ts";
+import { hashAt, linesOf, rowsAfter } from "../hub/read-log.ts";
+import { dropDead, keepUp } from "../hub/upkeep.ts";
 import { move, spot, TestBox } from "./test-box.ts";
 import type { DatabaseKind, TestDatabase } from "./test-database.ts";
 import { TestHub } from "./test-hub.ts";
@@ -105,6 +106,88 @@ export function snapshotSuite(kind: DatabaseKind, on: Pick<TestDatabase, "db" | 
     hub.world.nowMsNow += 91 * 86_400_000;
     await hub.exchange(a);
     expect((await hub.read((sql) => keepUp(sql, hub.world))).expelled.sort()).toEqual(["site0b", "site0c"]);
+  });
+
+  test("after the fold the chain of an origin is still known: the same fact again is no other one, another one is, and a site set back is told where it parted", async () => {
+    const { hub, a, b } = await worked("chain");
+    for (const box of [b, a, b, a]) await hub.exchange(box);
+    const before = a.hashes.slice();
+    hub.world.nowMsNow += 1_000;
+    expect((await hub.read((sql) => keepUp(sql, hub.world, { keepMs: 0 }))).foldedTo).toBeGreaterThan(40);
+    for (const seq of [1, 2, 20])
+      expect(before[seq - 1]?.startsWith((await hub.read((sql) => hashAt(sql, a.origin, seq))) as string)).toBe(true);
+    // Sent once more, as after an answer that was lost.
+    const again = await hub.exchange(a, { batches: a.batches(0) });
+    expect(again.receipts.map(({ fault }) => fault)).not.toContainEqual(expect.anything());
+    const twin = new TestBox("site0a", { nowMs: () => hub.world.nowMs() });
+    for (const fact of a.facts.slice(0, 10)) twin.facts.push(fact);
+    twin.hashes.push(...a.hashes.slice(0, 10));
+    twin.receive("OTHER", 1);
+    const { box, ticket, cursor, marks, incarnation } = a;
+    Object.assign(twin, { box, ticket, cursor, marks, incarnation });
+    const { welcome } = await hub.exchange(twin, { batches: [] });
+    expect(welcome.mode).toBe("fork");
+    const common = welcome.fork?.marks.filter(({ seq, tip }) => twin.hashes[seq - 1]?.startsWith(tip));
+    expect(common?.at(-1)?.seq).toBe(10);
+  });
+
+  test("a site that was silent for too long holds nothing back, gives what it has, and is led back through a state; one that people sent away waits for them", async () => {
+    const { hub, a, b } = await worked("way back");
+    for (const box of [b, a, b, a]) await hub.exchange(box);
+    b.receive("S9", 2);
+    hub.world.nowMsNow += 91 * 86_400_000;
+    await hub.exchange(a);
+    a.edit("item", "S7", { name: "Seven" });
+    await hub.exchange(a);
+    await hub.exchange(a);
+    const kept = await hub.read((sql) => keepUp(sql, hub.world, { keepMs: -1 }));
+    expect(kept).toMatchObject({ expelled: ["site0b"], foldedTo: a.cursor });
+    const back = await hub.exchange(b);
+    expect(back).toMatchObject({
+      welcome: { mode: "snapshot", incarnation: 1 },
+      receipts: [{ ackSeq: b.facts.length }],
+    });
+    expect(back.welcome.rewindTo).toBeUndefined();
+    hub.world.nowMsNow += 3_600_001;
+    const manifest = await snapshotFor(hub.parts, hub.company, "site0b");
+    expect(manifest.origins).toMatchObject([{ origin: b.origin, seq: b.facts.length, tip: b.hashes.at(-1) }]);
+    const state = await stateOf(hub, manifest);
+    expect(state.balances.get(balanceKey("site0b", { sku: "S9", lot: "", serial: "", owner: "" }, spot("A-01")))).toBe(
+      5,
+    );
+    const { cursor, tip } = manifest;
+    Object.assign(b, { cursor, marks: [{ hubPos: cursor, tip }] });
+    expect((await hub.exchange(b)).welcome.mode).toBe("resume");
+
+    await hub.read((sql) => expelSite(sql, hub.world, "site0b", "sold"));
+    expect((await hub.exchange(b)).welcome.mode).toBe("expelled");
+    await hub.read((sql) => readmitSite(sql, hub.world, "site0b"));
+    expect((await hub.exchange(b)).welcome.mode).toBe("resume");
+  });
+
+  test("deleted records are forgotten at one line of the log, when every site has seen it and it has left the log", async () => {
+    const { hub, a, b } = await worked("forget");
+    a.edit("barcode", "4006381333931|S1", { code: "4006381333931", sku: "S1", deletedAt: null });
+    a.edit("barcode", "4006381333931|S1", { deletedAt: 5 });
+    a.edit("barcode", "5012345678900|S2", { code: "5012345678900", sku: "S2", deletedAt: null });
+    const barcodes = () =>
+      hub.read((sql) =>
+        sql.rows<{ id: string }>("SELECT id FROM record WHERE company = $1 AND record = 'barcode' ORDER BY id", [
+          hub.company,
+        ]),
+      );
+    await hub.exchange(a);
+    expect(await hub.read((sql) => dropDead(sql, hub.parts.desk))).toBe(0);
+    for (const box of [b, a, b, a]) await hub.exchange(box);
+    hub.world.nowMsNow += 1_000;
+    await hub.read((sql) => keepUp(sql, hub.world, { keepMs: 0 }));
+    expect(await hub.read((sql) => dropDead(sql, hub.parts.desk))).toBe(1);
+    expect(await barcodes()).toEqual([{ id: "5012345678900|S2" }]);
+    const { pages } = await hub.exchange(b);
+    expect(pages.flatMap(({ entries }) => entries.map(({ fact }) => [fact.type, fact.sets[0]?.id]))).toEqual([
+      ["records-dropped", "4006381333931|S1"],
+    ]);
+    expect(await hub.read((sql) => dropDead(sql, hub.parts.desk))).toBe(0);
   });
 }
 

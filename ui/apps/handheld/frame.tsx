@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { useKontor } from "../../client/kontor-context.ts";
 import { useStore } from "../../client/use-store.ts";
 import { SignIn } from "../../features/people/sign-in.tsx";
+import { RestartNotice } from "../../features/updates/restart-notice.tsx";
 import { useFeedback } from "../../kit/feedback/feedback.tsx";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { useSay } from "../../kit/messages/use-say.tsx";
@@ -61,6 +62,7 @@ export function Frame() {
           {say(fault === "fault" ? "page.fault" : "scanner.queue-full")}
         </button>
       )}
+      {session && <RestartNotice />}
       <div className="min-h-0 flex-1">{session === undefined && !open ? <SignIn /> : <Outlet />}</div>
       <CameraHost />
     </div>

@@ -43,8 +43,9 @@ function BoardColumn({ column, nowMs, onOrder, onColumn }: BoardColumnProps) {
         onClick={() => onColumn(column.column)}
         className="flex min-h-16 w-full flex-col rounded-xl px-2 text-start active:bg-tint"
       >
-        <span className="flex w-full items-baseline justify-between gap-1">
-          <span className="min-w-0 truncate font-bold text-base">{name}</span>
+        {/* On a narrow screen one above the other: a name that is cut says nothing. */}
+        <span className="flex w-full items-baseline justify-between gap-1 max-[1100px]:flex-col max-[1100px]:gap-0">
+          <span className="max-w-full truncate font-bold text-base max-[1100px]:text-sm">{name}</span>
           <span className="font-bold text-2xl tabular-nums" data-testid={`column-${column.column}`}>
             {words.number(orders)}
           </span>

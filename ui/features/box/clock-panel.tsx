@@ -35,6 +35,11 @@ function SetClock({ clock, timeZone }: { clock: CallValue<"box.clock">; timeZone
   const { run, busy } = useActs();
   const [form, setForm] = useState<ClockForm>(() => clockFormOf(clock, timeZone));
   const [problems, setProblems] = useState<ClockProblems>({});
+  /** A field that is being mended is not wrong any more, as far as anybody knows. */
+  function change(next: ClockForm) {
+    setForm(next);
+    setProblems({});
+  }
   function apply() {
     const read = readClockForm(form, timeZone);
     setProblems(read.ok ? {} : read.problems);
@@ -43,7 +48,7 @@ function SetClock({ clock, timeZone }: { clock: CallValue<"box.clock">; timeZone
   return (
     <Panel title={words("box.clock")}>
       <div className="flex flex-col gap-3">
-        <ClockFields form={form} problems={problems} timeZone={timeZone} onChange={setForm} />
+        <ClockFields form={form} problems={problems} timeZone={timeZone} onChange={change} />
         <TouchButton tone="primary" disabled={busy} onPress={apply}>
           {words("box.apply")}
         </TouchButton>

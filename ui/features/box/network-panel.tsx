@@ -66,6 +66,11 @@ function OneInterface({ here, network }: { here: Network["interfaces"][number]; 
   const [problem, setProblem] = useState<ProblemShape>();
   const [heard, setHeard] = useState<readonly HeardWifi[]>();
   const [scanning, setScanning] = useState(false);
+  /** A field that is being mended is not wrong any more, as far as anybody knows. */
+  function change(next: NetworkForm) {
+    setForm(next);
+    setProblems({});
+  }
   async function scan() {
     setScanning(true);
     const told = await door.call("box.scan-wifi", {}, { timeoutMs: scanPatienceMs });
@@ -98,7 +103,7 @@ function OneInterface({ here, network }: { here: Network["interfaces"][number]; 
           kind={here.kind}
           form={form}
           problems={problems}
-          onChange={setForm}
+          onChange={change}
           heard={heard}
           scanning={scanning}
           onScan={() => void scan()}

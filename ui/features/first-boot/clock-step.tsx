@@ -55,6 +55,11 @@ function ClockChoice({ clock, timeZone, onBack, onDone, onSkip }: ClockChoicePro
   const [problems, setProblems] = useState<ClockProblems>({});
   const [problem, setProblem] = useState<ProblemShape>();
   const isAsItWas = form.automatic === first.automatic && form.servers === first.servers && form.automatic;
+  /** A field that is being mended is not wrong any more, as far as anybody knows. */
+  function change(next: ClockForm) {
+    setForm(next);
+    setProblems({});
+  }
   async function apply() {
     const read = readClockForm(form, timeZone);
     setProblem(undefined);
@@ -76,7 +81,7 @@ function ClockChoice({ clock, timeZone, onBack, onDone, onSkip }: ClockChoicePro
       busy={busy}
     >
       <BigClock clock={clock} timeZone={timeZone} />
-      <ClockFields form={form} problems={problems} timeZone={timeZone} onChange={setForm} />
+      <ClockFields form={form} problems={problems} timeZone={timeZone} onChange={change} />
     </StepFrame>
   );
 }

@@ -85,7 +85,7 @@ export function MachinesStep({ onBack, onDone, onSkip }: StepProps) {
       onNext={hasAny ? onDone : undefined}
       busy={busy}
     >
-      <div className="grid grid-cols-[1fr_auto] items-end gap-3">
+      <div className="grid grid-cols-[1fr_auto] items-start gap-3">
         <TouchField
           label={words("add.network")}
           hint={words("add.network-hint")}
@@ -93,7 +93,7 @@ export function MachinesStep({ onBack, onDone, onSkip }: StepProps) {
           onChange={setNetwork}
           lengthMax={40}
         />
-        <div className="pb-1">
+        <div className="pt-7">
           <TouchButton tone={found ? "neutral" : "primary"} icon={Ear} disabled={finding} onPress={() => void find()}>
             {words(finding ? "boot.finding" : "boot.find")}
           </TouchButton>

@@ -66,6 +66,11 @@ function NetworkChoice({ network, onBack, onDone, onSkip }: StepProps & { networ
     setForm(formOf(one?.set ?? { mode: "dhcp" }));
     setProblems({});
   }
+  /** A field that is being mended is not wrong any more, as far as anybody knows. */
+  function change(next: NetworkForm) {
+    setForm(next);
+    setProblems({});
+  }
   async function scan() {
     setScanning(true);
     setProblem(undefined);
@@ -103,7 +108,7 @@ function NetworkChoice({ network, onBack, onDone, onSkip }: StepProps & { networ
           kind={here.kind}
           form={form}
           problems={problems}
-          onChange={setForm}
+          onChange={change}
           heard={heard}
           scanning={scanning}
           onScan={() => void scan()}

@@ -23,7 +23,7 @@ export function FindingsPanel() {
   const answer = usePolled("care.findings", {}, lookEveryMs);
   const examine = (thorough: boolean) => void run("care.examine", { thorough }, { done: words("care.examined") });
   return (
-    <Panel title={words("care.findings")} aside={<Sum findings={answer.data?.findings ?? []} />} scrolls>
+    <Panel title={words("care.findings")} aside={<Sum findings={answer.data?.findings ?? []} />}>
       <AnswerState answer={answer} rows={8}>
         {({ findings, asOf }) => (
           <div className="flex flex-col gap-1.5">

@@ -26,7 +26,7 @@ export function HealthScreen() {
   const answers = state === "online" && health.data?.ready === true && !health.isError;
   return (
     <Screen title={words("health.title")}>
-      <div className="grid min-h-0 flex-1 grid-cols-2 content-start gap-3 overflow-y-auto overscroll-contain">
+      <div className="grid min-h-0 flex-1 grid-cols-2 auto-rows-max content-start gap-3 overflow-y-auto overscroll-contain">
         {may("supervisor") && <FindingsPanel />}
         {may("supervisor") && (
           <div className="flex flex-col gap-3">

@@ -22,7 +22,7 @@ export function RecoveryCodeDialog({ made, onClose }: { made: boolean; onClose: 
     return (
       <MiddleDialog title={words("care.recovery")} onClose={() => {}} wide>
         <p className="font-semibold">{words("care.recovery-write")}</p>
-        <p className="select-text rounded-2xl bg-tint p-6 text-center font-bold font-mono text-3xl tracking-wider">
+        <p className="select-text rounded-2xl bg-tint p-6 text-center font-bold font-mono text-2xl tracking-wider">
           {code}
         </p>
         <TouchButton wide tone="primary" onPress={onClose}>

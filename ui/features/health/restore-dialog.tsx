@@ -33,7 +33,7 @@ export function RestoreDialog({ onClose }: { onClose: () => void }) {
     <MiddleDialog title={words("care.restore")} onClose={onClose} wide>
       <AnswerState answer={answer} rows={3}>
         {({ files }) => (
-          <div className="flex max-h-72 flex-col gap-2 overflow-y-auto">
+          <div className="flex max-h-72 min-h-20 shrink-0 flex-col gap-2 overflow-y-auto">
             {files.length === 0 && <p className="text-muted">{words("care.restore-none")}</p>}
             {files.map((one) => (
               <Row key={one.file} chosen={one.file === file} onPress={() => setFile(one.file)}>

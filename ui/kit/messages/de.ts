@@ -219,6 +219,7 @@ export const de: Messages = {
     "act.enter": "Eingabe",
     "act.exception": "Problem",
     "act.home": "Start",
+    "box.restarts": "Die Box startet in {seconds} s neu. Einfach weiterarbeiten: nichts geht verloren.",
     "act.keyboard": "Code eintippen",
     "act.next": "Weiter",
     "act.ok": "OK",

@@ -217,6 +217,7 @@ export const en: Messages = {
     "act.enter": "Enter",
     "act.exception": "Problem",
     "act.home": "Home",
+    "box.restarts": "The box restarts in {seconds} s. Go on working: nothing is lost.",
     "act.keyboard": "Type a code",
     "act.next": "Next",
     "act.ok": "OK",

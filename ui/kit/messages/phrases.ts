@@ -211,6 +211,7 @@ export const phraseCodes = [
   "act.enter",
   "act.exception",
   "act.home",
+  "box.restarts",
   "act.keyboard",
   "act.next",
   "act.ok",

@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { boxSlots } from "#sync/contracts/box/status.ts";
 import { type BootPartition, withBoot } from "../../slots/boot-partition.ts";
-import { type BootState, codeMax, isBootText, otherSlot, type SlotName } from "../../slots/boot-state.ts";
+import {
+  type BootState,
+  codeMax,
+  isBootText,
+  otherSlot,
+  type SlotName,
+  type SlotState,
+} from "../../slots/boot-state.ts";
 import { ownBox } from "../../slots/box-disk.ts";
+import { GrubenvBroken } from "../../slots/grubenv.ts";
 import { pickSlot } from "../../slots/pick-slot.ts";
 import { confirm, forgetRollback, giveUp } from "../../slots/transitions.ts";
 import { encryptionOf } from "../encryption.ts";
@@ -28,7 +36,7 @@ export const slotVerbs = {
       if (!box) return refuseVerb({ code: "box-not-ours" });
       const { booted, disk, running } = box;
       const state =
-        disk && running ? await withBoot(host, disk.boot.path, "read", (boot) => boot.readState()) : undefined;
+        disk && running ? await withBoot(host, disk.boot.path, "read", (boot) => stateOf(boot, running)) : undefined;
       return {
         mode: booted.mode,
         disk: disk ? { path: disk.disk.path, guid: disk.disk.tableGuid, sizeBytes: disk.disk.sizeBytes } : null,
@@ -88,11 +96,28 @@ async function change(
   to: (state: BootState, running: SlotName) => BootState,
 ): Promise<z.input<typeof boxSlots>> {
   return onOwnBoot(host, "write", async (boot, running) => {
-    const before = await boot.readState();
+    const before = await stateOf(boot, running);
     const after = to(before, running);
-    if (JSON.stringify(after) !== JSON.stringify(before)) await boot.writeState(after);
+    const isWritten = await boot.readState().then(
+      (state) => JSON.stringify(state) === JSON.stringify(after),
+      () => false,
+    );
+    if (!isWritten) await boot.writeState(after);
     return slotsOf(after, running);
   });
+}
+
+/** The boot state, or where it is not whole (a disk that loses sectors) the only one that is safe: what runs goes on, and nothing else is started. */
+async function stateOf(boot: BootPartition, running: SlotName): Promise<BootState> {
+  try {
+    return await boot.readState();
+  } catch (error) {
+    if (!(error instanceof GrubenvBroken)) throw error;
+    const own: SlotState = { trust: "good", tries: 0, version: "" };
+    const other: SlotState = { trust: "none", tries: 0, version: "" };
+    const slots = running === "A" ? { A: own, B: other } : { A: other, B: own };
+    return { order: [running, otherSlot(running)], slots, gaveUp: "", cause: "" };
+  }
 }
 
 /** The boot partition of the box that runs, mounted for as long as `work` takes. */

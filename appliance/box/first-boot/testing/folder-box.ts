@@ -16,6 +16,7 @@ export class FolderBox {
     this.socketPath = socketPath;
     this.#stop = stop;
     mkdirSync(join(root, "sys/class/net/wlan0/phy80211"), { recursive: true });
+    this.writeFile("proc/cmdline", "kontor.mode=try\n");
     this.writeFile("etc/hostname", "kontor-box\n");
     this.says("chronyc -c tracking", "C0A80A01,ntp.example.com,3,1732190000.1,0.000012,0,0,0,0,0,0,0,64.2,Normal");
     this.addresses({ enp1s0: ["192.168.10.77/24"], wlan0: [] });

@@ -1,0 +1,85 @@
+import { execFileSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { BoxClient } from "../vm/box-client.ts";
+import { Machine, type MachineDisk, type MachineOptions } from "../vm/machine.ts";
+
+export const admin = { name: "Chief", badge: "IMAGE-TEST-1", pin: "824671" } as const;
+/** Long: a machine that emulates in software, beside other work, starts a box in minutes. */
+export const startWithinMs = 1_200_000;
+const askEveryMs = 2_000;
+const diskBytes = 9 * 1024 ** 3;
+
+/** A stick, a blank disk, and the machine they are in at the moment. */
+export class BoxUnderTest {
+  readonly stick: string;
+  readonly disk: string;
+  readonly folder: string;
+  machine: Machine | undefined;
+  box = new BoxClient(0);
+
+  constructor(folder: string, image: string) {
+    this.folder = folder;
+    this.stick = join(folder, "stick.img");
+    this.disk = join(folder, "disk.img");
+    execFileSync("cp", ["--sparse=always", image, this.stick]);
+    rmSync(this.disk, { force: true });
+    execFileSync("truncate", ["--size", String(diskBytes), this.disk]);
+  }
+
+  /** Answers every question of installation and first boot, on the stick as an installer would lay it there. */
+  prepareStick({ encrypt, menu }: { encrypt: boolean; menu: "install" | "try" | "disk" }): void {
+    const provision = {
+      kontor: 1,
+      install: { erase: "only-empty", encrypt },
+      language: "en",
+      site: { name: "Image test", timeZone: "Europe/Berlin" },
+      admin,
+      import: { from: "starter" },
+    };
+    this.#toStick("provision.json", `${JSON.stringify(provision, undefined, 1)}\n`);
+    const options = "console=tty0 console=ttyS0 systemd.journald.forward_to_console=1 kontor.loud";
+    this.#toStick("kontor/boot.cfg", `set default=${menu}\nset timeout=1\nset kernel_options="${options}"\n`);
+  }
+
+  #toStick(path: string, text: string): void {
+    const file = join(this.folder, "to-stick");
+    writeFileSync(file, text);
+    execFileSync("mcopy", ["-o", "-i", `${this.stick}@@2M`, file, `::/${path}`]);
+  }
+
+  async start(what: string, options: Omit<MachineOptions, "ports" | "serialFile" | "firmware"> & { firmware?: "bios" | "uefi" }): Promise<Machine> {
+    const serialFile = join(this.folder, `${what}.serial.log`);
+    rmSync(serialFile, { force: true });
+    this.machine = await Machine.start({ firmware: "bios", ...options, ports: [8443], serialFile });
+    this.box = new BoxClient(this.machine.ports.get(8443) ?? 0);
+    return this.machine;
+  }
+
+  get installedDisk(): MachineDisk {
+    return { file: this.disk, bus: "virtio" };
+  }
+
+  /** Until `/health` answers; the machine may start anew meanwhile, as often as it needs. */
+  async healthy(machine: Machine): Promise<void> {
+    const endsAt = performance.now() + startWithinMs;
+    while (!(await this.box.isHealthy())) {
+      if (performance.now() > endsAt) throw new Error(`not healthy in ${startWithinMs / 60_000} minutes. Its last lines:\n${machine.serial.text.slice(-3_000)}`);
+      const over = await Promise.race([machine.ended.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, askEveryMs, false))]);
+      if (over) throw new Error(`the machine ended. Its last lines:\n${machine.serial.text.slice(-3_000)}`);
+    }
+  }
+
+  /** Signs in as the admin that the stick named, as soon as the first boot has taken it over. */
+  async signIn(): Promise<void> {
+    const endsAt = performance.now() + startWithinMs;
+    for (;;) {
+      try {
+        return await this.box.signIn(admin.badge, admin.pin);
+      } catch (error) {
+        if (performance.now() > endsAt) throw error;
+        await new Promise((resolve) => setTimeout(resolve, askEveryMs));
+      }
+    }
+  }
+}
