@@ -5,6 +5,7 @@ test("every command says what it does, with an example", () => {
   const { commands } = commandLine();
   const names = [
     "start",
+    "first-boot",
     "import",
     "export",
     "backup",

@@ -13,6 +13,7 @@ test("has a value for everything that is not said", () => {
     logLevel: "info",
     callsPer10s: 2000,
     boxSocket: "/run/kontor/box.sock",
+    provision: "",
   });
 });
 

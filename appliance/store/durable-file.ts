@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Makes a file, or the names in a folder, durable. */
+/** Makes a file, or the names in a folder, durable. Windows cannot open a folder, and flushes names by itself. */
 export function makeDurable(path: string): void {
+  if (process.platform === "win32" && statSync(path).isDirectory()) return;
   const handle = openSync(path, "r");
   try {
     fsyncSync(handle);

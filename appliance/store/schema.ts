@@ -26,6 +26,11 @@ export function ownMigrations(): readonly Migration[] {
   return own;
 }
 
+/** How far the tables of this version have come: the `schema` of a bundle. */
+export const bookSchema = (): number => ownMigrations().length;
+/** Every released version's book is brought here, so the first one is the oldest: the `oldestSchema` of a bundle. */
+export const oldestBookSchema = 1;
+
 export function readMigrations(folder: string): Migration[] {
   const { entries } = journalFile.parse(JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8")));
   return entries.map(({ tag, when }) => {

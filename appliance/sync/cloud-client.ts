@@ -136,6 +136,14 @@ export class CloudClient {
     }));
   }
 
+  /** Any address of this cloud, with what must go with a request there. */
+  at(path: string, signal: AbortSignal): Promise<{ url: string; headers: Record<string, string> }> {
+    return this.#withSession(signal, async () => ({
+      url: this.#url + path,
+      headers: { authorization: `Bearer ${this.#token}` },
+    }));
+  }
+
   async #withSession<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
     await this.ready(signal);
     const signing = this.#signing;

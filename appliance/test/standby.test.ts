@@ -45,13 +45,15 @@ describe("a synchronous standby", () => {
     const joining = { url: primary.base, code, takeOverAfterMs: null, nowMs: Date.now() };
     await expect(joinPrimary(openDataFolder(folder()), { ...joining, code: "WRONG-CODE-HERE" })).rejects.toThrow();
     const { site } = await joinPrimary(openDataFolder(second), joining);
+    // A password that is changed later follows, too.
+    writeFileSync(join(first, "secrets/machines.json"), '{"plc-1":{"password":"another"}}', { mode: 0o600 });
     const standby = await start(second);
     // Machines and devices find the same site there, though it shows a certificate of its own.
     const ofSite = (data: string) =>
       ["secrets/badge-pepper", "secrets/machines.json", "tls/authority.pem"].map((file) =>
         readFileSync(join(data, file), "utf8"),
       );
-    expect(ofSite(second)).toEqual(ofSite(first));
+    await expect.poll(() => ofSite(second), { timeout: 60_000 }).toEqual(ofSite(first));
     expect(standby.ready.certificateFingerprint256).not.toBe(primary.ready.certificateFingerprint256);
     const standbyOf = async (appliance: StartedAppliance) => (await appliance.call("sync.status", {}, admin)).standby;
     await expect.poll(async () => (await standbyOf(primary)).aloneSinceMs, { timeout: 60_000 }).toBeNull();

@@ -13,6 +13,7 @@ import { packageWithoutElectron } from "../package/package-shell.ts";
 import { netnsRound } from "./netns-round.ts";
 import { powercutRound } from "./powercut-round.ts";
 import { simRound } from "./sim-round.ts";
+import { updateRound } from "./update-round.ts";
 
 const help = `Long forms of the random shifts, the kills, the vehicles on random layouts and the many sites, until the minutes are over. One JSON line for each round; ends with 1 when one fails.
 
@@ -21,7 +22,8 @@ const help = `Long forms of the random shifts, the kills, the vehicles on random
   --clients N   clients under whose load the store is killed (20)
   --only NAME   shift, kills, traffic, sim or powercut; left out, all but powercut in turn. package is by name only, and one round: the shell is
                 packed with an empty Electron, looked into, and its appliance started. netns too: two sites in network
-                namespaces of their own, which needs root and iproute2; and image: all steps of scripts/usb-image/test, an hour and more
+                namespaces of their own, which needs root and iproute2. update is one round by name: a box
+                takes a version from the cloud, gives it up, and loses nothing; and image: all steps of scripts/usb-image/test, an hour and more
 
 Example: npm run soak -- --minutes 60 --seed 7
 `;
@@ -70,6 +72,11 @@ for (; Date.now() < endsAt; seed++) {
   }
   if (kind === "netns") {
     await round("netns", seed, () => netnsRound(seed));
+    seed++;
+    break;
+  }
+  if (kind === "update") {
+    await round("update", seed, updateRound);
     seed++;
     break;
   }

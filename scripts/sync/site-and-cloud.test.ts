@@ -141,6 +141,24 @@ describe("two sites and their cloud", () => {
     await expect.poll(names, { timeout: 60_000, interval: 200 }).toContain("Written offline");
   });
 
+  test("get back from the cloud what they gave to be promised elsewhere and nobody was granted", {
+    timeout: 120_000,
+  }, async () => {
+    const [{ appliance, admin }] = sites as [(typeof sites)[number]];
+    const { stock } = await appliance.call("stock.list", { limit: 500 }, admin);
+    const pledges = stock.map(({ sku }) => appliance.call("rights.pledge", { sku, qty: 1 }, admin).then(() => sku));
+    const sku = await Promise.any(pledges);
+    const given = async () => (await appliance.call("rights.held", {}, admin)).given.find((one) => one.sku === sku);
+    expect(await given()).toMatchObject({ pledgedQty: 1, poolQty: 1 });
+    const { intentId } = await appliance.call("rights.take-back", { sku, qty: 1 }, admin);
+    const intent = async () =>
+      (await appliance.call("intents.list", { direction: "out" }, admin)).intents.find(({ id }) => id === intentId);
+    await expect
+      .poll(intent, { timeout: 60_000, interval: 100 })
+      .toMatchObject({ state: "accepted", answer: { withdrawnQty: 1, poolQty: 0 } });
+    await expect.poll(given, { timeout: 20_000, interval: 100 }).toBeUndefined();
+  });
+
   test("change their key when the cloud asks, and a copy of the old one is worth nothing from then on", {
     timeout: 120_000,
   }, async () => {

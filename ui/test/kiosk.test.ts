@@ -197,6 +197,9 @@ test("a touch on a field brings the keys, which cover nothing, type what they sh
     .or(page.getByText("MUG-1", { exact: true }))
     .first()
     .waitFor();
+  // Found: the keys make room, until they are wanted again.
+  await keys.waitFor({ state: "detached" });
+  await field.tap();
   await key("{hide}").tap();
   await keys.waitFor({ state: "detached" });
 });

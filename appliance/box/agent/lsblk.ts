@@ -5,7 +5,8 @@ export const lsblkArgs = [
   "--json",
   "--bytes",
   "--output",
-  "PATH,TYPE,SIZE,MODEL,SERIAL,TRAN,RM,RO,PTUUID,PTTYPE,FSTYPE,LABEL,PARTLABEL,PARTUUID,MOUNTPOINT,LOG-SEC",
+  // With NAME among them the partitions come below their disk; without it they would be disks of their own.
+  "NAME,PATH,TYPE,SIZE,MODEL,SERIAL,TRAN,RM,RO,PTUUID,PTTYPE,FSTYPE,LABEL,PARTLABEL,PARTUUID,MOUNTPOINT,LOG-SEC",
 ] as const;
 
 /** The disks in what `lsblk` (util-linux 2.38) says; memory disks, loops and optical drives are none. */

@@ -1,7 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { askAgent } from "./client.ts";
 import { RunFailed, runOk } from "./host.ts";
 import { disksOf } from "./lsblk.ts";
 import { MachineHost } from "./machine-host.ts";
@@ -127,6 +131,25 @@ test("files are written whole, with their mode, below the root; devices are read
     expect(await host.readFile("/etc/other")).toBeUndefined();
     expect(() => host.at("etc")).toThrow("begins with /");
   } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+});
+
+test("the agent's own program listens, answers and ends in order", async () => {
+  const root = mkdtempSync(join(tmpdir(), "kontor-agent-main-"));
+  const socketPath = join(root, "run/box.sock");
+  const program = fileURLToPath(new URL("./main.ts", import.meta.url));
+  const agent = spawn(process.execPath, [program, "--socket", socketPath, "--root", root, "--group", "no-such-group"]);
+  try {
+    const [line] = await once(agent.stdout, "data");
+    expect(JSON.parse(String(line))).toEqual({ ready: true, socket: socketPath });
+    expect(await askAgent(socketPath, "slots.status", {})).toEqual({ ok: false, refusal: { code: "box-not-ours" } });
+    const ended = once(agent, "exit");
+    agent.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+    expect(existsSync(socketPath)).toBe(false);
+  } finally {
+    agent.kill("SIGKILL");
     rmSync(root, { recursive: true, force: true });
   }
 });

@@ -4,6 +4,7 @@ import { boxSocketPath } from "../../site/box-socket.ts";
 import { MachineHost } from "./machine-host.ts";
 import { startAgent } from "./server.ts";
 import { verbs } from "./verbs/all.ts";
+import { confirmGood } from "./verbs/slots.ts";
 import { startBox } from "./verbs/start-box.ts";
 import { watchAppliance } from "./watch-appliance.ts";
 
@@ -47,7 +48,11 @@ async function run(): Promise<void> {
   });
   // What cannot be set as it was is in the log; the box comes up without it.
   await startBox(host, log);
-  const watch = values.health ? watchAppliance({ url: values.health, host, log }) : undefined;
+  const watch = values.health ? watchAppliance({ url: values.health, host, log, onAnswer }) : undefined;
+  /** A version on trial has more to show than an answer; the appliance says when it did. */
+  function onAnswer(): void {
+    confirmGood(host).catch((error: Error) => log({ confirm: "failed", why: error.message }));
+  }
   log({ ready: true, socket: agent.socketPath });
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.once(signal, () => {

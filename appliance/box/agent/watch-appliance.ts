@@ -16,17 +16,21 @@ export function watchAppliance({
   url,
   host,
   log,
+  onAnswer = () => {},
   look = lookAt,
 }: {
   url: string;
   host: Pick<Host, "run">;
   log: (line: Record<string, unknown>) => void;
+  /** It answers for the first time since it was started. */
+  onAnswer?: () => void;
   look?: (url: string) => Promise<boolean>;
 }): { stop(): void; beat(): Promise<void> } {
   let answeredOnce = false;
   let missed = 0;
   async function beat(): Promise<void> {
     if (await look(url)) {
+      if (!answeredOnce) onAnswer();
       answeredOnce = true;
       missed = 0;
       return;

@@ -7,6 +7,9 @@ import { askAgent } from "../agent/client.ts";
 import { type RunningAgent, startAgent } from "../agent/server.ts";
 import { FolderHost } from "../agent/testing/folder-host.ts";
 import { verbs } from "../agent/verbs/all.ts";
+import { confirmGood } from "../agent/verbs/slots.ts";
+import { withBoot } from "./boot-partition.ts";
+import { pickSlot } from "./pick-slot.ts";
 import { type BoxFolder, makeBoxFolder } from "./testing/box-folder.ts";
 
 let home: string;
@@ -32,6 +35,12 @@ beforeEach(async () => {
 const ask: typeof askAgent extends (path: string, ...rest: infer R) => infer T ? (...rest: R) => T : never = (
   ...rest
 ) => askAgent(agent.socketPath, ...rest);
+const startsByGrub = () =>
+  withBoot(host, "/dev/sda2", "write", async (boot) => {
+    const { slot, after } = pickSlot(await boot.readState());
+    await boot.writeState(after);
+    return slot;
+  });
 const runsFrom = (slot: "a" | "b") => {
   const path = join(box.root, "proc/cmdline");
   writeFileSync(path, readFileSync(path, "utf8").replace(/kontor\.slot=./, `kontor.slot=${slot}`));
@@ -92,7 +101,9 @@ test("a version that never becomes healthy is given up by the one before, and wh
   const path = await box.bundle("1.1.0");
   await ask("update.write", { path, schema: 1 });
   await ask("update.arm", { version: "1.1.0" });
-  // GRUB tried B three times, then took A.
+  // Armed, and not yet started: whoever confirms now gives nothing up.
+  expect(await ask("slots.confirm", {})).toMatchObject({ value: { next: "B", rollback: null } });
+  for (const starts of ["B", "B", "B", "A"]) expect(await startsByGrub()).toBe(starts);
   expect(await ask("slots.confirm", {})).toMatchObject({
     value: {
       running: "A",
@@ -103,6 +114,21 @@ test("a version that never becomes healthy is given up by the one before, and wh
   });
   expect(await ask("slots.forget-rollback", {})).toMatchObject({ value: { rollback: null } });
   expect(await refusalOf(ask("slots.give-up", { cause: "supervisor" }))).toBe("slot-is-last");
+});
+
+test("a good version that answers has its tries back; one on trial proves itself otherwise", async () => {
+  for (let n = 0; n < 5; n++) await startsByGrub();
+  expect(await ask("slots.status", {})).toMatchObject({ value: { slots: { slots: [{ tries: 5 }, {}] } } });
+  await confirmGood(host);
+  expect(await ask("slots.status", {})).toMatchObject({ value: { slots: { slots: [{ tries: 0 }, {}] } } });
+  await ask("update.write", { path: await box.bundle("1.1.0"), schema: 1 });
+  await ask("update.arm", { version: "1.1.0" });
+  await startsByGrub();
+  runsFrom("b");
+  await confirmGood(host);
+  expect(await ask("slots.status", {})).toMatchObject({
+    value: { slots: { slots: [{ state: "trial", tries: 1 }, {}] } },
+  });
 });
 
 test("a running version may give itself up", async () => {

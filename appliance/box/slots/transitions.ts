@@ -1,4 +1,12 @@
-import { type BootState, codeMax, isBootText, otherSlot, type SlotName, type SlotState } from "./boot-state.ts";
+import {
+  type BootState,
+  codeMax,
+  isBootText,
+  otherSlot,
+  type SlotName,
+  type SlotState,
+  trialTriesMax,
+} from "./boot-state.ts";
 
 /** What the agent does to the boot state, each in one write. `running` is the slot that the machine was started from. */
 
@@ -24,7 +32,9 @@ export function confirm(state: BootState, running: SlotName): BootState {
   const confirmed = set(state, running, { ...own, trust: "good", tries: 0 });
   const other = otherSlot(running);
   const failed = state.slots[other];
-  if (state.order[0] === other && failed.trust === "trial") return giveUp(confirmed, running, other, "tries");
+  // One with tries left was armed since this start, and has its chance at the next.
+  const hadItsChance = failed.trust === "trial" && failed.tries >= trialTriesMax;
+  if (state.order[0] === other && hadItsChance) return giveUp(confirmed, running, other, "tries");
   return confirmed;
 }
 

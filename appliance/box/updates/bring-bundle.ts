@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { bookSchema } from "../../store/schema.ts";
 import { CloudTrouble } from "../../sync/cloud-client.ts";
 import { FileHost } from "../agent/file-host.ts";
 import type { Progress } from "../agent/verb.ts";
@@ -9,7 +10,7 @@ import { httpSource, SourceTrouble } from "../bundle/bundle-source.ts";
 import { downloadBundle } from "../bundle/download-bundle.ts";
 import type { KeyRing } from "../bundle/key-ring.ts";
 import { ownKeyRing } from "../bundle/read-bundle.ts";
-import { bookSchema, type CloudVersions } from "./cloud-versions.ts";
+import type { CloudVersions } from "./cloud-versions.ts";
 
 /** After the line broke: soon at first, then less often. What is there already is not fetched again. */
 export const retryDelaysMs = [2_000, 5_000, 15_000, 60_000, 300_000] as const;

@@ -2,9 +2,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { problemOf, type Refusal } from "#sync/contracts/refusals.ts";
 import { Refused } from "../../store/book.ts";
+import { bookSchema } from "../../store/schema.ts";
 import type { BoxDesk } from "../box-desk.ts";
 import { orderOf } from "../bundle/check-bundle.ts";
-import { bookSchema } from "./cloud-versions.ts";
 
 /** A version that can be had, and where. */
 export interface Offer {

@@ -1,14 +1,11 @@
 import type { BoxReport, WantedAnswer } from "#sync/protocol/wire/updates.ts";
 import type { Site } from "../../site/site.ts";
-import { ownMigrations } from "../../store/schema.ts";
 import { CloudClient, CloudTrouble } from "../../sync/cloud-client.ts";
 import { CloudKeys, oneKey } from "../../sync/cloud-keys.ts";
 import { readLink } from "../../sync/cloud-link.ts";
 
 /** The machine that bundles are made for. */
 export const cpu = process.arch === "arm64" ? ("arm64" as const) : ("x64" as const);
-/** How many steps the tables of the book have come: what a bundle calls the schema. */
-export const bookSchema = (): number => ownMigrations().length;
 
 /** This box's cloud, as far as versions go; none when it is not paired. */
 export class CloudVersions {

@@ -1,8 +1,9 @@
 import type { Site } from "../../site/site.ts";
+import { Refused } from "../../store/book.ts";
 import { dropStepBackNews, stepBackNews } from "../../store/prepare-book.ts";
 import type { AgentOutput } from "../agent/client.ts";
 import type { BoxDesk } from "../box-desk.ts";
-import { type Check, causeOf, judgeProof, proofBootsMax } from "./proof.ts";
+import { type Check, causeOf, judgeProof, proofBootsMax, proveWithinMs } from "./proof.ts";
 import { proveHealth } from "./prove-health.ts";
 import type { Rollback, UpdateRecord } from "./update-record.ts";
 
@@ -10,6 +11,8 @@ type Slots = AgentOutput<"slots.status">["slots"];
 
 /** Checks run so often while a version proves itself. */
 const checkEveryMs = 2_000;
+/** On a box the agent starts after the appliance. A machine without one by then is none of ours. */
+const agentWithinMs = 60_000;
 
 /**
  * Whether the version that runs is well, from the start until it is known: then the agent is told, and it stays. A new one that is not well restarts the box, and is given up
@@ -20,7 +23,8 @@ export class TrialWatch {
   readonly #box: BoxDesk;
   readonly #record: UpdateRecord;
   readonly #nowMs: () => number;
-  readonly #slots: Slots;
+  /** Undefined until the agent was heard, or it is clear that there is none. */
+  #slots: Slots | undefined;
   readonly #timing: { stableMs?: number; withinMs?: number };
   readonly #startedMs: number;
   #goodSinceMs: number | null = null;
@@ -28,24 +32,29 @@ export class TrialWatch {
   #checks: Check[] = [];
   #lastCheckMs = Number.NEGATIVE_INFINITY;
   #outcome: "open" | "well" | "unwell" = "open";
-  readonly #onChange: Set<() => void> = new Set();
+  readonly #hearers: Set<() => void> = new Set();
+  readonly #agentHearers: Set<() => void> = new Set();
+  readonly #endProcess: () => void;
+  #saidUnwell = false;
 
   constructor(
     site: Site,
     box: BoxDesk,
     record: UpdateRecord,
-    { nowMs, slots, ...timing }: { nowMs: () => number; slots: Slots; stableMs?: number; withinMs?: number },
+    {
+      nowMs,
+      endProcess,
+      ...timing
+    }: { nowMs: () => number; endProcess: () => void; stableMs?: number; withinMs?: number },
   ) {
+    this.#endProcess = endProcess;
     this.#site = site;
     this.#box = box;
     this.#record = record;
     this.#nowMs = nowMs;
-    this.#slots = slots;
     this.#timing = timing;
     this.#startedMs = nowMs();
     this.#untilMs = this.#startedMs;
-    if (!slots) this.#outcome = "well"; // nobody to tell
-    this.#sayHowItWent();
   }
 
   get slot(): "A" | "B" | "" {
@@ -56,9 +65,14 @@ export class TrialWatch {
     return this.#outcome === "well";
   }
 
-  /** Told when it is known. */
+  /** Told when it is known whether this version is well. */
   onOutcome(hear: () => void): void {
-    this.#onChange.add(hear);
+    this.#hearers.add(hear);
+  }
+
+  /** Told when the agent was heard for the first time. */
+  onAgent(hear: () => void): void {
+    this.#agentHearers.add(hear);
   }
 
   /** What a screen shows while a new version proves itself. */
@@ -74,6 +88,7 @@ export class TrialWatch {
 
   async tick(): Promise<void> {
     const now = this.#nowMs();
+    if (!this.#slots && !(await this.#findSlots(now))) return;
     if (this.#outcome !== "open" || now - this.#lastCheckMs < checkEveryMs) return;
     this.#lastCheckMs = now;
     this.#checks = await proveHealth(this.#site);
@@ -86,10 +101,44 @@ export class TrialWatch {
       this.#untilMs = verdict.untilMs;
       return;
     }
-    this.#outcome = verdict.kind;
+    // What the agent does not take now is said again with the next look.
     if (verdict.kind === "well") await this.#confirm();
     else await this.#giveUp();
-    for (const hear of this.#onChange) hear();
+    this.#outcome = verdict.kind;
+    for (const hear of this.#hearers) hear();
+  }
+
+  /** Which system runs, as the agent says. False while there is nothing to prove to anybody. */
+  async #findSlots(now: number): Promise<boolean> {
+    if (!this.#box.isOurs) {
+      const isOnTrial = this.#record.now.trial?.version === this.#site.version;
+      // Without its agent a new version can neither be confirmed nor restart the box: systemd does, after some failed starts of the program.
+      if (isOnTrial && now - this.#startedMs > (this.#timing.withinMs ?? proveWithinMs)) {
+        this.#site.log.fatal("the box's agent does not come up with this version");
+        this.#endProcess();
+        return false;
+      }
+      if (isOnTrial) return false;
+      if (this.#slots === undefined && now - this.#startedMs > agentWithinMs) this.#found(null);
+      return false;
+    }
+    try {
+      const { slots } = await this.#box.ask("slots.status", {});
+      // Of a box that was begun from the stick, nothing is to be proven either.
+      if (slots || this.#slots === undefined) this.#found(slots);
+      return slots !== null;
+    } catch (error) {
+      if (error instanceof Refused) return false; // it starts just now
+      throw error;
+    }
+  }
+
+  #found(slots: Slots): void {
+    const isFirst = this.#slots === undefined;
+    this.#slots = slots;
+    if (isFirst) this.#sayHowItWent();
+    this.#outcome = slots ? "open" : "well"; // without an agent there is nobody to tell
+    if (slots) for (const hear of this.#agentHearers) hear();
   }
 
   async #confirm(): Promise<void> {
@@ -105,12 +154,16 @@ export class TrialWatch {
   /** Not well in time. A version that was well before stays: a person has to look, and restarting it for ever would help nobody. */
   async #giveUp(): Promise<void> {
     const { log, version } = this.#site;
-    log.error({ checks: this.#checks }, "this version is not well");
+    const cause = causeOf(this.#checks);
+    const isFirst = !this.#saidUnwell;
+    this.#saidUnwell = true;
+    if (isFirst) log.error({ checks: this.#checks }, "this version is not well");
     if (!this.#isTrial) return;
     const { trial } = this.#record.now;
-    if (trial) this.#record.change({ trial: { ...trial, checks: this.#checks } });
-    const cause = causeOf(this.#checks);
-    await this.#box.note({ what: "update.prove", outcome: "failed", detail: { version, cause, boot: this.#tries } });
+    if (trial && isFirst) {
+      this.#record.change({ trial: { ...trial, checks: this.#checks } });
+      await this.#box.note({ what: "update.prove", outcome: "failed", detail: { version, cause, boot: this.#tries } });
+    }
     if (this.#tries >= proofBootsMax) await this.#box.ask("slots.give-up", { cause });
     await this.#box.ask("system.restart", { what: "machine" });
   }

@@ -7,12 +7,12 @@ import type { BoxReport, WantedAnswer } from "#sync/protocol/wire/updates.ts";
 import type { Site } from "../../site/site.ts";
 import { type Caller, refuse } from "../../store/book.ts";
 import { beforeUpdateFile, spaceForUpdate } from "../../store/prepare-book.ts";
-import type { AgentOutput } from "../agent/client.ts";
+import { bookSchema } from "../../store/schema.ts";
 import type { BoxDesk } from "../box-desk.ts";
 import { orderOf } from "../bundle/check-bundle.ts";
 import { type BringProgress, dropOthers, fetchFromCloud, writeToSlot } from "./bring-bundle.ts";
 import { fileOffer, notNewer, type Offer, plainProblem, stickOffers } from "./bundle-offers.ts";
-import { bookSchema, CloudVersions, cpu } from "./cloud-versions.ts";
+import { CloudVersions, cpu } from "./cloud-versions.ts";
 import { FloorWatch } from "./floor-watch.ts";
 import { nextStep, planAheadMs } from "./switch-plan.ts";
 import { TrialWatch } from "./trial-watch.ts";
@@ -20,7 +20,6 @@ import type { UpdateRecord } from "./update-record.ts";
 
 export type UpdatesStatus = OutputOf<typeof updatesStatus>;
 type When = InputOf<typeof switchUpdateAt>["when"];
-type Slots = AgentOutput<"slots.status">["slots"];
 
 const system: Caller = { actor: "system", device: "", roles: [] };
 
@@ -45,7 +44,7 @@ export class UpdateDesk {
     site: Site,
     box: BoxDesk,
     record: UpdateRecord,
-    { nowMs, slots, stableMs, withinMs }: { nowMs: () => number; slots: Slots; stableMs?: number; withinMs?: number },
+    { nowMs, ...watch }: { nowMs: () => number; endProcess: () => void; stableMs?: number; withinMs?: number },
   ) {
     this.#site = site;
     this.#box = box;
@@ -53,12 +52,7 @@ export class UpdateDesk {
     this.#nowMs = nowMs;
     this.#cloud = new CloudVersions(site);
     this.#floor = new FloorWatch(nowMs());
-    this.#trial = new TrialWatch(site, box, record, {
-      nowMs,
-      slots,
-      ...(stableMs !== undefined && { stableMs }),
-      ...(withinMs !== undefined && { withinMs }),
-    });
+    this.#trial = new TrialWatch(site, box, record, { nowMs, ...watch });
     const { ready } = record.now;
     // What was ready is what runs by now, or it was written before the last switch.
     if (ready && orderOf(ready.version, site.version) <= 0) record.change({ ready: null, plan: null });

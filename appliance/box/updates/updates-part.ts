@@ -2,7 +2,6 @@ import type { fetchUpdate, fetchUpdateFile, switchUpdateAt, switchUpdateNow } fr
 import type { InputOf } from "#sync/contracts/define.ts";
 import type { DoorHandlers } from "../../api/dispatch.ts";
 import type { Part, Site } from "../../site/site.ts";
-import { Refused } from "../../store/book.ts";
 import { BoxDesk } from "../box-desk.ts";
 import { UpdateDesk } from "./update-desk.ts";
 import { UpdateRecord } from "./update-record.ts";
@@ -18,11 +17,11 @@ const commitRowsMax = 200;
 /** Versions of this box. On a machine that is not ours it only says which one runs. */
 export const updatesPart: Part = {
   name: "updates",
-  async start(site) {
+  start(site) {
     const box = new BoxDesk(site);
-    const slots = await slotsOf(box);
     const desk = new UpdateDesk(site, box, new UpdateRecord(site.folder.root), {
-      ...{ nowMs: Date.now, slots },
+      nowMs: Date.now,
+      endProcess: () => process.kill(process.pid, "SIGTERM"),
       ...timingOf(process.env.KONTOR_PROVE_SECONDS),
     });
     Object.assign(site.doors, doorsOf(desk));
@@ -48,7 +47,7 @@ export const updatesPart: Part = {
     report = setTimeout(tell, firstReportMs);
     report.unref();
     desk.trial.onOutcome(tell);
-    desk.resume();
+    desk.trial.onAgent(() => desk.resume());
     return async () => {
       clearInterval(timer);
       clearTimeout(report);
@@ -59,17 +58,6 @@ export const updatesPart: Part = {
     };
   },
 };
-
-/** Which system runs, as the agent says; null where there is no agent, or no slots (a stick). */
-async function slotsOf(box: BoxDesk) {
-  if (!box.isOurs) return null;
-  try {
-    return (await box.ask("slots.status", {})).slots;
-  } catch (error) {
-    if (error instanceof Refused) return null;
-    throw error;
-  }
-}
 
 /** For trials on a desk: a new version is well after so many seconds, and has five times as long for it. */
 function timingOf(seconds: string | undefined): { stableMs: number; withinMs: number } | undefined {

@@ -71,3 +71,35 @@ test("with nothing late, adopting does nothing and leaves no trace", () => {
   expect(site.do("sync.adopt", {})).toEqual({ booked: 0, repeats: 0, exceptions: 0, left: 0 });
   expect(site.runner.headPos).toBe(0);
 });
+
+test("what the box before this one hands over is booked once, though it comes twice, and its commands are known as done", () => {
+  const site = new TestSite();
+  const origin = "S1.before";
+  const spot = (place: string) => ({ place, lpn: "", status: "available" as const });
+  const late = (seq: number, commandId: string) => ({
+    ...{ origin, seq, base: 0, hlc: "0".repeat(16), atMs: site.nowMs, actor: "eva", device: "", commandId },
+    ...{ type: "stock-adjusted", data: {}, sets: [] },
+    moves: [{ sku: "TEA", lot: "", serial: "", owner: "", qty: 5, from: spot("~found"), to: spot("A-01") }],
+  });
+  const take = (...facts: ReturnType<typeof late>[]) =>
+    site.sendMany([
+      {
+        name: "sync.take-tail",
+        commandId: "",
+        input: { facts, hashes: facts.map(({ seq }) => String(seq).repeat(64).slice(0, 64)) },
+        caller: { actor: "system", device: "standby", roles: ["admin"] },
+      },
+    ])[0];
+  expect(take(late(7, "c7"), late(8, "c8"))).toMatchObject({ ok: true, value: { booked: 2, repeats: 0 } });
+  expect(take(late(8, "c8"), late(9, "c9"))).toMatchObject({ ok: true, value: { booked: 1 } });
+  expect(site.book.balances({ sku: "TEA", place: "A-01" })).toMatchObject([{ onHand: 15 }]);
+  const again = site.sendMany([
+    {
+      name: "items.save",
+      commandId: "c8",
+      input: { sku: "TEA", name: "Tea" },
+      caller: { actor: "eva", device: "", roles: ["supervisor"] },
+    },
+  ])[0];
+  expect(again).toMatchObject({ ok: false, refusal: { code: "command-done-elsewhere", commandId: "c8" } });
+});

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verbs } from "#appliance/box/agent/verbs/all.ts";
 import { gptHeadBytes } from "#appliance/box/install/gpt.ts";
+import { openBoot } from "#appliance/box/slots/boot-partition.ts";
+import { partitionNames } from "#appliance/box/slots/box-disk.ts";
 import { grubConfig } from "#appliance/box/slots/grub-config.ts";
+import { pickSlot } from "#appliance/box/slots/pick-slot.ts";
 import { TestSite } from "#appliance/testing/test-site.ts";
 import { dataOf, whyNotWhole } from "./check-data.ts";
 import { checkLog, type LogChecked } from "./check-log.ts";
@@ -35,11 +38,13 @@ beforeAll(async () => {
   await ask("slots.confirm", {});
   await ask("update.write", { path: await box.bundle("1.1.0"), schema: 1 });
   await ask("update.arm", { version: "1.1.0" });
+  await startsByGrub("B");
   starts("b");
   await ask("slots.confirm", {});
   confirmedAt = box.host.log("/dev/vda").ops.length;
   await ask("update.write", { path: await box.bundle("1.2.0"), schema: 1 });
   await ask("update.arm", { version: "1.2.0" });
+  for (const slot of ["A", "A", "A", "B"]) await startsByGrub(slot);
   await ask("slots.confirm", {});
   log = box.host.log("/dev/vda");
 });
@@ -56,6 +61,16 @@ function ask<N extends keyof typeof verbs>(name: N, input: unknown) {
     signal: new AbortController().signal,
     by: "test",
   });
+}
+
+/** GRUB counts before it starts a system, and flushes nothing. */
+async function startsByGrub(expectedSlot: string): Promise<void> {
+  const [boot] = (await box.host.disks())[0]?.partitions.filter(({ name }) => name === partitionNames.boot) ?? [];
+  if (!boot) throw new Error("no boot partition");
+  const device = await box.host.open(boot.path, "write");
+  const { slot, after } = pickSlot(await (await openBoot(device)).readState());
+  expect(slot).toBe(expectedSlot);
+  await (await openBoot({ ...device, flush: async () => {} })).writeState(after);
 }
 
 const say = (what: string, { bad, ...checked }: LogChecked) =>

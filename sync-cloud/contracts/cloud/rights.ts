@@ -112,7 +112,7 @@ export const cloudRightsContracts = {
       reason: note.default(""),
     },
     output: recorded.extend({ grant: z.string() }),
-    refusals: ["site-unknown", "pool-too-small", "site-has-no-box"],
+    refusals: ["site-unknown", "pool-too-small", "site-has-no-box", "site-unheard"],
     may: managers,
     reach: "sites",
     rest: "POST /rights/grant",

@@ -98,6 +98,12 @@ export const cloudRefusals = {
     ({ wanted, most }) => `${wanted} wanted, ${most} are in the pool.`,
     "Ask the site to offer more.",
   ),
+  "site-unheard": words<{ site: string }>(
+    409,
+    "A site was not heard since the cloud was restored",
+    ({ site }) => `What ${site} was granted before, or has promised, may be unknown here.`,
+    "Wait until it has called, or expel it when it will not.",
+  ),
   "order-unknown": words<{ number: string }>(
     404,
     "Unknown order",

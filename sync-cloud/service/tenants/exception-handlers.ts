@@ -125,7 +125,7 @@ export function exceptionHandlers(parts: CloudParts): CloudHandlers {
         command: "sync.book-held",
         input: {
           source: { origin, seq },
-          type: fact.type,
+          type: String(fact.type).slice(0, 100) || "unknown",
           moves: input.moves ?? fact.moves,
           sets: input.sets ?? fact.sets,
           reason: input.reason,

@@ -17,6 +17,7 @@ import { jobRule } from "./company-jobs.ts";
 import { readRule, writeRule } from "./company-rules.ts";
 import { grantFact } from "./grant-right.ts";
 import { agesOf, sitesAsked } from "./site-ages.ts";
+import { unheardSites } from "./unheard-sites.ts";
 
 /** Permission to promise another site's stock: pools, who holds what until when, and how it follows demand. */
 export function rightsHandlers(parts: CloudParts): CloudHandlers {
@@ -113,6 +114,8 @@ export function rightsHandlers(parts: CloudParts): CloudHandlers {
       }
       const [box] = await sql.rows<{ authority: string }>("SELECT authority FROM hub_site WHERE site = $1", [holder]);
       if (!box || box.authority === "") return refuse({ code: "site-has-no-box", site: holder });
+      const [unheard] = await unheardSites(sql, world.nowMs());
+      if (unheard !== undefined) return refuse({ code: "site-unheard", site: unheard });
       const [pool] = (await rightsPools(sql, { sku, limit: 100 }, [authority])).filter((one) => one.owner === owner);
       if ((pool?.poolQty ?? 0) < qty) return refuse({ code: "pool-too-small", wanted: qty, most: pool?.poolQty ?? 0 });
       const { grant, fact } = grantFact(world, {

@@ -22,6 +22,7 @@ import { askSite } from "./ask-site.ts";
 import type { CompanyJob } from "./company-jobs.ts";
 import { grantFact } from "./grant-right.ts";
 import { rightsJobName, rightsPolicyOf } from "./rights-handlers.ts";
+import { unheardSites } from "./unheard-sites.ts";
 
 /** How often rights follow demand. */
 const everyMs = 10 * 60_000;
@@ -94,7 +95,7 @@ async function planAll(
   nowMs: number,
 ): Promise<Deeds> {
   const deeds: Deeds = { facts: [], asks: [], grants: 0 };
-  if (pools.length === 0) return deeds;
+  if (pools.length === 0 || (await unheardSites(sql, nowMs)).length > 0) return deeds;
   const policy = await rightsPolicyOf(sql);
   const authorities = [...new Set(pools.map(({ authority }) => authority))];
   const holdings = Map.groupBy(await rightsHoldings(sql, {}, authorities), keyOf);

@@ -33,7 +33,8 @@ export function FirstBootScreen({ boot, isSignedIn, onFinished, onLater }: First
   const at: Place = isSignedIn ? (chosen ?? firstOpen(boot.steps)) : "language";
   const order: Place[] = [...boot.steps.map(({ step }) => step), "summary"];
   const beside = (by: 1 | -1) => order[order.indexOf(at) + by];
-  const next = () => setChosen(beside(1) ?? "summary");
+  // Whoever pressed another step while an answer was on its way stays where they went.
+  const next = () => setChosen((now) => (now === undefined || now === at ? (beside(1) ?? "summary") : now));
   const leave = async () => {
     if (at === "summary") return;
     const told = await skip({ step: at });

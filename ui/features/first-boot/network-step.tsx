@@ -57,6 +57,7 @@ function NetworkChoice({ network, onBack, onDone, onSkip }: StepProps & { networ
   const [heard, setHeard] = useState<readonly HeardWifi[]>();
   const [scanning, setScanning] = useState(false);
   const here = network.interfaces.find(({ name }) => name === chosen);
+  const needsWifi = here?.kind === "wifi" && here.ssid === "" && form.ssid === "" && form.mode !== "off";
   // What the box has got by itself will do, for most.
   const isFine = here !== undefined && here.addresses.length > 0 && form.mode === "dhcp" && form.ssid === "";
 
@@ -98,7 +99,7 @@ function NetworkChoice({ network, onBack, onDone, onSkip }: StepProps & { networ
       problem={problem}
       onBack={onBack}
       onSkip={isFine ? undefined : onSkip}
-      onNext={() => void apply()}
+      onNext={needsWifi ? undefined : () => void apply()}
       nextLabel={words(isFine ? "boot.next" : "box.apply")}
       busy={busy}
     >

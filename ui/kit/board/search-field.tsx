@@ -21,6 +21,8 @@ export function SearchField({ value, onChange, onEnter, prompt, isFirst = false 
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (isFirst) field.current?.focus({ preventScroll: true });
+    // Found: the keys make room for what was looked for.
+    else field.current?.blur();
   }, [isFirst]);
   return (
     <form

@@ -83,6 +83,11 @@ export const cloudRefusalsDe: Pick<RefusalMessages, CloudRefusalCode> = {
     detail: ({ wanted, most }) => `${wanted} gewünscht, ${most} sind da.`,
     todo: "Den Standort um mehr bitten.",
   },
+  "site-unheard": {
+    title: "Ein Standort hat sich seit der Wiederherstellung nicht gemeldet",
+    detail: ({ site }) => `Was ${site} vorher bekam oder zugesagt hat, ist hier vielleicht nicht bekannt.`,
+    todo: "Warten, bis er sich gemeldet hat; kommt er nicht mehr, ihn ausschließen.",
+  },
   "order-unknown": {
     title: "Unbekannter Auftrag",
     detail: ({ number }) => `Kein Standort hat einen Auftrag ${number}.`,

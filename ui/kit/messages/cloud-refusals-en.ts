@@ -83,6 +83,11 @@ export const cloudRefusalsEn: Pick<RefusalMessages, CloudRefusalCode> = {
     detail: ({ wanted, most }) => `${wanted} wanted, ${most} are there.`,
     todo: "Ask the site to offer more.",
   },
+  "site-unheard": {
+    title: "A site was not heard since the cloud was restored",
+    detail: ({ site }) => `What ${site} was granted before, or has promised, may be unknown here.`,
+    todo: "Wait until it has called, or expel it when it will not.",
+  },
   "order-unknown": {
     title: "Unknown order",
     detail: ({ number }) => `No site has an order ${number}.`,

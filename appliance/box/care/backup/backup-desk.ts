@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
 import type { BackupFile, BackupPlace, BackupPlan } from "#sync/contracts/box/care.ts";
 import type { OutputOf } from "#sync/contracts/define.ts";
 import type { Contracts } from "#sync/contracts/list.ts";
 import type { Site } from "../../../site/site.ts";
 import { type Caller, Refused, refuse } from "../../../store/book.ts";
 import type { BoxDesk } from "../../box-desk.ts";
-import { backupLogFile, planFile, recoveryFile } from "../care-files.ts";
+import { CloudTrouble } from "../../../sync/cloud-client.ts";
+import { backupLogFile, planFile, type Recovery, recoveryFile } from "../care-files.ts";
 import { forgetPlaces, noteBackup, noteTrouble } from "./backup-log.ts";
+import { CloudBackups, cloudFolder } from "./cloud-backups.ts";
 import { backupsIn } from "./make-backup.ts";
 import { nextBackupMs } from "./next-backup.ts";
 import { findBackups, keepShareSecrets, openPlace, placeKey, placeTitle, usableFolder } from "./places.ts";
@@ -120,8 +123,12 @@ export class BackupDesk {
   }
 
   async found(): Promise<Found> {
-    const files = await findBackups(this.#desk, this.#site.folder, planFile.read(this.#site.folder).places);
-    return { files };
+    const { folder } = this.#site;
+    const here = await findBackups(this.#desk, folder, planFile.read(folder).places);
+    // A cloud that cannot be reached has nothing to show now.
+    const there = await new CloudBackups(folder, this.#desk.signal).list().catch(() => []);
+    const files = there.map(({ note: _note, ...file }) => ({ ...file, place: "cloud" as const }));
+    return { files: [...here, ...files] };
   }
 
   /** Opens and proves the backup beside the site; a box restarts into it. */
@@ -134,7 +141,7 @@ export class BackupDesk {
     if (!this.#isEmpty() && replace.trim() !== siteName) refuse({ code: "confirmation-wrong", expected: siteName });
     const known = (await this.found()).files.find((one) => one.file === file);
     if (!known) return refuse({ code: "not-found", what: "backup", id: file });
-    const staging = this.#stage(file, code, known.place);
+    const staging = this.#stage(known, code);
     this.#work = staging
       .catch(() => {})
       .finally(() => {
@@ -154,12 +161,16 @@ export class BackupDesk {
     await Promise.allSettled([this.#work]);
   }
 
-  async #stage(file: string, typed: string, place: BackupPlace["kind"]) {
-    const { root } = this.#site.folder;
+  async #stage({ file: named, name, place }: Found["files"][number], typed: string) {
+    const { folder } = this.#site;
+    const { root } = folder;
     this.#running = { place, at: { step: "read", done: 0, of: 1 } };
+    const cloud = new CloudBackups(folder, this.#desk.signal);
     try {
+      const file = place === "cloud" ? await cloud.fetch(name) : named;
       return await startJob({ kind: "restore", root, file, typed }, this.#watch(place));
     } catch (error) {
+      if (error instanceof CloudTrouble) return refuse({ code: "backup-unusable", why: error.message });
       if (!(error instanceof JobFailed)) throw error;
       const { what, text, freeBytes } = error.trouble;
       if (what === "code") return refuse({ code: "recovery-code-wrong" });
@@ -191,7 +202,7 @@ export class BackupDesk {
     const { folder, siteId, version, store } = this.#site;
     const recovery = recoveryFile.read(folder);
     if (!recovery) throw new Error("there is no recovery code any more");
-    if (place.kind === "cloud") throw new Error("backups to the cloud are not there yet");
+    if (place.kind === "cloud") return this.#backUpToCloud(plan, recovery);
     this.#running = { place: place.kind, at: { step: "open", done: 0, of: 1 } };
     const opened = await openPlace(place, this.#desk, folder);
     try {
@@ -210,6 +221,27 @@ export class BackupDesk {
     } finally {
       await opened.close();
     }
+  }
+
+  /** Made and proven here, then sent: the cloud gets nothing that could not be opened. What a cut left of the last one is sent first. */
+  async #backUpToCloud(plan: BackupPlan, recovery: Recovery): Promise<BackupFile[]> {
+    const { folder, siteId, version, store } = this.#site;
+    const cloud = new CloudBackups(folder, this.#desk.signal);
+    const { onProgress } = this.#watch("cloud");
+    const into = cloudFolder(folder);
+    mkdirSync(into, { recursive: true, mode: 0o700 });
+    const [begun] = backupsIn(into);
+    let name = begun && Date.now() - begun.atMs < plan.everyHours * 3_600_000 ? begun.name : undefined;
+    if (name === undefined) {
+      cloud.tidy();
+      mkdirSync(into, { recursive: true, mode: 0o700 });
+      const about = { siteId, siteName: store.reader.setting("site.name"), version, atMs: Date.now() };
+      const job = { kind: "back-up", root: folder.root, into, about, recovery, keep: plan.keep } as const;
+      ({ name } = await startJob(job, this.#watch("cloud")));
+    }
+    await cloud.send(name, siteId, plan.keep, onProgress);
+    cloud.tidy();
+    return (await cloud.list()).filter((one) => one.siteId === siteId).map(({ file: _file, note: _note, ...file }) => file);
   }
 
   #watch(place: BackupPlace["kind"]) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { siteOf } from "#sync/protocol/origin.ts";
 import { type DataFolder, openDataFolder, writeWhole } from "../../../site/data-folder.ts";
@@ -77,6 +77,7 @@ export function finishRestore(
     renameSync(from, to);
   }
   const siteId = siteIdOf(folder, origins);
+  keepPairing(folder, setAside, siteId);
   // What was written behind the backup may be known elsewhere: its numbers must not come again.
   beforeStep();
   startNextEpoch(folder, siteId, "restore", nowMs);
@@ -112,5 +113,20 @@ function siteIdOf(folder: DataFolder, origins: Ready["origins"]): string {
   if (!most) throw new Error("the backup names no site");
   return siteOf(most.origin);
 }
+
+/**
+ * A box that its cloud made the one of this site a moment ago goes on with that pairing: the one in the backup is of a box that is gone.
+ */
+function keepPairing({ root, secrets }: DataFolder, setAside: string, siteId: string): void {
+  const link = join(setAside, "cloud.json");
+  const identity = join(setAside, "site.json");
+  if (!existsSync(link) || !existsSync(identity)) return;
+  if ((JSON.parse(readFileSync(identity, "utf8")) as { siteId: string }).siteId !== siteId) return;
+  for (const name of readdirSync(secrets).filter(isCloudKey)) rmSync(join(secrets, name));
+  for (const name of readdirSync(join(setAside, "secrets")).filter(isCloudKey))
+    copyFileSync(join(setAside, "secrets", name), join(secrets, name));
+  copyFileSync(link, join(root, "cloud.json"));
+}
+const isCloudKey = (name: string): boolean => /^(cloud-key|stick-key)\b.*\.pem$/.test(name);
 
 const stamp = (atMs: number): string => new Date(atMs).toISOString().replaceAll(/[:.]/g, "-");

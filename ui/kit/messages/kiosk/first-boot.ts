@@ -68,8 +68,8 @@ export const firstBootWords = {
   "boot.starter": { en: "Starter warehouse", de: "Anfangslager" },
   "boot.backup": { en: "From a backup", de: "Aus einer Sicherung" },
   "boot.starter-hint": {
-    en: "29 places: receiving, packing, staging, dock, and one rack of 24. Goods can be received at once; everything can be changed.",
-    de: "29 Plätze: Wareneingang, Packplatz, Bereitstellung, Tor und ein Regal mit 24. Es kann sofort angenommen werden; alles lässt sich ändern.",
+    en: "29 places: receiving, quarantine, packing, staging, dock, and one rack of 24. Goods can be received at once; everything can be changed.",
+    de: "29 Plätze: Wareneingang, Sperrplatz, Packplatz, Bereitstellung, Tor und ein Regal mit 24. Es kann sofort angenommen werden; alles lässt sich ändern.",
   },
   "boot.starter-make": { en: "Make these places", de: "Plätze anlegen" },
   "boot.stick-plug": { en: "Plug the stick in", de: "Stick einstecken" },

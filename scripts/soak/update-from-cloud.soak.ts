@@ -1,14 +1,13 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { FolderHost } from "#appliance/box/agent/testing/folder-host.ts";
-import { startFolderAgent } from "#appliance/box/agent/testing/start-folder-agent.ts";
-import { withBoot } from "#appliance/box/slots/boot-partition.ts";
-import type { BootState } from "#appliance/box/slots/boot-state.ts";
-import { pickSlot } from "#appliance/box/slots/pick-slot.ts";
-import { type BoxFolder, boxGuid, makeBoxFolder } from "#appliance/box/slots/testing/box-folder.ts";
+import { type BoxFolder, makeBoxFolder } from "#appliance/box/slots/testing/box-folder.ts";
+import { playBoot, readBootState } from "#appliance/box/updates/testing/played-boot.ts";
 import { openForReading } from "#appliance/store/connection.ts";
 import { beforeUpdateFile } from "#appliance/store/prepare-book.ts";
 import { makeLaterProgram } from "#appliance/store/testing/later-tree.ts";
@@ -27,9 +26,11 @@ import { updatesPart } from "#sync/service/updates/updates-part.ts";
 const home = mkdtempSync(join(tmpdir(), "kontor-update-"));
 const root = join(home, "machine");
 const data = join(home, "site");
+const socketPath = join(home, "box.sock");
+const agentProgram = fileURLToPath(new URL("../../appliance/box/agent/testing/folder-agent.ts", import.meta.url));
 const patient = { timeout: 120_000, interval: 200 };
 let box: BoxFolder;
-let agent: Awaited<ReturnType<typeof startFolderAgent>>;
+let agent: ChildProcess | undefined;
 let cloud: RunningCloud;
 let cloudFolder = "";
 let company = 0;
@@ -60,42 +61,37 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const name of Object.keys(env)) delete process.env[name];
   await appliance?.stop();
-  await agent?.stop();
+  await stopAgent();
   await line?.stop();
   await cloud?.stop();
   rmSync(cloudFolder, { recursive: true, force: true });
   rmSync(home, { recursive: true, force: true });
 }, 120_000);
 
-/** What GRUB does: picks the slot, counts the try, and starts the kernel with its name. */
-async function boot(): Promise<"A" | "B"> {
-  const host = new FolderHost(root, { disks: box.disks });
-  const slot = await withBoot(host, "/dev/sda2", "write", async (partition) => {
-    const { slot: picked, after } = pickSlot(await partition.readState());
-    await partition.writeState(after);
-    return picked;
-  });
-  writeFileSync(
-    join(root, "proc/cmdline"),
-    `BOOT_IMAGE=/x/vmlinuz kontor.mode=run kontor.disk=${boxGuid} kontor.slot=${slot.toLowerCase()} quiet\n`,
-  );
-  return slot;
-}
-
-const bootState = (): Promise<BootState> =>
-  withBoot(new FolderHost(root, { disks: box.disks }), "/dev/sda2", "read", (partition) => partition.readState());
+const boot = () => playBoot(box);
+const bootState = () => readBootState(box);
 
 async function start(program?: string): Promise<void> {
-  agent = await startFolderAgent(root);
   appliance = await StartedAppliance.start({
     data,
-    args: ["--demo-site", "--box-socket", agent.socketPath],
+    args: ["--demo-site", "--box-socket", socketPath],
     ...(program && { program }),
   });
+  // As on a box: the agent comes when the warehouse works.
+  agent = spawn(process.execPath, [agentProgram, socketPath, root], { stdio: ["pipe", "pipe", "inherit"] });
+  await once(agent.stdout as NodeJS.ReadableStream, "data");
   const badges = join(home, "badge");
   const badge = appliance.ready.signIns.find(({ roles }) => roles.includes("admin"))?.badge;
   if (badge) writeFileSync(badges, badge);
   admin = (await appliance.call("people.sign-in", { badge: readFileSync(badges, "utf8"), device: "kiosk" })).token;
+}
+
+async function stopAgent(): Promise<void> {
+  if (!agent || agent.exitCode !== null) return;
+  const gone = once(agent, "exit");
+  agent.kill("SIGTERM");
+  await gone;
+  agent = undefined;
 }
 
 /** The machine goes down: in order, or as the power leaves it. */
@@ -103,7 +99,7 @@ async function down(how: "in order" | "cut"): Promise<void> {
   if (how === "cut") await appliance?.kill();
   else await appliance?.stop();
   appliance = undefined;
-  await agent.stop();
+  await stopAgent();
 }
 
 const status = () => (appliance as StartedAppliance).call("updates.status", {}, admin);
@@ -162,7 +158,7 @@ async function office<T>(name: string, input: object): Promise<T> {
 }
 
 test("a version comes from the cloud over a bad line, is switched to, is not well, and gives way: nothing that was acknowledged is lost", {
-  timeout: 280_000,
+  timeout: 600_000,
 }, async () => {
   await boot();
   await start();
@@ -217,7 +213,9 @@ test("a version comes from the cloud over a bad line, is switched to, is not wel
   process.env.SICK = "1";
   await start(laterProgram);
   expect(columns("item")).toContain("colour");
-  expect(await status()).toMatchObject({ version: "0.2.0", slot: "B", state: { kind: "proving", boot: 1 } });
+  await expect
+    .poll(status, patient)
+    .toMatchObject({ version: "0.2.0", slot: "B", state: { kind: "proving", boot: 1 } });
   await work(20);
   await expect.poll(restartsAsked, patient).toBe(2);
   await work(5);
@@ -229,6 +227,7 @@ test("a version comes from the cloud over a bad line, is switched to, is not wel
   // The version before finds the later one's book, and makes it its own with all that is in it.
   await start();
   expect(columns("item")).not.toContain("colour");
+  await expect.poll(async () => (await status()).rollback, patient).not.toBeNull();
   const after = await status();
   expect(after).toMatchObject({
     ...{ version: "0.1.0", slot: "A" },
@@ -268,7 +267,7 @@ test("a version comes from the cloud over a bad line, is switched to, is not wel
   db.close();
 });
 
-test("a version that is well stays, and the next start needs no proof by people", { timeout: 280_000 }, async () => {
+test("a version that is well stays, and the next start needs no proof by people", { timeout: 600_000 }, async () => {
   expect(await boot()).toBe("A");
   await start();
   const path = await box.bundle("0.2.0", { name: "by-hand.kontor" });

@@ -1,0 +1,1 @@
+export function installDebianPackage(name: string, say: (line: string) => void): string | undefined;
