@@ -447,7 +447,7 @@ export const mutants: Mutant[] = [
     name: "a state hides what the box wrote and did not send",
     edits: [
       protocol(
-        "site/memory-site.ts",
+        "site/site-image.ts",
         "if (own.again || fact.seq > (included.get(fact.origin) ?? 0)) delete own.line;",
         "if (own.again) delete own.line;",
       ),

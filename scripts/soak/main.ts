@@ -10,6 +10,8 @@ import { expectRebuilt } from "#appliance/test/shift/expect-rebuilt.ts";
 import { runShift } from "#appliance/test/shift/run-shift.ts";
 import { Chance } from "#appliance/testing/chance.ts";
 import { packageWithoutElectron } from "../package/package-shell.ts";
+import { cloudBackupRound } from "./cloud-backup-round.ts";
+import { memoryRound } from "./memory-round.ts";
 import { netnsRound } from "./netns-round.ts";
 import { powercutRound } from "./powercut-round.ts";
 import { simRound } from "./sim-round.ts";
@@ -22,8 +24,9 @@ const help = `Long forms of the random shifts, the kills, the vehicles on random
   --clients N   clients under whose load the store is killed (20)
   --only NAME   shift, kills, traffic, sim or powercut; left out, all but powercut in turn. package is by name only, and one round: the shell is
                 packed with an empty Electron, looked into, and its appliance started. netns too: two sites in network
-                namespaces of their own, which needs root and iproute2. update is one round by name: a box
-                takes a version from the cloud, gives it up, and loses nothing; and image: all steps of scripts/usb-image/test, an hour and more
+                namespaces of their own, which needs root and iproute2; update: a box takes a
+                version from the cloud, gives it up, and loses nothing; memory: an appliance under load for all the minutes, with the
+                slope of its memory; cloud-backup: a lost box comes back from its cloud; and image: all steps of scripts/usb-image/test, an hour and more
 
 Example: npm run soak -- --minutes 60 --seed 7
 `;
@@ -43,10 +46,22 @@ if (values.help) {
 }
 if (
   values.only !== undefined &&
-  !["shift", "kills", "traffic", "sim", "powercut", "package", "netns", "image"].includes(values.only)
+  ![
+    "shift",
+    "kills",
+    "traffic",
+    "sim",
+    "powercut",
+    "package",
+    "netns",
+    "image",
+    "update",
+    "memory",
+    "cloud-backup",
+  ].includes(values.only)
 ) {
   process.stderr.write(
-    `--only is shift, kills, traffic, sim, powercut, package, netns or image, not ${JSON.stringify(values.only)}.\n`,
+    `--only is shift, kills, traffic, sim, powercut, package, netns, image, update, memory or cloud-backup, not ${JSON.stringify(values.only)}.\n`,
   );
   process.exit(2);
 }
@@ -72,6 +87,16 @@ for (; Date.now() < endsAt; seed++) {
   }
   if (kind === "netns") {
     await round("netns", seed, () => netnsRound(seed));
+    seed++;
+    break;
+  }
+  if (kind === "memory") {
+    await round("memory", seed, () => memoryRound(minutes));
+    seed++;
+    break;
+  }
+  if (kind === "cloud-backup") {
+    await round("cloud-backup", seed, cloudBackupRound);
     seed++;
     break;
   }

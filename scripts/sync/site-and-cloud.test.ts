@@ -146,8 +146,14 @@ describe("two sites and their cloud", () => {
   }, async () => {
     const [{ appliance, admin }] = sites as [(typeof sites)[number]];
     const { stock } = await appliance.call("stock.list", { limit: 500 }, admin);
-    const pledges = stock.map(({ sku }) => appliance.call("rights.pledge", { sku, qty: 1 }, admin).then(() => sku));
-    const sku = await Promise.any(pledges);
+    let sku = "";
+    for (const one of new Set(stock.map((row) => row.sku)))
+      if (sku === "")
+        // Not every item has units that nobody is promised.
+        sku = await appliance.call("rights.pledge", { sku: one, qty: 1 }, admin).then(
+          () => one,
+          () => "",
+        );
     const given = async () => (await appliance.call("rights.held", {}, admin)).given.find((one) => one.sku === sku);
     expect(await given()).toMatchObject({ pledgedQty: 1, poolQty: 1 });
     const { intentId } = await appliance.call("rights.take-back", { sku, qty: 1 }, admin);

@@ -26,7 +26,14 @@ export async function makeBaseRoot(cacheFolder: string, { fresh = false } = {}):
     const making = `${folder}.making`;
     rmSync(making, { recursive: true, force: true });
     mkdirSync(join(making, "kernel"), { recursive: true });
-    await run("mmdebstrap", [...args, `--customize-hook=sync-out /kernel ${join(making, "kernel")}`, "--customize-hook=rm -r \"$1/kernel\"", debian.suite, join(making, "base.tar"), ...debian.sources]);
+    await run("mmdebstrap", [
+      ...args,
+      `--customize-hook=sync-out /kernel ${join(making, "kernel")}`,
+      '--customize-hook=rm -r "$1/kernel"',
+      debian.suite,
+      join(making, "base.tar"),
+      ...debian.sources,
+    ]);
     renameSync(making, folder);
   }
   const kernel = readdirSync(join(folder, "kernel")).find((name) => name.endsWith(".deb"));
@@ -35,7 +42,9 @@ export async function makeBaseRoot(cacheFolder: string, { fresh = false } = {}):
 }
 
 function mmdebstrapArgs(): string[] {
-  const leftOut = ["man", "locale", "doc", "info", "lintian", "bug"].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
+  const leftOut = ["man", "locale", "doc", "info", "lintian", "bug"].map(
+    (name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`,
+  );
   return [
     "--variant=minbase",
     "--mode=root",

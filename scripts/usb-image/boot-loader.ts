@@ -22,18 +22,61 @@ export const coreSector = 2048;
 export async function makeBootLoader(folder: string): Promise<BootLoader> {
   mkdirSync(folder, { recursive: true });
   const core = join(folder, "core.img");
-  await run("grub-mkimage", ["--format=i386-pc", "--prefix=(,gpt2)/grub", `--output=${core}`, "biosdisk", ...modules, "vga", "vbe"]);
+  await run("grub-mkimage", [
+    "--format=i386-pc",
+    "--prefix=(,gpt2)/grub",
+    `--output=${core}`,
+    "biosdisk",
+    ...modules,
+    "vga",
+    "vbe",
+  ]);
   writeFileSync(core, patchedCore(readFileSync(core)));
   const bootCode = join(folder, "boot.img");
   writeFileSync(bootCode, patchedBoot(readFileSync("/usr/lib/grub/i386-pc/boot.img")));
   const efi = join(folder, "BOOTX64.EFI");
-  await run("grub-mkimage", ["--format=x86_64-efi", "--prefix=/grub", `--output=${efi}`, "efi_gop", "efi_uga", "efifwsetup", ...modules]);
+  await run("grub-mkimage", [
+    "--format=x86_64-efi",
+    "--prefix=/grub",
+    `--output=${efi}`,
+    "efi_gop",
+    "efi_uga",
+    "efifwsetup",
+    ...modules,
+  ]);
   return { bootCode, core, efi };
 }
 
 const modules = [
-  ...["part_gpt", "fat", "normal", "linux", "configfile", "test", "true", "echo", "loadenv", "search", "search_fs_file", "search_fs_uuid"],
-  ...["search_label", "probe", "regexp", "sleep", "reboot", "halt", "minicmd", "serial", "terminal", "terminfo", "all_video", "gfxterm", "video"],
+  ...[
+    "part_gpt",
+    "fat",
+    "normal",
+    "linux",
+    "configfile",
+    "test",
+    "true",
+    "echo",
+    "loadenv",
+    "search",
+    "search_fs_file",
+    "search_fs_uuid",
+  ],
+  ...[
+    "search_label",
+    "probe",
+    "regexp",
+    "sleep",
+    "reboot",
+    "halt",
+    "minicmd",
+    "serial",
+    "terminal",
+    "terminfo",
+    "all_video",
+    "gfxterm",
+    "video",
+  ],
 ];
 
 /** `core.img` begins with a sector that says where the rest lies: 12 bytes at its end (start sector, sectors, segment to load it to). */

@@ -1,5 +1,17 @@
 import { createHash } from "node:crypto";
-import { chmodSync, closeSync, cpSync, createReadStream, existsSync, mkdirSync, openSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { headBytes } from "#appliance/box/bundle/bundle-head.ts";
@@ -68,7 +80,9 @@ async function build(): Promise<void> {
   });
   const root = join(work, "root");
   const makeRoot = async (folder: string, baseTar: string) => {
-    await step("root", () => makeRootTree({ folder, baseTar, kernel, stage, release: { ...release }, ring: signing.ring }));
+    await step("root", () =>
+      makeRootTree({ folder, baseTar, kernel, stage, release: { ...release }, ring: signing.ring }),
+    );
     const order = await step("compile-cache", () => primeCompileCache(folder));
     rmSync(join(folder, "tmp"), { recursive: true });
     mkdirSync(join(folder, "tmp"));
@@ -77,7 +91,9 @@ async function build(): Promise<void> {
   };
   const readOrder = await makeRoot(root, base.tar);
   const initramfs = join(out, "initrd.img");
-  await step("initramfs", () => makeInitramfs({ kernel, root, folder: join(work, "initramfs"), outFile: initramfs, epochSeconds }));
+  await step("initramfs", () =>
+    makeInitramfs({ kernel, root, folder: join(work, "initramfs"), outFile: initramfs, epochSeconds }),
+  );
   const squashfs = join(out, "root.squashfs");
   await step("squashfs", () => squash(root, squashfs, { epochSeconds, level: Number(values.level), first: readOrder }));
   if (values.twice) {
@@ -86,14 +102,26 @@ async function build(): Promise<void> {
     const orderAgain = await makeRoot(again, baseAgain.tar);
     const differences = compareTrees(root, again);
     const packedAgain = join(work, "again.squashfs");
-    await step("squashfs", () => squash(again, packedAgain, { epochSeconds, level: Number(values.level), first: orderAgain }));
-    say({ twice: (await sha256(squashfs)) === (await sha256(packedAgain)) ? "the same" : "different", differences: differences.length, first: differences.slice(0, 100) });
+    await step("squashfs", () =>
+      squash(again, packedAgain, { epochSeconds, level: Number(values.level), first: orderAgain }),
+    );
+    say({
+      twice: (await sha256(squashfs)) === (await sha256(packedAgain)) ? "the same" : "different",
+      differences: differences.length,
+      first: differences.slice(0, 100),
+    });
     for (const path of [again, packedAgain, join(cacheFolder, "again")]) rmSync(path, { recursive: true, force: true });
   }
   const bootLoader = await step("boot-loader", () => makeBootLoader(join(work, "boot-loader")));
   const bundle = join(out, `kontor-${release.version}-x64.kontor`);
   await step("bundle", async () => {
-    const given = { version: release.version, builtAtMs: epochSeconds * 1_000, cpu: release.cpu, schema: schemaVersion, oldestSchema: schemaVersion };
+    const given = {
+      version: release.version,
+      builtAtMs: epochSeconds * 1_000,
+      cpu: release.cpu,
+      schema: schemaVersion,
+      oldestSchema: schemaVersion,
+    };
     const made = await writeBundle(bundle, given, { root: squashfs, kernel: kernel.vmlinuz, initramfs }, signing.key);
     writeSignature(bundle, basename(bundle), await sha256(bundle), signing);
     return made;
@@ -118,7 +146,13 @@ async function build(): Promise<void> {
   });
   const hash = await sha256(image);
   writeSignature(image, basename(image), hash, signing);
-  say({ image, sizeBytes: statSync(image).size, sha256: hash, signedBy: signing.keyId, ...(signing.isDevelopment && { notForCustomers: true }) });
+  say({
+    image,
+    sizeBytes: statSync(image).size,
+    sha256: hash,
+    signedBy: signing.keyId,
+    ...(signing.isDevelopment && { notForCustomers: true }),
+  });
 }
 
 async function step<T>(name: string, work: () => Promise<T>): Promise<T> {

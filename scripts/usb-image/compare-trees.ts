@@ -24,7 +24,8 @@ function namesOf(folder: string): Set<string> {
 function difference(a: string, b: string): string | undefined {
   const [one, other] = [lstatSync(a), lstatSync(b)];
   if (one.mode !== other.mode) return `mode ${one.mode.toString(8)} and ${other.mode.toString(8)}`;
-  if (one.uid !== other.uid || one.gid !== other.gid) return `owner ${one.uid}:${one.gid} and ${other.uid}:${other.gid}`;
+  if (one.uid !== other.uid || one.gid !== other.gid)
+    return `owner ${one.uid}:${one.gid} and ${other.uid}:${other.gid}`;
   if (one.isSymbolicLink()) return readlinkSync(a) === readlinkSync(b) ? undefined : "link";
   if (!one.isFile()) return undefined;
   if (one.size !== other.size) return `${one.size} and ${other.size} bytes`;

@@ -20,7 +20,9 @@ const logFile = "tmp/prime.log";
 /** From what Node says of its cache: `reading cache from <kept> for <kind> <source>`. */
 export function readOrder(log: string): string[] {
   const order = new Set<string>();
-  for (const [, kept = "", source = ""] of log.matchAll(/reading cache from (\S+) for \S+ (?:file:\/\/)?(\/\S+?)\.\.\./g)) {
+  for (const [, kept = "", source = ""] of log.matchAll(
+    /reading cache from (\S+) for \S+ (?:file:\/\/)?(\/\S+?)\.\.\./g,
+  )) {
     order.add(decodeURI(source).slice(1));
     order.add(kept.slice(1));
   }
@@ -41,9 +43,18 @@ async function prime(root: string): Promise<void> {
     chmodSync(folder, 0o777);
   }
   const ports = ["--port", "0", "--https-port", "0", "--mqtt-port", "0", "--mqtts-port", "0", "--host", "127.0.0.1"];
-  await startOnce(root, "900:900", ["/opt/kontor/appliance/main.ts", "--data", "/tmp/prime/site", ...ports, "--log-level", "error"]);
+  await startOnce(root, "900:900", [
+    "/opt/kontor/appliance/main.ts",
+    "--data",
+    "/tmp/prime/site",
+    ...ports,
+    "--log-level",
+    "error",
+  ]);
   for (const program of otherPrograms)
-    await run("chroot", [`--userspec=900:900`, root, "/opt/kontor/bin/node", `/opt/kontor/${program}`, "--help"], { env: cacheEnvironment });
+    await run("chroot", [`--userspec=900:900`, root, "/opt/kontor/bin/node", `/opt/kontor/${program}`, "--help"], {
+      env: cacheEnvironment,
+    });
   rmSync(scratch, { recursive: true, force: true });
   // Node keeps a folder for each user, so that none runs what another has compiled. Here all of it is the image's, and nobody writes it.
   const [kept = ""] = readdirSync(cache);
@@ -53,7 +64,12 @@ async function prime(root: string): Promise<void> {
 }
 
 /** Loaded to their first line, which is what takes the time. */
-const otherPrograms = ["appliance/box/agent/main.ts", "appliance/box/installer/main.ts", "appliance/shell/kiosk-beat.ts", "appliance/cli/kontor.ts"];
+const otherPrograms = [
+  "appliance/box/agent/main.ts",
+  "appliance/box/installer/main.ts",
+  "appliance/shell/kiosk-beat.ts",
+  "appliance/cli/kontor.ts",
+];
 
 const cacheEnvironment = {
   PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -76,7 +92,9 @@ async function startOnce(root: string, user: string, args: readonly string[]): P
   const limit = setTimeout(() => child.kill("SIGKILL"), readyWithinMs);
   try {
     for await (const line of createInterface({ input: stdout })) {
-      const said = line.startsWith("{") ? (JSON.parse(line) as { ready?: boolean; ports?: Record<string, number> }) : {};
+      const said = line.startsWith("{")
+        ? (JSON.parse(line) as { ready?: boolean; ports?: Record<string, number> })
+        : {};
       if (!said.ready) continue;
       await fetch(`http://127.0.0.1:${said.ports?.http}/health`);
       await fetch(`http://127.0.0.1:${said.ports?.http}/kiosk/`);
@@ -84,7 +102,10 @@ async function startOnce(root: string, user: string, args: readonly string[]): P
       child.kill("SIGTERM");
     }
     const code = await ended;
-    if (code !== 0) throw new Error(`The appliance inside the new root ended with ${code}; its own lines are in ${join(root, logFile)}.`);
+    if (code !== 0)
+      throw new Error(
+        `The appliance inside the new root ended with ${code}; its own lines are in ${join(root, logFile)}.`,
+      );
   } finally {
     clearTimeout(limit);
     child.kill("SIGKILL");

@@ -1,4 +1,14 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { type BootLoader, coreSector } from "./boot-loader.ts";
 import { run } from "./run.ts";
@@ -36,9 +46,23 @@ export async function writeStick(options: {
     const table = [
       "label: gpt",
       `label-id: ${diskGuid}`,
-      ...partition(diskGuid, 1, coreSector, mebibyte / sectorBytes, "21686148-6449-6E6F-744E-656564454649", "kontor-bios"),
+      ...partition(
+        diskGuid,
+        1,
+        coreSector,
+        mebibyte / sectorBytes,
+        "21686148-6449-6E6F-744E-656564454649",
+        "kontor-bios",
+      ),
       // Basic data, not an EFI system partition: firmware starts from any FAT of a removable disk, and Windows shows only this kind.
-      ...partition(diskGuid, 2, fatSector, fatBytes / sectorBytes, "EBD0A0A2-B9E5-4433-87C0-68B6B72699C7", "kontor-stick-boot"),
+      ...partition(
+        diskGuid,
+        2,
+        fatSector,
+        fatBytes / sectorBytes,
+        "EBD0A0A2-B9E5-4433-87C0-68B6B72699C7",
+        "kontor-stick-boot",
+      ),
       ...partition(diskGuid, 3, rootSector, rootSectors, "0FC63DAF-8483-4772-8E79-3D69D8477DE4", "kontor-stick"),
     ];
     await run("sfdisk", ["--quiet", "--no-reread", "--no-tell-kernel", outFile], { input: `${table.join("\n")}\n` });
@@ -67,7 +91,14 @@ async function writeFat(fat: string, folder: string, diskGuid: string, epochSeco
   });
 }
 
-function partition(diskGuid: string, number: number, start: number, size: number, type: string, name: string): string[] {
+function partition(
+  diskGuid: string,
+  number: number,
+  start: number,
+  size: number,
+  type: string,
+  name: string,
+): string[] {
   // Numbers of the partitions follow from the disk's, so that the same build gives the same image.
   const guid = `${diskGuid.slice(0, -1)}${number}`;
   return [`start=${start}, size=${size}, type=${type}, uuid=${guid}, name="${name}"`];
@@ -83,4 +114,7 @@ function copyInto(file: number, from: string, position: number): void {
   }
 }
 
-const topLevel = (folder: string): string[] => readdirSync(folder).sort().map((name) => join(folder, name));
+const topLevel = (folder: string): string[] =>
+  readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));

@@ -11,23 +11,45 @@ import { debianParts, writeSbom } from "./sbom.ts";
 import { maskedUnits } from "./trimmed-units.ts";
 import { SerialLine } from "./vm/serial-line.ts";
 
-const release = { name: "kontor", version: "1.2.3", cpu: "x64", commit: "abc", builtAt: "2026-11-21T00:00:00.000Z" } as const;
+const release = {
+  name: "kontor",
+  version: "1.2.3",
+  cpu: "x64",
+  commit: "abc",
+  builtAt: "2026-11-21T00:00:00.000Z",
+} as const;
 
 test("the parts of Debian are those that are installed, with their versions as package URLs", async () => {
-  const status = "Package: udev\nStatus: install ok installed\nArchitecture: amd64\nVersion: 252.1+x~deb12u2\n\nPackage: gone\nStatus: deinstall ok config-files\nVersion: 1\n";
+  const status =
+    "Package: udev\nStatus: install ok installed\nArchitecture: amd64\nVersion: 252.1+x~deb12u2\n\nPackage: gone\nStatus: deinstall ok config-files\nVersion: 1\n";
   const parts = debianParts(status, () => "LGPL-2.1+");
   expect(parts).toEqual([
-    { kind: "debian", name: "udev", version: "252.1+x~deb12u2", license: "LGPL-2.1+", purl: "pkg:deb/debian/udev@252.1%2Bx~deb12u2?arch=amd64&distro=debian-12" },
+    {
+      kind: "debian",
+      name: "udev",
+      version: "252.1+x~deb12u2",
+      license: "LGPL-2.1+",
+      purl: "pkg:deb/debian/udev@252.1%2Bx~deb12u2?arch=amd64&distro=debian-12",
+    },
   ]);
   // Checked against CycloneDX's own schema before it is answered.
-  expect(JSON.parse(await writeSbom(parts, release))).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6", components: [{ name: "udev" }] });
+  expect(JSON.parse(await writeSbom(parts, release))).toMatchObject({
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    components: [{ name: "udev" }],
+  });
 });
 
 test("files are laid out as Node says that it reads them, each once", () => {
   const log = `[compile cache] reading cache from /opt/kontor/cache/v/01 for ESM file:///opt/kontor/a%20b.ts...[1 2]... success, size=1
 [compile cache] reading cache from /opt/kontor/cache/v/02 for CommonJS /opt/kontor/c.js... does not exist
 [compile cache] reading cache from /opt/kontor/cache/v/01 for ESM file:///opt/kontor/a%20b.ts...[1 2]... success, size=1`;
-  expect(readOrder(log)).toEqual(["opt/kontor/a b.ts", "opt/kontor/cache/v/01", "opt/kontor/c.js", "opt/kontor/cache/v/02"]);
+  expect(readOrder(log)).toEqual([
+    "opt/kontor/a b.ts",
+    "opt/kontor/cache/v/01",
+    "opt/kontor/c.js",
+    "opt/kontor/cache/v/02",
+  ]);
 });
 
 test("the box carries drivers for disks and networks, and none for sound", () => {
@@ -46,7 +68,10 @@ test("the stick's menu names its own disk in every entry, and is plain ASCII", (
 
 test("programs of the image are shell that a shell reads", () => {
   const folder = join(import.meta.dirname, "root-files/usr/lib/kontor");
-  const scripts = [join(import.meta.dirname, "initramfs/init"), ...readdirSync(folder).map((name) => join(folder, name))];
+  const scripts = [
+    join(import.meta.dirname, "initramfs/init"),
+    ...readdirSync(folder).map((name) => join(folder, name)),
+  ];
   for (const script of scripts) {
     const shell = readFileSync(script, "utf8").startsWith("#!/bin/bash") ? "bash" : "sh";
     expect(spawnSync(shell, ["-n", script], { encoding: "utf8" }).stderr, script).toBe("");
@@ -56,7 +81,11 @@ test("programs of the image are shell that a shell reads", () => {
 test("no unit of ours is masked by mistake", () => {
   const folder = join(import.meta.dirname, "root-files/usr/lib/systemd/system");
   const units = readdirSync(folder);
-  const wanted = units.flatMap((name) => [...readFileSync(join(folder, name), "utf8").matchAll(/^(?:Wants|Requires)=(.*)$/gm)].flatMap(([, list = ""]) => list.split(" ")));
+  const wanted = units.flatMap((name) =>
+    [...readFileSync(join(folder, name), "utf8").matchAll(/^(?:Wants|Requires)=(.*)$/gm)].flatMap(([, list = ""]) =>
+      list.split(" "),
+    ),
+  );
   expect(wanted.length).toBeGreaterThan(5);
   expect([...units, ...wanted].filter((name) => maskedUnits.includes(name))).toEqual([]);
 });
@@ -71,7 +100,11 @@ test("two trees that differ in content, mode or a file are told apart, and equal
       writeFileSync(join(folder, tree, "mode"), "1", { mode: tree === "a" ? 0o600 : 0o644 });
     }
     writeFileSync(join(folder, "a", "more"), "");
-    expect(compareTrees(join(folder, "a"), join(folder, "b")).map((line) => line.split(":")[0])).toEqual(["content", "mode", "more"]);
+    expect(compareTrees(join(folder, "a"), join(folder, "b")).map((line) => line.split(":")[0])).toEqual([
+      "content",
+      "mode",
+      "more",
+    ]);
     expect(compareTrees(join(folder, "a"), join(folder, "a"))).toEqual([]);
   } finally {
     rmSync(folder, { recursive: true });

@@ -14,9 +14,18 @@ export const boxFolders: readonly string[] = [
   "fs/*",
   ...below("fs", "ext4 jbd2 squashfs overlayfs fat exfat nls ntfs3 isofs udf efivarfs pstore autofs fuse"),
   ...below("fs", "smb nfs nfs_common lockd fscache netfs"),
-  ...below("net", "802 8021q bridge core dns_resolver ipv4 ipv6 key llc mac80211 netfilter netlink packet rfkill sched sunrpc tls unix wireless"),
-  ...below("drivers", "acpi ata base bcma block bus cdrom char cpufreq crypto dca devfreq dma edac extcon firmware gnss gpio hid hv hwmon"),
-  ...below("drivers", "i2c input leds md mfd misc mmc nvme parport pci pcmcia phy pinctrl platform power powercap pps ptp pwm"),
+  ...below(
+    "net",
+    "802 8021q bridge core dns_resolver ipv4 ipv6 key llc mac80211 netfilter netlink packet rfkill sched sunrpc tls unix wireless",
+  ),
+  ...below(
+    "drivers",
+    "acpi ata base bcma block bus cdrom char cpufreq crypto dca devfreq dma edac extcon firmware gnss gpio hid hv hwmon",
+  ),
+  ...below(
+    "drivers",
+    "i2c input leds md mfd misc mmc nvme parport pci pcmcia phy pinctrl platform power powercap pps ptp pwm",
+  ),
   ...below("drivers", "soc spi ssb thermal thunderbolt tty ufs usb video virt virtio w1 watchdog"),
   "drivers/scsi/*",
   ...below("drivers/scsi", "aacraid aic7xxx hisi_sas isci libsas megaraid mpt3sas smartpqi device_handler"),

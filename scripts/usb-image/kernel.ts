@@ -43,7 +43,9 @@ export async function copyModules(kernel: Kernel, root: string, wanted: (path: s
     cpSync(join(kernel.modules, path), join(target, path), { preserveTimestamps: true });
     copied++;
   }
-  await run("depmod", ["-b", join(root, "usr"), kernel.release]).catch(() => run("depmod", ["-b", root, kernel.release]));
+  await run("depmod", ["-b", join(root, "usr"), kernel.release]).catch(() =>
+    run("depmod", ["-b", root, kernel.release]),
+  );
   return copied;
 }
 
@@ -58,7 +60,18 @@ export function isForBox(path: string): boolean {
 /** With what these modules need, the initramfs finds a disk, and reads a squashfs and a FAT. */
 export const initramfsModules = [
   ...["virtio_pci", "virtio_blk", "virtio_scsi", "ahci", "ata_piix", "nvme", "sd_mod", "vmw_pvscsi", "hv_storvsc"],
-  ...["usb_storage", "uas", "xhci_pci", "ehci_pci", "ohci_pci", "uhci_hcd", "sdhci_pci", "sdhci_acpi", "mmc_block", "vmd"],
+  ...[
+    "usb_storage",
+    "uas",
+    "xhci_pci",
+    "ehci_pci",
+    "ohci_pci",
+    "uhci_hcd",
+    "sdhci_pci",
+    "sdhci_acpi",
+    "mmc_block",
+    "vmd",
+  ],
   ...["megaraid_sas", "mpt3sas", "hpsa", "aacraid", "i6300esb", "iTCO_wdt", "sp5100_tco", "softdog"],
   ...["squashfs", "overlay", "vfat", "nls_cp437", "nls_ascii", "nls_utf8"],
 ] as const;

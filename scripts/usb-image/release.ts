@@ -20,9 +20,16 @@ export function releaseOf(version?: string): { release: Release; epochSeconds: n
   const epochSeconds = Number(process.env.SOURCE_DATE_EPOCH ?? git("log", "-1", "--format=%ct"));
   if (!Number.isSafeInteger(epochSeconds) || epochSeconds <= 0)
     throw new Error("SOURCE_DATE_EPOCH is a number of seconds since 1970; without it, this must be a git checkout.");
-  const commit = git("rev-parse", "--short=12", "HEAD") + (git("status", "--porcelain", "--untracked-files=no") ? "+" : "");
+  const commit =
+    git("rev-parse", "--short=12", "HEAD") + (git("status", "--porcelain", "--untracked-files=no") ? "+" : "");
   return {
-    release: { name: "kontor", version: version ?? manifest.version, cpu: "x64", commit, builtAt: new Date(epochSeconds * 1_000).toISOString() },
+    release: {
+      name: "kontor",
+      version: version ?? manifest.version,
+      cpu: "x64",
+      commit,
+      builtAt: new Date(epochSeconds * 1_000).toISOString(),
+    },
     epochSeconds,
   };
 }

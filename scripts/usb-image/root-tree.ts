@@ -1,4 +1,16 @@
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { type KeyRing, keyRingPath } from "#appliance/box/bundle/key-ring.ts";
 import { copyModules, isForBox, type Kernel } from "./kernel.ts";
@@ -19,7 +31,16 @@ export async function makeRootTree(options: {
   const { folder: root, baseTar, kernel, stage, release, ring } = options;
   rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true });
-  await run("tar", ["--extract", "--numeric-owner", "--xattrs", "--xattrs-include=*", "--file", baseTar, "--directory", root]);
+  await run("tar", [
+    "--extract",
+    "--numeric-owner",
+    "--xattrs",
+    "--xattrs-include=*",
+    "--file",
+    baseTar,
+    "--directory",
+    root,
+  ]);
   for (const path of notNeeded) removeBelow(root, path);
   const modules = await copyModules(kernel, root, isForBox);
   cpSync(join(import.meta.dirname, "root-files"), root, { recursive: true, preserveTimestamps: true });
@@ -57,18 +78,32 @@ function append(root: string, path: string, text: string): void {
 
 function mask(root: string): void {
   for (const unit of maskedUnits) replaceByLink(join(root, "etc/systemd/system", unit), "/dev/null");
-  for (const generator of maskedGenerators) replaceByLink(join(root, "etc/systemd/system-generators", generator), "/dev/null");
+  for (const generator of maskedGenerators)
+    replaceByLink(join(root, "etc/systemd/system-generators", generator), "/dev/null");
   // What packages have switched on is not what a box starts: kontor.target says that.
   for (const name of readdirSync(join(root, "etc/systemd/system")))
-    if (name.endsWith(".wants") || name.endsWith(".requires")) rmSync(join(root, "etc/systemd/system", name), { recursive: true });
+    if (name.endsWith(".wants") || name.endsWith(".requires"))
+      rmSync(join(root, "etc/systemd/system", name), { recursive: true });
 }
 
 function link(root: string): void {
   replaceByLink(join(root, "etc/systemd/system/default.target"), "/usr/lib/systemd/system/kontor.target");
-  replaceByLink(join(root, "etc/systemd/system/timers.target.wants/fstrim.timer"), "/usr/lib/systemd/system/fstrim.timer");
-  replaceByLink(join(root, "etc/systemd/system/dbus-org.freedesktop.resolve1.service"), "/usr/lib/systemd/system/systemd-resolved.service");
-  replaceByLink(join(root, "etc/systemd/system/dbus-org.freedesktop.network1.service"), "/usr/lib/systemd/system/systemd-networkd.service");
-  replaceByLink(join(root, "etc/systemd/system/sysinit.target.wants/kontor-trouble.service"), "/usr/lib/systemd/system/kontor-trouble.service");
+  replaceByLink(
+    join(root, "etc/systemd/system/timers.target.wants/fstrim.timer"),
+    "/usr/lib/systemd/system/fstrim.timer",
+  );
+  replaceByLink(
+    join(root, "etc/systemd/system/dbus-org.freedesktop.resolve1.service"),
+    "/usr/lib/systemd/system/systemd-resolved.service",
+  );
+  replaceByLink(
+    join(root, "etc/systemd/system/dbus-org.freedesktop.network1.service"),
+    "/usr/lib/systemd/system/systemd-networkd.service",
+  );
+  replaceByLink(
+    join(root, "etc/systemd/system/sysinit.target.wants/kontor-trouble.service"),
+    "/usr/lib/systemd/system/kontor-trouble.service",
+  );
   // What must survive a restart and an update lies on the data partition.
   replaceByLink(join(root, "etc/systemd/network"), "/var/lib/kontor/box/network/networkd");
   replaceByLink(join(root, "var/log/journal"), "/var/lib/kontor/box/journal");
@@ -86,7 +121,8 @@ async function addAppliance(root: string, stage: string, version: string): Promi
   const home = join(root, "opt/kontor");
   mkdirSync(home, { recursive: true });
   await run("cp", ["--archive", "--no-preserve=ownership", `${stage}/.`, home]);
-  for (const path of readdirSync(home, { recursive: true, encoding: "utf8" })) if (isDeadWeight(path)) rmSync(join(home, path), { recursive: true, force: true });
+  for (const path of readdirSync(home, { recursive: true, encoding: "utf8" }))
+    if (isDeadWeight(path)) rmSync(join(home, path), { recursive: true, force: true });
   const manifest = join(home, "appliance/package.json");
   // What the appliance says of itself is what the bundle says.
   writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/("version": )"[^"]*"/, `$1"${version}"`));
@@ -130,7 +166,10 @@ const notNeeded = [
 function removeBelow(root: string, path: string): void {
   const full = join(root, path);
   if (!existsSync(full)) return;
-  if (!statSync(full).isDirectory()) return rmSync(full);
+  if (!statSync(full).isDirectory()) {
+    rmSync(full);
+    return;
+  }
   for (const name of readdirSync(full)) rmSync(join(full, name), { recursive: true });
 }
 
@@ -146,7 +185,8 @@ const writtenFiles: Readonly<Record<string, string>> = {
 async function makeSame(root: string): Promise<void> {
   const shadow = join(root, "etc/shadow");
   writeFileSync(shadow, readFileSync(shadow, "utf8").replace(/^([^:]+:[^:]*):\d*:/gm, "$1:20000:"));
-  for (const name of ["passwd-", "group-", "shadow-", "gshadow-", ".pwd.lock"]) rmSync(join(root, "etc", name), { force: true });
+  for (const name of ["passwd-", "group-", "shadow-", "gshadow-", ".pwd.lock"])
+    rmSync(join(root, "etc", name), { force: true });
   chmodSync(shadow, 0o640);
   chownSync(shadow, 0, 42);
 }

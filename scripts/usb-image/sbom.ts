@@ -21,7 +21,10 @@ export interface Part {
 export async function writeSbom(parts: readonly Part[], release: Release): Promise<string> {
   const bom = new Models.Bom();
   bom.metadata.timestamp = new Date(release.builtAt);
-  bom.metadata.component = new Models.Component(Enums.ComponentType.OperatingSystem, "kontor", { version: release.version, bomRef: "kontor" });
+  bom.metadata.component = new Models.Component(Enums.ComponentType.OperatingSystem, "kontor", {
+    version: release.version,
+    bomRef: "kontor",
+  });
   for (const { kind, name, version, license, purl } of parts) {
     const component = new Models.Component(Enums.ComponentType.Library, name, { version, purl, bomRef: purl });
     if (license) component.licenses.add(new Models.NamedLicense(license));
@@ -41,18 +44,34 @@ export async function writeSbom(parts: readonly Part[], release: Release): Promi
 /** From the root as it was before anything was taken out of it, and the kernel's own fields. */
 export function partsOf(root: string, kernelControl: string): Part[] {
   const status = readFileSync(join(root, "var/lib/dpkg/status"), "utf8");
-  const debian = [...debianParts(status, (name) => debianLicense(root, name)), ...debianParts(`${kernelControl.trim()}\nStatus: install ok installed\n`, () => "GPL-2")];
-  return [...debian, ...npmParts(join(root, "opt/kontor/node_modules"))].sort((a, b) => (a.purl < b.purl ? -1 : a.purl > b.purl ? 1 : 0));
+  const debian = [
+    ...debianParts(status, (name) => debianLicense(root, name)),
+    ...debianParts(`${kernelControl.trim()}\nStatus: install ok installed\n`, () => "GPL-2"),
+  ];
+  return [...debian, ...npmParts(join(root, "opt/kontor/node_modules"))].sort((a, b) =>
+    a.purl < b.purl ? -1 : a.purl > b.purl ? 1 : 0,
+  );
 }
 
 export function debianParts(status: string, license: (name: string) => string): Part[] {
   return status
     .split(/\n\n+/)
-    .map((paragraph) => new Map([...paragraph.matchAll(/^([A-Z][\w-]*): (.*)$/gm)].map(([, field = "", value = ""]) => [field, value])))
+    .map(
+      (paragraph) =>
+        new Map([...paragraph.matchAll(/^([A-Z][\w-]*): (.*)$/gm)].map(([, field = "", value = ""]) => [field, value])),
+    )
     .filter((fields) => fields.get("Status") === "install ok installed")
     .map((fields) => {
-      const [name = "", version = "", cpu = ""] = ["Package", "Version", "Architecture"].map((field) => fields.get(field));
-      return { kind: "debian", name, version, license: license(name), purl: `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${cpu}&distro=debian-12` };
+      const [name = "", version = "", cpu = ""] = ["Package", "Version", "Architecture"].map((field) =>
+        fields.get(field),
+      );
+      return {
+        kind: "debian",
+        name,
+        version,
+        license: license(name),
+        purl: `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${cpu}&distro=debian-12`,
+      };
     });
 }
 
@@ -74,9 +93,18 @@ export function npmParts(folder: string): Part[] {
     for (const full of inScope) {
       const manifestPath = join(folder, full, "package.json");
       if (!existsSync(manifestPath)) continue;
-      const { version, license } = JSON.parse(readFileSync(manifestPath, "utf8")) as { version?: string; license?: unknown };
+      const { version, license } = JSON.parse(readFileSync(manifestPath, "utf8")) as {
+        version?: string;
+        license?: unknown;
+      };
       if (version)
-        found.push({ kind: "npm", name: full, version, license: typeof license === "string" ? license : "", purl: `pkg:npm/${full.replace("@", "%40")}@${version}` });
+        found.push({
+          kind: "npm",
+          name: full,
+          version,
+          license: typeof license === "string" ? license : "",
+          purl: `pkg:npm/${full.replace("@", "%40")}@${version}`,
+        });
       found.push(...npmParts(join(folder, full, "node_modules")));
     }
   }

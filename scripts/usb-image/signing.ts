@@ -24,7 +24,10 @@ export function signer(cacheFolder: string, say: (line: string) => void): Signer
     writeFileSync(developmentPath, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
   }
   const key = privateKeyOf(path ?? developmentPath);
-  if (!path) say(`NOT FOR CUSTOMERS: signed by a development key (${developmentPath}). Name the real one in KONTOR_SIGNING_KEY.`);
+  if (!path)
+    say(
+      `NOT FOR CUSTOMERS: signed by a development key (${developmentPath}). Name the real one in KONTOR_SIGNING_KEY.`,
+    );
   const name = path ? "release" : "development";
   return { key, keyId: keyIdOf(key), ring: { keys: [{ ...ringEntry(name, key) }] }, isDevelopment: !path };
 }
@@ -41,8 +44,11 @@ function privateKeyOf(path: string): KeyObject {
   try {
     key = createPrivateKey(readFileSync(path));
   } catch (error) {
-    throw new Error(`The signing key ${path} cannot be read: ${(error as Error).message}. It is a PEM file: openssl genpkey -algorithm ed25519.`);
+    throw new Error(
+      `The signing key ${path} cannot be read: ${(error as Error).message}. It is a PEM file: openssl genpkey -algorithm ed25519.`,
+    );
   }
-  if (key.asymmetricKeyType !== "ed25519") throw new Error(`The signing key ${path} is ${key.asymmetricKeyType}; Ed25519 is needed.`);
+  if (key.asymmetricKeyType !== "ed25519")
+    throw new Error(`The signing key ${path} is ${key.asymmetricKeyType}; Ed25519 is needed.`);
   return key;
 }

@@ -9,11 +9,15 @@ export function needTools(tools: readonly (readonly [program: string, debianPack
     process.stderr.write(`Installing Debian's ${debianPackage}, because ${program} is not there.\n`);
     const why = installDebianPackage(debianPackage, (line: string) => process.stderr.write(`${line}\n`));
     if (why !== undefined || !isThere(program))
-      throw new Error(`${program} is missing and could not be installed: ${why ?? "the package does not have it"}. Install the Debian package ${debianPackage}.`);
+      throw new Error(
+        `${program} is missing and could not be installed: ${why ?? "the package does not have it"}. Install the Debian package ${debianPackage}.`,
+      );
   }
 }
 
 function isThere(program: string): boolean {
   if (program.startsWith("/")) return existsSync(program);
-  return spawnSync("sh", ["-c", `PATH="$PATH:/usr/sbin:/sbin" command -v ${program}`], { stdio: "ignore" }).status === 0;
+  return (
+    spawnSync("sh", ["-c", `PATH="$PATH:/usr/sbin:/sbin" command -v ${program}`], { stdio: "ignore" }).status === 0
+  );
 }

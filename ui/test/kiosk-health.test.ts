@@ -19,7 +19,13 @@ beforeAll(async () => {
   await builtScreens();
   folder = mkdtempSync(join(tmpdir(), "kontor-backups-"));
   [appliance, browser] = await Promise.all([Appliance.start(), launchChromium()]);
-  await appliance.call("people.save", { id: "ada", name: "Ada Admin", roles: ["supervisor", "admin"], badge: "BADGE-ADA", pin });
+  await appliance.call("people.save", {
+    id: "ada",
+    name: "Ada Admin",
+    roles: ["supervisor", "admin"],
+    badge: "BADGE-ADA",
+    pin,
+  });
   await appliance.call("settings.save", { name: "site.name", value: "North" });
   await appliance.call("items.save", { sku: "MUG-1", name: "Mug" });
   kiosk = await Kiosk.open(browser, appliance.httpPort);
@@ -55,7 +61,9 @@ test("a recovery code is made and shown once, then backups are set up and made",
   await kiosk.pressInDialog("Save");
   await kiosk.shows("The plan is saved");
   await kiosk.press("Back up now");
-  await expect.poll(() => readdirSync(folder).filter((name) => name.endsWith(".kontor-backup")).length, patience).toBe(1);
+  await expect
+    .poll(() => readdirSync(folder).filter((name) => name.endsWith(".kontor-backup")).length, patience)
+    .toBe(1);
   // The panel's line: newest, next, kept.
   await kiosk.page.getByText(/ ago$/).first().waitFor(patience);
   await picture("health");

@@ -13,7 +13,9 @@ import { Kiosk } from "./kiosk.ts";
 
 /** A machine that builds may stand still for a while; what is waited for comes all the same. */
 const patienceMs = 60_000;
-const program = fileURLToPath(new URL("../../appliance/box/updates/testing/update-box-main.ts", import.meta.url));
+const program = join(
+  ...[import.meta.dirname, "..", "..", "appliance", "box", "updates", "testing", "update-box-main.ts"],
+);
 const pictures = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 
 /** An installed box with two systems, played by a folder; its agent is a real one. */

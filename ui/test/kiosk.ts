@@ -2,6 +2,8 @@ import type { Browser, CDPSession, Locator, Page } from "playwright-core";
 
 const patienceMs = 10_000;
 const keyGapMs = 3;
+/** In both languages. */
+const settings = /^(Settings|Einstellungen)/;
 
 /** A kiosk: one touchscreen, pressed as a supervisor presses it. */
 export class Kiosk {
@@ -48,8 +50,8 @@ export class Kiosk {
     const rail = this.page.getByRole("navigation");
     if ((await rail.getByRole("button", { name: screen }).count()) === 0) {
       // Behind the last entry of the rail.
-      await rail.getByRole("button", { name: "Settings" }).tap();
-      await this.page.getByRole("group", { name: "Settings" }).getByRole("button", { name: screen }).tap();
+      await rail.getByRole("button", { name: settings }).tap();
+      await this.page.getByRole("group", { name: settings }).getByRole("button", { name: screen }).tap();
       return;
     }
     await rail.getByRole("button", { name: screen }).tap();

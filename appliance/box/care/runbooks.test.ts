@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { alarmCodes, alarms } from "#sync/model/care/alarms.ts";
@@ -23,5 +23,8 @@ test("each begins with the alarm's title, and says what it means and what to do,
 test("what they link to is there", () => {
   for (const alarm of alarmCodes)
     for (const [, to = ""] of readRunbook(alarm).markdown.matchAll(/\]\(([^)#]+)/g))
-      expect(existsSync(new URL(to, new URL(`../../../docs/runbooks/${alarm}.md`, import.meta.url))), `${alarm}: ${to}`).toBe(true);
+      expect(
+        existsSync(new URL(to, new URL(`../../../docs/runbooks/${alarm}.md`, import.meta.url))),
+        `${alarm}: ${to}`,
+      ).toBe(true);
 });

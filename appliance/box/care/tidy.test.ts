@@ -34,11 +34,11 @@ test("a folder is tidied: old files of the inbox and books that stand aside, and
   put(folder.book, 400);
   for (const days of [40, 50]) for (const end of ["", "-wal"]) put(`${folder.book}.before-rebuild-${days}${end}`, days);
   expect(tidy(folder, nowMs)).toEqual({ entries: 1, bytes: 1 });
-  expect(readdirSync(folder.root).filter((name) => name.startsWith("book")).sort()).toEqual([
-    "book.sqlite",
-    "book.sqlite.before-rebuild-40",
-    "book.sqlite.before-rebuild-40-wal",
-  ]);
+  expect(
+    readdirSync(folder.root)
+      .filter((name) => name.startsWith("book"))
+      .sort(),
+  ).toEqual(["book.sqlite", "book.sqlite.before-rebuild-40", "book.sqlite.before-rebuild-40-wal"]);
   expect(readdirSync(folder.inbox)).toContain("waiting.csv");
   expect(readdirSync(folder.outbox)).toEqual(["late.csv"]);
   rmSync(folder.root, { recursive: true, force: true });

@@ -105,7 +105,7 @@ export async function runInstallation(work: Installation): Promise<Installed> {
   const first = await copyPlain(host, image, paths.boot, { withoutFirst: sectorBytes });
   await writeAt(host, paths.bios, files.core, 0);
   report("boot", 0.8);
-  await runOk(host, "blockdev", ["--flushbufs", target.path]);
+  await runOk(host, "blockdev", ["--flushbufs", paths.boot]);
   await compareBack(host, image, paths.boot, { withoutFirst: sectorBytes });
   await host.remove(workFolder);
   signal?.throwIfAborted();

@@ -12,7 +12,10 @@ const disk = (path: string, more: Partial<BlockDisk> = {}): BlockDisk => ({
   ...{ readOnly: false, tableGuid: "", tableKind: "", partitions: [], content: "", sectorBytes: 512 },
   ...more,
 });
-const host = (...disks: BlockDisk[]) => ({ disks: async () => disks, open: () => Promise.reject(new Error("not to be opened")) });
+const host = (...disks: BlockDisk[]) => ({
+  disks: async () => disks,
+  open: () => Promise.reject(new Error("not to be opened")),
+});
 
 /** Somebody who types these lines, one for each question. */
 function person(...lines: string[]) {
@@ -32,7 +35,12 @@ function person(...lines: string[]) {
 
 test("a disk is taken only after its number and the word were typed; anything else begins anew", async () => {
   const { terminal, asked, said } = person("7", "1", "", "1", "disk");
-  const chosen = await askForDisk(terminal, "1.2.3", host(disk("/dev/sda"), disk("/dev/sdb", { sizeBytes: gigabyte })), "stick");
+  const chosen = await askForDisk(
+    terminal,
+    "1.2.3",
+    host(disk("/dev/sda"), disk("/dev/sdb", { sizeBytes: gigabyte })),
+    "stick",
+  );
   expect(chosen?.disk.path).toBe("/dev/sda");
   expect(asked).toHaveLength(5);
   expect(said.join("\n")).toContain("too small");
@@ -41,19 +49,39 @@ test("a disk is taken only after its number and the word were typed; anything el
 
 test("the stick itself is not on the list", async () => {
   const { terminal, said } = person("1", "DISK");
-  const chosen = await askForDisk(terminal, "1.2.3", host(disk("/dev/sdb", { tableGuid: "stick" }), disk("/dev/sda")), "stick");
+  const chosen = await askForDisk(
+    terminal,
+    "1.2.3",
+    host(disk("/dev/sdb", { tableGuid: "stick" }), disk("/dev/sda")),
+    "stick",
+  );
   expect(chosen?.disk.path).toBe("/dev/sda");
   expect(said.join("\n")).not.toContain("/dev/sdb");
 });
 
 test("nobody is asked when the answers name what may be taken, and somebody is when two disks fit", () => {
-  const surveyed = [disk("/dev/sda"), disk("/dev/sdb")].map((one) => ({ disk: one, content: "empty" as const, removable: false, holds: [] }));
-  expect(diskWithoutAsking(surveyed, { erase: "only-empty" })).toMatchObject({ ok: false, why: { why: "several-disks" } });
-  expect(diskWithoutAsking(surveyed, { erase: "only-empty", disk: "/dev/sdb" })).toMatchObject({ ok: true, disk: { disk: { path: "/dev/sdb" } } });
+  const surveyed = [disk("/dev/sda"), disk("/dev/sdb")].map((one) => ({
+    disk: one,
+    content: "empty" as const,
+    removable: false,
+    holds: [],
+  }));
+  expect(diskWithoutAsking(surveyed, { erase: "only-empty" })).toMatchObject({
+    ok: false,
+    why: { why: "several-disks" },
+  });
+  expect(diskWithoutAsking(surveyed, { erase: "only-empty", disk: "/dev/sdb" })).toMatchObject({
+    ok: true,
+    disk: { disk: { path: "/dev/sdb" } },
+  });
 });
 
 test("consoles and workarounds of the machine are kept, modes of the stick are not", () => {
-  expect(keptKernelOptions("kontor.mode=install kontor.disk=g console=tty0 console=ttyS0 quiet nomodeset systemd.unit=kontor-install.target")).toBe("console=tty0 console=ttyS0 nomodeset");
+  expect(
+    keptKernelOptions(
+      "kontor.mode=install kontor.disk=g console=tty0 console=ttyS0 quiet nomodeset systemd.unit=kontor-install.target",
+    ),
+  ).toBe("console=tty0 console=ttyS0 nomodeset");
 });
 
 test("a terminal asks, shows how far it is, and goes on by itself after a pause", async () => {

@@ -23,7 +23,7 @@ const endOfChain = 0x0ffffff8;
 const attribute = { longName: 0x0f, volume: 0x08, folder: 0x10 } as const;
 
 /**
- * Finds files in a FAT32 without mounting it, by their 8.3 names. The boot partition's files are made once, by the installer; after that
+ * Finds files in a FAT32 without mounting it, by their short or long names. The boot partition's files are made once, by the installer; after that
  * their bytes change in place and the file system's own bytes never do, so no power cut can hurt it. Source: Microsoft, "FAT32 File System
  * Specification" 1.03.
  */
@@ -70,7 +70,7 @@ export class Fat32 {
     const names = path.split("/").filter(Boolean);
     let cluster = this.#rootCluster;
     for (const [n, name] of names.entries()) {
-      const entry = (await this.#folder(cluster)).find((one) => one.name === name.toUpperCase());
+      const entry = (await this.#folder(cluster)).find((one) => [one.name, one.longName].includes(name.toUpperCase()));
       if (!entry || entry.isFolder === (n === names.length - 1)) throw new FatBroken(`${path} is not there`);
       if (!entry.isFolder)
         return { sizeBytes: entry.sizeBytes, extents: await this.#extents(entry.cluster, entry.sizeBytes, path) };
@@ -85,16 +85,29 @@ export class Fat32 {
     return this.#readExtents(extents);
   }
 
-  async #folder(cluster: number): Promise<{ name: string; cluster: number; sizeBytes: number; isFolder: boolean }[]> {
+  async #folder(
+    cluster: number,
+  ): Promise<{ name: string; longName: string; cluster: number; sizeBytes: number; isFolder: boolean }[]> {
     const bytes = await this.#readExtents(await this.#chain(cluster, directoryBytesMax / this.#clusterBytes));
     const entries = [];
+    let long = { name: "", checksum: -1 };
     for (let at = 0; at < bytes.length && bytes[at] !== 0; at += entryBytes) {
       const kind = bytes[at + 11] ?? 0;
-      if (bytes[at] === 0xe5 || (kind & attribute.longName) === attribute.longName || kind & attribute.volume) continue;
+      if (bytes[at] === 0xe5) continue;
+      if ((kind & attribute.longName) === attribute.longName) {
+        // The pieces of a long name come last piece first, before the entry that they name.
+        const isLast = ((bytes[at] ?? 0) & 0x40) !== 0;
+        long = { name: pieceOfName(bytes, at) + (isLast ? "" : long.name), checksum: bytes[at + 13] ?? 0 };
+        continue;
+      }
+      const longName = long.checksum === checksumOf(bytes.subarray(at, at + 11)) ? long.name.toUpperCase() : "";
+      long = { name: "", checksum: -1 };
+      if (kind & attribute.volume) continue;
       const base = bytes.toString("latin1", at, at + 8).trimEnd();
       const extension = bytes.toString("latin1", at + 8, at + 11).trimEnd();
       entries.push({
         name: extension ? `${base}.${extension}` : base,
+        longName,
         cluster: bytes.readUInt16LE(at + 20) * 65_536 + bytes.readUInt16LE(at + 26),
         sizeBytes: bytes.readUInt32LE(at + 28),
         isFolder: (kind & attribute.folder) !== 0,
@@ -155,3 +168,17 @@ export class Fat32 {
     return bytes;
   }
 }
+
+/** 13 characters of UTF-16 in three places of an entry; what is behind the end is 0 and then 0xffff. */
+function pieceOfName(bytes: Buffer, at: number): string {
+  const piece = Buffer.concat([
+    bytes.subarray(at + 1, at + 11),
+    bytes.subarray(at + 14, at + 26),
+    bytes.subarray(at + 28, at + 32),
+  ]);
+  return piece.toString("utf16le").replace(/\0.*$/s, "");
+}
+
+/** Of a short name, as its long name carries it. */
+const checksumOf = (short: Uint8Array): number =>
+  short.reduce((sum, byte) => (((sum & 1) << 7) + (sum >> 1) + byte) & 0xff, 0);

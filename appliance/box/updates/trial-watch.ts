@@ -173,6 +173,8 @@ export class TrialWatch {
   }
 
   get #isTrial(): boolean {
+    // Until the agent is heard, what was remembered before the switch counts.
+    if (this.#slots === undefined) return this.#record.now.trial?.version === this.#site.version;
     return this.#own?.state === "trial";
   }
 

@@ -30,12 +30,10 @@ export function addUpdate(program: Command): void {
         return;
       }
       const { version } = await client.call("updates.take-file", { path: resolve(file) });
-      const bar = voice.progress(version);
       for (;;) {
         const { state, trouble } = await client.call("updates.status", {});
         if (state.kind === "writing") voice.progress(`${version}: ${state.step}`, state.percent, 100);
         else {
-          bar.stop();
           if (state.kind === "ready") break;
           fail(
             trouble?.code ?? "update-stopped",

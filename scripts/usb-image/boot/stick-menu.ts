@@ -9,7 +9,7 @@ export interface StickMenu {
  * `grub.cfg` of the stick. A stick that was left in an installed machine hands over to the disk in it, unless somebody chooses otherwise within
  * five seconds. It is plain ASCII: GRUB's text screen has no umlauts.
  */
-export function stickMenu({ diskGuid, version  }: StickMenu): string {
+export function stickMenu({ diskGuid, version }: StickMenu): string {
   const entry = (id: string, title: string, mode: string, options: string) => `menuentry "${title}" --id ${id} {
   linux /kontor/vmlinuz kontor.mode=${mode} kontor.disk=${diskGuid} ${options} $kernel_options quiet loglevel=4 panic=10
   initrd /kontor/initrd.img

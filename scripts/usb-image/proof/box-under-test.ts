@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BoxClient } from "../vm/box-client.ts";
 import { Machine, type MachineDisk, type MachineOptions } from "../vm/machine.ts";
 
-export const admin = { name: "Chief", badge: "IMAGE-TEST-1", pin: "824671" } as const;
+export const admin = { name: "Chief", badge: "B-4711", pin: "824671" } as const;
 /** Long: a machine that emulates in software, beside other work, starts a box in minutes. */
 export const startWithinMs = 1_200_000;
 const askEveryMs = 2_000;
@@ -23,7 +23,7 @@ export class BoxUnderTest {
     this.stick = join(folder, "stick.img");
     this.disk = join(folder, "disk.img");
     execFileSync("cp", ["--sparse=always", image, this.stick]);
-    rmSync(this.disk, { force: true });
+    // Kept from the time before, if it is there.
     execFileSync("truncate", ["--size", String(diskBytes), this.disk]);
   }
 
@@ -48,7 +48,10 @@ export class BoxUnderTest {
     execFileSync("mcopy", ["-o", "-i", `${this.stick}@@2M`, file, `::/${path}`]);
   }
 
-  async start(what: string, options: Omit<MachineOptions, "ports" | "serialFile" | "firmware"> & { firmware?: "bios" | "uefi" }): Promise<Machine> {
+  async start(
+    what: string,
+    options: Omit<MachineOptions, "ports" | "serialFile" | "firmware"> & { firmware?: "bios" | "uefi" },
+  ): Promise<Machine> {
     const serialFile = join(this.folder, `${what}.serial.log`);
     rmSync(serialFile, { force: true });
     this.machine = await Machine.start({ firmware: "bios", ...options, ports: [8443], serialFile });
@@ -64,8 +67,14 @@ export class BoxUnderTest {
   async healthy(machine: Machine): Promise<void> {
     const endsAt = performance.now() + startWithinMs;
     while (!(await this.box.isHealthy())) {
-      if (performance.now() > endsAt) throw new Error(`not healthy in ${startWithinMs / 60_000} minutes. Its last lines:\n${machine.serial.text.slice(-3_000)}`);
-      const over = await Promise.race([machine.ended.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, askEveryMs, false))]);
+      if (performance.now() > endsAt)
+        throw new Error(
+          `not healthy in ${startWithinMs / 60_000} minutes. Its last lines:\n${machine.serial.text.slice(-3_000)}`,
+        );
+      const over = await Promise.race([
+        machine.ended.then(() => true),
+        new Promise<false>((resolve) => setTimeout(resolve, askEveryMs, false)),
+      ]);
       if (over) throw new Error(`the machine ended. Its last lines:\n${machine.serial.text.slice(-3_000)}`);
     }
   }

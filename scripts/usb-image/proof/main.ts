@@ -39,12 +39,22 @@ async function run(): Promise<boolean> {
   const { release } = releaseOf();
   const image = values.image ?? join(repository, `dist/usb-image/kontor-${release.version}-x64.img`);
   if (!existsSync(image)) throw new Error(`${image} is not there: run npm run image first.`);
-  const steps = values.only ? values.only.split(",").map(stepNamed) : values.all ? [...stepNames] : stepNames.slice(0, 5);
+  const steps = values.only
+    ? values.only.split(",").map(stepNamed)
+    : values.all
+      ? [...stepNames]
+      : stepNames.slice(0, 5);
   const folder = join(cacheFolder, "proof");
   if (!values.keep) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   say({ image, imageBytes: statSync(image).size, steps });
-  const proof = new Proof({ folder, image, encrypt: !values.plain, signing: signer(cacheFolder, () => undefined), say });
+  const proof = new Proof({
+    folder,
+    image,
+    encrypt: !values.plain,
+    signing: signer(cacheFolder, () => undefined),
+    say,
+  });
   try {
     for (const name of steps) {
       const startedAt = performance.now();
@@ -52,7 +62,12 @@ async function run(): Promise<boolean> {
         const told = await proof.run(name);
         say({ step: name, ok: true, ...told, seconds: Math.round((performance.now() - startedAt) / 1_000) });
       } catch (error) {
-        say({ step: name, ok: false, why: (error as Error).message, seconds: Math.round((performance.now() - startedAt) / 1_000) });
+        say({
+          step: name,
+          ok: false,
+          why: (error as Error).message,
+          seconds: Math.round((performance.now() - startedAt) / 1_000),
+        });
         return false;
       } finally {
         await proof.stop();

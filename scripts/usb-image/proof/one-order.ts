@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { Job } from "#sync/model/steps/step.ts";
 import { advance, startJob } from "#sync/model/steps/run-job.ts";
+import type { Job } from "#sync/model/steps/step.ts";
 import type { BoxClient } from "../vm/box-client.ts";
 
 /**
  * One item received, put away, ordered, picked as a handheld does it, packed, staged and shipped, over HTTPS. Needs the starter places. Answers
  * the numbers that must be found again after every restart.
  */
-export async function receiveAndShip(box: BoxClient, number: string): Promise<{ sku: string; orderId: string; commands: number }> {
+export async function receiveAndShip(
+  box: BoxClient,
+  number: string,
+): Promise<{ sku: string; orderId: string; commands: number }> {
   const sku = `TEA-${number}`;
   let commands = 0;
   const call = <T>(name: string, input: object): Promise<T> => {
@@ -16,9 +19,18 @@ export async function receiveAndShip(box: BoxClient, number: string): Promise<{ 
   };
   await call("items.save", { sku, name: "Tea" });
   const { inboundId } = await call<{ inboundId: string }>("inbound.open-blind", {});
-  const received = await call<{ lpn: string; putawayTaskId: string; toPlace: string }>("inbound.receive", { inboundId, sku, qty: 10, lpnDone: true });
+  const received = await call<{ lpn: string; putawayTaskId: string; toPlace: string }>("inbound.receive", {
+    inboundId,
+    sku,
+    qty: 10,
+    lpnDone: true,
+  });
   await call("putaway.confirm", { taskId: received.putawayTaskId, lpn: received.lpn, to: "A-01-1" });
-  const { orderId } = await call<{ orderId: string }>("orders.create", { number: `SO-${number}`, shipTo: { name: "Customer" }, lines: [{ sku, qty: 4 }] });
+  const { orderId } = await call<{ orderId: string }>("orders.create", {
+    number: `SO-${number}`,
+    shipTo: { name: "Customer" },
+    lines: [{ sku, qty: 4 }],
+  });
   await call("orders.release", { orderId });
   await pick(call, sku, `TOTE-${number}`);
   const { lpn } = await call<{ lpn: string }>("pack.order", { orderId });

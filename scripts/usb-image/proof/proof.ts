@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, rmSync, statSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Signer } from "../signing.ts";
 import type { Machine } from "../vm/machine.ts";
@@ -9,7 +9,18 @@ import { lookAt } from "./picture.ts";
 import { type Fault, writeVariant } from "./variant-bundle.ts";
 
 /** In the order in which they build on each other. */
-export const stepNames = ["install", "boot", "update", "roll-back-panics", "kiosk", "roll-back-exits", "roll-back-hangs", "uefi", "try"] as const;
+export const stepNames = [
+  "install",
+  "boot",
+  "update",
+  "roll-back-panics",
+  "kiosk",
+  "roll-back-exits",
+  "roll-back-hangs",
+  "uefi",
+  "try",
+  "power-cuts",
+] as const;
 export type StepName = (typeof stepNames)[number];
 type Told = Record<string, unknown>;
 
@@ -27,7 +38,13 @@ export class Proof {
   readonly #shipped: string[] = [];
   #version = "";
 
-  constructor(options: { folder: string; image: string; encrypt: boolean; signing: Signer; say: (line: object) => void }) {
+  constructor(options: {
+    folder: string;
+    image: string;
+    encrypt: boolean;
+    signing: Signer;
+    say: (line: object) => void;
+  }) {
     this.#image = options.image;
     this.#encrypt = options.encrypt;
     this.#signing = options.signing;
@@ -42,6 +59,7 @@ export class Proof {
     if (step === "kiosk") return this.#kiosk();
     if (step === "uefi") return this.#uefi();
     if (step === "try") return this.#try();
+    if (step === "power-cuts") return this.#powerCuts();
     return this.#rollBack(step.replace("roll-back-", "") as Fault);
   }
 
@@ -53,11 +71,19 @@ export class Proof {
   async #install(): Promise<Told> {
     const test = this.#test;
     test.prepareStick({ encrypt: this.#encrypt, menu: "install" });
-    const machine = await test.start("install", { disks: [{ file: test.stick, bus: "usb" }, test.installedDisk], noReboot: true });
+    const machine = await test.start("install", {
+      disks: [{ file: test.stick, bus: "usb" }, test.installedDisk],
+      noReboot: true,
+    });
     const [said = ""] = await machine.serial.waitFor(/"installer":\{"installed":[^\n]*/, { withinMs: startWithinMs });
     const installedAt = Math.round(machine.seconds());
     await machine.ended;
-    return { said: said.slice(12, 200), installedAt, cpuSeconds: machine.cpuSeconds(), diskBytesUsed: statSync(test.disk).blocks * 512 };
+    return {
+      said: said.slice(12, 200),
+      installedAt,
+      cpuSeconds: machine.cpuSeconds(),
+      diskBytesUsed: statSync(test.disk).blocks * 512,
+    };
   }
 
   /** With the stick left in: its menu hands over to the disk. Then one order, and the plug is pulled right after its last answer. */
@@ -75,7 +101,14 @@ export class Proof {
     await this.#comesBack(second);
     const { version, slot } = await this.#status();
     this.#version = version;
-    return { ...healthy, commands, againCpuSeconds: second.cpuSeconds(), version, slot, residentBytes: await this.#residentBytes() };
+    return {
+      ...healthy,
+      commands,
+      againCpuSeconds: second.cpuSeconds(),
+      version,
+      slot,
+      residentBytes: await this.#residentBytes(),
+    };
   }
 
   async #update(): Promise<Told> {
@@ -86,9 +119,17 @@ export class Proof {
     const writtenAt = Math.round(machine.seconds());
     await this.#switch(machine);
     const to = await this.#settled();
-    if (to.version !== version || to.slot === from.slot) throw new Error(`runs ${to.version} in ${to.slot} instead of ${version}`);
+    if (to.version !== version || to.slot === from.slot)
+      throw new Error(`runs ${to.version} in ${to.slot} instead of ${version}`);
     this.#version = version;
-    return { from: from.version, to: to.version, slot: to.slot, writtenAt, cpuSeconds: machine.cpuSeconds(), resets: machine.resets };
+    return {
+      from: from.version,
+      to: to.version,
+      slot: to.slot,
+      writtenAt,
+      cpuSeconds: machine.cpuSeconds(),
+      resets: machine.resets,
+    };
   }
 
   /** A version that is no good: after three starts the former one is back, by itself, and says what happened. */
@@ -101,12 +142,23 @@ export class Proof {
     const to = await this.#settled();
     if (to.version !== from.version) throw new Error(`runs ${to.version} instead of going back to ${from.version}`);
     const { rollback } = to;
-    if (rollback?.version !== version) throw new Error(`it does not say that ${version} was given up: ${JSON.stringify(rollback)}`);
-    return { gaveUp: version, backTo: to.version, cause: rollback.cause, resets: machine.resets, cpuSeconds: machine.cpuSeconds() };
+    if (rollback?.version !== version)
+      throw new Error(`it does not say that ${version} was given up: ${JSON.stringify(rollback)}`);
+    return {
+      gaveUp: version,
+      backTo: to.version,
+      cause: rollback.cause,
+      resets: machine.resets,
+      cpuSeconds: machine.cpuSeconds(),
+    };
   }
 
   async #kiosk(): Promise<Told> {
-    const machine = await this.#test.start("kiosk", { disks: [this.#test.installedDisk], screen: true, memoryMb: 3_072 });
+    const machine = await this.#test.start("kiosk", {
+      disks: [this.#test.installedDisk],
+      screen: true,
+      memoryMb: 3_072,
+    });
     await this.#test.healthy(machine);
     const healthyAt = Math.round(machine.seconds());
     return { healthyAt, ...(await this.#painted(machine)) };
@@ -122,10 +174,48 @@ export class Proof {
   async #try(): Promise<Told> {
     const test = this.#test;
     test.prepareStick({ encrypt: true, menu: "try" });
-    const machine = await test.start("try", { disks: [{ file: test.stick, bus: "usb" }], screen: true, memoryMb: 3_072 });
+    const machine = await test.start("try", {
+      disks: [{ file: test.stick, bus: "usb" }],
+      screen: true,
+      memoryMb: 3_072,
+    });
     await test.healthy(machine);
     const healthyAt = Math.round(machine.seconds());
     return { healthyAt, ...(await this.#painted(machine)) };
+  }
+
+  /** Records every write and flush of an installation, and has each state that a cut may leave judged; without flushes the judge must find bad ones. */
+  async #powerCuts(): Promise<Told> {
+    const test = this.#test;
+    const [disk, log, keys, grubConfig] = ["recorded.img", "recorded.log", "keys.json", "grub.cfg"].map((name) =>
+      join(test.folder, name),
+    ) as [string, string, string, string];
+    for (const path of [disk, log]) writeFileSync(path, "");
+    truncateSync(disk, statSync(test.disk).size);
+    test.prepareStick({ encrypt: false, menu: "install" });
+    const disks = [
+      { file: test.stick, bus: "usb" as const },
+      { file: disk, bus: "virtio" as const, writeLog: log },
+    ];
+    const machine = await test.start("recorded", { disks, noReboot: true });
+    await machine.serial.waitFor(/"installer":\{"installed":/, { withinMs: 2 * startWithinMs });
+    await machine.ended;
+    writeFileSync(keys, JSON.stringify(this.#signing.ring));
+    execFileSync("mcopy", ["-o", "-n", "-i", `${disk}@@2M`, "::/grub/grub.cfg", grubConfig]);
+    const judge = (...more: string[]) =>
+      spawnSync(
+        process.execPath,
+        [
+          join(import.meta.dirname, "../powercut/main.ts"),
+          ...["--data-every", "0", "--log", log, "--disk-bytes", String(statSync(disk).size), "--grub-cfg", grubConfig, "--keys", keys],
+          ...more,
+        ],
+        { encoding: "utf8" },
+      );
+    const [obeyed, ignored] = [judge(), judge("--ignore-flushes")];
+    if (obeyed.status !== 0) throw new Error(`a cut leaves a bad disk: ${obeyed.stdout}${obeyed.stderr}`);
+    if (ignored.status === 0) throw new Error(`the judge finds nothing on a disk that lies, so it proves nothing: ${ignored.stdout}`);
+    return { judged: JSON.parse(obeyed.stdout), withoutFlushes: JSON.parse(ignored.stdout), logBytes: statSync(log).size };
   }
 
   /** Until the screen shows a page and not black, and again a while later: a browser that crashes and comes back would be caught. */
@@ -139,15 +229,19 @@ export class Proof {
       const picture = await lookAt(file);
       // The page on its own has dozens of shades in its letters; the waiting page and a console have few.
       good = picture.width === 1_280 && picture.colours > 40 && picture.black < 0.5 ? good + 1 : 0;
-      if (good === 6) return { paintedAt: Math.round(machine.seconds()), cpuSeconds: machine.cpuSeconds(), ...picture, file };
-      if (performance.now() > endsAt) throw new Error(`the screen shows no page: ${JSON.stringify(picture)}; see ${file}`);
+      if (good === 6)
+        return { paintedAt: Math.round(machine.seconds()), cpuSeconds: machine.cpuSeconds(), ...picture, file };
+      if (performance.now() > endsAt)
+        throw new Error(`the screen shows no page: ${JSON.stringify(picture)}; see ${file}`);
     }
   }
 
   async #comesBack(machine: Machine): Promise<void> {
     await this.#test.healthy(machine);
     await this.#test.signIn();
-    for (const sku of this.#shipped) if (!(await isShipped(this.#test.box, sku))) throw new Error(`what was shipped of ${sku} is not in the book any more`);
+    for (const sku of this.#shipped)
+      if (!(await isShipped(this.#test.box, sku)))
+        throw new Error(`what was shipped of ${sku} is not in the book any more`);
   }
 
   /** A second stick with one bundle on it; the box's own stick is not in. */
@@ -165,14 +259,19 @@ export class Proof {
     execFileSync("mkfs.fat", ["-F", "32", "-n", "UPDATE", stick], { stdio: "ignore" });
     execFileSync("mcopy", ["-i", stick, bundle, "::/"]);
     rmSync(bundle);
-    const machine = await this.#test.start(`update-${version}-${fault}`, { disks: [this.#test.installedDisk, { file: stick, bus: "usb" }] });
+    const machine = await this.#test.start(`update-${version}-${fault}`, {
+      disks: [this.#test.installedDisk, { file: stick, bus: "usb" }],
+    });
     await this.#comesBack(machine);
     return machine;
   }
 
   async #bring(version: string): Promise<void> {
     const { box } = this.#test;
-    const { offers } = await box.call<{ offers: { offer: string; version: string; fits: boolean; why: unknown }[] }>("updates.look", {});
+    const { offers } = await box.call<{ offers: { offer: string; version: string; fits: boolean; why: unknown }[] }>(
+      "updates.look",
+      {},
+    );
     const found = offers.find((one) => one.version === version);
     if (!found?.fits) throw new Error(`the stick's ${version} is not offered: ${JSON.stringify(offers).slice(0, 500)}`);
     await box.call("updates.fetch", { offer: found.offer }, `fetch-${version}`);
@@ -180,17 +279,23 @@ export class Proof {
     for (;;) {
       const { state, trouble } = await this.#status();
       if (state.kind === "ready") return;
-      if (!busyUpdate.includes(state.kind) || performance.now() > endsAt) throw new Error(`not written: ${JSON.stringify(state)} ${JSON.stringify(trouble)}`);
+      if (!busyUpdate.includes(state.kind) || performance.now() > endsAt)
+        throw new Error(`not written: ${JSON.stringify(state)} ${JSON.stringify(trouble)}`);
       await new Promise((resolve) => setTimeout(resolve, askEveryMs));
     }
   }
 
   async #switch(machine: Machine): Promise<void> {
     const resetsBefore = machine.resets;
-    await this.#test.box.call("updates.switch-now", { countdownSeconds: 0 }, `switch-${this.#version}-${machine.startedAt}`);
+    await this.#test.box.call(
+      "updates.switch-now",
+      { countdownSeconds: 0 },
+      `switch-${this.#version}-${machine.startedAt}`,
+    );
     const endsAt = performance.now() + startWithinMs;
     while (machine.resets === resetsBefore) {
-      if (performance.now() > endsAt) throw new Error(`it does not start anew: ${JSON.stringify(await this.#status())}`);
+      if (performance.now() > endsAt)
+        throw new Error(`it does not start anew: ${JSON.stringify(await this.#status())}`);
       await new Promise((resolve) => setTimeout(resolve, askEveryMs));
     }
   }

@@ -37,7 +37,10 @@ export async function writeVariant(options: {
     if (!init.includes(mark)) throw new Error(`initramfs/init has no line ${mark}`);
     const named = `sed -i 's/"version": "[^"]*"/"version": "${version}"/' /root/opt/kontor/appliance/package.json`;
     writeFileSync(join(folder, "init"), init.replace(mark, `${named}\n${faults[fault]}\n${mark}`), { mode: 0o755 });
-    const added = execFileSync("cpio", ["--quiet", "--create", "--format=newc", "--owner=0:0"], { cwd: folder, input: "init\n" });
+    const added = execFileSync("cpio", ["--quiet", "--create", "--format=newc", "--owner=0:0"], {
+      cwd: folder,
+      input: "init\n",
+    });
     const first = readFileSync(from.initramfs);
     const initramfs = join(folder, "initrd.img");
     writeFileSync(initramfs, Buffer.concat([first, Buffer.alloc((4 - (first.length % 4)) % 4), added]));

@@ -18,7 +18,12 @@ export class BoxClient {
   }
 
   async call<T>(name: string, input: object, commandId?: string): Promise<T> {
-    const { status, text } = await this.#send("POST", `/api/rpc/${name}`, JSON.stringify({ input, commandId }), 180_000);
+    const { status, text } = await this.#send(
+      "POST",
+      `/api/rpc/${name}`,
+      JSON.stringify({ input, commandId }),
+      180_000,
+    );
     if (status !== 200) throw new Error(`${name}: ${status} ${text.slice(0, 600)}`);
     return (JSON.parse(text) as { value: T }).value;
   }
@@ -31,17 +36,28 @@ export class BoxClient {
     return (await this.#send("GET", path, undefined, 60_000)).text;
   }
 
-  #send(method: string, path: string, body: string | undefined, withinMs: number): Promise<{ status: number; text: string }> {
+  #send(
+    method: string,
+    path: string,
+    body: string | undefined,
+    withinMs: number,
+  ): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
-      const headers = { ...(body && { "content-type": "application/json" }), ...(this.token && { authorization: `Bearer ${this.token}` }) };
-      const sent = request({ host: "127.0.0.1", port: this.#port, method, path, headers, rejectUnauthorized: false, timeout: withinMs }, (answer) => {
-        let text = "";
-        answer.setEncoding("utf8").on("data", (piece: string) => {
-          text += piece;
-        });
-        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
-        answer.on("error", reject);
-      });
+      const headers = {
+        ...(body && { "content-type": "application/json" }),
+        ...(this.token && { authorization: `Bearer ${this.token}` }),
+      };
+      const sent = request(
+        { host: "127.0.0.1", port: this.#port, method, path, headers, rejectUnauthorized: false, timeout: withinMs },
+        (answer) => {
+          let text = "";
+          answer.setEncoding("utf8").on("data", (piece: string) => {
+            text += piece;
+          });
+          answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+          answer.on("error", reject);
+        },
+      );
       sent.on("timeout", () => sent.destroy(new Error(`${path}: no answer in ${withinMs / 1_000} s`)));
       sent.on("error", reject);
       sent.end(body);

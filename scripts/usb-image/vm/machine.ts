@@ -50,12 +50,18 @@ export class Machine {
     if (options.tpmFolder) {
       mkdirSync(options.tpmFolder, { recursive: true });
       const control = `type=unixio,path=${join(this.#folder, "tpm")}`;
-      this.#tpm = spawn("swtpm", ["socket", "--tpm2", "--tpmstate", `dir=${options.tpmFolder}`, "--ctrl", control, "--flags", "startup-clear"], {
-        stdio: ["ignore", "inherit", "inherit"],
-      });
+      this.#tpm = spawn(
+        "swtpm",
+        ["socket", "--tpm2", "--tpmstate", `dir=${options.tpmFolder}`, "--ctrl", control, "--flags", "startup-clear"],
+        {
+          stdio: ["ignore", "inherit", "inherit"],
+        },
+      );
     }
     // Below everybody else: an emulated machine takes a whole core for minutes.
-    this.#child = spawn("nice", ["-n", "5", "qemu-system-x86_64", ...this.#args(options)], { stdio: ["ignore", "pipe", "inherit"] });
+    this.#child = spawn("nice", ["-n", "5", "qemu-system-x86_64", ...this.#args(options)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     this.ended = new Promise((resolve) => this.#child.once("close", (code) => resolve(code)));
     void this.ended.then(() => {
       this.serial.end();
@@ -75,7 +81,8 @@ export class Machine {
     for (const port of options.ports ?? []) ports.set(port, await freePort());
     const machine = new Machine(options, ports);
     const path = join(machine.#folder, "qmp");
-    for (let tries = 0; !existsSync(path) && tries < 300; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let tries = 0; !existsSync(path) && tries < 300; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     machine.#qmp = await Qmp.open(path);
     machine.#qmp.onEvent((event) => {
       if (event === "RESET") machine.resets++;
@@ -93,7 +100,15 @@ export class Machine {
       ...["-netdev", `user,id=net,restrict=on${forwards}`, "-device", "virtio-net-pci,netdev=net"],
       ...["-device", "virtio-rng-pci"],
     ];
-    if (options.screen) args.push("-device", "virtio-vga,xres=1280,yres=800", "-device", "qemu-xhci,id=input", "-device", "usb-tablet,bus=input.0");
+    if (options.screen)
+      args.push(
+        "-device",
+        "virtio-vga,xres=1280,yres=800",
+        "-device",
+        "qemu-xhci,id=input",
+        "-device",
+        "usb-tablet,bus=input.0",
+      );
     else args.push("-vga", "none");
     if (options.noReboot) args.push("-no-reboot");
     if (options.firmware === "uefi") {
@@ -103,7 +118,14 @@ export class Machine {
       args.push("-drive", `if=pflash,format=raw,unit=1,file=${variables}`);
     }
     if (options.tpmFolder)
-      args.push("-chardev", `socket,id=tpm,path=${join(this.#folder, "tpm")}`, "-tpmdev", "emulator,id=tpm0,chardev=tpm", "-device", "tpm-crb,tpmdev=tpm0");
+      args.push(
+        "-chardev",
+        `socket,id=tpm,path=${join(this.#folder, "tpm")}`,
+        "-tpmdev",
+        "emulator,id=tpm0,chardev=tpm",
+        "-device",
+        "tpm-crb,tpmdev=tpm0",
+      );
     for (const [at, disk] of options.disks.entries()) args.push(...diskArgs(disk, at));
     return args;
   }
@@ -149,11 +171,17 @@ export class Machine {
 
 function diskArgs({ file, bus, writeLog }: MachineDisk, at: number): string[] {
   const id = `disk${at}`;
-  const args = ["-blockdev", `driver=raw,node-name=${id}-raw,discard=unmap,file.driver=file,file.filename=${file},file.discard=unmap`];
+  const args = [
+    "-blockdev",
+    `driver=raw,node-name=${id}-raw,discard=unmap,file.driver=file,file.filename=${file},file.discard=unmap`,
+  ];
   let node = `${id}-raw`;
   if (writeLog) {
     args.push("-blockdev", `driver=raw,node-name=${id}-log,file.driver=file,file.filename=${writeLog}`);
-    args.push("-blockdev", `driver=blklogwrites,node-name=${id}-logged,file=${id}-raw,log=${id}-log,log-sector-size=512`);
+    args.push(
+      "-blockdev",
+      `driver=blklogwrites,node-name=${id}-logged,file=${id}-raw,log=${id}-log,log-sector-size=512`,
+    );
     node = `${id}-logged`;
   }
   const index = `,bootindex=${at + 1}`;
@@ -162,7 +190,12 @@ function diskArgs({ file, bus, writeLog }: MachineDisk, at: number): string[] {
   if (bus === "nvme") args.push("-device", `nvme,drive=${node},serial=${serial}${index}`);
   if (bus === "ahci") args.push("-device", `ide-hd,bus=ide.${at},drive=${node},serial=${serial}${index}`);
   if (bus === "usb")
-    args.push("-device", `qemu-xhci,id=usb${at}`, "-device", `usb-storage,bus=usb${at}.0,drive=${node},serial=${serial},removable=on${index}`);
+    args.push(
+      "-device",
+      `qemu-xhci,id=usb${at}`,
+      "-device",
+      `usb-storage,bus=usb${at}.0,drive=${node},serial=${serial},removable=on${index}`,
+    );
   return args;
 }
 

@@ -33,7 +33,10 @@ export class SerialLine {
   /** The first match at or after `from`. Throws with the last lines when it does not come in time or the machine ends. */
   waitFor(wanted: RegExp, { withinMs, from = 0 }: { withinMs: number; from?: number }): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
-      const fail = (why: string) => done(() => reject(new Error(`${why} while waiting for ${wanted}. Its last lines:\n${this.#text.slice(-2_000)}`)));
+      const fail = (why: string) =>
+        done(() =>
+          reject(new Error(`${why} while waiting for ${wanted}. Its last lines:\n${this.#text.slice(-2_000)}`)),
+        );
       const look = () => {
         const found = wanted.exec(this.#text.slice(Math.max(0, from - this.#dropped)));
         if (found) done(() => resolve(found));

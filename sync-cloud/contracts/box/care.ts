@@ -185,7 +185,15 @@ const saveLogs = command({
   title: "Save the log bundle for support to a stick, without secrets",
   input: {},
   output: z.object({ file: z.string(), bytes: z.int() }),
-  refusals: ["backup-place-unusable", "box-not-ours", "box-silent", "box-busy", "media-unknown", "media-unreadable", "media-in-use"],
+  refusals: [
+    "backup-place-unusable",
+    "box-not-ours",
+    "box-silent",
+    "box-busy",
+    "media-unknown",
+    "media-unreadable",
+    "media-in-use",
+  ],
   may: ["supervisor"],
   rest: "POST /care/save-logs",
 });

@@ -1,4 +1,3 @@
-import type { FactBody } from "../../model/facts/fact.ts";
 import { HybridClock } from "../clock.ts";
 import { genesisTip, type WireFact } from "../entry.ts";
 import { definitionOf } from "../field-rule.ts";
@@ -7,13 +6,24 @@ import { applied, linesOfAcks } from "../hub/page.ts";
 import { recordKey, recordSite, registerKey, sourceKey, sourcesOf } from "../keys.ts";
 import { siteOf } from "../origin.ts";
 import type { Stamp } from "../register.ts";
-import type { FactRun, LineageStep, LogMark, Page } from "../session.ts";
+import type { FactRun, LineageStep, Page } from "../session.ts";
 import { marksMax, rewindsMax } from "../session.ts";
 import type { SiteState } from "../site-state.ts";
 import { factHash } from "../wire/chain.ts";
-import { type AdoptView, adopt, isAdoptedFrom } from "./adopt.ts";
+import { type AdoptView, adopt } from "./adopt.ts";
 import { lineageOfState } from "./lineage-of-state.ts";
+import { ownedIn } from "./owned-in.ts";
 import { PendingFacts } from "./pending-facts.ts";
+import {
+  confirmByState,
+  counts,
+  emptyState,
+  namesOf,
+  type OwnBody,
+  type OwnFact,
+  type SiteImage,
+  tipOf,
+} from "./site-image.ts";
 import { stepsOfState } from "./site-session.ts";
 import {
   type EpochBegin,
@@ -23,32 +33,6 @@ import {
   thinMarks,
 } from "./site-sync-store.ts";
 import { baseOf, includedOf, lateLine, type StateBase } from "./state-base.ts";
-
-/** A fact of this box's own, and where it stands. */
-export interface OwnFact {
-  fact: WireFact;
-  hash: string;
-  /** Its line in the log, once a page told; gone again after a rewind. */
-  line?: FoldLine;
-  /** Written again under a later epoch: counts there, not here. */
-  again?: true;
-}
-
-/** Everything that a box's disk holds, plain enough for `structuredClone`. */
-export interface SiteImage {
-  state: Omit<SiteSyncState, "seq" | "tip">;
-  own: OwnFact[];
-  foreign: FoldLine[];
-  base?: StateBase;
-}
-
-/** What a box writes of its own: the warehouse gives the body, the book the rest. */
-export interface OwnBody extends FactBody {
-  commandId?: string;
-  actor?: string;
-  device?: string;
-  source?: WireFact["source"];
-}
 
 /**
  * A box's book on plain maps: the fold of the hub's log with its own unconfirmed facts on top. For the simulation, and the measure of the SQLite form, which passes
@@ -169,21 +153,11 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     const { site, origin, incarnation, rewinds, lineage } = this.#state;
     if (state.site !== site) throw new Error(`a state of ${state.site} for a box of ${site}`);
     const isCut = state.incarnation !== incarnation;
-    const late = new Map(state.rows.late.map((row) => [sourceKey({ ...row.fact, tip: row.tip }), lateLine(row)]));
-    const held = new Map(state.rows.held.map((row) => [sourceKey({ origin: row.origin, seq: row.seq }), row.verdict]));
     const included = includedOf(state, stepsOfState(this.sync()), (name, seq) => this.hashAt(name, seq));
-    for (const own of this.#own) {
-      const { fact, hash } = own;
-      if (own.again || fact.seq > (included.get(fact.origin) ?? 0)) delete own.line;
-      else if (isCut || !own.line)
-        own.line = late.get(sourceKey({ ...fact, tip: hash })) ?? {
-          ...{ hubPos: state.cursor, eff: fact.hlc, base: fact.base, fact },
-          verdict: held.get(sourceKey({ origin: fact.origin, seq: fact.seq })) ?? { kind: "accepted" },
-        };
-    }
+    confirmByState(this.#own, state, included, isCut);
     if (isCut) this.#foreign = [];
     const known = new Set(this.#foreign.map(({ hubPos }) => hubPos));
-    for (const line of late.values())
+    for (const line of state.rows.late.map(lateLine))
       if (this.hashAt(line.fact.origin, line.fact.seq) !== tipOf(line) && !known.has(line.hubPos))
         this.#foreign.push(line);
     this.#base = baseOf(state);
@@ -296,7 +270,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     if (!definition) return undefined;
     const site = recordSite(definition, this.#state.origin);
     let fields: Record<string, unknown> | undefined;
-    if (definition.merge === "owned") fields = this.#ownedInLog(record, id, site);
+    if (definition.merge === "owned") fields = ownedIn(this.fold, { site, record, id });
     else
       for (const field of Object.keys(definition.fields)) {
         const held = this.fold.registers.get(registerKey({ site, record, id, field }));
@@ -333,7 +307,9 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     const at = this.#state.lineage.findIndex(({ origin }) => origin === lateOrigin);
     const before = new Set(this.#state.lineage.slice(0, Math.max(at, 0)).map(({ origin }) => origin));
     // Who wrote what the state says is not known: where the epoch was closed by then, it may have been another one.
-    const isOf = this.#base?.closed.has(lateOrigin) && this.#ownedInState(record, id)?.[field] !== undefined;
+    const isOf =
+      this.#base?.closed.has(lateOrigin) &&
+      this.#base?.fold.owned.get(recordKey({ site: this.#state.site, record, id }))?.[field] !== undefined;
     if (isOf) return true;
     for (const fact of this.#standing(lateOrigin))
       if (!before.has(fact.origin))
@@ -427,46 +403,4 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     for (const { fact, verdict } of this.#foreign)
       if (siteOf(fact.origin) === this.#state.site && applied(verdict) && counts(fact, lateOrigin)) yield fact;
   }
-
-  #ownedInState(record: string, id: string): Record<string, unknown> | undefined {
-    return this.#base?.fold.owned.get(recordKey({ site: this.#state.site, record, id }));
-  }
-
-  #ownedInLog(record: string, id: string, site: string): Record<string, unknown> | undefined {
-    const mine = this.fold.owned.get(recordKey({ site, record, id }));
-    if (mine) return mine;
-    const addressed = definitionOf(record)?.scope === "addressed";
-    if (!addressed) return undefined;
-    for (const writer of id.split("/", 1)[0]?.split("+") ?? []) {
-      const theirs = this.fold.owned.get(recordKey({ site: writer, record, id }));
-      if (theirs) return theirs;
-    }
-    return undefined;
-  }
 }
-
-/** Only of a late fact the log tells it. */
-const tipOf = ({ verdict }: FoldLine): string => (verdict.kind === "late" ? verdict.tip : "");
-/** A late fact, and what it was made from. */
-const namesOf = (line: FoldLine) => [
-  { origin: line.fact.origin, seq: line.fact.seq, tip: tipOf(line) },
-  ...sourcesOf(line.fact),
-];
-
-const counts = (fact: WireFact, lateOrigin: string): boolean =>
-  fact.origin !== lateOrigin && !isAdoptedFrom(fact, lateOrigin);
-
-const emptyState = (origin: string): Omit<SiteSyncState, "seq" | "tip"> => ({
-  site: siteOf(origin),
-  origin,
-  reason: "first",
-  inherits: false,
-  lineage: [],
-  ticket: "",
-  cursor: 0,
-  incarnation: 0,
-  marks: [] as LogMark[],
-  base: 0,
-  rewinds: [],
-  fencedBy: "",
-});

@@ -43,7 +43,9 @@ export class BackupShelf {
     requireName(name);
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const known = await this.#head(name);
-    if (known?.sha256 === head.sha256 && existsSync(join(this.folder, name))) return { received: head.bytes, whole: true };
+    if (known?.sha256 === head.sha256 && existsSync(join(this.folder, name)))
+      return { received: head.bytes, whole: true };
+    await this.#dropUnfinished(name);
     await this.#requireRoom(name, head);
     if (known?.sha256 !== head.sha256) {
       await rm(join(this.folder, name + partEnding), { force: true });
@@ -94,14 +96,28 @@ export class BackupShelf {
     return (await stat(join(this.folder, name + partEnding)).catch(() => undefined))?.size ?? 0;
   }
 
-  /** What was begun and never finished counts as well: by its head. */
+  /** A box sends one at a time: what it began before and never finished it will not finish. */
+  async #dropUnfinished(name: string): Promise<void> {
+    const names = await readdir(this.folder);
+    for (const one of names
+      .filter((file) => file.endsWith(noteEnding))
+      .map((file) => file.slice(0, -noteEnding.length)))
+      if (one !== name && !names.includes(one)) await this.remove(one);
+  }
+
   async #requireRoom(name: string, { bytes }: BackupHead): Promise<void> {
-    const names = (await readdir(this.folder)).filter((one) => one.endsWith(noteEnding)).map((one) => one.slice(0, -noteEnding.length));
+    const names = (await readdir(this.folder))
+      .filter((one) => one.endsWith(noteEnding))
+      .map((one) => one.slice(0, -noteEnding.length));
     const others = names.filter((one) => one !== name);
     let kept = bytes;
     for (const one of others) kept += (await this.#head(one))?.bytes ?? 0;
     if (others.length < keptBackupsMax && kept <= keptBackupBytesMax) return;
-    throw new SyncRefusal(409, "backups-full", `A site keeps ${keptBackupsMax} backups and ${keptBackupBytesMax} bytes of them at most.`);
+    throw new SyncRefusal(
+      409,
+      "backups-full",
+      `A site keeps ${keptBackupsMax} backups and ${keptBackupBytesMax} bytes of them at most.`,
+    );
   }
 }
 

@@ -1,12 +1,7 @@
 import { dirname, join } from "node:path";
 import files from "@fastify/static";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import {
-  backupHead,
-  backupNamePattern,
-  backupPieceBytesMax,
-  backupsPath,
-} from "../../protocol/wire/backups.ts";
+import { backupHead, backupNamePattern, backupPieceBytesMax, backupsPath } from "../../protocol/wire/backups.ts";
 import type { Cloud, CloudPart } from "../cloud-part.ts";
 import { findBox } from "../hub/boxes.ts";
 import { SyncRefusal } from "../hub/sync-refusal.ts";
@@ -28,7 +23,8 @@ export const backupsPart: CloudPart = {
   },
 };
 
-export const backupsFolder = (cloud: Pick<Cloud, "releases">): string => join(dirname(cloud.releases.folder), "site-backups");
+export const backupsFolder = (cloud: Pick<Cloud, "releases">): string =>
+  join(dirname(cloud.releases.folder), "site-backups");
 
 interface Named {
   Params: { name: string };
@@ -42,7 +38,12 @@ async function routes(cloud: Cloud, app: FastifyInstance): Promise<void> {
   app.addContentTypeParser(bytesType, { parseAs: "buffer", bodyLimit: backupPieceBytesMax }, (_request, body, done) =>
     done(null, body),
   );
-  await app.register(files, { root, serve: false, cacheControl: false, decorateReply: !app.hasReplyDecorator("sendFile") });
+  await app.register(files, {
+    root,
+    serve: false,
+    cacheControl: false,
+    decorateReply: !app.hasReplyDecorator("sendFile"),
+  });
 
   const shelfOf = async (request: FastifyRequest): Promise<BackupShelf> => {
     const { company, box } = await cloud.sessions.caller(request.headers.authorization);
@@ -66,7 +67,8 @@ async function routes(cloud: Cloud, app: FastifyInstance): Promise<void> {
       if (!Number.isSafeInteger(at) || at < 0 || !Buffer.isBuffer(request.body) || request.body.length === 0)
         throw new SyncRefusal(400, "malformed", "bytes, and ?at= where they begin");
       const shelf = await shelfOf(request);
-      if (taking >= takingMax) throw new SyncRefusal(503, "overloaded", "Too many backups come in at once.", retryAfterMs);
+      if (taking >= takingMax)
+        throw new SyncRefusal(503, "overloaded", "Too many backups come in at once.", retryAfterMs);
       taking++;
       try {
         return await shelf.take(request.params.name, at, request.body);

@@ -97,11 +97,7 @@ async function judge(
   for (const hubPos of needs.logTips) {
     if (hubPos > head.hubPos || hubPos < head.compactedTo) continue;
     const tip =
-      hubPos === head.hubPos
-        ? head.tip
-        : hubPos === head.compactedTo
-          ? head.compactedTip
-          : await logTipAt(sql, hubPos);
+      hubPos === head.hubPos ? head.tip : hubPos === head.compactedTo ? head.compactedTip : await logTipAt(sql, hubPos);
     tips.set(hubPos, tip);
     // The newest one that fits settles it: the older ones need not be looked up.
     if (tip !== undefined && hello.marks.some((mark) => mark.hubPos === hubPos && mark.tip === tip)) break;

@@ -70,8 +70,8 @@ export function planOf(chance: Chance, sites: number, durationMs: number, deedMe
     wrongPercent: mayBe(50, 4),
     busyWithRights: chance.percent(10),
     alwaysHappens: isLong,
-    foldMeanMs: mayBe(50, durationMs / 5),
-    replaceMeanMs: mayBe(25, durationMs),
+    foldMeanMs: mayBe(30, durationMs / 4),
+    replaceMeanMs: mayBe(15, durationMs),
   };
   if (!isLong) return drawn;
   return {

@@ -5,8 +5,8 @@ import type { OutputOf } from "#sync/contracts/define.ts";
 import type { Contracts } from "#sync/contracts/list.ts";
 import type { Site } from "../../../site/site.ts";
 import { type Caller, Refused, refuse } from "../../../store/book.ts";
-import type { BoxDesk } from "../../box-desk.ts";
 import { CloudTrouble } from "../../../sync/cloud-client.ts";
+import type { BoxDesk } from "../../box-desk.ts";
 import { backupLogFile, planFile, type Recovery, recoveryFile } from "../care-files.ts";
 import { forgetPlaces, noteBackup, noteTrouble } from "./backup-log.ts";
 import { CloudBackups, cloudFolder } from "./cloud-backups.ts";
@@ -241,7 +241,9 @@ export class BackupDesk {
     }
     await cloud.send(name, siteId, plan.keep, onProgress);
     cloud.tidy();
-    return (await cloud.list()).filter((one) => one.siteId === siteId).map(({ file: _file, note: _note, ...file }) => file);
+    return (await cloud.list())
+      .filter((one) => one.siteId === siteId)
+      .map(({ file: _file, note: _note, ...file }) => file);
   }
 
   #watch(place: BackupPlace["kind"]) {

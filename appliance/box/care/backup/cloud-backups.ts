@@ -12,8 +12,8 @@ import { CloudKeys, oneKey } from "../../../sync/cloud-keys.ts";
 import { readLink } from "../../../sync/cloud-link.ts";
 import { careFolder } from "../care-files.ts";
 import { backupFileOf, backupNote } from "./backup-files.ts";
+import { type Keep, mayGo } from "./retain.ts";
 import type { JobProgress } from "./start-job.ts";
-import { mayGo, type Keep } from "./retain.ts";
 
 /** A piece that failed is sent again so often, each time after a longer pause: a bad line costs time, not the backup. */
 const triesMax = 8;
@@ -54,7 +54,8 @@ export class CloudBackups {
     const note = readFileSync(`${file}.json`, "utf8");
     const { sha256 } = backupNote.parse(JSON.parse(note));
     const bytes = statSync(file).size;
-    const begin = () => this.#json("PUT", `${backupsPath}/${name}`, JSON.stringify({ bytes, sha256, note }), backupState);
+    const begin = () =>
+      this.#json("PUT", `${backupsPath}/${name}`, JSON.stringify({ bytes, sha256, note }), backupState);
     let { received, whole } = await this.#stubborn(begin);
     const handle = await open(file, "r");
     try {
@@ -104,7 +105,12 @@ export class CloudBackups {
     rmSync(cloudFolder(this.#folder), { recursive: true, force: true });
   }
 
-  async #json<S extends z.ZodType>(method: string, path: string, body: string | Uint8Array | undefined, shape: S): Promise<z.infer<S>> {
+  async #json<S extends z.ZodType>(
+    method: string,
+    path: string,
+    body: string | Uint8Array | undefined,
+    shape: S,
+  ): Promise<z.infer<S>> {
     const { url, headers } = await this.#line().at(path, this.#signal);
     const type = typeof body === "string" ? "application/json" : "application/octet-stream";
     const response = await this.#reached(() =>

@@ -25,6 +25,7 @@ const siteParts = [
     "follower.json",
     "following.json",
     "taken-over.json",
+    "first-boot.json",
     "tls",
     "broker",
     "secrets",

@@ -1,4 +1,4 @@
-import { runOk, type Host } from "../../agent/host.ts";
+import { type Host, runOk } from "../../agent/host.ts";
 import { dataKeyBytes } from "../../install/boot-image.ts";
 import { makeData } from "../../install/make-data.ts";
 import { dataKeyPath, withBoot } from "../../slots/boot-partition.ts";

@@ -21,9 +21,21 @@ beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), "kontor-reset-"));
   const { disks } = await makeBoxFolder(root);
   played = { open: true, fileSystem: true, mke2fs: 0 };
-  host = new FolderHost(root, { disks, programs: { cryptsetup, blkid: () => ({ exitCode: played.fileSystem ? 0 : 2 }), mke2fs } });
+  host = new FolderHost(root, {
+    disks,
+    programs: { cryptsetup, blkid: () => ({ exitCode: played.fileSystem ? 0 : 2 }), mke2fs },
+  });
   truncateSync(data(), 24 * 1024 * 1024);
-  const format = ["luksFormat", "--batch-mode", "--type", "luks2", "--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "1000"];
+  const format = [
+    "luksFormat",
+    "--batch-mode",
+    "--type",
+    "luks2",
+    "--pbkdf",
+    "pbkdf2",
+    "--pbkdf-force-iterations",
+    "1000",
+  ];
   expect((await runProgram("cryptsetup", [...format, "--key-file", "-", data()], { input: oldKey })).exitCode).toBe(0);
   await writeKey(oldKey);
 }, 30_000);
@@ -47,7 +59,8 @@ function mke2fs(): Partial<RunResult> {
 }
 
 const opens = async (key: Uint8Array): Promise<boolean> =>
-  (await runProgram("cryptsetup", ["open", "--test-passphrase", "--key-file", "-", data()], { input: key })).exitCode === 0;
+  (await runProgram("cryptsetup", ["open", "--test-passphrase", "--key-file", "-", data()], { input: key }))
+    .exitCode === 0;
 const readKey = () =>
   withBoot(host, "/dev/sda2", "read", async (boot) => {
     const bytes = new Uint8Array(64);

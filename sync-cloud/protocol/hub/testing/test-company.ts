@@ -1,6 +1,7 @@
 import type { Move, RecordSet } from "../../../model/facts/fact.ts";
 import { stateLines } from "../../fold.ts";
-import { MemorySite, type SiteImage } from "../../site/memory-site.ts";
+import { MemorySite } from "../../site/memory-site.ts";
+import type { SiteImage } from "../../site/site-image.ts";
 import { SiteSession, type Taken } from "../../site/site-session.ts";
 import { type ExchangeAnswer, MemoryHub } from "../memory-hub.ts";
 

@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { StartedAppliance } from "#appliance/testing/start-appliance.ts";
+import { type Slope, slopeOf } from "./slope.ts";
+
+const sampleEveryMs = 2_000;
+const idleMs = 30_000;
+/** Caches fill and code is compiled in the first third: it says nothing about growth. */
+const warmUpShare = 1 / 3;
+const callers = 4;
+/** An appliance that rests needs less than this. */
+const idleBytesMax = 400e6;
+/** Growth that would fill a box of 4 GB within a week. Below it, noise of some minutes is larger than what is looked for. */
+const slopeMbPerHourMax = 20;
+
+interface Sample {
+  atMs: number;
+  rssMb: number;
+  heapMb: number;
+  handles: number;
+  walMb: number;
+  facts: number;
+}
+
+/**
+ * The seven days of an appliance in some minutes: a real one under the load of four callers that never rest, looked at every two seconds. Throws when it needs more than 400 MB at
+ * rest, or when memory, handles or the write-ahead log surely grow.
+ */
+export async function memoryRound(minutes: number): Promise<object> {
+  const appliance = await StartedAppliance.start();
+  try {
+    await delay(idleMs);
+    const idle = await sample(appliance);
+    const until = Date.now() + minutes * 60_000;
+    const token = await appliance.signIn("supervisor");
+    const samples: Sample[] = [];
+    let calls = 0;
+    const watching = (async () => {
+      while (Date.now() < until) {
+        samples.push(await sample(appliance));
+        await delay(sampleEveryMs);
+      }
+    })();
+    const working = Array.from({ length: callers }, async (_, caller) => {
+      for (let n = 0; Date.now() < until; n++) calls += await work(appliance, token, `${caller}-${n}`);
+    });
+    await Promise.all([watching, ...working]);
+    const settled = samples.slice(Math.floor(samples.length * warmUpShare));
+    const slope = (key: keyof Omit<Sample, "atMs">) =>
+      slopeOf(settled.map((one) => ({ atMs: one.atMs, value: one[key] })));
+    const slopes = { rssMb: slope("rssMb"), heapMb: slope("heapMb"), handles: slope("handles"), walMb: slope("walMb") };
+    const last = settled.at(-1);
+    const report = {
+      ...{ minutes, calls, factsPerHour: Math.round(slope("facts").perHour) },
+      idle: rounded(idle),
+      end: last && rounded(last),
+      perHour: Object.fromEntries(Object.entries(slopes).map(([name, one]) => [name, shown(one)])),
+    };
+    if (idle.rssMb * 1e6 > idleBytesMax)
+      throw new Error(`at rest it needs ${idle.rssMb.toFixed(0)} MB: ${JSON.stringify(report)}`);
+    for (const [name, { perHour, plusMinus }] of Object.entries(slopes))
+      if (perHour - plusMinus > slopeMbPerHourMax) throw new Error(`${name} grows: ${JSON.stringify(report)}`);
+    return report;
+  } finally {
+    await appliance.stop();
+  }
+}
+
+/** A short day: an order comes in, is looked for, and is cancelled; people look at the board; somebody signs in. */
+async function work(appliance: StartedAppliance, token: string, n: string): Promise<number> {
+  const { items } = await appliance.call("items.list", { limit: 2 }, token);
+  const lines = items.map(({ id }) => ({ sku: id, qty: 1 }));
+  const { orderId } = await appliance.call(
+    "orders.create",
+    { number: `SOAK-${n}`, shipTo: { name: "Soak" }, lines },
+    token,
+  );
+  await appliance.call("orders.list", { search: `SOAK-${n}` }, token);
+  await appliance.call("board.today", {}, token);
+  await appliance.call("orders.cancel", { orderId, reason: "soak" }, token);
+  await appliance.call("care.findings", {}, token);
+  return 6;
+}
+
+async function sample({ base, data, process: child }: StartedAppliance): Promise<Sample> {
+  const text = await (await fetch(`${base}/metrics`)).text();
+  const of = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1] ?? Number.NaN);
+  const wal = join(data, "book.sqlite-wal");
+  return {
+    atMs: Date.now(),
+    rssMb: residentBytes(child.pid ?? 0, of("process_resident_memory_bytes")) / 1e6,
+    heapMb: of("nodejs_heap_used_bytes") / 1e6,
+    handles: handlesOf(child.pid ?? 0),
+    walMb: existsSync(wal) ? statSync(wal).size / 1e6 : 0,
+    facts: of("kontor_facts"),
+  };
+}
+
+/** What the kernel counts; where there is no /proc, what the process says itself. */
+function residentBytes(pid: number, said: number): number {
+  const file = `/proc/${pid}/status`;
+  const [, kib] = existsSync(file) ? (/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(file, "utf8")) ?? []) : [];
+  return kib === undefined ? said : Number(kib) * 1_024;
+}
+
+const handlesOf = (pid: number): number => (existsSync(`/proc/${pid}/fd`) ? readdirSync(`/proc/${pid}/fd`).length : 0);
+
+const shown = ({ perHour, plusMinus, samples }: Slope) => ({
+  slope: round(perHour),
+  plusMinus: round(plusMinus),
+  samples,
+});
+const rounded = ({ atMs: _atMs, ...one }: Sample) =>
+  Object.fromEntries(Object.entries(one).map(([name, value]) => [name, round(value)]));
+const round = (value: number): number => Math.round(value * 10) / 10;
