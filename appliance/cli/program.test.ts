@@ -13,9 +13,12 @@ test("every command says what it does, with an example", () => {
     "verify",
     "rebuild",
     "doctor",
+    "logs",
+    "recovery-code",
     "call",
     "pair",
     "sync",
+    "replace",
     "standby",
     "update",
   ];

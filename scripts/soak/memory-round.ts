@@ -70,7 +70,7 @@ export async function memoryRound(minutes: number): Promise<object> {
 /** A short day: an order comes in, is looked for, and is cancelled; people look at the board; somebody signs in. */
 async function work(appliance: StartedAppliance, token: string, n: string): Promise<number> {
   const { items } = await appliance.call("items.list", { limit: 2 }, token);
-  const lines = items.map(({ id }) => ({ sku: id, qty: 1 }));
+  const lines = items.map(({ sku }) => ({ sku, qty: 1 }));
   const { orderId } = await appliance.call(
     "orders.create",
     { number: `SOAK-${n}`, shipTo: { name: "Soak" }, lines },

@@ -14,7 +14,7 @@ export function updateRound(): object {
       "scripts/soak/soak-tests.config.ts",
       "update-from-cloud",
     ],
-    { cwd: root, encoding: "utf8", timeout: 1_200_000 },
+    { cwd: root, encoding: "utf8", timeout: 1_200_000, env: { ...process.env, NO_COLOR: "1" } },
   );
   if (run.status !== 0) throw new Error(`the update went wrong:\n${(run.stdout + run.stderr).slice(-4_000)}`);
   return { tests: Number(/Tests\D+(\d+) passed/.exec(run.stdout)?.[1] ?? 0) };

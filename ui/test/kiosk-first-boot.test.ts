@@ -6,6 +6,7 @@ import { builtScreens } from "./built-screens.ts";
 import { launchChromium } from "./chromium.ts";
 import { FolderBox } from "./folder-box.ts";
 import { Kiosk } from "./kiosk.ts";
+import { Simulated } from "./simulated.ts";
 
 /** A machine that builds may stand still for a while; what is waited for comes all the same. */
 const patienceMs = 60_000;
@@ -17,14 +18,22 @@ const files = {
   "stock.csv": "location,sku,qty\nA-01-1,TEA-1,24\nA-01-2,MUG-1,many\n",
 };
 
+/** A host of its own on the loopback, which no other test has. */
+const printerHost = `127.${1 + (process.pid % 250)}.${1 + (Math.floor(process.pid / 250) % 250)}.19`;
+
 let box: FolderBox;
+let printer: Simulated;
 let appliance: Appliance;
 let browser: Browser;
 let kiosk: Kiosk;
 
 beforeAll(async () => {
   await builtScreens();
-  [box, browser] = await Promise.all([FolderBox.start(), launchChromium()]);
+  [box, browser, printer] = await Promise.all([
+    FolderBox.start(),
+    launchChromium(),
+    Simulated.start("zpl-printer-desk.ts", "9100", printerHost),
+  ]);
   appliance = await Appliance.start({ args: ["--box-socket", box.socketPath] });
   kiosk = await Kiosk.open(browser, appliance.httpPort);
   kiosk.page.setDefaultTimeout(patienceMs);
@@ -32,7 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await appliance?.stop();
-  await box?.stop();
+  await Promise.all([box?.stop(), printer?.stop()]);
 });
 
 /** For the installer's page. */
@@ -129,8 +138,14 @@ test("an installer without a sign-in answers one question after another, and a p
   await kiosk.press("Leave as it is");
 
   await step("Machines").waitFor();
+  await field("Look in this network too").fill(`${printerHost}/32`);
+  await kiosk.press("Look for machines");
+  const found = kiosk.page.getByTestId("found").filter({ hasText: `${printerHost}:9100` });
+  await found.getByRole("button", { name: "Take" }).tap();
+  await kiosk.press("Test label");
+  await kiosk.shows("Sent to the printer");
   await picture("machines");
-  await kiosk.press("Leave as it is");
+  await kiosk.press("Next");
   await step("Summary").waitFor();
   await kiosk.shows("Ready to receive");
   await kiosk.shows("3 places, 2 items");
@@ -142,6 +157,8 @@ test("an installer without a sign-in answers one question after another, and a p
   const { stock } = await appliance.call("stock.list", { sku: "MUG-1" });
   expect(stock).toMatchObject([{ place: "A-01-2", onHand: 6 }]);
   expect((await appliance.call("first-boot.status", {})).state).toBe("done");
+  const printed = async () => (await appliance.call("papers.queue", { state: "printed" })).jobs.length;
+  await expect.poll(printed, { timeout: patienceMs }).toBe(1);
 });
 
 test("what the first boot set is changed later under settings, and a network that nobody keeps goes back", {

@@ -12,7 +12,7 @@ export interface MadeData {
   recoveryKey?: string;
 }
 
-const treePath = "/run/kontor/install-data";
+const treePath = "/tmp/kontor-install-data";
 const mapperName = "kontor-data-new";
 const keyPath = "/run/kontor/install.key";
 /** The user of the appliance, as the image has it. */

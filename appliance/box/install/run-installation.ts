@@ -33,8 +33,8 @@ export interface Installed extends MadeData {
   diskGuid: string;
 }
 
-/** Memory of the installer, for what is made before it is written. */
-const workFolder = "/run/kontor/install";
+/** For what is made before it is written, some 100 MiB: in the installer's memory, but not in `/run`, which is small. */
+const workFolder = "/tmp/kontor-install";
 
 /** Each step's share of the time on a plain machine, in hundredths. */
 const shares = { erase: 3, data: 12, "write-root": 45, "check-root": 20, boot: 15, finish: 5 } as const;

@@ -33,7 +33,7 @@ export async function fetchFromCloud(
     random,
     delaysMs = retryDelaysMs,
   }: {
-    cloud: CloudVersions;
+    cloud: Pick<CloudVersions, "release">;
     version: string;
     /** Of the update's own files. */
     folder: string;

@@ -8,6 +8,8 @@ import { moveOf } from "#sync/protocol/hub/testing/test-company.ts";
 import type { HubBox } from "#sync/protocol/hub/view.ts";
 import { lineageOfState } from "#sync/protocol/site/lineage-of-state.ts";
 import { SiteSession } from "#sync/protocol/site/site-session.ts";
+import type { JournalRow } from "../ledger/journal.ts";
+import { bodyAt } from "./page-rows.ts";
 import { comparable, SqliteSite } from "./testing/sqlite-site.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kontor-state-"));
@@ -179,6 +181,32 @@ test("what the log does not apply uncovers what the state says", () => {
   box.talk(hub);
   expect(box.book.field("task", "t1", "priority")).toBe(3);
   box.expectSound(hub);
+});
+
+test("a standby follows a book that took a state, row by row, and can go on", () => {
+  const { hub, box } = worked();
+  expel(hub, "box");
+  hub.append({ type: "console", sets: [{ record: "item", id: "B", fields: { name: "Milk" } }] });
+  hub.foldLog();
+  box.book.write({ type: "in", moves: [moveOf(1, "~supplier", "dock")] });
+  box.talk(hub);
+  const standby = new Box("next", "a.e2", false);
+  standby.book.siteBook.change({ kind: "follow", primary: "box" });
+  const rows = box.book.db.prepare("SELECT * FROM journal ORDER BY pos").all() as JournalRow[];
+  for (const row of rows) {
+    const body = bodyAt(box.book.runner.book.statements, row.pos);
+    standby.book.siteBook.change({ kind: "rows", rows: [{ row, ...(body && { body }) }] });
+  }
+  expect(standby.book.lines).toEqual(box.book.lines);
+  const { origin, seq, tip, lineage } = box.book.sync();
+  standby.book.perform({
+    ...{ kind: "begin", origin: "a.e2", reason: "takeover", inherits: false },
+    lineage: [...lineage, { origin, seq, tip, reason: "first" }],
+  });
+  standby.book.write({ type: "in", moves: [moveOf(1, "~supplier", "dock")] });
+  expect(standby.talk(hub).at(-1)).toBe("resume");
+  expect(standby.book.onHand("dock", "A")).toBe(7);
+  standby.expectSound(hub);
 });
 
 test("a state of another past or another site is refused, and nothing changes", () => {

@@ -32,7 +32,7 @@ import {
   type SiteSyncStore,
   thinMarks,
 } from "./site-sync-store.ts";
-import { baseOf, includedOf, lateLine, type StateBase } from "./state-base.ts";
+import { baseOf, includedOf, isOfState, lateLine, type StateBase } from "./state-base.ts";
 
 /**
  * A box's book on plain maps: the fold of the hub's log with its own unconfirmed facts on top. For the simulation, and the measure of the SQLite form, which passes
@@ -50,10 +50,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   #state: Omit<SiteSyncState, "seq" | "tip">;
   #clock: HybridClock;
 
-  /**
-   * A new site; a bare box that begins with what the hub has of its site; or a box that goes on from `image` under the same epoch (a crash), a restore then begins
-   * a new one.
-   */
+  /** A new site; a bare box that begins with the hub's state of its site; or one that goes on from `image` under the same epoch: a restore then begins a new one. */
   constructor(start: { origin: string; state?: SiteState } | { image: SiteImage }, wallMs: () => number) {
     if ("state" in start && start.state) {
       const { origin, state } = start;
@@ -150,7 +147,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
 
   /** Goes on from a state of the log in place of its lines; own facts that are not in it stay, on top. Throws for the state of another past. */
   takeState(state: SiteState): void {
-    const { site, origin, incarnation, rewinds, lineage } = this.#state;
+    const { site, incarnation } = this.#state;
     if (state.site !== site) throw new Error(`a state of ${state.site} for a box of ${site}`);
     const isCut = state.incarnation !== incarnation;
     const included = includedOf(state, stepsOfState(this.sync()), (name, seq) => this.hashAt(name, seq));
@@ -161,16 +158,13 @@ export class MemorySite implements SiteSyncStore, AdoptView {
       if (this.hashAt(line.fact.origin, line.fact.seq) !== tipOf(line) && !known.has(line.hubPos))
         this.#foreign.push(line);
     this.#base = baseOf(state);
-    const cut = [...lineage.map((step) => step.origin), origin].map((name) => ({
-      ...{ origin: name, seq: this.#headOf(name).seq, to: 0 },
-    }));
     this.#state = {
       ...this.#state,
       cursor: state.cursor,
       base: state.cursor,
       incarnation: state.incarnation,
       marks: [{ hubPos: state.cursor, tip: state.tip }],
-      rewinds: isCut ? [...rewinds, ...cut.filter(({ seq }) => seq > 0)].slice(-rewindsMax) : rewinds,
+      ...(isCut ? { rewinds: this.#rewindsTo(0) } : {}),
     };
     this.#refold();
   }
@@ -307,10 +301,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
     const at = this.#state.lineage.findIndex(({ origin }) => origin === lateOrigin);
     const before = new Set(this.#state.lineage.slice(0, Math.max(at, 0)).map(({ origin }) => origin));
     // Who wrote what the state says is not known: where the epoch was closed by then, it may have been another one.
-    const isOf =
-      this.#base?.closed.has(lateOrigin) &&
-      this.#base?.fold.owned.get(recordKey({ site: this.#state.site, record, id }))?.[field] !== undefined;
-    if (isOf) return true;
+    if (isOfState(this.#base, lateOrigin, recordKey({ site: this.#state.site, record, id }), field)) return true;
     for (const fact of this.#standing(lateOrigin))
       if (!before.has(fact.origin))
         for (const set of fact.sets) if (set.record === record && set.id === id && field in set.fields) return true;
@@ -368,18 +359,19 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   }
 
   #rewind(to: number): void {
-    const { origin, lineage, rewinds, marks } = this.#state;
-    const last = new Set([...lineage.map((step) => step.origin), origin]);
-    const noted = [...last].map((name) => ({ origin: name, seq: this.#headOf(name).seq, to }));
-    this.#state = {
-      ...this.#state,
-      cursor: to,
-      marks: marks.filter(({ hubPos }) => hubPos <= to),
-      rewinds: [...rewinds, ...noted.filter(({ seq }) => seq > 0)].slice(-rewindsMax),
-    };
+    const marks = this.#state.marks.filter(({ hubPos }) => hubPos <= to);
+    this.#state = { ...this.#state, cursor: to, marks, rewinds: this.#rewindsTo(to) };
     for (const own of this.#own) if (own.line && own.line.hubPos > to) delete own.line;
     this.#foreign = this.#foreign.filter(({ hubPos }) => hubPos <= to);
     this.#refold();
+  }
+
+  /** What this book wrote so far has seen no more than `to` of the log that counts. */
+  #rewindsTo(to: number): SiteSyncState["rewinds"] {
+    const { origin, lineage, rewinds } = this.#state;
+    const names = new Set([...lineage.map((step) => step.origin), origin]);
+    const noted = [...names].map((name) => ({ origin: name, seq: this.#headOf(name).seq, to }));
+    return [...rewinds, ...noted.filter(({ seq }) => seq > 0)].slice(-rewindsMax);
   }
 
   #refold(): void {

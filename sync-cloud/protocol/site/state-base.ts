@@ -62,3 +62,7 @@ export const lateLine = ({ hubPos, eff, tip, fact }: LateRow): FoldLine => ({
   ...{ hubPos, eff, base: fact.base, fact },
   verdict: { kind: "late", tip },
 });
+
+/** A field that the state has of an epoch that was closed by then: whoever goes on from it may have written it. */
+export const isOfState = (base: StateBase | undefined, lateOrigin: string, key: string, field: string): boolean =>
+  base?.closed.has(lateOrigin) === true && base.fold.owned.get(key)?.[field] !== undefined;
