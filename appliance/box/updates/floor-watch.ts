@@ -1,7 +1,7 @@
 /** Facts of these are the program's own work, not somebody's at the goods. */
 const quietActors = new Set(["system", ""]);
 
-/** What the last commit was about, as far as the watch needs it. */
+/** A fact, as far as the watch needs it. */
 export interface SeenFact {
   actor: string;
   device: string;

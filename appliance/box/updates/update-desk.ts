@@ -13,7 +13,7 @@ import { orderOf } from "../bundle/check-bundle.ts";
 import { type BringProgress, dropOthers, fetchFromCloud, writeToSlot } from "./bring-bundle.ts";
 import { fileOffer, notNewer, type Offer, plainProblem, stickOffers } from "./bundle-offers.ts";
 import { CloudVersions, cpu } from "./cloud-versions.ts";
-import { FloorWatch } from "./floor-watch.ts";
+import { FloorWatch, type SeenFact } from "./floor-watch.ts";
 import { nextStep, planAheadMs } from "./switch-plan.ts";
 import { TrialWatch } from "./trial-watch.ts";
 import type { UpdateRecord } from "./update-record.ts";
@@ -156,7 +156,7 @@ export class UpdateDesk {
   }
 
   /** A fact was committed: it may be somebody at work. */
-  saw(fact: { actor: string; device: string; atMs: number }): void {
+  saw(fact: SeenFact): void {
     this.#floor.saw(fact);
   }
 

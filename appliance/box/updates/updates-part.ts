@@ -3,6 +3,7 @@ import type { InputOf } from "#sync/contracts/define.ts";
 import type { DoorHandlers } from "../../api/dispatch.ts";
 import type { Part, Site } from "../../site/site.ts";
 import { BoxDesk } from "../box-desk.ts";
+import type { SeenFact } from "./floor-watch.ts";
 import { UpdateDesk } from "./update-desk.ts";
 import { UpdateRecord } from "./update-record.ts";
 
@@ -12,7 +13,8 @@ const firstReportMs = 20_000;
 const reportEveryMs = 15 * 60_000;
 /** Whatever the cloud says: not more often, and not less. */
 const reportMs = { least: 60_000, most: 6 * 3_600_000 };
-const commitRowsMax = 200;
+/** The newest ones say enough. */
+const rowsAtOnce = 200;
 
 /** Versions of this box. On a machine that is not ours it only says which one runs. */
 export const updatesPart: Part = {
@@ -25,9 +27,11 @@ export const updatesPart: Part = {
       ...timingOf(process.env.KONTOR_PROVE_SECONDS),
     });
     Object.assign(site.doors, doorsOf(desk));
-    const watch = watchWork(site, (fact) => desk.saw(fact));
+    const work = workSince(site);
+    let stopped = false;
     let ticking: Promise<void> | undefined;
     const timer = setInterval(() => {
+      for (const fact of work()) desk.saw(fact);
       ticking ??= desk
         .tick()
         .catch((error) => site.log.error({ err: error }, "updates: a step failed"))
@@ -39,6 +43,7 @@ export const updatesPart: Part = {
     const tell = () => {
       clearTimeout(report);
       void desk.followCloud().finally(() => {
+        if (stopped) return;
         const asked = desk.askAgainMs ?? reportEveryMs;
         report = setTimeout(tell, Math.min(reportMs.most, Math.max(reportMs.least, asked)));
         report.unref();
@@ -51,7 +56,7 @@ export const updatesPart: Part = {
     return async () => {
       clearInterval(timer);
       clearTimeout(report);
-      watch();
+      stopped = true;
       desk.stop();
       box.stop();
       await ticking;
@@ -87,17 +92,18 @@ function doorsOf(desk: UpdateDesk): DoorHandlers {
   };
 }
 
-/** Every commit, as far as it tells whether somebody works. */
-function watchWork({ store }: Site, saw: (fact: { actor: string; device: string; atMs: number }) => void): () => void {
+/** What was written since the last look, newest first, as far as it tells whether somebody works at the goods. */
+function workSince({ store }: Site): () => SeenFact[] {
   let pos = store.queue.headPos;
-  const commits = store.queue.committed$.subscribe((head) => {
-    const rows = store.reader.rows<{ actor: string; device: string; atMs: number; origin: string }>(
-      "SELECT actor, device, atMs, origin FROM journal WHERE pos > ? ORDER BY pos DESC LIMIT ?",
+  return () => {
+    const head = store.queue.headPos;
+    if (head === pos) return [];
+    const rows = store.reader.rows<SeenFact>(
+      "SELECT actor, device, atMs FROM journal WHERE pos > ? AND origin NOT LIKE '%.hub' AND type <> 'box-noted' ORDER BY pos DESC LIMIT ?",
       pos,
-      commitRowsMax,
+      rowsAtOnce,
     );
     pos = head;
-    for (const row of rows) if (!row.origin.endsWith(".hub")) saw(row);
-  });
-  return () => commits.unsubscribe();
+    return rows;
+  };
 }

@@ -37,7 +37,11 @@ export function UpdateOffers({
                 {wanted && <Chip tone="attention">{words("up.wanted")}</Chip>}
               </p>
               {notes[language] && <p className="whitespace-pre-line">{notes[language]}</p>}
-              {why && <p className="font-semibold text-muted">{words.say.problem(why).detail}</p>}
+              {why && (
+                <p className="font-semibold text-muted">
+                  {words.say.problem(why).title}: {words.say.problem(why).detail}
+                </p>
+              )}
             </div>
             {fits && maySet && (
               <TouchButton
