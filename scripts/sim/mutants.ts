@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of source
 import type { HubMistakes } from "#sync/sim/world/hub-process.ts";
 import type { Plan } from "#sync/sim/world/plan.ts";
+import { foldMutants } from "./fold-mutants.ts";
 import type { Edit } from "./mutant-loader.ts";
 
 /** A deliberate mistake that the simulation must notice within so many seeds. */
@@ -54,16 +55,6 @@ const onlyRestores: Partial<Plan> = {
 const apart: Partial<Plan> = {
   ...nothingElse,
   ...{ partitionMeanMs: hourMs / 2, deedMeanMs: hourMs / 20, officeDeedMeanMs: hourMs / 20 },
-};
-/** The log loses its beginning again and again while boxes are away. */
-const manyFolds: Partial<Plan> = {
-  ...nothingElse,
-  ...{ foldMeanMs: hourMs / 3, partitionMeanMs: hourMs, crashMeanMs: hourMs, deedMeanMs: hourMs / 10 },
-};
-/** Boxes are lost, and bare ones begin with what the hub has. */
-const manyReplaced: Partial<Plan> = {
-  ...nothingElse,
-  ...{ replaceMeanMs: hourMs * 2, partitionMeanMs: hourMs, crashMeanMs: hourMs / 2, deedMeanMs: hourMs / 10 },
 };
 const manyForgeries: Partial<Plan> = { ...nothingElse, wrongPercent: 25, busyWithRights: true };
 const hubRestored: Partial<Plan> = { ...plain, hubRestores: true };
@@ -414,93 +405,5 @@ export const mutants: Mutant[] = [
     ],
     seedsMax: 10,
   },
-  {
-    name: "below the fold the log counts as another one",
-    edits: [protocol("hub/admit.ts", "if (common !== undefined || foldedTo === 0) {", "if (true as boolean) {")],
-    plan: manyFolds,
-    seedsMax: 60,
-  },
-  {
-    name: "the hub is not asked for a state where its log is folded",
-    edits: [protocol("hub/admit.ts", 'else if (standing.needsState) answer.mode = "snapshot";', "")],
-    plan: manyFolds,
-    seedsMax: 60,
-  },
-  {
-    name: "a hash that is kept in short is taken for another one",
-    edits: [
-      protocol(
-        "hub/find-fork.ts",
-        "!sameHash(view.hashAt(step.origin, step.seq), step.tip))",
-        "view.hashAt(step.origin, step.seq) !== step.tip)",
-      ),
-      protocol(
-        "hub/accept.ts",
-        "tip === undefined || sameHash(work.hashAt(origin, seq), tip);",
-        "tip === undefined || tip === work.hashAt(origin, seq);",
-      ),
-    ],
-    plan: { ...manyFolds, restoreMeanMs: hourMs, rollbackMeanMs: hourMs },
-    seedsMax: 150,
-  },
-  {
-    name: "a state hides what the box wrote and did not send",
-    edits: [
-      protocol(
-        "site/site-image.ts",
-        "if (own.again || fact.seq > (included.get(fact.origin) ?? 0)) delete own.line;",
-        "if (own.again) delete own.line;",
-      ),
-    ],
-    plan: manyFolds,
-    seedsMax: 100,
-  },
-  {
-    name: "a state does not tell what waits to be adopted",
-    edits: [protocol("hub/state-of.ts", "if (late) rows.late.push(late);", "")],
-    plan: { ...manyReplaced, ...manyTakeovers, foldMeanMs: hourMs / 4, replaceMeanMs: 0 },
-    seedsMax: 300,
-  },
-  {
-    name: "a bare box does not know what its site has answered",
-    edits: [
-      protocol(
-        "hub/state-of.ts",
-        'if (fact.commandId === "" || !applied(verdict)) return undefined;',
-        "if (applied(verdict) || verdict) return undefined;",
-      ),
-    ],
-    plan: manyReplaced,
-    seedsMax: 150,
-  },
-  {
-    name: "rights of others are missing in a state",
-    edits: [protocol("site/state-base.ts", "for (const row of restOfRights(", "for (const row of [] ?? restOfRights(")],
-    plan: { ...manyFolds, busyWithRights: true },
-    seedsMax: 60,
-  },
-  {
-    name: "forgotten records are remembered",
-    edits: [
-      protocol(
-        "fold.ts",
-        "for (const field in definition.fields) this.registers.delete(",
-        "for (const field in {}) this.registers.delete(",
-      ),
-    ],
-    plan: manyFolds,
-    seedsMax: 60,
-  },
-  {
-    name: "the state of a site is the state before its last line",
-    edits: [
-      protocol(
-        "hub/state-of.ts",
-        "for (const [key, fields] of hub.fold.owned) {",
-        "for (const [key, fields] of hub.folded.fold.owned) {",
-      ),
-    ],
-    plan: manyFolds,
-    seedsMax: 60,
-  },
+  ...foldMutants,
 ];

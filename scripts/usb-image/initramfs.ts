@@ -19,11 +19,14 @@ export async function makeInitramfs(options: {
   rmSync(folder, { recursive: true, force: true });
   for (const name of ["bin", "sbin", "etc"]) mkdirSync(join(folder, name), { recursive: true });
   cpSync(join(root, "bin/busybox"), join(folder, "bin/busybox"));
-  // The kernel itself asks for modules by this name.
-  symlinkSync("../bin/busybox", join(folder, "sbin/modprobe"));
   symlinkSync("usr/lib", join(folder, "lib"));
-  cpSync(join(import.meta.dirname, "initramfs/init"), join(folder, "init"));
-  chmodSync(join(folder, "init"), 0o755);
+  for (const [name, path] of [
+    ["init", "init"],
+    ["modprobe", "sbin/modprobe"],
+  ] as const) {
+    cpSync(join(import.meta.dirname, "initramfs", name), join(folder, path));
+    chmodSync(join(folder, path), 0o755);
+  }
   const dependencies = readFileSync(join(root, "usr/lib/modules", kernel.release, "modules.dep"), "utf8");
   const wanted = new Set(withDependencies(kernel, initramfsModules, dependencies));
   await copyModules(kernel, folder, (path) => wanted.has(path));

@@ -41,7 +41,6 @@ export async function runCloud(
 ): Promise<RunningCloud> {
   const secrets = new Secrets(serviceKey(options, log));
   const releases = new ReleaseShelf(options.releases ?? join(options.data, "releases"), () => world.nowMs());
-  mkdirSync(releases.folder, { recursive: true });
   const database = await openDatabase(options, log);
   const started: { name: string; stop(): Promise<void> | void }[] = [
     { name: "database", stop: () => database.close() },

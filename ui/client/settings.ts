@@ -18,6 +18,8 @@ export interface Settings {
 const key = "kontor.settings";
 
 export interface SettingsStore extends Pick<Store<Settings>, "get" | "subscribe"> {
+  /** Nobody has set anything on this device yet. */
+  isFirst(): boolean;
   change(settings: Partial<Settings>): void;
 }
 
@@ -29,6 +31,7 @@ export function createSettings(
   return {
     get: store.get,
     subscribe: store.subscribe,
+    isFirst: () => storage.getItem(key) === null,
     change(settings) {
       const next = { ...store.get(), ...settings };
       storage.setItem(key, JSON.stringify(next));

@@ -33,10 +33,14 @@ test("a share is mounted without rights for what lies on it, its password in a f
   expect(mode).toBe(0o600);
   expect(existsSync(credentials())).toBe(false);
   const line = host.lines.find((one) => one.startsWith("mount ")) ?? "";
-  expect(line).toMatch(/^mount -t cifs -o nosuid,nodev,noexec,soft,credentials=\S+ \/\/files\/backup \/run\/kontor\/share$/);
+  expect(line).toMatch(
+    /^mount -t cifs -o nosuid,nodev,noexec,soft,credentials=\S+ \/\/files\/backup \/run\/kontor\/share$/,
+  );
   expect(host.lines.join("\n")).not.toContain("p w,d");
   await careVerbs["care.open-share"].run({ ...share, type: "nfs", share: "/export/backup" }, context(host));
-  expect(host.lines.at(-1)).toMatch(/^mount -t nfs -o nosuid,nodev,noexec,soft\S* files:\/export\/backup \/run\/kontor\/share$/);
+  expect(host.lines.at(-1)).toMatch(
+    /^mount -t nfs -o nosuid,nodev,noexec,soft\S* files:\/export\/backup \/run\/kontor\/share$/,
+  );
 });
 
 test("a share that cannot be mounted says why, and leaves no password behind", async () => {

@@ -29,7 +29,9 @@ function folderWith(files: Record<string, string>): string {
 
 test("the example of the docs is a file that can be applied, and the schema of the docs is this version's", () => {
   expect(filesOf(parsed(example))).toEqual(["items.csv", "locations.csv", "stock.csv"]);
-  expect(readFileSync(new URL("provision.schema.json", docs), "utf8")).toBe(provisionSchemaText());
+  expect(JSON.parse(readFileSync(new URL("provision.schema.json", docs), "utf8"))).toEqual(
+    JSON.parse(provisionSchemaText()),
+  );
 });
 
 test("a file with mistakes is named with every one of them and where", () => {

@@ -4,7 +4,7 @@ import { dropStepBackNews, stepBackNews } from "../../store/prepare-book.ts";
 import type { AgentOutput } from "../agent/client.ts";
 import type { BoxDesk } from "../box-desk.ts";
 import { type Check, causeOf, judgeProof, proofBootsMax, proveWithinMs } from "./proof.ts";
-import { proveHealth } from "./prove-health.ts";
+import { proveHealth, screenConnected } from "./prove-health.ts";
 import type { Rollback, UpdateRecord } from "./update-record.ts";
 
 type Slots = AgentOutput<"slots.status">["slots"];
@@ -91,7 +91,8 @@ export class TrialWatch {
     if (!this.#slots && !(await this.#findSlots(now))) return;
     if (this.#outcome !== "open" || now - this.#lastCheckMs < checkEveryMs) return;
     this.#lastCheckMs = now;
-    this.#checks = await proveHealth(this.#site);
+    // A version that was well before is not given up for a dark screen: the warehouse works without it.
+    this.#checks = await proveHealth(this.#site, this.#isTrial && screenConnected());
     const verdict = judgeProof(this.#checks, {
       ...{ nowMs: this.#nowMs(), startedMs: this.#startedMs, goodSinceMs: this.#goodSinceMs },
       ...this.#timing,

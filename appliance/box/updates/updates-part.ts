@@ -30,10 +30,12 @@ export const updatesPart: Part = {
     const work = workSince(site);
     let stopped = false;
     let ticking: Promise<void> | undefined;
-    const timer = setInterval(() => {
+    const step = async () => {
       for (const fact of work()) desk.saw(fact);
-      ticking ??= desk
-        .tick()
+      await desk.tick();
+    };
+    const timer = setInterval(() => {
+      ticking ??= step()
         .catch((error) => site.log.error({ err: error }, "updates: a step failed"))
         .finally(() => {
           ticking = undefined;

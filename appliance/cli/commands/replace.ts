@@ -32,11 +32,11 @@ export function addReplace(program: Command): void {
           const onProgress = ({ step, done, all }: ReplaceProgress) => voice.progress(words[step], done, all);
           const options = { url: address, wallMs: Date.now, onProgress, ...(code !== undefined && { code }) };
           const replaced = await replaceSite(folder, options, stopped.signal);
-          const { siteName, companyName, origin, balances, records } = replaced;
+          const { siteName, companyName, origin, balances, items } = replaced;
           voice.result(
             { ...replaced },
             [
-              `This box now goes on in ${siteName} of ${companyName} as ${origin}, with ${balances} balances and ${records} items. The old one is shut out.`,
+              `This box now goes on in ${siteName} of ${companyName} as ${origin}, with ${balances} balances and ${items} items. The old one is shut out.`,
               `PINs and names sign in as before; badges must be given anew. Start it: kontor start --data ${dataDir}`,
             ].join("\n"),
           );

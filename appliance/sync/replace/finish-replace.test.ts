@@ -37,7 +37,8 @@ test("a whole book is put in its place with its name and pairing, from wherever 
       rmSync(replacementBook(folder));
       writeFileSync(folder.book, "the book that was built");
     }
-    if (step === "name") writeFileSync(join(folder.root, "site.json"), JSON.stringify({ siteId: "north1", epoch: "e7" }));
+    if (step === "name")
+      writeFileSync(join(folder.root, "site.json"), JSON.stringify({ siteId: "north1", epoch: "e7" }));
     expect(finishReplace(folder, 7)).toBe("north1");
     expect(readFileSync(folder.book, "utf8")).toBe("the book that was built");
     expect(originOf(siteIdentity(folder, 9))).toBe("north1.e7");

@@ -7,6 +7,7 @@ import { lineageOfState } from "#sync/protocol/site/lineage-of-state.ts";
 import { protocolVersion } from "#sync/protocol/wire/frames.ts";
 import type { DataFolder } from "../../site/data-folder.ts";
 import { newOrigin } from "../../site/site-identity.ts";
+import { openForReading } from "../../store/connection.ts";
 import { openForWriting } from "../../store/database.ts";
 import { makeDurable } from "../../store/durable-file.ts";
 import { CommandRunner } from "../../store/run-command.ts";
@@ -50,7 +51,7 @@ export interface Replaced {
   companyName: string;
   origin: string;
   balances: number;
-  records: number;
+  items: number;
 }
 
 /**
@@ -63,11 +64,15 @@ export async function replaceSite(
   { url, code = "", wallMs, onProgress = () => {} }: ReplaceOptions,
   signal: AbortSignal,
 ): Promise<Replaced> {
-  if (existsSync(folder.book) && !readReplacement(folder)?.isReady)
+  const begun = readReplacement(folder);
+  if (existsSync(folder.book) && !begun?.isReady)
     throw new CloudTrouble("book-there", `${folder.book} is the book of a site. Take an empty data folder.`);
   const step = (name: ReplaceProgress["step"], done = 0, all = 0) => onProgress({ step: name, done, all });
   step("pair");
-  const replacement = readReplacement(folder) ?? (await pair(folder, { url, code, wallMs }, signal));
+  const paired = begun ?? (await pair(folder, { url, code, wallMs }, signal));
+  // Each attempt has an epoch of its own: the cloud may have heard of the one before, whose book is gone.
+  const replacement = paired.isReady ? paired : { ...paired, origin: newOrigin(paired.site) };
+  if (paired.isReady) return finish(folder, paired, wallMs());
   const client = new CloudClient(replacement.link, new CloudKeys(folder));
   const fetchState = () =>
     fetchSnapshot(
@@ -78,12 +83,25 @@ export async function replaceSite(
       },
       signal,
     );
-  const counts = await build(folder, replacement, { client, fetchState, wallMs, step }, signal);
-  const link = { ...replacement.link, hubKeys: [...client.hubKeys] };
-  saveReplacement(folder, { ...replacement, link, isReady: true });
-  finishReplace(folder, wallMs());
-  const { siteName, companyName } = link;
-  return { site: replacement.site, siteName, companyName, origin: replacement.origin, ...counts };
+  await build(folder, replacement, { client, fetchState, wallMs, step }, signal);
+  const ready = { ...replacement, link: { ...replacement.link, hubKeys: [...client.hubKeys] }, isReady: true };
+  saveReplacement(folder, ready);
+  return finish(folder, ready, wallMs());
+}
+
+function finish(folder: DataFolder, { site, origin, link }: Replacement, nowMs: number): Replaced {
+  finishReplace(folder, nowMs);
+  const db = openForReading(folder.book);
+  try {
+    const countOf = (sql: string) => (db.prepare(sql).get() as { n: number }).n;
+    return {
+      ...{ site, siteName: link.siteName, companyName: link.companyName, origin },
+      balances: countOf("SELECT count(*) AS n FROM balance"),
+      items: countOf("SELECT count(*) AS n FROM item"),
+    };
+  } finally {
+    db.close();
+  }
 }
 
 async function pair(
@@ -108,7 +126,7 @@ async function pair(
   );
   const here = typeof site === "string" ? site : own;
   const link = { url, box, company, companyName, siteName, hubKeys, pairedAtMs: wallMs() };
-  const replacement = { site: here, origin: newOrigin(here), link, isReady: false };
+  const replacement = { site: here, origin: "", link, isReady: false };
   saveReplacement(folder, replacement);
   return replacement;
 }
@@ -126,7 +144,7 @@ async function build(
   { site, origin, link }: Replacement,
   { client, fetchState, wallMs, step }: BuildParts,
   signal: AbortSignal,
-): Promise<Pick<Replaced, "balances" | "records">> {
+): Promise<void> {
   const file = replacementBook(folder);
   await client.ready(signal);
   const state = await fetchState();
@@ -150,11 +168,7 @@ async function build(
     const { problems } = verify(db);
     if (problems[0])
       throw new CloudTrouble("book-unsound", `the book that came out is not sound: ${problems[0].detail}`);
-    const countOf = (sql: string) => (db.prepare(sql).get() as { n: number }).n;
-    const balances = countOf("SELECT count(*) AS n FROM balance");
-    const records = countOf("SELECT count(*) AS n FROM item");
     db.pragma("wal_checkpoint(TRUNCATE)");
-    return { balances, records };
   } finally {
     db.close();
     if (existsSync(file)) makeDurable(file);

@@ -9,7 +9,7 @@ export const replacementFolder = (folder: DataFolder): string => join(folder.roo
 
 const note = z.object({
   site: z.string(),
-  /** The epoch that this box begins. */
+  /** The epoch that this box begins; "" before its book is whole. */
   origin: z.string(),
   link: z.object({
     url: z.string(),

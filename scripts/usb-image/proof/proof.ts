@@ -207,15 +207,31 @@ export class Proof {
         process.execPath,
         [
           join(import.meta.dirname, "../powercut/main.ts"),
-          ...["--data-every", "0", "--log", log, "--disk-bytes", String(statSync(disk).size), "--grub-cfg", grubConfig, "--keys", keys],
+          ...[
+            "--data-every",
+            "0",
+            "--log",
+            log,
+            "--disk-bytes",
+            String(statSync(disk).size),
+            "--grub-cfg",
+            grubConfig,
+            "--keys",
+            keys,
+          ],
           ...more,
         ],
         { encoding: "utf8" },
       );
     const [obeyed, ignored] = [judge(), judge("--ignore-flushes")];
     if (obeyed.status !== 0) throw new Error(`a cut leaves a bad disk: ${obeyed.stdout}${obeyed.stderr}`);
-    if (ignored.status === 0) throw new Error(`the judge finds nothing on a disk that lies, so it proves nothing: ${ignored.stdout}`);
-    return { judged: JSON.parse(obeyed.stdout), withoutFlushes: JSON.parse(ignored.stdout), logBytes: statSync(log).size };
+    if (ignored.status === 0)
+      throw new Error(`the judge finds nothing on a disk that lies, so it proves nothing: ${ignored.stdout}`);
+    return {
+      judged: JSON.parse(obeyed.stdout),
+      withoutFlushes: JSON.parse(ignored.stdout),
+      logBytes: statSync(log).size,
+    };
   }
 
   /** Until the screen shows a page and not black, and again a while later: a browser that crashes and comes back would be caught. */

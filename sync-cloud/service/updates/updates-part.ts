@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import files from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { boxReport, updatePaths, type WantedAnswer } from "../../protocol/wire/updates.ts";
@@ -31,7 +32,8 @@ async function routes(cloud: Cloud, app: FastifyInstance): Promise<void> {
   let sending = 0;
   metrics.gauge("bundles_sending", () => sending);
   app.setErrorHandler((error, request, reply) => sendSyncProblem(cloud, error, request, reply));
-  await app.register(files, { root: releases.folder, serve: false, cacheControl: false });
+  const hasShelf = makeShelf(cloud);
+  if (hasShelf) await app.register(files, { root: releases.folder, serve: false, cacheControl: false });
 
   app.post(updatePaths.report, { bodyLimit: reportBytesMax }, async (request): Promise<WantedAnswer> => {
     const { company, box } = await sessions.caller(request.headers.authorization);
@@ -61,7 +63,7 @@ async function routes(cloud: Cloud, app: FastifyInstance): Promise<void> {
     async (request, reply) => {
       const { company, box } = await sessions.caller(request.headers.authorization);
       await db.withCompany(company, (sql) => siteOfBox(sql, box));
-      const release = await releases.find(request.params.version, request.params.cpu);
+      const release = hasShelf && (await releases.find(request.params.version, request.params.cpu));
       if (!release) throw new SyncRefusal(404, "release-unknown", "This version is not on the shelf (any more).");
       if (sending >= downloadsMax)
         throw new SyncRefusal(503, "overloaded", "Too many boxes fetch a version at once.", retryAfterMs);
@@ -71,6 +73,17 @@ async function routes(cloud: Cloud, app: FastifyInstance): Promise<void> {
       return reply.type("application/octet-stream").sendFile(release.file);
     },
   );
+}
+
+/** A node whose disk is read-only, and that was given no folder, has no versions to hand out; all else works. */
+function makeShelf({ releases, log }: Cloud): boolean {
+  try {
+    mkdirSync(releases.folder, { recursive: true });
+    return true;
+  } catch (error) {
+    log.warn({ err: error }, "there is no folder for releases: this node hands out no versions");
+    return false;
+  }
 }
 
 /** Throws `SyncRefusal` for a box that does not count any more. */

@@ -1,4 +1,5 @@
-import { createContext, useCallback, useContext, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useState } from "react";
+import { useKontor } from "../../client/kontor-context.ts";
 import { type FirstBoot, useFirstBoot } from "../../features/first-boot/use-first-boot.ts";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 
@@ -21,6 +22,7 @@ export function useSetUpState(roles: readonly string[] | undefined): SetUpState 
   const words = useWords();
   const { data: boot } = useFirstBoot();
   const [isLeft, setLeft] = useState(false);
+  useLanguageOfFile(boot);
   const isOpen = boot?.state === "open";
   const isAdmin = roles?.includes("admin") ?? false;
   const mayBegin = roles === undefined && boot?.canBegin === true;
@@ -32,4 +34,13 @@ export function useSetUpState(roles: readonly string[] | undefined): SetUpState 
     leave: useCallback(() => setLeft(true), []),
     resume: useCallback(() => setLeft(false), []),
   };
+}
+
+/** A box that was set up by a file asked nobody at this screen: until somebody sets the screen itself, it speaks the file's language. */
+function useLanguageOfFile(boot: FirstBoot | undefined): void {
+  const { settings } = useKontor();
+  const language = boot?.byFile ? boot.language : undefined;
+  useEffect(() => {
+    if (language && settings.isFirst()) settings.change({ language });
+  }, [language, settings]);
 }

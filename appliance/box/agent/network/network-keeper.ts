@@ -67,7 +67,14 @@ export class NetworkKeeper {
       await this.#keep(pendingPath, { interface: name, former, backAtMs } satisfies PendingChange);
       await this.#keep(settingsPath, { ...settings, [name]: setting });
       this.#wait(confirmWithinMs);
-      await this.#apply(name, setting);
+      try {
+        await this.#apply(name, setting);
+      } catch (error) {
+        // What could not be applied is not waited for.
+        this.#stopWaiting?.();
+        await this.#goBack().catch(() => {});
+        throw error;
+      }
       return backAtMs;
     });
   }

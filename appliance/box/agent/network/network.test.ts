@@ -85,6 +85,16 @@ test("a second try before the first was confirmed goes back to what held before 
   expect(await keeper.pending()).toMatchObject({ interface: "enp2s0" });
 });
 
+test("a setting that the machine does not take goes back at once, and says what the machine said", async () => {
+  const { waits, later } = patience();
+  const keeper = new NetworkKeeper(host, later);
+  host.programs.networkctl = () => ({ exitCode: 1, stderr: "Failed to connect to bus" });
+  await expect(keeper.change("enp1s0", fixed)).rejects.toThrow("Failed to connect to bus");
+  expect(await keeper.pending()).toBeNull();
+  expect(await keeper.settings()).toEqual({});
+  expect(waits).toEqual([]);
+});
+
 test("a Wi-Fi gets its key in a file that only root reads, and its daemon is started with it", async () => {
   await host.makeFolder("/sys/class/net/wlan0/phy80211");
   const keeper = new NetworkKeeper(host, patience().later);

@@ -28,7 +28,14 @@ export const manifestShape = z.object({
 export type Manifest = z.infer<typeof manifestShape>;
 
 /** Beside the book these are a site: who it is, its cloud, its keys, its authority, and how it is backed up. */
-const singleFiles = ["site.json", "cloud.json", "tls/authority.pem", "care/backup-plan.json", "care/recovery.json", "first-boot.json"];
+const singleFiles = [
+  "site.json",
+  "cloud.json",
+  "tls/authority.pem",
+  "care/backup-plan.json",
+  "care/recovery.json",
+  "first-boot.json",
+];
 const folders = ["secrets", "machines"];
 /** Made anew by each box for its own command line. */
 const leftOut = new Set(["secrets/cli-token"]);

@@ -76,8 +76,8 @@ export const careWords = {
   },
   "care.restore-code": { en: "Recovery code or passphrase", de: "Wiederherstellungscode oder Passwortsatz" },
   "care.restore-replaces": {
-    en: "This box becomes what the backup holds. What was done here since is set aside and no longer shown. Type {name} to confirm.",
-    de: "Dieses Gerät wird zu dem, was die Sicherung enthält. Was hier seitdem geschah, wird beiseitegelegt und nicht mehr gezeigt. Zur Bestätigung {name} eingeben.",
+    en: "This box becomes what the backup holds. What was done here since is set aside and no longer shown. Type “{name}” to confirm.",
+    de: "Dieses Gerät wird zu dem, was die Sicherung enthält. Was hier seitdem geschah, wird beiseitegelegt und nicht mehr gezeigt. Zur Bestätigung „{name}“ eingeben.",
   },
   "care.restore-begin": { en: "Restore this backup", de: "Diese Sicherung wiederherstellen" },
   "care.restore-ready": {
@@ -98,8 +98,8 @@ export const careWords = {
   "care.logs-saved": { en: "Saved to the stick", de: "Auf dem Stick gespeichert" },
   "care.reset": { en: "Factory reset", de: "Werkseinstellung" },
   "care.reset-detail": {
-    en: "Destroys the key of this box's data: book, people, keys and settings are gone for good. The box starts as new. Backups and the cloud keep what they have. Type {name} to confirm.",
-    de: "Vernichtet den Schlüssel der Daten dieses Geräts: Buch, Personen, Schlüssel und Einstellungen sind endgültig weg. Das Gerät startet wie neu. Sicherungen und Cloud behalten, was sie haben. Zur Bestätigung {name} eingeben.",
+    en: "Destroys the key of this box's data: book, people, keys and settings are gone for good. The box starts as new. Backups and the cloud keep what they have. Type “{name}” to confirm.",
+    de: "Vernichtet den Schlüssel der Daten dieses Geräts: Buch, Personen, Schlüssel und Einstellungen sind endgültig weg. Das Gerät startet wie neu. Sicherungen und Cloud behalten, was sie haben. Zur Bestätigung „{name}“ eingeben.",
   },
   "care.reset-done": { en: "The box restarts as new", de: "Das Gerät startet wie neu" },
   "care.type-name": { en: "Name of the site", de: "Name des Standorts" },

@@ -54,7 +54,7 @@ export const firstBootWords = {
   "boot.pin-differs": { en: "Both must be the same", de: "Beide müssen gleich sein" },
   "boot.pin.digits": { en: "Only digits, at most 12", de: "Nur Ziffern, höchstens 12" },
   "boot.pin.too-short": { en: "At least 6 digits", de: "Mindestens 6 Ziffern" },
-  "boot.pin.one-digit": { en: "Not six times the same", de: "Nicht immer dieselbe Ziffer" },
+  "boot.pin.one-digit": { en: "Not all the same digit", de: "Nicht immer dieselbe Ziffer" },
   "boot.pin.in-a-row": { en: "Not digits in a row", de: "Keine Ziffern der Reihe nach" },
   "boot.pin.repeats": { en: "Not the same pair again and again", de: "Nicht immer dieselbe Folge" },
   "boot.admin-make": { en: "Make the admin", de: "Admin anlegen" },

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { AnsweredProblem, StartedAppliance } from "../../testing/start-appliance.ts";
-import type { BlockDisk } from "../agent/host.ts";
-import { startFolderAgent } from "../agent/testing/start-folder-agent.ts";
+import type { BlockDisk } from "../box/agent/host.ts";
+import { startFolderAgent } from "../box/agent/testing/start-folder-agent.ts";
+import { AnsweredProblem, StartedAppliance } from "../testing/start-appliance.ts";
 
 /** One site on a box whose machine is a folder: a real appliance, a real agent, and a stick that is a folder, too. */
 let agent: Awaited<ReturnType<typeof startFolderAgent>>;
@@ -82,7 +82,7 @@ test("what is urgent becomes an exception at once, what is not at the second loo
   expect(await alarmsOpen()).toEqual(["disk-worn warning"]);
   const { exceptions } = await site.call("exceptions.list", { kind: "box", state: "closed" }, admin);
   expect(exceptions).toMatchObject([{ state: "resolved", resolution: "its cause is gone" }]);
-});
+}, 90_000);
 
 test("an alarm's page comes from the box itself", async () => {
   const { markdown } = await site.call("care.runbook", { alarm: "disk-worn" }, admin);
