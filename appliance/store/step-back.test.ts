@@ -230,7 +230,7 @@ test("facts that this version cannot check are not taken over: it refuses, and t
   expect(readFileSync(book).equals(before)).toBe(true);
 });
 
-test("a migration is taken whole or not at all, and a full disk is told before anything is changed", () => {
+test("a migration is taken whole or not at all: one that fails in the middle leaves the book as it was", () => {
   morning();
   const broken = readMigrations(join(root, "later")).map((one, i, all) =>
     i === all.length - 1 ? { ...one, statements: [...one.statements, "ALTER TABLE `nowhere` ADD `x` text;"] } : one,

@@ -28,7 +28,8 @@ interface Sample {
  * rest, or when memory, handles or the write-ahead log surely grow.
  */
 export async function memoryRound(minutes: number): Promise<object> {
-  const appliance = await StartedAppliance.start();
+  // Four callers that never rest are not people: the limit for one caller is not what is looked at.
+  const appliance = await StartedAppliance.start({ args: ["--demo-site", "--calls-per-10s", "0"] });
   try {
     await delay(idleMs);
     const idle = await sample(appliance);

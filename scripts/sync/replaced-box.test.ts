@@ -67,7 +67,7 @@ describe("a cloud whose log no longer has its beginning", () => {
   };
 
   test("gives a bare box the site of one that is gone, and a box that was dark its way back", {
-    timeout: 240_000,
+    timeout: 480_000,
   }, async () => {
     const [first, dark] = started as [StartedAppliance, StartedAppliance];
     const admin = await first.signIn("admin");

@@ -8,4 +8,12 @@ import { upkeepPart } from "./hub/upkeep-part.ts";
 import { updatesPart } from "./updates/updates-part.ts";
 
 /** The parts of the service, started in this order and stopped in reverse. */
-export const parts: readonly CloudPart[] = [healthPart, syncPart, updatesPart, backupsPart, upkeepPart, peoplePart, consolePart];
+export const parts: readonly CloudPart[] = [
+  healthPart,
+  syncPart,
+  updatesPart,
+  backupsPart,
+  upkeepPart,
+  peoplePart,
+  consolePart,
+];

@@ -70,9 +70,9 @@ export async function replaceSite(
   const step = (name: ReplaceProgress["step"], done = 0, all = 0) => onProgress({ step: name, done, all });
   step("pair");
   const paired = begun ?? (await pair(folder, { url, code, wallMs }, signal));
-  // Each attempt has an epoch of its own: the cloud may have heard of the one before, whose book is gone.
-  const replacement = paired.isReady ? paired : { ...paired, origin: newOrigin(paired.site) };
   if (paired.isReady) return finish(folder, paired, wallMs());
+  // Each attempt has an epoch of its own: the cloud may have heard of the one before, whose book is gone.
+  const replacement = { ...paired, origin: newOrigin(paired.site) };
   const client = new CloudClient(replacement.link, new CloudKeys(folder));
   const fetchState = () =>
     fetchSnapshot(

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { useActs } from "../../client/act.tsx";
+import { readPairingCode } from "../../client/pairing-code.ts";
 import { Panel } from "../../kit/board/panel.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { TouchField } from "../../kit/board/touch-field.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { readPairingCode } from "../../client/pairing-code.ts";
 
 /** Address and one-time code, typed, or both at once from a scan of the pairing page. */
 export function PairCloud() {
