@@ -8,11 +8,12 @@ const tools = [
   ["mkfs.fat", "dosfstools"],
   ["mcopy", "mtools"],
   ["mke2fs", "e2fsprogs"],
+  ["cryptsetup", "cryptsetup-bin"],
 ];
 
 /** The tests of installer, slots and power cuts make real file systems in files: with the tools that the box itself uses. */
 export const findDiskTools = {
-  title: "Find mtools",
+  title: "Find tools for disks",
   run({ say }) {
     for (const [program, debianPackage] of tools) {
       if (onPath(program)) continue;
