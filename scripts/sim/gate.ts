@@ -34,7 +34,12 @@ async function caught({ name, edits, mistakes, plan, seedsMax }: Mutant): Promis
   }
   const { isGood } = await import("#sync/sim/run-report.ts");
   for (let seed = 1; seed <= seedsMax; seed++) {
-    const report: RunReport = run({ ...gateRun, seed, ...(mistakes && { mistakes }), ...(plan && { plan }) }).report;
+    const report: RunReport = run({
+      ...gateRun,
+      seed,
+      ...(mistakes && { mistakes }),
+      plan: { upgrades: false, ...plan },
+    }).report;
     if (!isGood(report)) return { mutant: name, caughtAtSeed: seed, why: (report.problems[0] ?? "").slice(0, 160) };
   }
   return { mutant: name, caughtAtSeed: undefined, why: `not noticed in ${seedsMax} seeds` };

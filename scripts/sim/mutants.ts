@@ -3,6 +3,7 @@ import type { HubMistakes } from "#sync/sim/world/hub-process.ts";
 import type { Plan } from "#sync/sim/world/plan.ts";
 import { foldMutants } from "./fold-mutants.ts";
 import type { Edit } from "./mutant-loader.ts";
+import { upgradeMutants } from "./upgrade-mutants.ts";
 
 /** A deliberate mistake that the simulation must notice within so many seeds. */
 export interface Mutant {
@@ -406,4 +407,5 @@ export const mutants: Mutant[] = [
     seedsMax: 10,
   },
   ...foldMutants,
+  ...upgradeMutants,
 ];

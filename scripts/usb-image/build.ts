@@ -17,7 +17,7 @@ import { parseArgs } from "node:util";
 import { headBytes } from "#appliance/box/bundle/bundle-head.ts";
 import { writeBundle } from "#appliance/box/bundle/write-bundle.ts";
 import { stageAppliance } from "#appliance/shell/stage.ts";
-import { schemaVersion } from "#appliance/sync/schema-version.ts";
+import { bookSchema, oldestBookSchema } from "#appliance/store/schema.ts";
 import { makeBaseRoot } from "./base-root.ts";
 import { stickMenu } from "./boot/stick-menu.ts";
 import { makeBootLoader } from "./boot-loader.ts";
@@ -119,8 +119,8 @@ async function build(): Promise<void> {
       version: release.version,
       builtAtMs: epochSeconds * 1_000,
       cpu: release.cpu,
-      schema: schemaVersion,
-      oldestSchema: schemaVersion,
+      schema: bookSchema(),
+      oldestSchema: oldestBookSchema,
     };
     const made = await writeBundle(bundle, given, { root: squashfs, kernel: kernel.vmlinuz, initramfs }, signing.key);
     writeSignature(bundle, basename(bundle), await sha256(bundle), signing);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { run } from "./run.ts";
-import { pureSeeds, seedsOfTest, seedsTimeoutMs, troubles } from "./testing/pure-seeds.ts";
+import { pureSeeds, seedsOfTest, seedsTimeoutMs, shortRun, troubles } from "./testing/pure-seeds.ts";
 
 test.each([1_001, 1_251, 1_501, 1_751])(
   `${seedsOfTest} seeds from %i on come together, with nothing lost, doubled or promised twice`,
@@ -11,6 +11,20 @@ test.each([1_001, 1_251, 1_501, 1_751])(
   },
   seedsTimeoutMs,
 );
+
+test("a hub that is restored again and again excuses no more promises than it forgot to have granted", () => {
+  const plan = {
+    ...{ busyWithRights: true, hubRestores: true, rollbackMeanMs: 0, cloneMeanMs: 0 },
+    deedMeanMs: 300_000,
+  };
+  let flagged = 0;
+  for (let seed = 1; seed <= 20; seed++) {
+    const { report } = run({ seed, ...shortRun, plan: { ...plan, officeDeedMeanMs: 300_000 } });
+    expect(report.problems, `seed ${seed}`).toEqual([]);
+    flagged += report.flaggedOverQuota;
+  }
+  expect(flagged).toBeGreaterThan(0);
+}, 240_000);
 
 test("five sites over a day, with everything signed and encoded", () => {
   const { report } = run({ seed: 11, sites: 5, days: 1, deedsPerDay: 30, plan: { signatures: true, bytes: true } });

@@ -38,6 +38,7 @@ export interface RunReport {
   replaced: number;
   /** Records of a set that were deleted and forgotten. */
   dropped: number;
+  upgrades: number;
   /** Deeds whose only copy was on a disk that was destroyed or set back. */
   excused: number;
   /** Flagged for more rights than were left, after a disk went back unnoticed. */

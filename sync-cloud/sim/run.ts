@@ -11,6 +11,7 @@ import type { HubMistakes } from "./world/hub-process.ts";
 import { consoleActs, siteDeeds, Team } from "./world/people.ts";
 import { type Plan, planOf } from "./world/plan.ts";
 import { PureBook } from "./world/pure-book.ts";
+import { asShipped, enter, oldest } from "./world/versions.ts";
 import { type SiteOfRun, World } from "./world/world.ts";
 
 export interface RunOptions {
@@ -44,15 +45,22 @@ export function run(options: RunOptions): Run {
   const durationMs = Math.round(days * dayMs);
   const plan: Plan = {
     ...planOf(new Chance(seed ^ 0x00c0_ffee), sites, durationMs, Math.round(dayMs / deedsPerDay)),
+    // Books of another make need tables for what is not yet released.
+    ...(options.newBook && { upgrades: false }),
     ...options.plan,
   };
+  const first = plan.upgrades ? oldest : asShipped;
   const names = Array.from({ length: sites }, (_, i) => `s${String.fromCharCode(97 + i)}`);
   const choose = siteDeeds(names, plan);
   const newBook = (origin: string, wallMs: () => number): SimBook =>
-    options.newBook?.(origin, wallMs, plan) ?? new PureBook(new MemorySite({ origin }, wallMs), wallMs, choose);
+    options.newBook?.(origin, wallMs, plan) ?? new PureBook(new MemorySite({ origin }, wallMs), wallMs, choose, first);
+  const newPureFrom = (state: SiteState, origin: string, wallMs: () => number) => {
+    const { version } = world.hub;
+    enter(version);
+    return new PureBook(new MemorySite({ origin, state }, wallMs), wallMs, choose, version);
+  };
   const bookFrom = (state: SiteState, origin: string, wallMs: () => number): SimBook =>
-    options.newBook?.(origin, wallMs, plan, state) ??
-    new PureBook(new MemorySite({ origin, state }, wallMs), wallMs, choose);
+    options.newBook?.(origin, wallMs, plan, state) ?? newPureFrom(state, origin, wallMs);
   const world = new World({ seed, plan, mistakes, newBook, bookFrom, traceMax: trace });
   let verdict = { converged: false, conserved: false, overspent: 0, flaggedOverQuota: 0, lost: 0, duplicated: 0 };
   try {
@@ -115,6 +123,7 @@ export function run(options: RunOptions): Run {
     states: counts.state ?? 0,
     replaced: counts.replaced ?? 0,
     dropped: counts.dropped ?? 0,
+    upgrades: counts.upgrades ?? 0,
     excused: world.truth.excused.size,
     flaggedOverQuota: verdict.flaggedOverQuota,
     events: kernel.events,
@@ -122,6 +131,7 @@ export function run(options: RunOptions): Run {
     problems: world.problems.slice(0, problemsMax),
   };
   for (const box of world.boxes()) box.book.close();
+  enter(asShipped);
   return { report, tail: kernel.traceTail };
 }
 

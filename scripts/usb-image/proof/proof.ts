@@ -284,6 +284,7 @@ export class Proof {
 
   async #bring(version: string): Promise<void> {
     const { box } = this.#test;
+    await this.#agentAnswers();
     const { offers } = await box.call<{ offers: { offer: string; version: string; fits: boolean; why: unknown }[] }>(
       "updates.look",
       {},
@@ -326,6 +327,17 @@ export class Proof {
       const status = await this.#status().catch(() => undefined);
       if (status?.state.kind === "idle") return status;
       if (performance.now() > endsAt) throw new Error(`it never settles: ${JSON.stringify(status)}`);
+      await new Promise((resolve) => setTimeout(resolve, askEveryMs));
+    }
+  }
+
+  /** The agent comes up after the appliance: who works comes first. */
+  async #agentAnswers(): Promise<void> {
+    const endsAt = performance.now() + startWithinMs;
+    for (;;) {
+      const status = await this.#test.box.call<{ kind: string }>("box.status", {});
+      if (status.kind === "ours") return;
+      if (performance.now() > endsAt) throw new Error(`the agent does not answer: ${JSON.stringify(status)}`);
       await new Promise((resolve) => setTimeout(resolve, askEveryMs));
     }
   }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeBundle } from "#appliance/box/bundle/write-bundle.ts";
-import { schemaVersion } from "#appliance/sync/schema-version.ts";
+import { bookSchema, oldestBookSchema } from "#appliance/store/schema.ts";
 import type { Signer } from "../signing.ts";
 
 /** What is wrong with a version, on purpose. */
@@ -46,7 +46,7 @@ export async function writeVariant(options: {
     writeFileSync(initramfs, Buffer.concat([first, Buffer.alloc((4 - (first.length % 4)) % 4), added]));
     await writeBundle(
       outFile,
-      { version, builtAtMs: 0, cpu: "x64", schema: schemaVersion, oldestSchema: schemaVersion },
+      { version, builtAtMs: 0, cpu: "x64", schema: bookSchema(), oldestSchema: oldestBookSchema },
       { root: from.root, kernel: from.kernel, initramfs },
       signing.key,
     );

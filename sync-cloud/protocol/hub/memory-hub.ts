@@ -13,6 +13,7 @@ import { type AdmitView, admit, stepsOf } from "./admit.ts";
 import { deadRecords } from "./compact.ts";
 import { answerForHub, type HubIntent, isForHub } from "./hub-intents.ts";
 import { applied, pageOf } from "./page.ts";
+import { type Release, releaseParked } from "./release-parked.ts";
 import { stablePos } from "./retention.ts";
 import type { Conflict, Effects, HubBox, HubEntry, HubOrigin, HubSite, HubView, Incident, ParkedSet } from "./view.ts";
 import { emptyLog } from "./workspace.ts";
@@ -259,6 +260,25 @@ export class MemoryHub implements HubView, AdmitView {
     return sets.length;
   }
 
+  /** After an upgrade: what was parked and is known now is applied, to what is folded away too. To be done before this version takes anything. */
+  release(): void {
+    const lines = new Map([...this.folded.held, ...this.log].map((entry) => [entry.hubPos, entry]));
+    const lineAt = (hubPos: number) => lines.get(hubPos);
+    const isGone = ({ hubPos }: ParkedSet) => hubPos <= this.folded.hubPos;
+    const gone = this.parked.filter(isGone);
+    if (gone.length > 0) {
+      const fold = Fold.from(this.folded.fold);
+      const view = Object.create(this, { register: { value: (key: string) => fold.registers.get(key) } }) as HubView;
+      putReleased(fold, releaseParked(view, gone, lineAt));
+      this.folded = { ...this.folded, fold };
+    }
+    const release = releaseParked(this, this.parked, lineAt);
+    putReleased(this.fold, release);
+    this.conflicts.push(...release.conflicts);
+    this.parked.splice(0, this.parked.length, ...release.parked);
+    if (release.body) this.append(release.body);
+  }
+
   /** A box that never called has read nothing, and begins with a state. */
   #stablePos(): number {
     const called = new Set([...this.origins.values()].map(({ box }) => box));
@@ -337,4 +357,9 @@ export class MemoryHub implements HubView, AdmitView {
     this.incidents.push(...image.incidents);
     this.parked.push(...image.parked);
   }
+}
+
+function putReleased(fold: Fold, { registers, owned }: Pick<Release, "registers" | "owned">): void {
+  for (const { key, value, stamp } of registers) fold.registers.set(key, { value, stamp });
+  for (const { key, fields } of owned) fold.owned.set(key, { ...fold.owned.get(key), ...fields });
 }

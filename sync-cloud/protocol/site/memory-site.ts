@@ -32,7 +32,7 @@ import {
   type SiteSyncStore,
   thinMarks,
 } from "./site-sync-store.ts";
-import { baseOf, includedOf, isOfState, lateLine, type StateBase } from "./state-base.ts";
+import { baseOf, foldOf, includedOf, isOfState, lateLine, type StateBase } from "./state-base.ts";
 
 /**
  * A box's book on plain maps: the fold of the hub's log with its own unconfirmed facts on top. For the simulation, and the measure of the SQLite form, which passes
@@ -375,7 +375,7 @@ export class MemorySite implements SiteSyncStore, AdoptView {
   }
 
   #refold(): void {
-    this.fold = this.#base ? Fold.from(this.#base.fold) : new Fold();
+    this.fold = this.#base ? foldOf(this.#base) : new Fold();
     for (const line of this.lines()) if (line.hubPos > this.#state.base) this.fold.apply(line);
     this.#pending.clear();
     for (const own of this.#own) if (!own.line && !own.again) this.#pending.add(own.fact);

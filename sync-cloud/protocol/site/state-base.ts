@@ -1,9 +1,17 @@
+import type { RecordSet } from "../../model/facts/fact.ts";
 import { isRights } from "../audience.ts";
 import { definitionOf } from "../field-rule.ts";
 import { Fold, type FoldLine, type FoldMaps } from "../fold.ts";
 import { balanceKey, recordKey, recordSite, registerKey, sourceKey } from "../keys.ts";
 import type { LineageStep } from "../session.ts";
-import { type BalanceRow, type CommandRow, type LateRow, restOfRights, type SiteState } from "../site-state.ts";
+import {
+  type BalanceRow,
+  type CommandRow,
+  type LateRow,
+  type ParkedRow,
+  restOfRights,
+  type SiteState,
+} from "../site-state.ts";
 
 /** A state as a book in memory holds it. Never changed. */
 export interface StateBase {
@@ -11,6 +19,8 @@ export interface StateBase {
   /** By `sourceKey`. */
   sources: ReadonlySet<string>;
   commands: ReadonlyMap<string, readonly CommandRow[]>;
+  /** What the hub did not know: applied as soon as this box does. */
+  parked: readonly ParkedRow[];
   /** Epochs that were closed by then. */
   closed: ReadonlySet<string>;
 }
@@ -35,8 +45,26 @@ export function baseOf({ site, rows, origins }: SiteState): StateBase {
     fold,
     sources: new Set(rows.source.map(sourceKey)),
     commands,
+    parked: rows.parked,
     closed: new Set(origins.flatMap(({ origin, sealedAtSeq }) => (sealedAtSeq === undefined ? [] : [origin]))),
   };
+}
+
+/** What the log said up to a state, as far as this version knows it. */
+export function foldOf({ fold, parked }: StateBase): Fold {
+  const known = Fold.from(fold);
+  for (const { hubPos, eff, base, origin, seq, atMs, record, id, fields } of parked) {
+    const sets = [{ record, id, fields } as unknown as RecordSet];
+    const who = { origin, seq, base, hlc: eff, atMs, actor: "", device: "", commandId: "" };
+    known.apply({
+      hubPos,
+      eff,
+      base,
+      verdict: { kind: "accepted" },
+      fact: { ...who, type: "", data: {}, moves: [], sets },
+    });
+  }
+  return known;
 }
 
 /**

@@ -87,21 +87,24 @@ function raisedToOwn(line: HubEntry | undefined, fact: HubEntry["fact"]): boolea
   return fields(fact).some((field) => written.has(field));
 }
 
-/** No place of rights but their source may hold less than nothing, unless a disk went back behind everybody's back. */
+/** No place of rights but their source may hold less than nothing, beyond what a disk that went back behind everybody's back accounts for. */
 function judgeRights(world: World): { overspent: number; flaggedOverQuota: number } {
   let below = 0;
+  let overspent = 0;
   for (const [key, qty] of world.hub.hub.fold.balances) {
-    const place = key.split("\u001f")[1] as string;
-    if (place.startsWith("~rights/") && qty < 0) {
-      below -= qty;
-      if (!world.unnoticed) world.problem(`${place} holds ${qty}`);
-    }
+    const [, place, sku] = key.split("\u001f") as [string, string, string];
+    if (!place.startsWith("~rights/") || qty >= 0) continue;
+    below -= qty;
+    const excused = world.excuses.unitsFor(place, sku);
+    if (-qty <= excused) continue;
+    overspent += -qty - excused;
+    world.problem(`${place} holds ${qty} ${sku}, of which ${excused} are accounted for`);
   }
   const flagged = world.log.filter(
     ({ verdict }) => verdict.kind === "flagged" && verdict.reasons.includes("over-quota"),
   ).length;
   if (below > 0 && flagged === 0) world.problem("rights were spent beyond what was held, and nothing says so");
-  return { overspent: world.unnoticed ? 0 : below, flaggedOverQuota: flagged };
+  return { overspent, flaggedOverQuota: flagged };
 }
 
 /** Every acknowledged deed counts exactly once in the log, and the goods stand where the deeds put them. */

@@ -28,6 +28,7 @@ const shared: Readonly<
 > = {
   item: { by: "everybody" },
   partner: { by: "everybody" },
+  promotion: { by: "everybody", ladder: { state: ["open", "ended"] } },
   barcode: { by: "everybody", addWins: true },
   transfer: { by: "address", ladder: { state: ["planned", "released", "cancelled", "shipped", "arrived", "closed"] } },
   intent: { by: "address", ladder: { state: ["pending", "expired", "withdrawn", "refused", "accepted"] } },

@@ -5,6 +5,7 @@ import { nothingOf, stepsOfState } from "../../protocol/site/site-session.ts";
 import type { EpochBegin, SiteAction, SiteSyncState, SiteSyncStore } from "../../protocol/site/site-sync-store.ts";
 import type { SiteState } from "../../protocol/site-state.ts";
 import type { Chance } from "../kernel/chance.ts";
+import type { Version } from "./versions.ts";
 
 /** Something that somebody at a site wants done, and does again until it is answered. */
 export interface Errand {
@@ -32,6 +33,9 @@ export type ErrandAnswer =
  * method returns. There is one in plain maps, and one on the appliance's own store and commands.
  */
 export interface SimBook extends SiteSyncStore {
+  /** Of the program that opened it. A newer one applies what it comes to know. */
+  readonly version: Version;
+  upgrade(to: Version): void;
   /** What somebody could do now, or nothing. Changes nothing. `mark` is a number that no other errand of the run has. */
   choose(chance: Chance, mark: number): Errand | undefined;
   run(errand: Errand): ErrandAnswer;

@@ -7,6 +7,7 @@ import type { WallClock } from "../kernel/wall-clock.ts";
 import type { SimBook } from "./book.ts";
 import type { Codec, Message } from "./codec.ts";
 import type { HubProcess } from "./hub-process.ts";
+import type { Version } from "./versions.ts";
 
 export interface Surroundings {
   kernel: Kernel;
@@ -32,7 +33,8 @@ export class BoxProcess {
   readonly site: string;
   readonly disk: string;
   readonly clock: WallClock;
-  readonly schema: () => number;
+  /** Of the program; its book is opened by it at the next start. */
+  version: Version;
   book: SimBook;
   up = true;
   /** Thrown away: it never starts again. */
@@ -53,7 +55,7 @@ export class BoxProcess {
   #nextAtMs = Number.POSITIVE_INFINITY;
 
   constructor(
-    who: { name: string; site: string; disk: string; clock: WallClock; schema: () => number },
+    who: { name: string; site: string; disk: string; clock: WallClock; version: Version },
     book: SimBook,
     around: Surroundings,
   ) {
@@ -61,7 +63,7 @@ export class BoxProcess {
     this.site = who.site;
     this.disk = who.disk;
     this.clock = who.clock;
-    this.schema = who.schema;
+    this.version = who.version;
     this.book = book;
     this.#around = around;
     this.#session = this.#newSession();
@@ -105,6 +107,7 @@ export class BoxProcess {
   start(book: SimBook = this.book): void {
     if (this.isScrap) return;
     this.book = book;
+    if (book.version < this.version) book.upgrade(this.version);
     this.up = true;
     this.#boots++;
     this.#failures = 0;
@@ -130,7 +133,7 @@ export class BoxProcess {
       {
         box: this.name,
         protocol: 1,
-        schema: this.schema(),
+        schema: this.version,
         wallMs: this.clock.nowMs,
         freeBytes: () => 1e9,
         newOrigin: () => newOrigin(this.site),

@@ -3,7 +3,11 @@ import type { DiskImage } from "./book.ts";
 import type { BoxProcess } from "./box-process.ts";
 import { Team } from "./people.ts";
 import { clockOf } from "./plan.ts";
+import { newest, type Version } from "./versions.ts";
 import type { SiteOfRun, World } from "./world.ts";
+
+/** On average, of a hub and of each box. */
+const upgradesPerProcess = 2;
 
 interface Backup {
   image: DiskImage;
@@ -54,11 +58,26 @@ export class Faults {
       if (plan.standby === "asynchronous") w.every(plan.durationMs / 30, () => this.#follow());
       w.every(plan.takeoverMeanMs, () => this.#takeOver());
     }
+    if (plan.upgrades) w.every(plan.durationMs / (upgradesPerProcess * (w.sites.length + 1)), () => this.#upgrade());
     if (!plan.alwaysHappens) return;
     const at = (part: number, happens: () => void) => kernel.in(plan.durationMs * part, happens);
     at(1 / 4, () => this.#partition());
     at(1 / 3, () => this.#crash(chance.pick(w.sites).active));
     at(1 / 2, () => this.#takeOver());
+  }
+
+  /** Hub or box, whoever comes first, to the next version or over one. */
+  #upgrade(): void {
+    const { chance, hub, kernel } = this.#world;
+    const box = chance.maybe(this.#world.boxes().filter(({ up }) => up));
+    const isHub = chance.percent(100 / (this.#world.sites.length + 1));
+    const before = isHub ? hub.version : box?.version;
+    if (before === undefined || before >= newest) return;
+    const to = Math.min(newest, before + chance.int(1, 2)) as Version;
+    this.#world.count("upgrades");
+    kernel.note(`${isHub ? "hub" : box?.name} is upgraded from ${before} to ${to}`);
+    if (isHub) hub.upgrade(to);
+    else if (box) this.#world.upgrade(box, to, chance.int(1, 60_000));
   }
 
   /** At one of its next steps. */
@@ -115,7 +134,7 @@ export class Faults {
     const backup = chance.maybe(this.#backups.get(box) ?? []);
     if (!backup || this.#world.plan.standby === "synchronous") return;
     this.#world.count(told ? "restores" : "rollbacks");
-    if (!told) this.#world.unnoticed = true;
+    if (!told) this.#world.excuses.diskWentBack(site.site);
     box.crash(0);
     const book = backup.image(box.clock.nowMs);
     truth.setBack(box.disk, backup.length);
@@ -139,7 +158,7 @@ export class Faults {
     const { active } = site;
     if (site.boxes.length > 1) return;
     this.#world.count("clones");
-    this.#world.unnoticed = true;
+    this.#world.excuses.diskWentBack(site.site);
     const clock = this.#world.newClock();
     const disk = `${active.disk}-copy`;
     truth.copied(active.disk, disk);

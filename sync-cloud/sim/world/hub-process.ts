@@ -7,6 +7,7 @@ import type { Chance } from "../kernel/chance.ts";
 import { Disk } from "../kernel/disk.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Codec, Message } from "./codec.ts";
+import { asShipped, enter, type Version } from "./versions.ts";
 
 /** Mistakes that lie in how a process uses the protocol, not in the protocol: only the mutation gate makes them. */
 export interface HubMistakes {
@@ -40,8 +41,12 @@ export class HubProcess {
   /** Called with every line that is safe on the disk now, in order. */
   onDurable: (entry: HubEntry) => void = () => {};
   #durable = 0;
+  #version: Version = asShipped;
+  /** Which version an image was written by. */
+  readonly #writtenBy = new WeakMap<HubImage, Version>();
 
-  constructor(kernel: Kernel, chance: Chance, codec: Codec, mistakes: HubMistakes) {
+  constructor(kernel: Kernel, chance: Chance, codec: Codec, mistakes: HubMistakes, version: Version = asShipped) {
+    this.#version = version;
     this.#kernel = kernel;
     this.#chance = chance;
     this.#codec = codec;
@@ -58,6 +63,7 @@ export class HubProcess {
   /** The bytes of one request; `answer` gets those of the answer when the disk has what it says. Nothing is said by a hub that is down. */
   receive(request: Message, carried: boolean, answer: (bytes: Message) => void): void {
     if (!this.up) return;
+    enter(this.#version);
     const { asked, faults } = this.#codec.readRequest(request);
     const given = this.hub.exchange(asked satisfies ExchangeRequest, { carried });
     const bytes = this.#codec.writeAnswer(asked.hello.site, { ...given, receipts: [...given.receipts, ...faults] });
@@ -67,6 +73,7 @@ export class HubProcess {
 
   /** The hub's own fact. `done` is called when it is safe; a refusal of the hub's own rules is thrown. */
   write(body: FactBody, done: (entry: HubEntry) => void): void {
+    enter(this.#version);
     const entry = this.hub.append(body);
     this.#commit();
     this.#whenSafe(() => done(entry));
@@ -87,6 +94,7 @@ export class HubProcess {
   /** The state of one site, when all that it says is safe. */
   tellState(site: string, answer: (state: SiteState) => void): void {
     if (!this.up) return;
+    enter(this.#version);
     const state = stateOf(this.hub, site);
     this.#whenSafe(() => answer(state));
   }
@@ -103,6 +111,7 @@ export class HubProcess {
   /** Forgets what was deleted before all cursors; gives how many records. */
   dropDead(): number {
     if (!this.up) return 0;
+    enter(this.#version);
     const dropped = this.hub.dropDead();
     this.#commit();
     this.#whenSafe(() => {});
@@ -112,6 +121,7 @@ export class HubProcess {
   /** Takes from the log what all have; gives how many lines. */
   foldLog(most: number): number {
     if (!this.up) return 0;
+    enter(this.#version);
     const before = this.hub.folded.hubPos;
     const lines = this.hub.foldLog(most) - before;
     this.#commit();
@@ -119,31 +129,54 @@ export class HubProcess {
     return lines;
   }
 
+  get version(): Version {
+    return this.#version;
+  }
+
+  /** What it did not know until now is applied before anything else happens. A hub that is down does so when it starts. */
+  upgrade(to: Version): void {
+    this.#version = to;
+    if (!this.up) return;
+    enter(to);
+    this.hub.release();
+    this.#commit();
+    this.#whenSafe(() => {});
+  }
+
   backUp(): void {
     this.#backup = this.#disk.copy().records.at(-1);
   }
 
-  /** The disk is gone; its last backup takes its place. Gives how many lines are left, or nothing when there is no backup. */
-  restore(announced: boolean): number | undefined {
-    if (!this.#backup) return undefined;
+  /** How many lines are left when the last backup takes the place of the disk; nothing when there is none. */
+  linesOfBackup(): number | undefined {
+    return this.#backup && this.#backup.folded.hubPos + this.#backup.log.length;
+  }
+
+  /** The disk is gone; its last backup takes its place. Whoever counts lines forgets those behind it first: the hub may write at once. */
+  restore(announced: boolean): void {
+    if (!this.#backup) throw new Error("there is no backup to restore");
     this.#unsent = [];
-    const lines = this.#backup.folded.hubPos + this.#backup.log.length;
-    this.#durable = Math.min(this.#durable, lines);
+    this.#durable = Math.min(this.#durable, this.linesOfBackup() as number);
     this.#disk = new Disk();
     this.#start(this.#backup, announced);
-    return lines;
   }
 
   #start(image: HubImage, announced: boolean): void {
+    const by = this.#writtenBy.get(image) ?? this.#version;
+    enter(by);
     this.hub = new MemoryHub(this.#hands(), image);
     this.up = true;
     if (announced && !this.#mistakes.keepIncarnation) this.hub.raiseIncarnation();
+    enter(this.#version);
+    if (by < this.#version) this.hub.release();
     this.#commit();
     this.#safe();
   }
 
   #commit(): void {
-    this.#disk.append(this.hub.image());
+    const image = this.hub.image();
+    this.#writtenBy.set(image, this.#version);
+    this.#disk.append(image);
   }
 
   #whenSafe(tell: () => void): void {

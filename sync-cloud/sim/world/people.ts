@@ -9,6 +9,7 @@ import type { Errand } from "./book.ts";
 import type { BoxProcess } from "./box-process.ts";
 import { FoldView } from "./fold-view.ts";
 import type { Plan } from "./plan.ts";
+import { enter } from "./versions.ts";
 import type { World } from "./world.ts";
 
 /** How often people of a site want what, one against another. */
@@ -24,8 +25,12 @@ const consoleWeights = {
 };
 
 /** Chooses what the people of a site do, by what they see. */
-export function siteDeeds(sites: readonly string[], { wrongPercent, busyWithRights }: Plan) {
-  const weights = busyWithRights ? { ...siteWeights, offerRights: 40, spendRights: 150 } : siteWeights;
+export function siteDeeds(sites: readonly string[], { wrongPercent, busyWithRights, upgrades }: Plan) {
+  const weights = {
+    ...siteWeights,
+    ...(busyWithRights && { offerRights: 40, spendRights: 150 }),
+    ...(upgrades && { newerVersion: 25 }),
+  };
   const choices: Record<string, Choose> = { ...floorDeeds, ...officeDeeds, ...betweenDeeds(sites) };
   return (view: View, chance: Chance, mark: number): Deed | undefined => {
     if (chance.percent(wrongPercent)) return chance.pick(Object.values(wrongDeeds(sites)))(view, chance, mark);
@@ -92,6 +97,7 @@ export class Team {
 export function consoleActs(world: World): void {
   const { hub, chance, kernel, truth, sites } = world;
   if (!hub.up) return;
+  enter(hub.version);
   const view = new FoldView(
     { site: "hub", origin: "hub", nowMs: kernel.nowMs },
     hub.hub.fold,
@@ -105,7 +111,11 @@ export function consoleActs(world: World): void {
     ...hubDeeds(names, (site) => hub.hub.site(site)?.authority ?? ""),
   };
   const mark = truth.newMark();
-  const weights = world.plan.busyWithRights ? { ...consoleWeights, grantRights: 100 } : consoleWeights;
+  const weights = {
+    ...consoleWeights,
+    ...(world.plan.busyWithRights && { grantRights: 100 }),
+    ...(world.plan.upgrades && { newerVersion: 8 }),
+  };
   const deed = choices[chance.weighted(weights)]?.(view, chance, mark);
   if (!deed) return;
   const body = { ...deed.body, data: { ...deed.body.data, mark } };

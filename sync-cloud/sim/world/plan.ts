@@ -37,6 +37,8 @@ export interface Plan {
   foldMeanMs: number;
   /** A box is lost with its disk, and another begins with what the hub has of the site. */
   replaceMeanMs: number;
+  /** Hub and boxes begin two versions back, and are upgraded one by one. */
+  upgrades: boolean;
   /** What the run is for happens at least once, at set times, whatever chance says. */
   alwaysHappens: boolean;
 }
@@ -72,6 +74,7 @@ export function planOf(chance: Chance, sites: number, durationMs: number, deedMe
     alwaysHappens: isLong,
     foldMeanMs: mayBe(30, durationMs / 4),
     replaceMeanMs: mayBe(15, durationMs),
+    upgrades: chance.percent(25),
   };
   if (!isLong) return drawn;
   return {

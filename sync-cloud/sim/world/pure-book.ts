@@ -12,17 +12,20 @@ import { move, spot } from "../warehouse/goods.ts";
 import type { Deed, View } from "../warehouse/view.ts";
 import { type DiskImage, type Errand, type ErrandAnswer, lineageBehind, type SimBook } from "./book.ts";
 import { FoldView } from "./fold-view.ts";
+import { asShipped, enter, type Version } from "./versions.ts";
 
 export type ChooseDeed = (view: View, chance: Chance, mark: number) => Deed | undefined;
 
 /** A book in plain maps, and people who write facts into it without much of a program between. */
 export class PureBook implements SimBook {
-  readonly #site: MemorySite;
+  version: Version;
+  #site: MemorySite;
   readonly #wallMs: () => number;
   readonly #choose: ChooseDeed;
   readonly #faults: string[] = [];
 
-  constructor(site: MemorySite, wallMs: () => number, choose: ChooseDeed) {
+  constructor(site: MemorySite, wallMs: () => number, choose: ChooseDeed, version: Version = asShipped) {
+    this.version = version;
     this.#site = site;
     this.#wallMs = wallMs;
     this.#choose = choose;
@@ -41,7 +44,15 @@ export class PureBook implements SimBook {
     return this.#site.confirmedSeq(origin);
   }
 
+  /** A box that starts with a newer program reads its book anew. */
+  upgrade(to: Version): void {
+    this.version = to;
+    enter(to);
+    this.#site = new MemorySite({ image: this.#site.image() }, this.#wallMs);
+  }
+
   choose(chance: Chance, mark: number): Errand | undefined {
+    enter(this.version);
     const { site, origin } = this.#site.sync();
     const view = new FoldView(
       { site, origin, nowMs: this.#wallMs() },
@@ -63,6 +74,7 @@ export class PureBook implements SimBook {
   }
 
   run({ what, mark, commandId, tries }: Errand): ErrandAnswer {
+    enter(this.version);
     if (this.#site.sync().fencedBy !== "") return { kind: "refused" };
     if (tries > 0 && this.#site.answered(commandId, "")) return { kind: "repeat" };
     const body = what as FactBody;
@@ -102,14 +114,17 @@ export class PureBook implements SimBook {
   }
 
   edit(sku: string, name: string): void {
+    enter(this.version);
     this.#site.write({ type: "item-saved", sets: [{ record: "item", id: sku, fields: { name } }] });
   }
 
   perform(action: SiteAction): void {
+    enter(this.version);
     this.#site.perform(action);
   }
 
   takeState(state: SiteState): void {
+    enter(this.version);
     this.#site.takeState(state);
     // Whoever wrote something that the state does not have sees it all the same.
     const { origin, seq } = this.#site.sync();
@@ -120,10 +135,12 @@ export class PureBook implements SimBook {
   }
 
   adoptLate(): number {
+    enter(this.version);
     return this.#site.adoptLate().length;
   }
 
   begin({ origin, reason, inherits }: Pick<EpochBegin, "origin" | "reason" | "inherits">): void {
+    enter(this.version);
     const before = this.#site.sync();
     this.#site.beginEpoch({ origin, reason, inherits, lineage: lineageBehind(before) });
     if (!inherits) return;
@@ -139,18 +156,25 @@ export class PureBook implements SimBook {
 
   image(): DiskImage {
     const image = this.#site.image();
-    return (wallMs) => new PureBook(new MemorySite({ image }, wallMs), wallMs, this.#choose);
+    const { version } = this;
+    return (wallMs) => {
+      enter(version);
+      return new PureBook(new MemorySite({ image }, wallMs), wallMs, this.#choose, version);
+    };
   }
 
   stateLines(): string[] {
+    enter(this.version);
     return stateLines(this.#site.fold, this.#site.sync().site);
   }
 
   linesOf(hub: Fold): string[] {
+    enter(this.version);
     return stateLines(hub, this.#site.sync().site);
   }
 
   shown(record: string, id: string, field: string): unknown {
+    enter(this.version);
     return this.#site.record(record, id)?.[field];
   }
 

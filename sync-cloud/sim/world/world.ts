@@ -5,12 +5,14 @@ import { Chance } from "../kernel/chance.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import { calm, Network } from "../kernel/network.ts";
 import { WallClock } from "../kernel/wall-clock.ts";
+import { RightsExcuses } from "../oracle/rights-excuses.ts";
 import { Truth } from "../oracle/truth.ts";
 import type { SimBook } from "./book.ts";
 import { BoxProcess, type Surroundings } from "./box-process.ts";
 import { Codec } from "./codec.ts";
 import { type HubMistakes, HubProcess } from "./hub-process.ts";
 import { clockOf, type Plan } from "./plan.ts";
+import { asShipped, newest, oldest, type Version } from "./versions.ts";
 
 /** People who work at one site; they go to the box that goes on there. */
 export interface SiteOfRun {
@@ -52,8 +54,8 @@ export class World {
   readonly sites: SiteOfRun[] = [];
   readonly problems: string[] = [];
   readonly counts: Record<string, number> = {};
-  /** The hub's disk went back, or a box's did, or ran twice, and nobody said so: promises may have been made twice, and can only be flagged. */
-  unnoticed = false;
+  /** What promises may have been made twice, and can only be flagged. */
+  readonly excuses = new RightsExcuses();
   /** All lines that are safe at the hub, those that it folded away too. */
   readonly log: HubEntry[] = [];
   readonly #hubMarks: number[] = [];
@@ -66,7 +68,7 @@ export class World {
     this.chance = new Chance(seed);
     this.network = new Network(this.kernel, this.chance);
     this.codec = new Codec(this.chance, { signs: plan.signatures, bytes: plan.bytes });
-    this.hub = new HubProcess(this.kernel, this.chance, this.codec, mistakes);
+    this.hub = new HubProcess(this.kernel, this.chance, this.codec, mistakes, this.firstVersion);
     this.hub.onDurable = (entry) => {
       const { fact } = entry;
       this.log.push(entry);
@@ -109,7 +111,7 @@ export class World {
   }
 
   addBox(name: string, site: string, disk: string, clock: WallClock, book: SimBook): BoxProcess {
-    return new BoxProcess({ name, site, disk, clock, schema: () => 1 }, book, this.#around);
+    return new BoxProcess({ name, site, disk, clock, version: book.version }, book, this.#around);
   }
 
   newClock(): WallClock {
@@ -154,13 +156,34 @@ export class World {
 
   /** The hub's disk is replaced by its last backup. False when there is none. */
   restoreHub(announced: boolean): boolean {
-    const left = this.hub.restore(announced);
+    const left = this.hub.linesOfBackup();
     if (left === undefined) return false;
-    this.unnoticed = true; // grants that were spent meanwhile may be lost with it
+    this.excuses.hubLost(this.log.slice(left));
     this.truth.setBack("hub", left === 0 ? 0 : (this.#hubMarks[left - 1] as number));
     this.#hubMarks.length = left;
     this.log.length = left;
+    this.hub.restore(announced);
     return true;
+  }
+
+  /** What boxes and hub run when the run begins. */
+  get firstVersion(): Version {
+    return this.plan.upgrades ? oldest : asShipped;
+  }
+
+  /** Those that are behind get the newest version, the hub first or last. */
+  upgradeAll(): void {
+    if (!this.plan.upgrades) return;
+    const isHubFirst = this.chance.percent(50);
+    if (isHubFirst) this.hub.upgrade(newest);
+    for (const box of this.boxes()) if (box.version < newest) this.upgrade(box, newest, 1);
+    if (!isHubFirst) this.kernel.in(this.chance.int(1, 60_000), () => this.hub.upgrade(newest));
+  }
+
+  /** As a restart with the new program. */
+  upgrade(box: BoxProcess, to: Version, downMs: number): void {
+    box.version = to;
+    box.crash(downMs);
   }
 
   /** Good weather, all up: everything must come together now, in bounded time. True when it did. */
@@ -168,6 +191,7 @@ export class World {
     this.network.weather = calm;
     this.network.mendAll();
     if (!this.hub.up) this.kernel.runUntil(this.kernel.nowMs + 3_600_000, eventsMax);
+    this.upgradeAll();
     for (const box of this.boxes()) {
       box.dieIn = undefined;
       if (!box.up) box.start();
