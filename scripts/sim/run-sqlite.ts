@@ -2,9 +2,6 @@ import { type Run, type RunOptions, run } from "#sync/sim/run.ts";
 import { asShipped, oldest } from "#sync/sim/world/versions.ts";
 import { SqliteBook } from "./sqlite-book.ts";
 
-/** A book on SQLite drops what the state of a newer hub says beyond its own version, instead of keeping it for its upgrade: until it does not, runs with upgrades give no states. */
-const noStates = { foldMeanMs: 0, replaceMeanMs: 0 };
-
 /** A run in which every book is the appliance's own, on SQLite, and people send the warehouse's own commands. All that travels is really encoded. */
 export function runSqlite(options: RunOptions): Run {
   // Pages in slices of 1 to 4 facts, so that a crash may fall between two of them.
@@ -13,7 +10,6 @@ export function runSqlite(options: RunOptions): Run {
   return run({
     ...options,
     plan: {
-      ...(upgrades && noStates),
       wrongPercent: 0,
       upgrades,
       bytes: true,

@@ -3,7 +3,7 @@ import { records } from "#sync/model/records/all.ts";
 import type { RecordDefinition } from "#sync/model/records/define-record.ts";
 import { isRights, rightsSource } from "#sync/protocol/audience.ts";
 import { definitionOf } from "#sync/protocol/field-rule.ts";
-import type { Held } from "#sync/protocol/register.ts";
+import type { Held, Stamp } from "#sync/protocol/register.ts";
 import { includedOf } from "#sync/protocol/site/state-base.ts";
 import { type BalanceRow, restOfRights } from "#sync/protocol/site-state.ts";
 import { bookMove } from "../ledger/apply-move.ts";
@@ -34,7 +34,7 @@ export function loadState(ledger: Ledger, data: StateRowData, body: Uint8Array, 
   const atMs = statements.get<{ atMs: number }>("SELECT atMs FROM journal WHERE pos = ?").get(pos)?.atMs ?? 0;
 
   putBalances(ledger, body, pending, pos);
-  putRecords(ledger, body, pending, { pos, atMs });
+  putRecords(ledger, body, pending, { pos, atMs, hubPos: data.hubPos });
   putVerdicts(ledger, body, pos, isCut);
   for (const { origin } of log.epochs) log.confirm(origin, included.get(origin) ?? 0);
   for (const { origin, seq } of data.cut)
@@ -111,22 +111,32 @@ function putRecords(
   ledger: Ledger,
   body: Uint8Array,
   pending: readonly JournalRow[],
-  { pos, atMs }: { pos: number; atMs: number },
+  { pos, atMs, hubPos: statePos }: { pos: number; atMs: number; hubPos: number },
 ): void {
   const { statements } = ledger;
+  // The state of a newer hub has fields that this version does not know. Below zero, so that no line of the log is taken.
+  let unknown = 0;
+  const keepUnknown = (set: RecordSet, stamp: Stamp) =>
+    park(statements, { pos, line: --unknown, ...stamp, base: 0, atMs, set });
   statements.sharedRows.forget();
   for (const { name } of Object.values(records)) statements.db.exec(`DELETE FROM "${name}"`);
   statements.get("DELETE FROM parked").run();
   for (const { record, id, fields } of rowsIn(body, "owned")) {
     const definition = definitionOf(record);
-    if (definition) applyOwned(statements, definition, { record, id, fields } as RecordSet, atMs);
+    const set = { record, id, fields } as RecordSet;
+    if (definition) applyOwned(statements, definition, set, atMs);
+    if (!definition || !isKnown(fields, definition.fields))
+      keepUnknown(set, { eff: "", origin: "", seq: 0, hubPos: statePos });
   }
   let row: { definition: RecordDefinition; id: string; held: Map<string, Held> } | undefined;
   const load = () => row && statements.sharedRows.load(row.definition, row.id, row.held);
   // Fields of one record stand together.
   for (const { record, id, field, held } of rowsIn(body, "register")) {
     const definition = definitionOf(record);
-    if (!definition || !(field in definition.fields)) continue;
+    if (!definition || !(field in definition.fields)) {
+      keepUnknown({ record, id, fields: { [field]: held.value } } as RecordSet, held.stamp);
+      continue;
+    }
     if (row?.definition !== definition || row.id !== id) {
       load();
       row = { definition, id, held: new Map() };

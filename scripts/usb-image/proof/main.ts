@@ -52,6 +52,7 @@ async function run(): Promise<boolean> {
     folder,
     image,
     encrypt: !values.plain,
+    version: release.version,
     signing: signer(cacheFolder, () => undefined),
     say,
   });

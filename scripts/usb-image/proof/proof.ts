@@ -36,16 +36,19 @@ export class Proof {
   readonly #say: (line: object) => void;
   /** Of what was shipped: looked for again after everything. */
   readonly #shipped: string[] = [];
-  #version = "";
+  #version: string;
 
   constructor(options: {
     folder: string;
     image: string;
     encrypt: boolean;
+    /** Of the stick: what an installed disk that was kept is taken to run. */
+    version: string;
     signing: Signer;
     say: (line: object) => void;
   }) {
     this.#image = options.image;
+    this.#version = options.version;
     this.#encrypt = options.encrypt;
     this.#signing = options.signing;
     this.#say = options.say;
