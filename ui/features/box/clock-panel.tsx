@@ -1,7 +1,7 @@
-import { useState } from "react";
 import { useActs } from "../../client/act.tsx";
 import type { CallValue } from "../../client/call.ts";
 import { useCall } from "../../client/use-call.ts";
+import { useCheckedForm } from "../../client/use-checked-form.ts";
 import { useNow } from "../../client/use-now.ts";
 import { usePolled } from "../../client/use-polled.ts";
 import { Panel } from "../../kit/board/panel.tsx";
@@ -33,13 +33,9 @@ export function ClockPanel() {
 function SetClock({ clock, timeZone }: { clock: CallValue<"box.clock">; timeZone: string }) {
   const words = useWords();
   const { run, busy } = useActs();
-  const [form, setForm] = useState<ClockForm>(() => clockFormOf(clock, timeZone));
-  const [problems, setProblems] = useState<ClockProblems>({});
-  /** A field that is being mended is not wrong any more, as far as anybody knows. */
-  function change(next: ClockForm) {
-    setForm(next);
-    setProblems({});
-  }
+  const { form, problems, change, setProblems } = useCheckedForm<ClockForm, ClockProblems>(() =>
+    clockFormOf(clock, timeZone),
+  );
   function apply() {
     const read = readClockForm(form, timeZone);
     setProblems(read.ok ? {} : read.problems);

@@ -1,22 +1,22 @@
 import { useState } from "react";
 import { useActs } from "../../client/act.tsx";
 import type { CallValue } from "../../client/call.ts";
-import { useKontor } from "../../client/kontor-context.ts";
 import type { Problem as ProblemShape } from "../../client/problem.ts";
+import { useCheckedForm } from "../../client/use-checked-form.ts";
 import { useCommand } from "../../client/use-command.ts";
 import { useNow } from "../../client/use-now.ts";
 import { usePolled } from "../../client/use-polled.ts";
+import { useWifiScan } from "../../client/use-wifi-scan.ts";
 import { Facts } from "../../kit/board/facts.tsx";
 import { Panel } from "../../kit/board/panel.tsx";
 import { Skeleton } from "../../kit/board/skeleton.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
-import { type HeardWifi, InterfaceRows, NetworkFields } from "../../kit/box/network-fields.tsx";
+import { InterfaceRows, NetworkFields } from "../../kit/box/network-fields.tsx";
 import { formOf, type NetworkForm, type NetworkProblems, readNetworkForm } from "../../kit/box/network-form.ts";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { BoxTrouble } from "./box-trouble.tsx";
 
 const lookEveryMs = 2_000;
-const scanPatienceMs = 40_000;
 type Network = CallValue<"box.network">;
 
 /** The network of the box, followed while it is looked at: an address comes some seconds after a change. */
@@ -59,25 +59,10 @@ function Unconfirmed({ interface: name, backAtMs }: NonNullable<Network["unconfi
 
 function OneInterface({ here, network }: { here: Network["interfaces"][number]; network: Network }) {
   const words = useWords();
-  const { door } = useKontor();
   const { send, busy } = useCommand("box.set-network");
-  const [form, setForm] = useState<NetworkForm>(() => formOf(here.set));
-  const [problems, setProblems] = useState<NetworkProblems>({});
+  const { form, problems, change, setProblems } = useCheckedForm<NetworkForm, NetworkProblems>(() => formOf(here.set));
   const [problem, setProblem] = useState<ProblemShape>();
-  const [heard, setHeard] = useState<readonly HeardWifi[]>();
-  const [scanning, setScanning] = useState(false);
-  /** A field that is being mended is not wrong any more, as far as anybody knows. */
-  function change(next: NetworkForm) {
-    setForm(next);
-    setProblems({});
-  }
-  async function scan() {
-    setScanning(true);
-    const told = await door.call("box.scan-wifi", {}, { timeoutMs: scanPatienceMs });
-    setScanning(false);
-    if (told.ok) setHeard(told.value.networks);
-    else setProblem(told.problem);
-  }
+  const wifi = useWifiScan(setProblem);
   async function apply() {
     const read = readNetworkForm(form);
     setProblem(undefined);
@@ -99,15 +84,7 @@ function OneInterface({ here, network }: { here: Network["interfaces"][number]; 
           ]}
         />
         {problem && <BoxTrouble problem={problem} />}
-        <NetworkFields
-          kind={here.kind}
-          form={form}
-          problems={problems}
-          onChange={change}
-          heard={heard}
-          scanning={scanning}
-          onScan={() => void scan()}
-        />
+        <NetworkFields kind={here.kind} form={form} problems={problems} onChange={change} {...wifi} />
         <TouchButton tone="primary" disabled={busy} onPress={() => void apply()}>
           {words("box.apply")}
         </TouchButton>

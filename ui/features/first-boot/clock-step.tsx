@@ -1,15 +1,14 @@
-import { ServerOff } from "lucide-react";
 import { useState } from "react";
 import type { CallValue } from "../../client/call.ts";
 import type { Problem as ProblemShape } from "../../client/problem.ts";
 import { useCall } from "../../client/use-call.ts";
+import { useCheckedForm } from "../../client/use-checked-form.ts";
 import { useNow } from "../../client/use-now.ts";
-import { Skeleton } from "../../kit/board/skeleton.tsx";
 import { BigClock, ClockFields } from "../../kit/box/clock-fields.tsx";
 import { type ClockForm, type ClockProblems, clockFormOf, readClockForm } from "../../kit/box/clock-form.ts";
-import { EmptyState } from "../../kit/empty-state.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { StepFrame, type StepProps } from "./step-frame.tsx";
+import { UnreadStep } from "./unread-step.tsx";
 import { useAnswer } from "./use-first-boot.ts";
 
 export function ClockStep({ onBack, onDone, onSkip }: StepProps) {
@@ -18,24 +17,7 @@ export function ClockStep({ onBack, onDone, onSkip }: StepProps) {
   const nowMs = useNow();
   const { data: settings } = useCall("settings.list", {});
   const frame = { title: words("boot.step.clock"), hint: words("boot.hint.clock"), onBack, onSkip };
-  if (error)
-    return (
-      <StepFrame
-        {...frame}
-        skipLabel={words("boot.next")}
-        problem={error.problem.code === "box-not-ours" ? undefined : error.problem}
-      >
-        {error.problem.code === "box-not-ours" && (
-          <EmptyState icon={ServerOff} title={words("box.not-ours")} hint={words("box.not-ours-hint")} />
-        )}
-      </StepFrame>
-    );
-  if (!clock || !settings)
-    return (
-      <StepFrame {...frame}>
-        <Skeleton rows={3} />
-      </StepFrame>
-    );
+  if (error || !clock || !settings) return <UnreadStep {...frame} problem={error?.problem} />;
   const timeZone = String(settings.settings.find(({ name }) => name === "site.timeZone")?.value ?? "UTC");
   // Read once, it runs on here: a minute later the screen shows a minute more.
   const running = { ...clock, nowMs: clock.nowMs + Math.max(0, nowMs - dataUpdatedAt) };
@@ -51,15 +33,9 @@ function ClockChoice({ clock, timeZone, onBack, onDone, onSkip }: ClockChoicePro
   const words = useWords();
   const { answer, busy } = useAnswer();
   const [first] = useState(() => clockFormOf(clock, timeZone));
-  const [form, setForm] = useState<ClockForm>(first);
-  const [problems, setProblems] = useState<ClockProblems>({});
+  const { form, problems, change, setProblems } = useCheckedForm<ClockForm, ClockProblems>(() => first);
   const [problem, setProblem] = useState<ProblemShape>();
   const isAsItWas = form.automatic === first.automatic && form.servers === first.servers && form.automatic;
-  /** A field that is being mended is not wrong any more, as far as anybody knows. */
-  function change(next: ClockForm) {
-    setForm(next);
-    setProblems({});
-  }
   async function apply() {
     const read = readClockForm(form, timeZone);
     setProblem(undefined);
