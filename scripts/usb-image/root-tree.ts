@@ -104,6 +104,11 @@ function link(root: string): void {
     join(root, "etc/systemd/system/sysinit.target.wants/kontor-trouble.service"),
     "/usr/lib/systemd/system/kontor-trouble.service",
   );
+  // What people at the screen cannot do in Chromium either: save files, other pages, tools.
+  replaceByLink(
+    join(root, "etc/chromium/policies/managed/kontor.json"),
+    "/opt/kontor/appliance/shell/chromium-policy.json",
+  );
   // What must survive a restart and an update lies on the data partition.
   replaceByLink(join(root, "etc/systemd/network"), "/var/lib/kontor/box/network/networkd");
   replaceByLink(join(root, "var/log/journal"), "/var/lib/kontor/box/journal");

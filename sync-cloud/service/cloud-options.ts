@@ -19,8 +19,8 @@ export interface CloudOptions {
   migrateOnly: boolean;
   /** The database was put back from a backup: whoever has seen more of a log than it holds must be told. */
   restored?: boolean;
-  /** Where the versions lie that boxes fetch; all nodes share it. In the data folder when left out. */
-  releases?: string;
+  /** Where large files lie: versions that boxes fetch, and their backups. All nodes share it. The data folder when left out. */
+  shelf?: string;
 }
 
 export const cloudHelp = `Starts the cloud of one or many companies: the hub that sites sync with, and what people see of it.
@@ -42,7 +42,7 @@ export const cloudHelp = `Starts the cloud of one or many companies: the hub tha
 
 A node may sign in to PostgreSQL as somebody who owns nothing and is a member of kontor_service; then "--migrate-only", as the owner, comes first.
 Environment: DATABASE_URL, KONTOR_CLOUD_DATA, KONTOR_CLOUD_KEY (32 bytes in base64, the same on every node), KONTOR_CLOUD_COMPANY (name of the first
-company), KONTOR_KEEP_LOG_DAYS (for how long the log is kept; for ever when left out), KONTOR_METRICS_TOKEN, KONTOR_RELEASES (a folder that all nodes share). All of it is told in docs/cloud.md.`;
+company), KONTOR_KEEP_LOG_DAYS (for how long the log is kept; 90 when left out), KONTOR_METRICS_TOKEN, KONTOR_SHELF (a folder that all nodes share). All of it is told in docs/cloud.md.`;
 
 /** Throws with words for a person. */
 export function cloudOptions(args: readonly string[], env: NodeJS.ProcessEnv = process.env): CloudOptions | "help" {
@@ -80,7 +80,7 @@ export function cloudOptions(args: readonly string[], env: NodeJS.ProcessEnv = p
   const data = resolve(values.data ?? env.KONTOR_CLOUD_DATA ?? join(env.INIT_CWD ?? process.cwd(), "cloud-data"));
   return {
     data,
-    releases: resolve(env.KONTOR_RELEASES || join(data, "releases")),
+    shelf: resolve(env.KONTOR_SHELF || data),
     ...(databaseUrl && { databaseUrl }),
     host,
     port,

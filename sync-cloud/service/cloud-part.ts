@@ -17,6 +17,8 @@ export interface Cloud {
   readonly news: NewsDesk;
   readonly metrics: Metrics;
   readonly secrets: Secrets;
+  /** Folder that all nodes share, for what is too large for the database. */
+  readonly shelf: string;
   /** Versions of the appliance that boxes fetch here. */
   readonly releases: ReleaseShelf;
   /** Where people and boxes reach this service, without a slash at the end. */

@@ -40,7 +40,8 @@ export async function runCloud(
   { world = realWorld, parts: list = parts }: { world?: World; parts?: readonly CloudPart[] } = {},
 ): Promise<RunningCloud> {
   const secrets = new Secrets(serviceKey(options, log));
-  const releases = new ReleaseShelf(options.releases ?? join(options.data, "releases"), () => world.nowMs());
+  const shelf = options.shelf ?? options.data;
+  const releases = new ReleaseShelf(shelf, () => world.nowMs());
   const database = await openDatabase(options, log);
   const started: { name: string; stop(): Promise<void> | void }[] = [
     { name: "database", stop: () => database.close() },
@@ -60,6 +61,7 @@ export async function runCloud(
       news,
       metrics: new Metrics(),
       secrets,
+      shelf,
       releases,
       get publicUrl() {
         return publicUrl;

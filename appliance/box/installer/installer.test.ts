@@ -79,9 +79,9 @@ test("nobody is asked when the answers name what may be taken, and somebody is w
 test("consoles and workarounds of the machine are kept, modes of the stick are not", () => {
   expect(
     keptKernelOptions(
-      "kontor.mode=install kontor.disk=g console=tty0 console=ttyS0 quiet nomodeset systemd.unit=kontor-install.target",
+      "kontor.mode=install kontor.disk=g console=tty0 console=ttyS0 quiet nomodeset kontor.loud kontor.patience=900 systemd.unit=kontor-install.target",
     ),
-  ).toBe("console=tty0 console=ttyS0 nomodeset");
+  ).toBe("console=tty0 console=ttyS0 nomodeset kontor.loud kontor.patience=900");
 });
 
 test("a terminal asks, shows how far it is, and goes on by itself after a pause", async () => {

@@ -1,14 +1,17 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BoxClient } from "../vm/box-client.ts";
 import { Machine, type MachineDisk, type MachineOptions } from "../vm/machine.ts";
+import { stillScreen } from "./see-page.ts";
 
 export const admin = { name: "Chief", badge: "B-4711", pin: "824671" } as const;
 /** Long: a machine that emulates in software, beside other work, starts a box in minutes. */
 export const startWithinMs = 1_200_000;
+/** Everything that is said inside, on the serial line too. */
+const loud = "console=tty0 console=ttyS0 systemd.journald.forward_to_console=1 kontor.loud kontor.patience=3600";
 const askEveryMs = 2_000;
-const diskBytes = 9 * 1024 ** 3;
+export const diskBytes = 9 * 1024 ** 3;
 
 /** A stick, a blank disk, and the machine they are in at the moment. */
 export class BoxUnderTest {
@@ -28,7 +31,7 @@ export class BoxUnderTest {
   }
 
   /** Answers every question of installation and first boot, on the stick as an installer would lay it there. */
-  prepareStick({ encrypt, menu }: { encrypt: boolean; menu: "install" | "try" | "disk" }): void {
+  prepareStick({ encrypt, menu }: { encrypt: boolean; menu: "install" | "try" | "rescue" | "disk" }): void {
     const provision = {
       kontor: 1,
       install: { erase: "only-empty", encrypt },
@@ -38,8 +41,13 @@ export class BoxUnderTest {
       import: { from: "starter" },
     };
     this.#toStick("provision.json", `${JSON.stringify(provision, undefined, 1)}\n`);
-    const options = "console=tty0 console=ttyS0 systemd.journald.forward_to_console=1 kontor.loud";
-    this.#toStick("kontor/boot.cfg", `set default=${menu}\nset timeout=1\nset kernel_options="${options}"\n`);
+    this.#toStick("kontor/boot.cfg", `set default=${menu}\nset timeout=1\nset kernel_options="${loud}"\n`);
+  }
+
+  /** No answers, and a menu that waits: for somebody at a keyboard. */
+  prepareStickForAPerson(): void {
+    spawnSync("mdel", ["-i", `${this.stick}@@2M`, "::/provision.json"], { stdio: "ignore" });
+    this.#toStick("kontor/boot.cfg", `set timeout=900\nset kernel_options="${loud}"\n`);
   }
 
   #toStick(path: string, text: string): void {
@@ -91,4 +99,26 @@ export class BoxUnderTest {
       }
     }
   }
+
+  /** What the agent says of the machine; it comes up after the appliance: who works comes first. */
+  async boxStatus(): Promise<BoxStatus> {
+    const endsAt = performance.now() + startWithinMs;
+    for (;;) {
+      const status = await this.box.call<BoxStatus>("box.status", {});
+      if (status.kind === "ours") return status;
+      if (performance.now() > endsAt) throw new Error(`the agent does not answer: ${JSON.stringify(status)}`);
+      await new Promise((resolve) => setTimeout(resolve, askEveryMs));
+    }
+  }
+
+  stillScreen(file: string): Promise<void> {
+    if (!this.machine) throw new Error("no machine");
+    return stillScreen(this.machine, file, startWithinMs);
+  }
+}
+
+export interface BoxStatus {
+  kind: string;
+  encryption?: string;
+  disk?: { path: string } | null;
 }

@@ -4,8 +4,11 @@ import { dirname, join } from "node:path";
 import type { Signer } from "../signing.ts";
 import type { Machine } from "../vm/machine.ts";
 import { BoxUnderTest, startWithinMs } from "./box-under-test.ts";
+import { byHand } from "./by-hand.ts";
 import { isShipped, receiveAndShip } from "./one-order.ts";
-import { lookAt } from "./picture.ts";
+import { rescue } from "./rescue.ts";
+import { seePage } from "./see-page.ts";
+import { tpmBox } from "./tpm-box.ts";
 import { type Fault, writeVariant } from "./variant-bundle.ts";
 
 /** In the order in which they build on each other. */
@@ -19,6 +22,9 @@ export const stepNames = [
   "roll-back-hangs",
   "uefi",
   "try",
+  "rescue",
+  "tpm",
+  "by-hand",
   "power-cuts",
 ] as const;
 export type StepName = (typeof stepNames)[number];
@@ -62,6 +68,9 @@ export class Proof {
     if (step === "kiosk") return this.#kiosk();
     if (step === "uefi") return this.#uefi();
     if (step === "try") return this.#try();
+    if (step === "rescue") return rescue(this.#test);
+    if (step === "tpm") return tpmBox(this.#test);
+    if (step === "by-hand") return byHand(this.#test);
     if (step === "power-cuts") return this.#powerCuts();
     return this.#rollBack(step.replace("roll-back-", "") as Fault);
   }
@@ -164,7 +173,7 @@ export class Proof {
     });
     await this.#test.healthy(machine);
     const healthyAt = Math.round(machine.seconds());
-    return { healthyAt, ...(await this.#painted(machine)) };
+    return { healthyAt, ...(await this.#page(machine)) };
   }
 
   async #uefi(): Promise<Told> {
@@ -184,7 +193,7 @@ export class Proof {
     });
     await test.healthy(machine);
     const healthyAt = Math.round(machine.seconds());
-    return { healthyAt, ...(await this.#painted(machine)) };
+    return { healthyAt, ...(await this.#page(machine)) };
   }
 
   /** Records every write and flush of an installation, and has each state that a cut may leave judged; without flushes the judge must find bad ones. */
@@ -237,22 +246,8 @@ export class Proof {
     };
   }
 
-  /** Until the screen shows a page and not black, and again a while later: a browser that crashes and comes back would be caught. */
-  async #painted(machine: Machine): Promise<Told> {
-    const file = join(this.#test.folder, "screen.png");
-    const endsAt = performance.now() + startWithinMs;
-    let good = 0;
-    for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, 10_000));
-      await machine.screendump(file);
-      const picture = await lookAt(file);
-      // The page on its own has dozens of shades in its letters; the waiting page and a console have few.
-      good = picture.width === 1_280 && picture.colours > 40 && picture.black < 0.5 ? good + 1 : 0;
-      if (good === 6)
-        return { paintedAt: Math.round(machine.seconds()), cpuSeconds: machine.cpuSeconds(), ...picture, file };
-      if (performance.now() > endsAt)
-        throw new Error(`the screen shows no page: ${JSON.stringify(picture)}; see ${file}`);
-    }
+  #page(machine: Machine): Promise<Told> {
+    return seePage(machine, join(this.#test.folder, "screen.png"), startWithinMs) as Promise<object> as Promise<Told>;
   }
 
   async #comesBack(machine: Machine): Promise<void> {
@@ -287,7 +282,7 @@ export class Proof {
 
   async #bring(version: string): Promise<void> {
     const { box } = this.#test;
-    await this.#agentAnswers();
+    await this.#test.boxStatus();
     const { offers } = await box.call<{ offers: { offer: string; version: string; fits: boolean; why: unknown }[] }>(
       "updates.look",
       {},
@@ -330,17 +325,6 @@ export class Proof {
       const status = await this.#status().catch(() => undefined);
       if (status?.state.kind === "idle") return status;
       if (performance.now() > endsAt) throw new Error(`it never settles: ${JSON.stringify(status)}`);
-      await new Promise((resolve) => setTimeout(resolve, askEveryMs));
-    }
-  }
-
-  /** The agent comes up after the appliance: who works comes first. */
-  async #agentAnswers(): Promise<void> {
-    const endsAt = performance.now() + startWithinMs;
-    for (;;) {
-      const status = await this.#test.box.call<{ kind: string }>("box.status", {});
-      if (status.kind === "ours") return;
-      if (performance.now() > endsAt) throw new Error(`the agent does not answer: ${JSON.stringify(status)}`);
       await new Promise((resolve) => setTimeout(resolve, askEveryMs));
     }
   }

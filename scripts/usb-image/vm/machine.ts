@@ -63,7 +63,11 @@ export class Machine {
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.ended = new Promise((resolve) => this.#child.once("close", (code) => resolve(code)));
+    // A machine that ends by itself takes its figures with it.
+    const meter = setInterval(() => this.cpuSeconds(), 1_000);
+    meter.unref();
     void this.ended.then(() => {
+      clearInterval(meter);
       this.serial.end();
       this.#tpm?.kill();
       rmSync(this.#folder, { recursive: true, force: true });
@@ -150,9 +154,15 @@ export class Machine {
     await this.#qmp?.run("screendump", { filename: file, format: "png" });
   }
 
-  /** Keys by QEMU's names: `ret`, `down`, `a`. */
-  async press(...keys: string[]): Promise<void> {
-    for (const key of keys) await this.#qmp?.run("send-key", { keys: [{ type: "qcode", data: key }] });
+  /** On a keyboard with the letters where an American one has them. */
+  async type(text: string): Promise<void> {
+    for (const character of text) {
+      const { key, shift } = keyOf(character);
+      const keys = [...(shift ? ["shift"] : []), key].map((data) => ({ type: "qcode", data }));
+      await this.#qmp?.run("send-key", { keys });
+      // The guest's keyboard takes one at a time, and an emulated guest takes its time.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
   }
 
   /** As the button does it; the guest stops in order. */
@@ -197,6 +207,23 @@ function diskArgs({ file, bus, writeLog }: MachineDisk, at: number): string[] {
       `usb-storage,bus=usb${at}.0,drive=${node},serial=${serial},removable=on${index}`,
     );
   return args;
+}
+
+const otherKeys: Readonly<Record<string, { key: string; shift?: boolean }>> = {
+  "\n": { key: "ret" },
+  " ": { key: "spc" },
+  "-": { key: "minus" },
+  "/": { key: "slash" },
+  ".": { key: "dot" },
+  ">": { key: "dot", shift: true },
+};
+
+function keyOf(character: string): { key: string; shift?: boolean } {
+  if (/[a-z0-9]/.test(character)) return { key: character };
+  if (/[A-Z]/.test(character)) return { key: character.toLowerCase(), shift: true };
+  const found = otherKeys[character];
+  if (!found) throw new Error(`no key for ${JSON.stringify(character)}`);
+  return found;
 }
 
 async function freePort(): Promise<number> {

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import files from "@fastify/static";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { backupHead, backupNamePattern, backupPieceBytesMax, backupsPath } from "../../protocol/wire/backups.ts";
@@ -23,8 +23,7 @@ export const backupsPart: CloudPart = {
   },
 };
 
-export const backupsFolder = (cloud: Pick<Cloud, "releases">): string =>
-  join(dirname(cloud.releases.folder), "site-backups");
+export const backupsFolder = (cloud: Pick<Cloud, "shelf">): string => join(cloud.shelf, "site-backups");
 
 interface Named {
   Params: { name: string };

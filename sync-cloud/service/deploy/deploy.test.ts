@@ -6,6 +6,7 @@ import { HorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/Horizo
 import { Job } from "kubernetes-models/batch/v1/Job";
 import { Ingress } from "kubernetes-models/networking.k8s.io/v1/Ingress";
 import { PodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
+import { PersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
 import { Service } from "kubernetes-models/v1/Service";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -23,6 +24,7 @@ const models: Readonly<Record<string, new (data: never) => { validate(): void }>
   HorizontalPodAutoscaler,
   Ingress,
   Job,
+  PersistentVolumeClaim,
   PodDisruptionBudget,
   Service,
 };
@@ -87,6 +89,27 @@ test("nodes and the migration run without rights, on a disk that is not written 
     for (const name of ["DATABASE_URL", "KONTOR_CLOUD_KEY"])
       expect(container.env).toContainEqual({ name, valueFrom: { secretKeyRef: { name: "kontor-cloud", key: name } } });
   }
+});
+
+test("every node mounts the one shelf, the claim that somebody has or one that outlives the release, or none", () => {
+  const claim = objectOf("PersistentVolumeClaim");
+  expect(claim.spec.accessModes).toEqual(["ReadWriteMany"]);
+  expect(claim.spec).not.toHaveProperty("storageClassName");
+  expect(claim.metadata.annotations).toEqual({ "helm.sh/resource-policy": "keep" });
+  const mounted = (over?: Record<string, unknown>) => {
+    const { containers, volumes } = objectOf("Deployment", over).spec.template.spec;
+    const [{ env, volumeMounts }] = containers;
+    return { volumes, volumeMounts, shelf: env.find((one: { name: string }) => one.name === "KONTOR_SHELF")?.value };
+  };
+  const volumeMounts = [{ name: "shelf", mountPath: "/shelf" }];
+  const volume = (claimName: string) => [{ name: "shelf", persistentVolumeClaim: { claimName } }];
+  expect(mounted()).toEqual({ volumes: volume(claim.metadata.name), volumeMounts, shelf: "/shelf" });
+  const theirs = { shelf: { existingClaim: "nfs-kontor" } };
+  expect(mounted(theirs)).toEqual({ volumes: volume("nfs-kontor"), volumeMounts, shelf: "/shelf" });
+  expect(objectOf("PersistentVolumeClaim", theirs)).toBeUndefined();
+  expect(mounted({ shelf: { enabled: false } })).toEqual({});
+  expect(objectOf("PersistentVolumeClaim", { shelf: { storageClass: "nfs" } }).spec.storageClassName).toBe("nfs");
+  expect(started([], { KONTOR_SHELF: "/shelf" }).shelf).toBe("/shelf");
 });
 
 test("probes, service and ingress lead to the port that the service listens on; the migration comes first", () => {

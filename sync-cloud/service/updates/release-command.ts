@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { BundleFault, type UpdateKeys } from "./read-bundle.ts";
@@ -11,7 +11,7 @@ export const releaseHelp = `Versions of the appliance that this cloud hands out 
   npm run cloud -- release list
   npm run cloud -- release remove VERSION           boxes that have it keep it
 
-  --data DIR     data folder of the cloud (./cloud-data); the shelf is its folder "releases", or KONTOR_RELEASES
+  --data DIR     data folder of the cloud (./cloud-data); versions lie in its folder "releases", or in that of KONTOR_SHELF
   --keys FILE    the keys that boxes believe (update-keys.json of the image): a bundle of another key is turned down here
 
 A company then offers it to its sites: console, or POST /updates/rollouts. Nothing is rolled out by adding it.
@@ -44,7 +44,7 @@ export async function releaseCommand(
     }
     const base = env.INIT_CWD ?? process.cwd();
     const data = resolve(base, values.data ?? env.KONTOR_CLOUD_DATA ?? "cloud-data");
-    const shelf = new ReleaseShelf(resolve(env.KONTOR_RELEASES || join(data, "releases")), nowMs);
+    const shelf = new ReleaseShelf(resolve(base, env.KONTOR_SHELF || data), nowMs);
     if (verb === "list") {
       const list = await shelf.list();
       for (const { version, cpu, bytes, schema } of list) out(`${version}\t${cpu}\t${bytes} bytes\tschema ${schema}\n`);

@@ -19,8 +19,8 @@ export class ReleaseShelf {
   readonly #nowMs: () => number;
   #known: { releases: ShelvedRelease[]; readAtMs: number } | undefined;
 
-  constructor(folder: string, nowMs: () => number) {
-    this.folder = folder;
+  constructor(shelf: string, nowMs: () => number) {
+    this.folder = join(shelf, "releases");
     this.#nowMs = nowMs;
   }
 

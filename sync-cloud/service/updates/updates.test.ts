@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const hour = 3_600_000;
 
 describe("the shelf", () => {
-  const env = { KONTOR_RELEASES: join(folder, "shelf"), INIT_CWD: folder };
+  const env = { KONTOR_SHELF: join(folder, "shelf"), INIT_CWD: folder };
   const said: string[] = [];
   const run = (...args: string[]) => {
     said.length = 0;

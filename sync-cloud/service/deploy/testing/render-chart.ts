@@ -10,7 +10,7 @@ export interface Rendered {
 
 /**
  * Renders a chart with its `values.yaml` and what is given over it. It knows only what our chart uses of the template language (fields of `.Values` and
- * `.Release`, `quote`, `toJson`, `urlParse`, `if … end`) and throws for anything else, so that nothing is rendered by guess.
+ * `.Release`, `not`, `quote`, `toJson`, `urlParse`, `if … end`) and throws for anything else, so that nothing is rendered by guess.
  */
 export function renderChart(folder: string, release: string, over: Record<string, unknown> = {}): Rendered[] {
   const values = merged(parse(readFileSync(join(folder, "values.yaml"), "utf8")), over);
@@ -92,6 +92,7 @@ function member(value: unknown, name: string, text: string, file: string): unkno
 }
 
 function call(name: string, value: unknown, file: string): unknown {
+  if (name === "not") return !isTrue(value);
   if (name === "quote") return JSON.stringify(String(value));
   if (name === "toJson") return JSON.stringify(value);
   if (name === "urlParse") {
