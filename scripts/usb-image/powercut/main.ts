@@ -16,6 +16,7 @@ const help = `Judges every disk that a power cut may have left behind during a r
   --between N       random states between two flushes (10)
   --seed N          of the chance (1)
   --from-byte N     only states from where the log had grown to N bytes: before that the disk was being installed
+  --to-byte N       only states up to there
   --acks FILE       lines of JSON { "commandId": "…", "logBytes": N }: what was acknowledged when the log had N bytes
   --data-every N    open the data of every Nth state (50; 0 for never); only without encryption
   --save N          keep N of the states that start something as raw images, spread over the run, for real starts
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     between: { type: "string", default: "10" },
     seed: { type: "string", default: "1" },
     "from-byte": { type: "string", default: "0" },
+    "to-byte": { type: "string", default: "" },
     acks: { type: "string", default: "" },
     "data-every": { type: "string", default: "50" },
     save: { type: "string", default: "0" },
@@ -49,6 +51,7 @@ async function run(): Promise<void> {
   const startedAt = performance.now();
   const log = openDmLog(values.log, Number(values["disk-bytes"]));
   const fromByte = Number(values["from-byte"]);
+  const toByte = values["to-byte"] ? Number(values["to-byte"]) : Number.POSITIVE_INFINITY;
   const dataEvery = Number(values["data-every"]);
   const acks = values.acks ? linesOf(values.acks) : [];
   const folder = mkdtempSync(join(tmpdir(), "kontor-powercut-"));
@@ -71,7 +74,7 @@ async function run(): Promise<void> {
         seed: Number(values.seed),
         between: Number(values.between),
         ignoreFlushes: values["ignore-flushes"],
-        only: ({ op }) => bytesBefore(op) >= fromByte,
+        only: ({ op }) => bytesBefore(op) >= fromByte && bytesBefore(op) <= toByte,
         also: async ({ disk, op }, verdict) => {
           if (verdict.is !== "starts") return undefined;
           if (op >= saveFrom && saved.length < Number(values.save)) {

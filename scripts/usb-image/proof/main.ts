@@ -54,7 +54,6 @@ async function run(): Promise<boolean> {
     encrypt: !values.plain,
     version: release.version,
     signing: signer(cacheFolder, () => undefined),
-    say,
   });
   try {
     for (const name of steps) {

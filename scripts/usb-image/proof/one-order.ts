@@ -10,12 +10,17 @@ import type { BoxClient } from "../vm/box-client.ts";
 export async function receiveAndShip(
   box: BoxClient,
   number: string,
+  /** Told of each command once it is answered. */
+  acknowledged: (commandId: string) => void = () => undefined,
 ): Promise<{ sku: string; orderId: string; commands: number }> {
   const sku = `TEA-${number}`;
   let commands = 0;
-  const call = <T>(name: string, input: object): Promise<T> => {
+  const call = async <T>(name: string, input: object): Promise<T> => {
     commands++;
-    return box.call<T>(name, input, randomUUID());
+    const commandId = randomUUID();
+    const value = await box.call<T>(name, input, commandId);
+    acknowledged(commandId);
+    return value;
   };
   await call("items.save", { sku, name: "Tea" });
   const { inboundId } = await call<{ inboundId: string }>("inbound.open-blind", {});

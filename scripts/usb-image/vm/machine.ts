@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -187,10 +196,12 @@ function diskArgs({ file, bus, writeLog }: MachineDisk, at: number): string[] {
   ];
   let node = `${id}-raw`;
   if (writeLog) {
+    // Several runs of one disk are one log.
+    const isBegun = statSync(writeLog).size > 0;
     args.push("-blockdev", `driver=raw,node-name=${id}-log,file.driver=file,file.filename=${writeLog}`);
     args.push(
       "-blockdev",
-      `driver=blklogwrites,node-name=${id}-logged,file=${id}-raw,log=${id}-log,log-sector-size=512`,
+      `driver=blklogwrites,node-name=${id}-logged,file=${id}-raw,log=${id}-log,log-sector-size=512${isBegun ? ",log-append=on" : ""}`,
     );
     node = `${id}-logged`;
   }
