@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Contract } from "#sync/contracts/define.ts";
 import { contracts } from "#sync/contracts/list.ts";
 import type { Refusal } from "#sync/contracts/refusals.ts";
@@ -14,6 +13,7 @@ import { type Caller, Refused } from "../store/book.ts";
 import type { CommandQueue } from "../store/command-queue.ts";
 import { type Handlers, isCommand } from "../store/handler.ts";
 import type { Reader } from "../store/reader.ts";
+import { newCommandId } from "./command-ids.ts";
 
 /** The one way in, for every door: rights, then shape, then the writer (a command) or the reading connection (a query). */
 export type Dispatch = DispatchOf<Caller>;
@@ -47,7 +47,7 @@ export function makeDispatch({ handlers, doors, queue, reader, onFault, onNotAll
     }
     const parsed = contract.input.safeParse(input ?? {});
     if (!parsed.success) return no({ code: "input-invalid", problems: problemsOf(parsed.error.issues) });
-    const call = { name, input: parsed.data, caller: caller ?? nobody, commandId: commandId || `door:${randomUUID()}` };
+    const call = { name, input: parsed.data, caller: caller ?? nobody, commandId: commandId || newCommandId("door") };
     try {
       if (door) return await door({ ...call, ...origin });
       if (!handler) return no({ code: "command-unknown", name });

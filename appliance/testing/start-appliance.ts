@@ -4,14 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import type { OutputOf } from "#sync/contracts/define.ts";
 import type { ContractName, Contracts } from "#sync/contracts/list.ts";
 import type { Role } from "#sync/model/records/person.ts";
 import type { ReadyLine } from "../site/ready-line.ts";
-
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+import { programFile } from "./program-file.ts";
 
 /** A problem that the appliance answered, thrown so that a test sees all of it. */
 export class AnsweredProblem extends Error {
@@ -46,7 +44,7 @@ export class StartedAppliance {
   static async start({
     data,
     args = ["--demo-site"],
-    program = main,
+    program = programFile("main"),
   }: {
     data?: string;
     args?: string[];

@@ -19,7 +19,7 @@ export interface BaseRoot {
  */
 export async function makeBaseRoot(cacheFolder: string, { fresh = false } = {}): Promise<BaseRoot> {
   const args = mmdebstrapArgs();
-  const hash = createHash("sha256").update(JSON.stringify(args)).digest("hex").slice(0, 16);
+  const hash = baseHash();
   const folder = join(cacheFolder, `base-${hash}`);
   if (fresh) rmSync(folder, { recursive: true, force: true });
   if (!existsSync(folder)) {
@@ -40,6 +40,10 @@ export async function makeBaseRoot(cacheFolder: string, { fresh = false } = {}):
   if (!kernel) throw new Error(`No kernel package in ${folder}/kernel: remove ${folder} and build again.`);
   return { tar: join(folder, "base.tar"), kernelDeb: join(folder, "kernel", kernel), hash };
 }
+
+/** `hash` of what would be made now. */
+export const baseHash = (): string =>
+  createHash("sha256").update(JSON.stringify(mmdebstrapArgs())).digest("hex").slice(0, 16);
 
 function mmdebstrapArgs(): string[] {
   const leftOut = ["man", "locale", "doc", "info", "lintian", "bug"].map(

@@ -40,6 +40,7 @@ const cacheFolder = join(repository, ".cache/usb-image");
 const help = `Builds the stick: an image that boots by BIOS and UEFI and installs, tries or rescues a Kontor box.
 
   --out DIR       where the image goes (dist/usb-image)
+  --work DIR      where its parts are laid out (.cache/usb-image/work); another one, so that two builds do not meet
   --version V     instead of the one in package.json (tests of updates)
   --level N       how hard the root is packed, 1 to 22 (15; 3 is quick)
   --same-appliance  the appliance as it was laid out last time (work on the image itself)
@@ -52,6 +53,7 @@ Needs root (chroot, owners of files) and, the first time, Debian's mirror. Examp
 const { values } = parseArgs({
   options: {
     out: { type: "string", default: join(repository, "dist/usb-image") },
+    work: { type: "string", default: join(cacheFolder, "work") },
     version: { type: "string" },
     level: { type: "string", default: "15" },
     fresh: { type: "boolean", default: false },
@@ -69,8 +71,7 @@ async function build(): Promise<void> {
   needTools(buildTools);
   const { release, epochSeconds } = releaseOf(values.version);
   const signing = signer(cacheFolder, (line) => process.stderr.write(`\n*** ${line}\n\n`));
-  const work = join(cacheFolder, "work");
-  const out = values.out;
+  const { work, out } = values;
   mkdirSync(out, { recursive: true });
   const base = await step("base", () => makeBaseRoot(cacheFolder, { fresh: values.fresh }));
   const kernel = await step("kernel", () => unpackKernel(base.kernelDeb, join(work, "kernel")));

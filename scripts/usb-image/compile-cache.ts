@@ -44,7 +44,7 @@ async function prime(root: string): Promise<void> {
   }
   const ports = ["--port", "0", "--https-port", "0", "--mqtt-port", "0", "--mqtts-port", "0", "--host", "127.0.0.1"];
   await startOnce(root, "900:900", [
-    "/opt/kontor/appliance/main.ts",
+    "/opt/kontor/program/main.js",
     "--data",
     "/tmp/prime/site",
     ...ports,
@@ -64,12 +64,7 @@ async function prime(root: string): Promise<void> {
 }
 
 /** Loaded to their first line, which is what takes the time. */
-const otherPrograms = [
-  "appliance/box/agent/main.ts",
-  "appliance/box/installer/main.ts",
-  "appliance/shell/kiosk-beat.ts",
-  "appliance/cli/kontor.ts",
-];
+const otherPrograms = ["program/agent.js", "program/installer.js", "program/kiosk-beat.js", "program/kontor.js"];
 
 const cacheEnvironment = {
   PATH: "/usr/sbin:/usr/bin:/sbin:/bin",

@@ -4,7 +4,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
+  readSync,
   rmSync,
   statSync,
   writeSync,
@@ -106,11 +106,19 @@ function partition(
 
 /** Zeros are left out: the file stays sparse. */
 function copyInto(file: number, from: string, position: number): void {
-  const bytes = readFileSync(from);
-  const zeros = Buffer.alloc(mebibyte);
-  for (let at = 0; at < bytes.length; at += mebibyte) {
-    const piece = bytes.subarray(at, at + mebibyte);
-    if (!piece.equals(zeros.subarray(0, piece.length))) writeSync(file, piece, 0, piece.length, position + at);
+  const source = openSync(from, "r");
+  try {
+    const zeros = Buffer.alloc(mebibyte);
+    const read = Buffer.alloc(mebibyte);
+    for (let at = 0; ; ) {
+      const count = readSync(source, read, 0, mebibyte, at);
+      if (count === 0) return;
+      const piece = read.subarray(0, count);
+      if (!piece.equals(zeros.subarray(0, count))) writeSync(file, piece, 0, count, position + at);
+      at += count;
+    }
+  } finally {
+    closeSync(source);
   }
 }
 

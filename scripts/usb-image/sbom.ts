@@ -48,9 +48,12 @@ export function partsOf(root: string, kernelControl: string): Part[] {
     ...debianParts(status, (name) => debianLicense(root, name)),
     ...debianParts(`${kernelControl.trim()}\nStatus: install ok installed\n`, () => "GPL-2"),
   ];
-  return [...debian, ...npmParts(join(root, "opt/kontor/node_modules"))].sort((a, b) =>
-    a.purl < b.purl ? -1 : a.purl > b.purl ? 1 : 0,
+  // What one workspace needs in another version than the rest lies with it. Two places may hold the same.
+  const npm = ["", "appliance", "device-drivers", "sync-cloud"].flatMap((workspace) =>
+    npmParts(join(root, "opt/kontor", workspace, "node_modules")),
   );
+  const parts = new Map([...debian, ...npm].map((part) => [part.purl, part]));
+  return [...parts.values()].sort((a, b) => (a.purl < b.purl ? -1 : a.purl > b.purl ? 1 : 0));
 }
 
 export function debianParts(status: string, license: (name: string) => string): Part[] {

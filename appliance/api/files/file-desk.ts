@@ -17,6 +17,7 @@ import type { Answer } from "../../store/run-command.ts";
 import type { RefuseFile } from "../../wms/files/commands.ts";
 import type { TakeFile, TakenFile } from "../../wms/files/take-file.ts";
 import type { BackOffice } from "../back-office/back-office.ts";
+import { newCommandId } from "../command-ids.ts";
 import type { DoorHandlers } from "../dispatch.ts";
 import { fileOwner } from "./file-owner.ts";
 
@@ -132,7 +133,7 @@ export class FileDesk {
       problemCount: problems.length,
       unattended,
     };
-    await this.#queue.run({ name: "file.refuse", input: refused, caller, commandId: `file-refuse:${randomUUID()}` });
+    await this.#queue.run({ name: "file.refuse", input: refused, caller, commandId: newCommandId("file-refuse") });
     await this.#acknowledge(fileId, request, plan, true);
     const refusal: Refusal = {
       code: "file-refused",

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { filesContracts, importOptions } from "#sync/contracts/files.ts";
@@ -8,6 +7,7 @@ import { idempotencyKey, signedInOnly } from "#sync/doors/rpc-routes.ts";
 import { inboxBytesMax } from "../../edi/inbox/watch-inbox.ts";
 import type { Answer } from "../../store/run-command.ts";
 import { refusalFor } from "../access.ts";
+import { newCommandId } from "../command-ids.ts";
 import type { Dispatch } from "../dispatch.ts";
 import { whoIs } from "../http/who-is.ts";
 import type { SignInDesk } from "../people/sign-in-desk.ts";
@@ -40,7 +40,7 @@ export function fileRoutes(
       if (refusal || !who.caller)
         return sendRefusal(reply, refusal ?? { ok: false, refusal: { code: "sign-in-needed" } });
       const { name, bytes } = upload;
-      const commandId = idempotencyKey(request.headers) ?? `door:${randomUUID()}`;
+      const commandId = idempotencyKey(request.headers) ?? newCommandId("door");
       const caller = who.caller;
       return sendValue(
         reply,

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { OutputOf } from "#sync/contracts/define.ts";
 import type { filesContracts } from "#sync/contracts/files.ts";
 import { problemOf } from "#sync/contracts/refusals.ts";
 import type { Taken } from "../../edi/inbox/watch-inbox.ts";
+import { newCommandId } from "../command-ids.ts";
 import type { FileDesk } from "./file-desk.ts";
 import { fileOwner } from "./file-owner.ts";
 
@@ -11,7 +11,7 @@ export const inboxTaker =
   (desk: FileDesk) =>
   async (name: string, bytes: Uint8Array): Promise<Taken> => {
     const options = { strictCounts: false, drafts: false, again: false };
-    const request = { name, bytes, options, caller: fileOwner, commandId: `inbox:${randomUUID()}`, unattended: true };
+    const request = { name, bytes, options, caller: fileOwner, commandId: newCommandId("inbox"), unattended: true };
     const answer = await desk.import(request);
     if (answer.ok) {
       const { outcome, result, warnings } = answer.value as OutputOf<(typeof filesContracts)["files.import"]>;

@@ -1,5 +1,3 @@
-import { toSVG } from "bwip-js/node";
-
 interface TrustPage {
   language: "en" | "de";
   siteName: string;
@@ -8,7 +6,8 @@ interface TrustPage {
 }
 
 /** The page as HTML, without scripts: it must open on whatever browser a handheld has. */
-export function trustPage({ language, siteName, fingerprint256, handheldUrl }: TrustPage): string {
+export async function trustPage({ language, siteName, fingerprint256, handheldUrl }: TrustPage): Promise<string> {
+  const { toSVG } = await import("bwip-js/node");
   const words = texts[language];
   const trustUrl = handheldUrl.replace(/\/handheld\/$/, "/trust");
   const code = Buffer.from(toSVG({ bcid: "qrcode", text: trustUrl || "-", scale: 4 })).toString("base64");

@@ -15,9 +15,9 @@ interface TrustParts {
 export function trustRoutes(app: FastifyInstance, { certificate, handheldUrl, site }: TrustParts): void {
   const siteName = () => site.store.reader.setting("site.name");
 
-  app.get("/trust", (request, reply) => {
+  app.get("/trust", async (request, reply) => {
     const german = /^\s*de\b/i.test(request.headers["accept-language"] ?? "");
-    const page = trustPage({
+    const page = await trustPage({
       language: german ? "de" : "en",
       siteName: siteName(),
       fingerprint256: certificate().fingerprint256,

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { InputOf } from "#sync/contracts/define.ts";
 import type { peopleContracts } from "#sync/contracts/people.ts";
 import type { Refusal } from "#sync/contracts/refusals.ts";
@@ -10,6 +9,7 @@ import type { Caller } from "../../store/book.ts";
 import type { CommandQueue } from "../../store/command-queue.ts";
 import type { Reader } from "../../store/reader.ts";
 import type { Answer } from "../../store/run-command.ts";
+import { newCommandId } from "../command-ids.ts";
 import type { DoorHandlers } from "../dispatch.ts";
 import { WallGuest } from "../kiosk/wall-guest.ts";
 import type { IssuedCertificate, UnfitRequest } from "../tls/issue-device.ts";
@@ -230,7 +230,7 @@ export class SignInDesk {
       name,
       input,
       caller: { actor, device: "appliance", roles: [] },
-      commandId: `door:${randomUUID()}`,
+      commandId: newCommandId("door"),
     });
   }
 }

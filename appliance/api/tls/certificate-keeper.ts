@@ -1,5 +1,5 @@
 import { ensureCertificate, type ServerNames, type SiteCertificate, siteAuthority } from "./certificate.ts";
-import { type IssuedCertificate, issueDevice, type UnfitRequest } from "./issue-device.ts";
+import type { IssuedCertificate, UnfitRequest } from "./issue-device.ts";
 
 /** The certificate is looked after this often: renewed before it ends, and when the box got another address. */
 const lookEveryMs = 12 * 3_600_000;
@@ -55,6 +55,7 @@ export class CertificateKeeper {
 
   /** A client certificate for a device from its certificate request, or what is expected of one. */
   async certify(deviceId: string, csrPem: string, now: number): Promise<IssuedCertificate | UnfitRequest> {
+    const { issueDevice } = await import("./issue-device.ts");
     return issueDevice(await siteAuthority(this.#dataDir), deviceId, csrPem, now);
   }
 

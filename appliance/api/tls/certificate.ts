@@ -1,7 +1,6 @@
 import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { join } from "node:path";
-import { issueAuthority, issueServer } from "./issue.ts";
 import { keepAside, readIfThere, replaceFile } from "./secret-file.ts";
 
 /** What people type and scan to reach this appliance; `addresses` are its IPs on the LAN. */
@@ -34,15 +33,19 @@ export const RENEW_BEFORE_MS = 30 * 86_400_000;
 export async function ensureCertificate(dataDir: string, names: ServerNames, now: number): Promise<SiteCertificate> {
   const folder = join(dataDir, "tls");
   const wanted = allNames(names);
+  // What makes certificates is needed once in a year, and takes longer to load than all that looks at them.
+  const making = () => import("./issue.ts");
   let authority = await load(join(folder, "authority.pem"));
   const authorityIsNew = !authority || expiry(authority) - now < RENEW_BEFORE_MS || !authority.certificate.ca;
   if (!authority || authorityIsNew) {
     const name = `Kontor site CA ${names.hostname} ${randomBytes(3).toString("hex")}`;
+    const { issueAuthority } = await making();
     authority = await save(join(folder, "authority.pem"), await issueAuthority(name, now));
   }
   let server = authorityIsNew ? undefined : await load(join(folder, "server.pem"));
   const renewed = !server || !isStillGood(server, authority, wanted, now);
   if (!server || renewed) {
+    const { issueServer } = await making();
     server = await save(join(folder, "server.pem"), await issueServer(authority, names.hostname, wanted, now));
   }
   return {

@@ -1,4 +1,5 @@
-import { compare, valid } from "semver";
+import compare from "semver/functions/compare.js";
+import valid from "semver/functions/valid.js";
 import type { Refusal } from "#sync/contracts/refusals.ts";
 import type { BundleHeader } from "./bundle-head.ts";
 

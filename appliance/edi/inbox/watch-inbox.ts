@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, watch, writeFileSync } from "node:fs";
 import { join, parse } from "node:path";
-import { watch } from "chokidar";
 import type { FileProblem } from "#sync/contracts/refusals/files.ts";
 
 /** What became of one file. `later` leaves it where it is: the book had no room for it just now. */
@@ -97,8 +96,8 @@ export function watchInbox({
     wake(Math.max(20, nextMs - Date.now()));
   }
 
-  const watcher = watch(folder, { depth: 0, ignoreInitial: true });
-  watcher.on("all", () => wake(50));
+  // Only wakes a round; what is in the folder says the folder.
+  const watcher = watch(folder, () => wake(50));
   watcher.on("error", (error) => onTrouble(String(error), ""));
   wake(0);
 
@@ -106,7 +105,7 @@ export function watchInbox({
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      await watcher.close();
+      watcher.close();
       await running;
     },
   };

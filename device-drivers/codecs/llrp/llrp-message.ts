@@ -11,7 +11,7 @@ export interface LlrpMessage {
 
 /** Bytes of a message. A field that the standard does not know, or a value that does not fit, throws: it is our mistake. */
 export function writeLlrp(name: string, id: number, data: Record<string, unknown> = {}): Uint8Array {
-  const Message = LLRPCore[name];
+  const Message = llrp().LLRPCore[name];
   if (!Message) throw new Error(`LLRP has no message ${name}`);
   return new Message({ id, data }).encode().getBuffer();
 }
@@ -19,6 +19,7 @@ export function writeLlrp(name: string, id: number, data: Record<string, unknown
 /** The message in a frame, for whoever plays the reader: or undefined for one that the standard does not know, or that is broken inside. */
 export function readLlrp({ bytes, id }: LlrpFrame): LlrpMessage | undefined {
   try {
+    const { LLRPMessage } = llrp();
     const message = new LLRPMessage(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).decode();
     return { name: message.getName(), id, data: (message.toLLRPData().data ?? {}) as Record<string, unknown> };
   } catch {
@@ -67,7 +68,15 @@ interface Encodable {
 
 // The library's declared types are its TypeScript sources, which do not compile under our settings: what is used of it is named here.
 // Its own client is not used: it reads one message per chunk of bytes, so every further message in the chunk waits for the next one.
-const { LLRPCore, LLRPMessage } = createRequire(import.meta.url)("llrpjs") as {
+interface Library {
   LLRPCore: Record<string, new (message: { id: number; data: Record<string, unknown> }) => Encodable>;
   LLRPMessage: new (bytes: Uint8Array) => Encodable;
-};
+}
+
+let library: Library | undefined;
+
+/** Loaded with the first message: most sites have no RFID reader. */
+function llrp(): Library {
+  library ??= createRequire(import.meta.url)("llrpjs") as Library;
+  return library;
+}

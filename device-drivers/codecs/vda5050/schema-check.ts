@@ -20,16 +20,18 @@ const FAULTS_MAX = 10;
 export const hasTopic = (version: Version, topic: Topic): boolean =>
   version === "3.0" || (topic !== "responses" && topic !== "zoneSet");
 
-const ajv = new Ajv2020({
-  strict: false,
-  allErrors: true,
-  validateFormats: true,
-  formats: {
-    "date-time": (text: string) => /T.*(Z|[+-]\d\d:\d\d)$/i.test(text) && fromTimestamp(text) !== undefined,
-    uint32: { type: "number", validate: (value: number) => value >= 0 && value <= 0xff_ff_ff_ff },
-    int64: { type: "number", validate: () => true },
-  },
-});
+const compiler = () =>
+  new Ajv2020({
+    strict: false,
+    allErrors: true,
+    validateFormats: true,
+    formats: {
+      "date-time": (text: string) => /T.*(Z|[+-]\d\d:\d\d)$/i.test(text) && fromTimestamp(text) !== undefined,
+      uint32: { type: "number", validate: (value: number) => value >= 0 && value <= 0xff_ff_ff_ff },
+      int64: { type: "number", validate: () => true },
+    },
+  });
+let ajv: Ajv2020 | undefined;
 const known = new Map<string, ValidateFunction>();
 
 function compiled(version: Version, topic: Topic): ValidateFunction | undefined {
@@ -38,6 +40,7 @@ function compiled(version: Version, topic: Topic): ValidateFunction | undefined 
   let validate = known.get(key);
   if (!validate) {
     const schema = JSON.parse(readFileSync(new URL(`./schemas/${key}.schema`, import.meta.url), "utf8")) as object;
+    ajv ??= compiler();
     validate = ajv.compile(schema);
     known.set(key, validate);
   }

@@ -16,7 +16,8 @@ const help = `Proves the image in an emulated PC: installs from the stick, works
   --only STEPS   of ${stepNames.join(", ")} (the first five), in this order, by comma
   --all          all of them: an hour and more, for npm run soak -- --only image
   --plain        the data partition without encryption, so that the checker of power cuts can look into it
-  --keep         leaves the disks in .cache/usb-image/proof, and starts from those that are there
+  --folder DIR   where the disks of the emulated PC lie (.cache/usb-image/proof)
+  --keep         leaves them there, and starts from those that are there
 
 Example: scripts/usb-image/test --only install,boot
 `;
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     all: { type: "boolean", default: false },
     plain: { type: "boolean", default: false },
+    folder: { type: "string", default: join(cacheFolder, "proof") },
     keep: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -44,7 +46,7 @@ async function run(): Promise<boolean> {
     : values.all
       ? [...stepNames]
       : stepNames.slice(0, 5);
-  const folder = join(cacheFolder, "proof");
+  const { folder } = values;
   if (!values.keep) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   say({ image, imageBytes: statSync(image).size, steps });
@@ -54,6 +56,7 @@ async function run(): Promise<boolean> {
     encrypt: !values.plain,
     version: release.version,
     signing: signer(cacheFolder, () => undefined),
+    cacheFolder,
   });
   try {
     for (const name of steps) {

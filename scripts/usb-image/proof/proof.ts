@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Signer } from "../signing.ts";
 import type { Machine } from "../vm/machine.ts";
+import { bootReference } from "./boot-reference.ts";
 import { BoxUnderTest, startWithinMs } from "./box-under-test.ts";
 import { byHand } from "./by-hand.ts";
 import { isShipped, receiveAndShip } from "./one-order.ts";
@@ -27,6 +28,7 @@ export const stepNames = [
   "tpm",
   "by-hand",
   "power-cuts",
+  "boot-reference",
 ] as const;
 export type StepName = (typeof stepNames)[number];
 type Told = Record<string, unknown>;
@@ -35,6 +37,7 @@ type Told = Record<string, unknown>;
 export class Proof {
   readonly #test: BoxUnderTest;
   readonly #encrypt: boolean;
+  readonly #cacheFolder: string;
   readonly #updates: Updates;
   /** Of what was shipped: looked for again after everything. */
   readonly #shipped: string[] = [];
@@ -47,9 +50,12 @@ export class Proof {
     /** Of the stick: what an installed disk that was kept is taken to run. */
     version: string;
     signing: Signer;
+    /** Where Debian as unpacked is kept. */
+    cacheFolder: string;
   }) {
     this.#version = options.version;
     this.#encrypt = options.encrypt;
+    this.#cacheFolder = options.cacheFolder;
     this.#test = new BoxUnderTest(options.folder, options.image);
     this.#updates = new Updates(this.#test, dirname(options.image), options.signing);
   }
@@ -65,6 +71,7 @@ export class Proof {
     if (step === "tpm") return tpmBox(this.#test);
     if (step === "by-hand") return byHand(this.#test);
     if (step === "power-cuts") return powerCuts(this.#test, this.#updates, this.#version);
+    if (step === "boot-reference") return bootReference(this.#test, this.#cacheFolder);
     return this.#rollBack(step.replace("roll-back-", "") as Fault);
   }
 
@@ -80,7 +87,7 @@ export class Proof {
       disks: [{ file: test.stick, bus: "usb" }, test.installedDisk],
       noReboot: true,
     });
-    const [said = ""] = await machine.serial.waitFor(/"installer":\{"installed":[^\n]*/, { withinMs: startWithinMs });
+    const [said = ""] = await machine.serial.waitFor(/"installer":\{"installed":[^\n]*\}\}/, { withinMs: startWithinMs });
     const installedAt = Math.round(machine.seconds());
     await machine.ended;
     return {

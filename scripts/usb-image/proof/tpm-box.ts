@@ -22,7 +22,7 @@ export async function tpmBox(test: BoxUnderTest): Promise<Record<string, unknown
     tpmFolder: ownTpm,
     noReboot: true,
   });
-  const [said = ""] = await installing.serial.waitFor(/"installer":\{"installed":[^\n]*/, {
+  const [said = ""] = await installing.serial.waitFor(/"installer":\{"installed":[^\n]*\}\}/, {
     withinMs: startWithinMs,
   });
   const installedAt = Math.round(installing.seconds());

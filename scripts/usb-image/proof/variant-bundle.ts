@@ -12,7 +12,7 @@ export type Fault = "none" | "exits" | "panics" | "hangs";
 /** Lines of the initramfs's own language, run when the new root lies ready. */
 const faults: Readonly<Record<Fault, string>> = {
   none: "",
-  exits: 'echo "process.exit(1);" > /root/opt/kontor/appliance/main.ts',
+  exits: 'echo "process.exit(1);" > /root/opt/kontor/program/main.js',
   // The first program ends: the kernel panics.
   panics: "exit 1",
   hangs: "while :; do sleep 3600; done",

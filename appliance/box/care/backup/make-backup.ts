@@ -11,7 +11,6 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
-import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { type DataFolder, writeWhole } from "../../../site/data-folder.ts";
 import type { Recovery } from "../care-files.ts";
 import { type BackupNoteFile, backupEnding, backupFileOf, backupName, backupNote } from "./backup-files.ts";
@@ -57,6 +56,7 @@ export async function makeBackup({
     // Compressed it is a third or less; what does not fit anyway says so while it is written.
     requireSpace(into, plainBytes / 4, into);
     // Opened with a key that is thrown away afterwards: the box itself keeps none that opens it.
+    const { generateX25519Identity, identityToRecipient } = await import("age-encryption");
     const once = await generateX25519Identity();
     const recipients = [recovery.recipient, await identityToRecipient(once)];
     const report = (bytes: number) => onProgress("write", bytes, plainBytes);

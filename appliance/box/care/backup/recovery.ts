@@ -1,4 +1,3 @@
-import { Decrypter, Encrypter, identityToRecipient } from "age-encryption";
 import type { Recovery } from "../care-files.ts";
 import { ageKeyOf, readRecoveryCode, recoveryCodeOf } from "./recovery-code.ts";
 
@@ -11,6 +10,7 @@ export async function makeRecovery(
 ): Promise<{ code: string; ageKey: string; recovery: Recovery }> {
   const code = recoveryCodeOf(random);
   const ageKey = ageKeyOf(code);
+  const { identityToRecipient } = await import("age-encryption");
   const recipient = await identityToRecipient(ageKey);
   return {
     code,
@@ -31,6 +31,7 @@ export async function keyFrom(typed: string, sealed: string): Promise<string | u
   if (/^AGE-SECRET-KEY-1[A-Z0-9]{58}$/i.test(trimmed)) return trimmed.toUpperCase();
   if (sealed === "") return undefined;
   try {
+    const { Decrypter } = await import("age-encryption");
     const decrypter = new Decrypter();
     decrypter.addPassphrase(trimmed);
     return await decrypter.decrypt(Buffer.from(sealed, "base64"), "text");
@@ -43,6 +44,7 @@ export async function keyFrom(typed: string, sealed: string): Promise<string | u
 const sealWorkFactor = 15;
 
 async function seal(ageKey: string, passphrase: string, workFactor: number): Promise<string> {
+  const { Encrypter } = await import("age-encryption");
   const encrypter = new Encrypter();
   encrypter.setPassphrase(passphrase.trim());
   encrypter.setScryptWorkFactor(workFactor);

@@ -4,8 +4,11 @@ import { open } from "node:fs/promises";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";
-import { Decrypter, Encrypter } from "age-encryption";
-import { create, x as extract, Parser, type ReadEntry } from "tar";
+import type { ReadEntry } from "tar";
+
+// The doors know this file at every start and seal nothing: age and tar are loaded when one is written or read.
+const age = () => import("age-encryption");
+const tar = () => import("tar");
 
 /**
  * A folder as one encrypted file: tar, zstd, age. Anybody with the key opens it without us: `age -d -i key.txt FILE | zstd -d | tar x`.
@@ -25,6 +28,7 @@ export async function sealFolder({
   onBytes?: (bytes: number) => void;
   signal?: AbortSignal;
 }): Promise<{ bytes: number; sha256: string }> {
+  const [{ Encrypter }, { create }] = await Promise.all([age(), tar()]);
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   const compress = createZstdCompress();
@@ -55,6 +59,7 @@ export async function sealFolder({
 
 /** Whoever has the key: the code's age key, or one that was made for this once. Throws what age says when it does not fit. */
 async function opened(file: string, key: string, signal?: AbortSignal): Promise<Readable> {
+  const { Decrypter } = await age();
   const decrypter = new Decrypter();
   decrypter.addIdentity(key);
   const plain = await decrypter.decrypt(
@@ -70,6 +75,7 @@ export async function readSealed(
   signal?: AbortSignal,
 ): Promise<Map<string, { bytes: number; sha256: string }>> {
   const found = new Map<string, { bytes: number; sha256: string }>();
+  const { Parser } = await tar();
   const parser = new Parser({
     strict: true,
     onReadEntry(entry: ReadEntry) {
@@ -92,6 +98,7 @@ export async function readSealed(
 
 /** Lays a sealed file out in a folder. Names that lead out of it, and what is no plain file, are left out. */
 export async function openSealed(file: string, key: string, into: string, signal?: AbortSignal): Promise<void> {
+  const { extract } = await tar();
   const unpack = extract({
     cwd: into,
     strict: true,

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { create } from "tar";
 
 /** The parts as one `.tar.gz`. `scratch` is a folder on a disk with room for them. */
 export async function writeBundle(file: string, parts: ReadonlyMap<string, string>, scratch: string): Promise<number> {
+  const { create } = await import("tar");
   const at = mkdtempSync(join(scratch, "kontor-logs-"));
   try {
     for (const [name, text] of parts) writeFileSync(join(at, name), text);
