@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { type Db, tune } from "./connection.ts";
 import { type Migration, migrate, ownMigrations, schemaOf } from "./schema.ts";
+import { walBytesMax } from "./wal-care.ts";
 
 /** This version must not write to the book as it is. */
 export class BookNotOurs extends Error {
@@ -16,7 +17,7 @@ export class BookNotOurs extends Error {
 /**
  * Opens the book for writing, and brings its tables to this version. `file` may be ":memory:" in tests. Throws `BookNotOurs` for a book that a later version
  * wrote to: `prepareBook` makes one of it that this version can go on with.
- * WAL with `synchronous=FULL`: what was acknowledged survives the power going. Checkpoints are the keeper's work.
+ * WAL with `synchronous=FULL`: what was acknowledged survives the power going. Checkpoints are the keeper's work and the writer's (`wal-care.ts`).
  */
 export function openForWriting(file: string, cacheMib = 64, migrations: readonly Migration[] = ownMigrations()): Db {
   if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
@@ -36,7 +37,7 @@ export function openForWriting(file: string, cacheMib = 64, migrations: readonly
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");
     db.pragma("wal_autocheckpoint = 0");
-    db.pragma("journal_size_limit = 67108864");
+    db.pragma(`journal_size_limit = ${walBytesMax}`);
     tune(db, cacheMib);
     if (schema.kind === "none") migrate(db, migrations);
     else if (schema.kind === "older") migrate(db, schema.missing);

@@ -1,17 +1,16 @@
-import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { backup } from "./backup.ts";
 import { openForReading } from "./connection.ts";
 import { isDiskTrouble } from "./disk-trouble.ts";
 import { snapshotEveryFacts, takeSnapshot } from "./ledger/snapshot.ts";
+import { copyAboveFrames, walState } from "./wal-care.ts";
 
 /**
- * The keeper thread does the book's slow chores away from the writer: checkpoints of the write-ahead log, snapshots, backups.
+ * The keeper thread does the book's slow chores away from the writer: most of the copying from the write-ahead log, snapshots, backups.
  * It never writes to tables; a snapshot goes to the writer as one small row.
  */
 const { file } = workerData as { file: string };
-const checkpointAboveBytes = 4 * 1024 * 1024;
 
 const checkpointer = new Database(file, { timeout: 50 });
 const reader = openForReading(file);
@@ -27,7 +26,8 @@ const timer = setInterval(() => {
 }, 500);
 
 function keep(): void {
-  if (walBytes() > checkpointAboveBytes) checkpointer.pragma("wal_checkpoint(PASSIVE)");
+  const { frames, copied } = walState(checkpointer);
+  if (frames - copied > copyAboveFrames) checkpointer.pragma("wal_checkpoint(PASSIVE)");
   const { pos: last } = lastSnapshot.get() as { pos: number };
   const { pos: head } = headPos.get() as { pos: number };
   if (head - last >= snapshotEveryFacts) {
@@ -50,11 +50,3 @@ parentPort?.on("message", async (message: { kind: "backup"; id: number; target: 
     parentPort?.postMessage({ kind: "backup", id: message.id, error: String((error as Error).message) });
   }
 });
-
-function walBytes(): number {
-  try {
-    return statSync(`${file}-wal`).size;
-  } catch {
-    return 0;
-  }
-}

@@ -7,6 +7,7 @@ import { thinSnapshots } from "./ledger/snapshot.ts";
 import { type CommandCall, CommandRunner } from "./run-command.ts";
 import { startEpoch } from "./sync/epoch-start.ts";
 import { SiteBook } from "./sync/site-book.ts";
+import { WalCare } from "./wal-care.ts";
 import type { FromWriter, ToWriter, WriterData } from "./writer-protocol.ts";
 
 /** Beyond, the oldest goes: nobody reads ten thousand of them, and the journal has every fact. */
@@ -33,6 +34,7 @@ export function runWriter(port: MessagePort, handlers: Handlers, { file, origin,
   const runner = new CommandRunner(db, handlers, { origin, wallMs: Date.now });
   startEpoch(runner, epoch);
   const siteBook = new SiteBook(runner);
+  const walCare = new WalCare(db, () => performance.now());
   const changes: (ToWriter & { kind: "sync" })[] = [];
   let factsPerMs = 20;
   let lastCommandMs = 0;
@@ -79,6 +81,7 @@ export function runWriter(port: MessagePort, handlers: Handlers, { file, origin,
         chores.push(chore); // what is queued comes first
       } else tryChore(chore);
     }
+    careForWal();
     if (waiting.length > 0 || chores.length > 0 || changes.length > 0 || siteBook.isTaking) soon();
   }
 
@@ -114,6 +117,15 @@ export function runWriter(port: MessagePort, handlers: Handlers, { file, origin,
     const ms = performance.now() - start;
     factsPerMs =
       ms > aimMs * 2 ? factsPerMs / 2 : Math.min(factsPerMs * 1.5, sliceFactsMax / sliceMs, (facts / ms) * 2);
+  }
+
+  /** On a full disk nothing can be copied: the next look tries again. */
+  function careForWal(): void {
+    try {
+      walCare.look();
+    } catch (error) {
+      if (!isDiskTrouble(error)) throw error;
+    }
   }
 
   /** On a full disk a chore waits for room, as the commands' callers do; the thread must live to see it. */

@@ -14,6 +14,7 @@ import { cloudBackupRound } from "./cloud-backup-round.ts";
 import { memoryRound } from "./memory-round.ts";
 import { netnsRound } from "./netns-round.ts";
 import { powercutRound } from "./powercut-round.ts";
+import { sevenDaysRound } from "./seven-days-round.ts";
 import { simRound } from "./sim-round.ts";
 import { updateRound } from "./update-round.ts";
 
@@ -26,7 +27,8 @@ const help = `Long forms of the random shifts, the kills, the vehicles on random
                 packed with an empty Electron, looked into, and its appliance started. netns too: two sites in network
                 namespaces of their own, which needs root and iproute2; update: a box takes a
                 version from the cloud, gives it up, and loses nothing; memory: an appliance under load for all the minutes, with the
-                slope of its memory; cloud-backup: a lost box comes back from its cloud; and image: all steps of scripts/usb-image/test, an hour and more
+                slope of its memory; cloud-backup: a lost box comes back from its cloud; seven-days: a site of 3 million facts
+                sends 300,000 after a week without its line; and image: all steps of scripts/usb-image/test, an hour and more
 
 Example: npm run soak -- --minutes 60 --seed 7
 `;
@@ -58,10 +60,11 @@ if (
     "update",
     "memory",
     "cloud-backup",
+    "seven-days",
   ].includes(values.only)
 ) {
   process.stderr.write(
-    `--only is shift, kills, traffic, sim, powercut, package, netns, image, update, memory or cloud-backup, not ${JSON.stringify(values.only)}.\n`,
+    `--only is shift, kills, traffic, sim, powercut, package, netns, image, update, memory, cloud-backup or seven-days, not ${JSON.stringify(values.only)}.\n`,
   );
   process.exit(2);
 }
@@ -97,6 +100,11 @@ for (; Date.now() < endsAt; seed++) {
   }
   if (kind === "cloud-backup") {
     await round("cloud-backup", seed, cloudBackupRound);
+    seed++;
+    break;
+  }
+  if (kind === "seven-days") {
+    await round("seven-days", seed, () => sevenDaysRound(seed, print));
     seed++;
     break;
   }
