@@ -30,6 +30,7 @@ export async function openSiteStore({
   writer,
   onFault,
   log = () => {},
+  keeperAfterMs = 0,
 }: {
   dataDir: string;
   /** The epoch that this box writes as, when the book does not name a later one. */
@@ -40,12 +41,14 @@ export async function openSiteStore({
   onFault: (text: string, call: CommandCall) => void;
   /** What takes its time before the book is open: a backup, migrations. */
   log?: (text: string) => void;
+  /** From when on the book's slow chores are done. */
+  keeperAfterMs?: number;
 }): Promise<SiteStore> {
   const file = bookFile(dataDir);
   const prepared = prepareBook(file, { nowMs: Date.now(), log });
   const queue = await startCommandQueue(writer, { file, origin, ...(epoch && { epoch }), cacheMib: 64 }, onFault);
   const db: Db = openForReading(file);
-  const keeper = startKeeper(file, queue);
+  const keeper = startKeeper(file, queue, { afterMs: keeperAfterMs });
   const reader = new Reader(db);
   return {
     queue,

@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { SiteAction } from "#sync/protocol/site/site-sync-store.ts";
 import type { CommandQueue } from "../store/command-queue.ts";
 import type { SyncChange } from "../store/sync/site-book.ts";
+import type { LeavingRows } from "./standby/leaving-rows.ts";
 import type { FromSyncThread, SyncThreadData, ToSyncThread } from "./sync-messages.ts";
 import type { SyncNews } from "./sync-runner.ts";
 
@@ -17,7 +18,7 @@ export class SyncHost {
     current: () => Promise<void>;
     death: (error: Error) => void;
   };
-  readonly #wake: { unsubscribe(): void };
+  readonly #wakes: { unsubscribe(): void }[];
   #worker: Worker | undefined;
   #revive: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -27,17 +28,19 @@ export class SyncHost {
     data: SyncThreadData,
     queue: Pick<CommandQueue, "sync" | "committed$">,
     on: { keys: (hubKeys: readonly string[]) => void; current: () => Promise<void>; death: (error: Error) => void },
+    leaving$: LeavingRows["changed$"],
   ) {
     this.#data = data;
     this.#queue = queue;
     this.#on = on;
-    this.#wake = queue.committed$.subscribe(() => this.#post({ kind: "wake" }));
+    const wake = () => this.#post({ kind: "wake" });
+    this.#wakes = [queue.committed$.subscribe(wake), leaving$.subscribe(wake)];
     this.#start();
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#wake.unsubscribe();
+    for (const wake of this.#wakes) wake.unsubscribe();
     clearTimeout(this.#revive);
     const worker = this.#worker;
     if (!worker) return;

@@ -10,6 +10,8 @@ export interface SyncThreadData {
   /** Names the box while its book is empty. */
   origin: string;
   schema: number;
+  /** How far the cloud may hear of the book (`LeavingRows`). */
+  leaving: SharedArrayBuffer;
   link: CloudLink;
   /** The folder with the keys by which the cloud knows this box (`cloud-keys.ts`): this thread alone changes them while it runs. */
   secrets: string;

@@ -168,12 +168,14 @@ class SyncDesk {
 
   #open(link: CloudLink): void {
     const { store, folder, log } = this.#site;
+    const { leaving } = this.#site.inStep;
     this.#host = new SyncHost(
       {
         file: store.file,
         dataDir: folder.root,
         origin: store.sync.sync().origin,
         schema: schemaVersion,
+        leaving: leaving.shared,
         link,
         secrets: folder.secrets,
       },
@@ -187,6 +189,7 @@ class SyncDesk {
         current: () => this.#adopt(),
         death: (error) => log.error({ err: error }, "the sync thread failed; it is started anew"),
       },
+      leaving.changed$,
     );
   }
 

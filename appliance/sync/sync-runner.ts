@@ -17,6 +17,8 @@ const idleMs = 4_000;
 export const gatherMs = 150;
 /** A cloud, or a book, that always wants more is asked at once this often, then as if it had failed. */
 const againMax = 10_000;
+/** While nothing may be said, it is looked again after this. */
+const heldBackMs = 100;
 
 /** What a person can be told of the line to the cloud. */
 export interface SyncNews {
@@ -40,6 +42,8 @@ export interface RunnerParts {
   session: SiteSessionOptions;
   /** Fetches the state of this site and has the book take it. */
   loadSnapshot: (signal: AbortSignal) => Promise<void>;
+  /** False while a standby that this box has to wait for was not heard yet. */
+  mayAsk?: () => boolean;
   random: () => number;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
   onNews: (news: SyncNews) => void;
@@ -106,7 +110,11 @@ export class SyncRunner {
 
   /** One exchange, and all that it asks of the book. True when there is more to do at once. */
   async #once(signal: AbortSignal): Promise<boolean> {
-    const { book, client, session } = this.#parts;
+    const { book, client, session, mayAsk, wait } = this.#parts;
+    if (mayAsk && !mayAsk()) {
+      await wait(heldBackMs, signal);
+      return false;
+    }
     await client.ready(signal);
     const request = this.#session.request();
     const waitMs = this.#news.state === "online" && this.#news.current ? pollMs : 0;

@@ -19,7 +19,7 @@ export function statusOf(
   const state = sync.sync();
   const steps = stepsOfState(state);
   const acknowledged = sync.confirmedSeq(state.origin);
-  const held = news?.durable.find(({ origin }) => origin === state.origin);
+  const durableTo = (origin: string) => news?.durable.find((one) => one.origin === origin)?.seq ?? 0;
   const kinds = steps
     .flatMap(({ origin, seq }) => pendingKinds(reader, origin, sync.confirmedSeq(origin), seq))
     .reduce((all, kind) => all.set(kind.type, joined(all.get(kind.type), kind)), new Map<string, PendingKind>());
@@ -41,9 +41,12 @@ export function statusOf(
       oldestAtMs: list.length > 0 ? Math.min(...list.map((kind) => kind.oldestAtMs)) : null,
       kinds: list,
     },
-    sequence: { written: state.seq, acknowledged, durable: Math.max(held?.seq ?? 0, acknowledged) },
+    sequence: { written: state.seq, acknowledged, durable: Math.max(durableTo(state.origin), acknowledged) },
     log: { cursor: state.cursor, head, incarnation: state.incarnation, behind: head - state.cursor },
-    current: news?.current ?? false,
+    // The news are of the last exchange: what was written since is only here.
+    current:
+      news?.current === true &&
+      steps.every(({ origin, seq }) => seq <= Math.max(durableTo(origin), sync.confirmedSeq(origin))),
     clock: { offsetMs: news?.clockOffsetMs ?? null, words: clockWords(news?.clockOffsetMs ?? null) },
     schema,
     late: countOf(reader, "SELECT count(*) AS n FROM lateFact WHERE state = 'waiting'"),

@@ -13,6 +13,7 @@ import { SiteSyncReader } from "../store/sync/site-sync-reader.ts";
 import { CloudClient, CloudTrouble } from "./cloud-client.ts";
 import { CloudKeys } from "./cloud-keys.ts";
 import { fetchSnapshot, forgetChunks } from "./snapshot/fetch-snapshot.ts";
+import { leavingPos } from "./standby/leaving-rows.ts";
 import type { SyncBook } from "./sync-book.ts";
 import type { FromSyncThread, SyncThreadData, ToSyncThread } from "./sync-messages.ts";
 import { SyncRunner } from "./sync-runner.ts";
@@ -20,9 +21,9 @@ import { SyncRunner } from "./sync-runner.ts";
 /** Entry of the sync thread: packing, checking and talking take their time here, where no scan waits for them. */
 if (parentPort) {
   const port = parentPort;
-  const { file, dataDir, origin, schema, link, secrets } = workerData as SyncThreadData;
+  const { file, dataDir, origin, schema, leaving, link, secrets } = workerData as SyncThreadData;
   const db = openForReading(file);
-  const reader = new SiteSyncReader(new Statements(db), origin);
+  const reader = new SiteSyncReader(new Statements(db), origin, () => leavingPos(leaving));
   const keys = new CloudKeys({ secrets });
   const stopped = new AbortController();
   const asked = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
@@ -70,6 +71,7 @@ if (parentPort) {
       await ask({ kind: "state", state: await fetchSnapshot(parts, signal) });
       forgetChunks(folder);
     },
+    mayAsk: () => leavingPos(leaving) !== undefined,
     random: Math.random,
     wait: (ms, signal) => delay(ms, undefined, { signal }),
     onNews(news) {

@@ -10,6 +10,7 @@ interface Line {
 
 /** Runs short enough that thousands of them fit into a test, and full of trouble. */
 export const gateRun = { sites: 3, days: 0.25, deedsPerDay: 60 };
+const sqliteGateRun = { sites: 2, days: 0.06, deedsPerDay: 300 };
 
 /** Every `parts`-th mistake, from number `part` (1 is the first) on: several processes share the gate. */
 export const partOf = (part: number, parts: number): Mutant[] => mutants.filter((_, i) => i % parts === part - 1);
@@ -25,17 +26,25 @@ export async function runGate(tell: (line: Line) => void, only: readonly Mutant[
   return survivors;
 }
 
-async function caught({ name, edits, mistakes, plan, seedsMax }: Mutant): Promise<Line> {
+async function caught({ name, edits, mistakes, plan, size, seedsMax, form = "pure" }: Mutant): Promise<Line> {
   let run: typeof import("#sync/sim/run.ts").run;
   try {
-    ({ run } = (await importWith(name, edits, "sync-cloud/sim/run.ts")) as typeof import("#sync/sim/run.ts"));
+    if (form === "pure")
+      ({ run } = (await importWith(name, edits, "sync-cloud/sim/run.ts")) as typeof import("#sync/sim/run.ts"));
+    else
+      ({ runSqlite: run } = (await importWith(
+        name,
+        edits,
+        "scripts/sim/run-sqlite.ts",
+      )) as typeof import("./run-sqlite.ts"));
   } catch (error) {
     return { mutant: name, caughtAtSeed: undefined, why: String((error as Error).message) };
   }
   const { isGood } = await import("#sync/sim/run-report.ts");
   for (let seed = 1; seed <= seedsMax; seed++) {
     const report: RunReport = run({
-      ...gateRun,
+      ...(form === "pure" ? gateRun : sqliteGateRun),
+      ...size,
       seed,
       ...(mistakes && { mistakes }),
       plan: { upgrades: false, ...plan },

@@ -1,6 +1,7 @@
 import { registerHooks } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { importersOf } from "./importers.ts";
 
 /** One deliberate mistake: in `file` (from the top of the repository), the text `find`, which stands there exactly once, is `put` instead. */
 export interface Edit {
@@ -11,8 +12,8 @@ export interface Edit {
 
 const root = join(import.meta.dirname, "../..");
 const edited = new Map<string, readonly Edit[]>();
-/** What is loaded once for each set of mistakes; everything else is shared. */
-const copied = /\/(sync-cloud\/(protocol|sim)|appliance\/store|scripts\/sim)\//;
+/** Files that are loaded anew for a mutant: those with a mistake in them, and all that import one of them. Everything else is shared. */
+const copied = new Map<string, ReadonlySet<string>>();
 let hooked = false;
 
 /**
@@ -22,6 +23,13 @@ let hooked = false;
 export async function importWith(name: string, edits: readonly Edit[], path: string): Promise<unknown> {
   if (!hooked) hook();
   edited.set(name, edits);
+  const files = importersOf(
+    path,
+    edits.map(({ file }) => file),
+  );
+  for (const { file } of edits)
+    if (!files.has(file)) throw new EditFailed(`${file} is not part of ${path}: the mutant that edits it does nothing`);
+  copied.set(name, files);
   return import(`${pathToFileURL(join(root, path)).href}?mutant=${encodeURIComponent(name)}`);
 }
 
@@ -51,7 +59,9 @@ function hook(): void {
     resolve(specifier, context, nextResolve) {
       const found = nextResolve(specifier, context);
       const mutant = context.parentURL && new URL(context.parentURL).searchParams.get("mutant");
-      if (!mutant || !found.url.startsWith("file:") || !copied.test(found.url)) return found;
+      if (!mutant || !found.url.startsWith("file:")) return found;
+      if (!copied.get(mutant)?.has(fileURLToPath(found.url.split("?")[0] as string).slice(root.length + 1)))
+        return found;
       const url = new URL(found.url);
       url.searchParams.set("mutant", mutant);
       return { ...found, url: url.href };

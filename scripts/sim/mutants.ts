@@ -1,8 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of source
+import type { RunOptions } from "#sync/sim/run.ts";
 import type { HubMistakes } from "#sync/sim/world/hub-process.ts";
 import type { Plan } from "#sync/sim/world/plan.ts";
 import { foldMutants } from "./fold-mutants.ts";
 import type { Edit } from "./mutant-loader.ts";
+import { rightsMutants } from "./rights-mutants.ts";
+import { storeMutants } from "./store-mutants.ts";
 import { upgradeMutants } from "./upgrade-mutants.ts";
 
 /** A deliberate mistake that the simulation must notice within so many seeds. */
@@ -12,6 +15,10 @@ export interface Mutant {
   mistakes?: HubMistakes;
   /** The trouble that brings it out, where chance would take too long. */
   plan?: Partial<Plan>;
+  /** Where the run of its form is too long or too short to bring it out. */
+  size?: Partial<Pick<RunOptions, "sites" | "days" | "deedsPerDay">>;
+  /** On what the books are made: maps (`pure`), or the appliance's own store and commands. */
+  form?: "pure" | "sqlite";
   seedsMax: number;
 }
 
@@ -42,6 +49,12 @@ const manyTakeovers: Partial<Plan> = {
     rollbackMeanMs: 0,
     cloneMeanMs: 0,
   },
+};
+/** Takeovers while rights are dealt out and promised all the time, on both sides. */
+const promising: Partial<Plan> = {
+  ...manyTakeovers,
+  ...{ busyWithRights: true, wrongPercent: 0, hubRestores: false, crashMeanMs: 0, foldMeanMs: 0, replaceMeanMs: 0 },
+  ...{ rightsRoundMeanMs: hourMs / 4, grantsLastMs: 0, deedMeanMs: hourMs / 20, officeDeedMeanMs: hourMs / 4 },
 };
 const nothingElse: Partial<Plan> = {
   ...plain,
@@ -249,8 +262,8 @@ export const mutants: Mutant[] = [
   {
     name: "a standby takes over rights although it was behind",
     edits: [sim("world/faults.ts", "inherits: together", "inherits: true")],
-    plan: { ...manyTakeovers, busyWithRights: true },
-    seedsMax: 150,
+    plan: promising,
+    seedsMax: 60,
   },
   { name: "late facts are adopted again and again", edits: adoptAgain, plan: manyTakeovers, seedsMax: 150 },
   {
@@ -408,4 +421,6 @@ export const mutants: Mutant[] = [
   },
   ...foldMutants,
   ...upgradeMutants,
+  ...rightsMutants,
+  ...storeMutants,
 ];

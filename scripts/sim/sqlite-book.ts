@@ -1,9 +1,12 @@
-import Database from "better-sqlite3";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { handlers } from "#appliance/handlers.ts";
-import { type Db, tune } from "#appliance/store/connection.ts";
+import type { Db } from "#appliance/store/connection.ts";
 import { openForWriting } from "#appliance/store/database.ts";
 import { decides, type Handlers } from "#appliance/store/handler.ts";
-import { CommandRunner } from "#appliance/store/run-command.ts";
+import { factsAfter } from "#appliance/store/ledger/journal.ts";
+import { rebuild } from "#appliance/store/rebuild.ts";
+import { type CommandCall, CommandRunner, type Committed } from "#appliance/store/run-command.ts";
 import { adoptLate } from "#appliance/store/sync/adopt-late.ts";
 import { startEpoch } from "#appliance/store/sync/epoch-start.ts";
 import { SiteBook } from "#appliance/store/sync/site-book.ts";
@@ -11,6 +14,8 @@ import { SiteSyncReader } from "#appliance/store/sync/site-sync-reader.ts";
 import { packRows } from "#appliance/store/sync/state-rows.ts";
 import { comparable, sealed } from "#appliance/store/sync/testing/sqlite-site.ts";
 import { verify } from "#appliance/store/verify.ts";
+import { ReactorSteps } from "#appliance/sync/react/reactor-steps.ts";
+import type { CommandSteps } from "#appliance/sync/react/run-intent.ts";
 import type { Call } from "#appliance/test/shift/call.ts";
 import type { Contract } from "#sync/contracts/define.ts";
 import { contracts } from "#sync/contracts/list.ts";
@@ -21,15 +26,23 @@ import type { EpochBegin, SiteAction, SiteSyncStore } from "#sync/protocol/site/
 import type { SiteState } from "#sync/protocol/site-state.ts";
 import type { Chance } from "#sync/sim/kernel/chance.ts";
 import { ofThisVersion } from "#sync/sim/warehouse/office-deeds.ts";
-import { type DiskImage, type Errand, type ErrandAnswer, lineageBehind, type SimBook } from "#sync/sim/world/book.ts";
+import {
+  type DiskImage,
+  type Done,
+  type Errand,
+  type ErrandAnswer,
+  lineageBehind,
+  type SimBook,
+} from "#sync/sim/world/book.ts";
 import { asShipped, enter, type Version } from "#sync/sim/world/versions.ts";
+import { type BookDisk, FileDisk, MemoryDisk, newFolder } from "./book-disk.ts";
 import { confirmedFold } from "./confirmed-fold.ts";
-import { chooseCall, openingSets } from "./sqlite-work.ts";
+import { type chooser, openingMoves, openingSets } from "./sqlite-work.ts";
 
 /** What the simulation does with a book beside people's commands. */
 const ownHandlers: Handlers = {
   "sim.open": decides({ name: "sim.open" } as unknown as Contract, (book) => {
-    book.post({ type: "site-opened", sets: openingSets() } satisfies FactBody);
+    book.post({ type: "site-opened", moves: openingMoves(), sets: openingSets() } satisfies FactBody);
     return null;
   }),
   "sim.edit": decides({ name: "sim.edit" } as unknown as Contract, (book, input) => {
@@ -50,66 +63,176 @@ const ownHandlers: Handlers = {
 };
 const system = { actor: "system", device: "", roles: [] };
 
-/** The appliance's own book on SQLite in memory, with the warehouse's own commands on it. */
+/** The appliance's own book on SQLite, with the warehouse's own commands on it. */
 export class SqliteBook implements SimBook {
   version: Version;
-  #db: Db;
+  #disk: BookDisk;
   #runner: CommandRunner;
   #book: SiteBook;
   #reader: SiteSyncStore;
-  readonly #origin: string;
-  readonly #wallMs: () => number;
-  readonly #slice: number;
+  #steps: ReactorSteps;
+  /** The reactor has seen all up to here; undefined: it looks at everything first. */
+  #reactedPos: number | undefined;
+  #hubNowMs: () => number = () => 0;
+  #sendsUpTo: (() => number | undefined) | undefined;
+  readonly #reactorFaults: string[] = [];
+  #of: SqliteBookOf;
 
-  constructor(bytes: Buffer, { origin, wallMs, slice, version }: SqliteBookOf, isNew: boolean, state?: SiteState) {
-    this.#origin = origin;
-    this.#wallMs = wallMs;
-    this.#slice = slice;
-    this.version = version;
-    enter(version);
-    this.#db = open(bytes);
+  constructor(bytes: Buffer, of: SqliteBookOf, isNew: boolean, state?: SiteState) {
+    this.#of = of;
+    this.version = of.version;
+    enter(of.version);
+    this.#disk = newDisk(bytes, of);
     this.#runner = this.#newRunner();
-    startEpoch(this.#runner, isNew ? { reason: "first" } : undefined);
+    startEpoch(this.#runner, isNew && !of.follows ? { reason: "first" } : undefined);
     this.#book = new SiteBook(this.#runner);
     this.#reader = this.#settle();
-    if (isNew) this.#must("sim.open");
-    if (!state) return;
-    this.takeState(state);
-    const lineage = lineageOfState(state);
-    this.#book.change({ kind: "begin", origin, reason: "takeover", inherits: false, lineage });
+    this.#steps = this.#newSteps();
+    if (isNew && of.follows) this.#book.change({ kind: "follow", primary: "the other box" });
+    else if (isNew) this.#must("sim.open");
+    if (state) {
+      this.takeState(state);
+      const lineage = lineageOfState(state);
+      this.#book.change({ kind: "begin", origin: of.origin, reason: "takeover", inherits: false, lineage });
+    }
+    this.#disk.told();
   }
 
   /** A new site's book; with a state, that of a bare box which goes on in its site. */
-  static make(
-    origin: string,
-    wallMs: () => number,
-    slice: number,
-    { state, version = asShipped }: { state?: SiteState | undefined; version?: Version } = {},
-  ): SqliteBook {
-    return new SqliteBook(emptyBook(version), { origin, wallMs, slice, version }, !state, state);
+  static make(of: Omit<SqliteBookOf, "version"> & { version?: Version }, state?: SiteState): SqliteBook {
+    const { version = asShipped } = of;
+    return new SqliteBook(emptyBook(version), { ...of, version }, !state, state);
   }
 
   /** Closed and opened again by a newer program, as an upgrade does it. */
   upgrade(to: Version): void {
-    const bytes = this.#db.serialize();
-    this.#db.close();
     this.version = to;
     enter(to);
-    this.#db = open(bytes);
+    this.#openAgain(this.#disk.db.serialize());
+  }
+
+  losePower(chance: Chance, isUnderWay: boolean): void {
+    enter(this.version);
+    this.#disk.losePower(chance, isUnderWay);
+    this.#openBook();
+  }
+
+  told(): void {
+    this.#disk.told();
+  }
+
+  /** All tables made anew from the journal, which take the place of those that were there. */
+  rebuild(): string[] {
+    // Of what a later version adds there are no migrations.
+    if (this.version !== asShipped) return [];
+    enter(this.version);
+    const folder = newFolder();
+    const target = join(folder, "rebuilt.db");
+    try {
+      const { tables } = rebuild(this.#db, target);
+      this.#openAgain(readFileSync(target));
+      return tables
+        .filter(({ identical }) => !identical)
+        .map(({ name }) => `rebuilt, the table ${name} is another one`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  #openAgain(bytes: Buffer): void {
+    this.#disk.close();
+    this.#disk = newDisk(bytes, this.#of);
+    this.#openBook();
+  }
+
+  #openBook(): void {
     this.#runner = this.#newRunner();
     startEpoch(this.#runner, undefined);
     this.#book = new SiteBook(this.#runner);
     this.#reader = this.#settle();
+    this.#steps = this.#newSteps();
+    this.#reactedPos = undefined;
+    this.#disk.told();
+  }
+
+  get #db(): Db {
+    return this.#disk.db;
+  }
+  get #origin(): string {
+    return this.#of.origin;
+  }
+  get #wallMs(): () => number {
+    return this.#of.wallMs;
+  }
+  get #slice(): number {
+    return this.#of.slice;
   }
 
   #newRunner(): CommandRunner {
     return new CommandRunner(this.#db, { ...handlers, ...ownHandlers }, { origin: this.#origin, wallMs: this.#wallMs });
   }
 
+  #newSteps(): ReactorSteps {
+    return new ReactorSteps({
+      reader: this.#runner.book,
+      hubNowMs: () => this.#hubNowMs(),
+      onFault: (text, what) => void this.#reactorFaults.push(`${what}: ${text}`),
+    });
+  }
+
   /** A page that a crash cut short is finished first. */
   #settle(): SiteSyncStore {
     while (this.#book.isTaking) this.#book.goOn(this.#slice);
-    return new SiteSyncReader(this.#runner.book.statements, this.#origin);
+    return new SiteSyncReader(this.#runner.book.statements, this.#origin, () => this.#sendsUpTo?.());
+  }
+
+  get isHeldBack(): boolean {
+    return this.#sendsUpTo !== undefined && this.#sendsUpTo() === undefined;
+  }
+
+  /** Commands that news from elsewhere asks for, one after another, as the appliance's reactor has them. */
+  react(hubNowMs: () => number, done: (deed: Done) => boolean): void {
+    enter(this.version);
+    this.#hubNowMs = hubNowMs;
+    if (this.#runner.closed || !this.#steps.knowsItsSite) return;
+    if (this.#reactedPos === undefined) {
+      this.#reactedPos = this.#runner.headPos;
+      if (!this.#drive(this.#steps.sweep(), done)) return;
+    }
+    for (;;) {
+      const facts = factsAfter(this.#runner.book.statements, this.#reactedPos, reactFactsMax);
+      for (const fact of facts) {
+        const steps = this.#steps.of(fact);
+        if (steps && !this.#drive(steps, done)) return;
+        this.#reactedPos = fact.pos;
+      }
+      if (facts.length < reactFactsMax) return;
+    }
+  }
+
+  /** False when the box died. */
+  #drive(steps: CommandSteps<void>, done: (deed: Done) => boolean): boolean {
+    for (let step = steps.next(); !step.done; ) {
+      const call = step.value;
+      const commandId = call.commandId === "" ? `${this.#origin}:${this.#runner.headPos + 1}` : call.commandId;
+      const known = this.#answered(commandId);
+      const { answers, facts } = this.#send({ ...call, commandId });
+      const answer = answers[0];
+      if (!answer) throw new Error(`${call.name} was not answered`);
+      if (!answer.ok && "fault" in answer) this.#reactorFaults.push(`${call.name}: ${answer.fault}`);
+      if (known && facts.length > 0) this.#reactorFaults.push(`${call.name} ${commandId} was booked again`);
+      if (!known && facts.length > 0) {
+        const moves = facts.flatMap(({ moves }) => moves);
+        if (!done({ commandId, name: call.name, answer: { kind: "done", facts: facts.length, moves } })) return false;
+      }
+      step = steps.next(answer);
+    }
+    return true;
+  }
+
+  #send(call: CommandCall): Committed {
+    this.#disk.begins();
+    return this.#runner.run([call]);
   }
 
   sync() {
@@ -135,7 +258,7 @@ export class SqliteBook implements SimBook {
         return { mark, commandId: `${site}:${mark}`, name: "later-version", wrong: false, what, tries: 0 };
       }
     }
-    const one = chooseCall({ db: this.#db, book: this.#runner.book, nowMs: this.#wallMs() }, chance);
+    const one = this.#of.choose({ db: this.#db, book: this.#runner.book, nowMs: this.#wallMs() }, chance);
     if (!one) return undefined;
     const contract: Contract | undefined = contracts[one.name];
     if (!contract) throw new Error(`there is no command ${one.name}`);
@@ -149,7 +272,7 @@ export class SqliteBook implements SimBook {
     enter(this.version);
     const { name, input, caller } = what as Call;
     const known = this.#answered(commandId);
-    const { answers, facts } = this.#runner.run([{ name, input, caller, commandId }]);
+    const { answers, facts } = this.#send({ name, input, caller, commandId });
     const answer = answers[0];
     if (!answer) throw new Error(`${name} was not answered`);
     if (!answer.ok && "fault" in answer) throw new Error(`${name} faulted: ${answer.fault}`);
@@ -171,13 +294,21 @@ export class SqliteBook implements SimBook {
     enter(this.version);
     if (action.kind === "snapshot") throw new Error("a box fetches the state, and gives it to takeState");
     if (action.kind === "page") {
+      this.#disk.begins();
       this.#book.change({ kind: "page", bytes: sealed(action.page, this.sync().site) });
-      while (this.#book.isTaking) this.#book.goOn(this.#slice);
-    } else this.#book.change(action);
+      while (this.#book.isTaking) {
+        this.#disk.begins();
+        this.#book.goOn(this.#slice);
+      }
+      return;
+    }
+    this.#disk.begins();
+    this.#book.change(action);
   }
 
   takeState(state: SiteState): void {
     enter(this.version);
+    this.#disk.begins();
     this.#book.change({ kind: "state", head: state, body: packRows(state.rows) });
   }
 
@@ -189,13 +320,17 @@ export class SqliteBook implements SimBook {
 
   begin(how: Pick<EpochBegin, "origin" | "reason" | "inherits">): void {
     enter(this.version);
+    this.#disk.begins();
     this.#book.change({ kind: "begin", ...how, lineage: lineageBehind(this.sync()) });
+    this.#of = { ...this.#of, origin: how.origin };
+    this.#reactedPos = undefined;
   }
 
   image(): DiskImage {
     const bytes = this.#db.serialize();
     const { version } = this;
-    return (wallMs) => new SqliteBook(bytes, { origin: this.#origin, wallMs, slice: this.#slice, version }, false);
+    const of = this.#of;
+    return (wallMs) => new SqliteBook(bytes, { ...of, wallMs, version }, false);
   }
 
   stateLines(): string[] {
@@ -214,11 +349,12 @@ export class SqliteBook implements SimBook {
   }
 
   faults(): string[] {
-    return this.#runner.book
+    const sums = this.#runner.book
       .rows<{ sku: string; total: number }>(
         "SELECT sku, sum(onHand) AS total FROM balance GROUP BY sku, lot, serial, owner HAVING total <> 0",
       )
       .map(({ sku, total }) => `${sku} sums to ${total} over all places`);
+    return [...sums, ...this.#reactorFaults.splice(0)];
   }
 
   /** The book walked from its first row. */
@@ -233,7 +369,17 @@ export class SqliteBook implements SimBook {
   }
 
   close(): void {
-    this.#db.close();
+    this.#disk.close();
+  }
+
+  /** What another box needs that follows this one, or is followed by it. */
+  get ends() {
+    return { book: this.#book, reader: this.#runner.book, runner: this.#runner, store: this.#reader, disk: this.#disk };
+  }
+
+  /** Facts go to the cloud up to this row of the journal only. */
+  holdBack(upTo: () => number | undefined): void {
+    this.#sendsUpTo = upTo;
   }
 
   #answered(commandId: string): boolean {
@@ -241,7 +387,7 @@ export class SqliteBook implements SimBook {
   }
 
   #must(name: string, input: object = {}): unknown {
-    const [answer] = this.#runner.run([{ name, input, caller: system, commandId: "" }]).answers;
+    const [answer] = this.#send({ name, input, caller: system, commandId: "" }).answers;
     if (!answer?.ok) throw new Error(`${name}: ${JSON.stringify(answer)}`);
     return answer.value;
   }
@@ -254,7 +400,16 @@ export interface SqliteBookOf {
   /** Facts of a page that are taken in one transaction. */
   slice: number;
   version: Version;
+  /** What people would like to do. */
+  choose: ReturnType<typeof chooser>;
+  /** Lies in a file, as on a real box; otherwise in memory. */
+  isFile?: boolean;
+  /** Begins as a standby. */
+  follows?: boolean;
 }
+
+/** Facts that the reactor looks at in one go. */
+const reactFactsMax = 500;
 
 /** Of a hundred deeds in a run with upgrades, so many are such as an older version does not know. */
 const laterPercent = 20;
@@ -281,9 +436,9 @@ function emptyBook(version: Version): Buffer {
   return bytes;
 }
 
-function open(bytes: Buffer): Db {
-  const db = new Database(bytes);
-  db.pragma("synchronous = OFF");
-  tune(db, 4);
-  return db;
+function newDisk(bytes: Buffer, { isFile }: SqliteBookOf): BookDisk {
+  if (isFile) return new FileDisk(bytes);
+  // A file with a WAL cannot be opened in memory: the two bytes say that it has none.
+  bytes.fill(1, 18, 20);
+  return new MemoryDisk(bytes);
 }

@@ -9,9 +9,10 @@ import { shippingCalls } from "#appliance/test/shift/shipping-calls.ts";
 import { stockCalls } from "#appliance/test/shift/stock-calls.ts";
 import { Chance as ShiftChance } from "#appliance/testing/chance.ts";
 import { supervisor, type TestSite } from "#appliance/testing/test-site.ts";
-import type { RecordSet } from "#sync/model/facts/fact.ts";
+import type { Move, RecordSet } from "#sync/model/facts/fact.ts";
 import type { Role } from "#sync/model/records/person.ts";
 import type { Chance } from "#sync/sim/kernel/chance.ts";
+import { betweenCalls } from "./between-work.ts";
 
 const someone = (actor: string, ...roles: Role[]): Caller => ({ actor, device: `device-${actor}`, roles });
 
@@ -24,6 +25,14 @@ export const crew: Crew = {
   pat: someone("pat", "packer"),
   cora: someone("cora", "counter", "receiver"),
 };
+
+/** Goods that stand in every new book, so that there is something to send and to promise from the first minute on. */
+export const openingMoves = (): Move[] =>
+  ["TEA", "CUP"].map((sku) => ({
+    ...{ sku, lot: "", serial: "", owner: "", qty: 30 },
+    from: { place: "~supplier", lpn: "", status: "available" },
+    to: { place: "A-01", lpn: "", status: "available" },
+  }));
 
 /** What stands in every book when it is new: places, people and the item master, in one fact. */
 export function openingSets(): RecordSet[] {
@@ -90,9 +99,24 @@ const weights: Record<string, number> = {
   },
 };
 const table = Object.fromEntries(Object.keys(choices).map((name) => [name, weights[name] ?? 1]));
+/** Among what goes on between sites. */
+const betweenWeights: Record<string, number> = { "rights.pledge": 8, "rights.spend": 10, "transfers.send": 4 };
+/** Of a hundred wishes, so many are about other sites, and so many more about goods that are on their way between two. */
+const betweenPercent = { plain: 25, busyWithRights: 70 };
 
 /** What somebody at this site would like to do now, mostly sensible. */
-export function chooseCall(site: Pick<TestSite, "db" | "book" | "nowMs">, chance: Chance): Call | undefined {
-  const scene: Scene = { site: site as TestSite, crew, chance: new ShiftChance(chance.bits()) };
-  return choices[chance.weighted(table)]?.(scene);
+export function chooser(sites: readonly string[], { busyWithRights }: { busyWithRights: boolean }) {
+  const between = betweenCalls(sites);
+  const betweenTable = Object.fromEntries(Object.keys(between).map((name) => [name, betweenWeights[name] ?? 1]));
+  const percent = busyWithRights ? betweenPercent.busyWithRights : betweenPercent.plain;
+  return (site: Pick<TestSite, "db" | "book" | "nowMs">, chance: Chance): Call | undefined => {
+    const scene: Scene = { site: site as TestSite, crew, chance: new ShiftChance(chance.bits()) };
+    const wish = chance.int(0, 99);
+    if (wish < percent / 2) {
+      const next = between["transfers.move-on"]?.(scene);
+      if (next) return next;
+    }
+    if (wish < percent) return between[chance.weighted(betweenTable)]?.(scene);
+    return choices[chance.weighted(table)]?.(scene);
+  };
 }

@@ -38,6 +38,17 @@ export interface RunReport {
   replaced: number;
   /** Records of a set that were deleted and forgotten. */
   dropped: number;
+  /** Facts of the hub that deal rights out, or take back what ended. */
+  dealt: number;
+  /** Commands that boxes sent themselves because of news: intents run, transfers followed. */
+  reactions: number;
+  /** Rows that standbys took, takeovers with the rights of the box before, times that a box went on without its standby, facts handed over afterwards. */
+  followed: number;
+  inherited: number;
+  alone: number;
+  tails: number;
+  /** Starts with tables that were made anew from the journal. */
+  rebuilt: number;
   upgrades: number;
   /** Deeds whose only copy was on a disk that was destroyed or set back. */
   excused: number;

@@ -8,6 +8,8 @@ import type { SimBook } from "./world/book.ts";
 import type { BoxProcess } from "./world/box-process.ts";
 import { Faults } from "./world/faults.ts";
 import type { HubMistakes } from "./world/hub-process.ts";
+import { hubDealsRights } from "./world/hub-rights.ts";
+import { type PairKit, pairUp } from "./world/pair.ts";
 import { consoleActs, siteDeeds, Team } from "./world/people.ts";
 import { type Plan, planOf } from "./world/plan.ts";
 import { PureBook } from "./world/pure-book.ts";
@@ -28,6 +30,8 @@ export interface RunOptions {
   plan?: Partial<Plan>;
   /** Books of another make than plain maps. */
   newBook?: (origin: string, wallMs: () => number, plan: Plan, state?: SiteState) => SimBook;
+  /** How such books are followed row by row. */
+  pairs?: PairKit;
 }
 
 export interface Run {
@@ -50,7 +54,7 @@ export function run(options: RunOptions): Run {
     ...options.plan,
   };
   const first = plan.upgrades ? oldest : asShipped;
-  const names = Array.from({ length: sites }, (_, i) => `s${String.fromCharCode(97 + i)}`);
+  const names = siteNames(sites);
   const choose = siteDeeds(names, plan);
   const newBook = (origin: string, wallMs: () => number): SimBook =>
     options.newBook?.(origin, wallMs, plan) ?? new PureBook(new MemorySite({ origin }, wallMs), wallMs, choose, first);
@@ -64,18 +68,23 @@ export function run(options: RunOptions): Run {
   const world = new World({ seed, plan, mistakes, newBook, bookFrom, traceMax: trace });
   let verdict = { converged: false, conserved: false, overspent: 0, flaggedOverQuota: 0, lost: 0, duplicated: 0 };
   try {
+    if (!plan.upgrades) pairUp(world, options.pairs);
     const teams = new Map(
       world.sites.map((site) => [
         site.site,
         new Team(
           world,
           () => whereWorkGoesOn(site),
-          () => (plan.standby === "synchronous" && site.boxes.length === 1 ? `disk-${site.site}-b` : undefined),
+          () =>
+            plan.standby === "synchronous" && site.boxes.length === 1 && world.pairs.size === 0
+              ? `disk-${site.site}-b`
+              : undefined,
         ),
       ]),
     );
     for (const team of teams.values()) world.every(plan.deedMeanMs, () => team.act());
     world.every(plan.officeDeedMeanMs, () => consoleActs(world));
+    world.every(plan.rightsRoundMeanMs, () => hubDealsRights(world));
     new Faults(world, teams).begin();
     world.work();
     const settle = () => {
@@ -123,6 +132,13 @@ export function run(options: RunOptions): Run {
     states: counts.state ?? 0,
     replaced: counts.replaced ?? 0,
     dropped: counts.dropped ?? 0,
+    dealt: counts.dealt ?? 0,
+    reactions: counts.reactions ?? 0,
+    followed: counts.followed ?? 0,
+    inherited: counts.inherited ?? 0,
+    alone: counts.alone ?? 0,
+    tails: counts.tails ?? 0,
+    rebuilt: counts.rebuilt ?? 0,
     upgrades: counts.upgrades ?? 0,
     excused: world.truth.excused.size,
     flaggedOverQuota: verdict.flaggedOverQuota,
@@ -130,10 +146,15 @@ export function run(options: RunOptions): Run {
     trace: kernel.traceHash(),
     problems: world.problems.slice(0, problemsMax),
   };
-  for (const box of world.boxes()) box.book.close();
+  for (const { book } of [...world.boxes(), ...world.scrap]) book.close();
+  for (const { follower, successor } of world.pairs.values()) if (!successor) follower.close();
   enter(asShipped);
   return { report, tail: kernel.traceTail };
 }
+
+/** Sites of a run with so many. */
+export const siteNames = (sites: number): string[] =>
+  Array.from({ length: sites }, (_, i) => `s${String.fromCharCode(97 + i)}`);
 
 /** People go to the box that takes commands, should theirs tell them that it does not. */
 function whereWorkGoesOn({ active, boxes }: SiteOfRun): BoxProcess {

@@ -8,14 +8,19 @@ import { type EpochBegun, epochBegun } from "./apply-own.ts";
 import { LogState } from "./log-state.ts";
 import { readNote } from "./notes.ts";
 
-/** What the session reads of this box's book, on a connection that never waits for the writer. `origin` names the box while its book is empty. */
+/**
+ * What the session reads of this box's book, on a connection that never waits for the writer. `origin` names the box while its book is empty. `sendsUpTo` is the last row
+ * that may be told of: of what a synchronous standby does not have, nobody else may hear, or a takeover would do it a second time.
+ */
 export class SiteSyncReader implements SiteSyncStore {
   readonly #statements: Statements;
   readonly #origin: string;
+  readonly #sendsUpTo: () => number | undefined;
 
-  constructor(statements: Statements, origin: string) {
+  constructor(statements: Statements, origin: string, sendsUpTo: () => number | undefined = () => undefined) {
     this.#statements = statements;
     this.#origin = origin;
+    this.#sendsUpTo = sendsUpTo;
   }
 
   sync(): SiteSyncState {
@@ -60,8 +65,10 @@ export class SiteSyncReader implements SiteSyncStore {
     const epoch = log.epochs.at(-1);
     const origin = epoch?.origin ?? this.#origin;
     const last = this.#statements
-      .get<{ seq: number; hash: Buffer }>("SELECT seq, hash FROM journal WHERE origin = ? ORDER BY seq DESC LIMIT 1")
-      .get(origin);
+      .get<{ seq: number; hash: Buffer }>(
+        "SELECT seq, hash FROM journal WHERE origin = ? AND pos <= ? ORDER BY seq DESC LIMIT 1",
+      )
+      .get(origin, Math.min(this.#sendsUpTo() ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
     const contact = readNote(this.#statements, "contact");
     const fence = readNote(this.#statements, "fence");
     return {

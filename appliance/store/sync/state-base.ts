@@ -6,6 +6,7 @@ import { definitionOf } from "#sync/protocol/field-rule.ts";
 import type { Held, Stamp } from "#sync/protocol/register.ts";
 import { includedOf } from "#sync/protocol/site/state-base.ts";
 import { type BalanceRow, restOfRights } from "#sync/protocol/site-state.ts";
+import type { Db } from "../connection.ts";
 import { bookMove } from "../ledger/apply-move.ts";
 import { applyOwned } from "../ledger/apply-set.ts";
 import type { JournalRow } from "../ledger/journal.ts";
@@ -84,28 +85,51 @@ function putBalances({ statements }: Ledger, body: Uint8Array, pending: readonly
         ...[one.place, one.sku, one.lot, one.serial, one.lpn, one.owner, one.status],
         ...[one.onHand, one.oldestInAt],
       );
-    for (const one of rowsIn(body, "balance")) {
-      if (one.place === rightsSource) continue;
-      if (isRights(one.place)) rights.push(one);
-      add(one);
-    }
+    withoutIndexes(db, "balance", () => {
+      for (const one of rowsIn(body, "balance")) {
+        if (one.place === rightsSource) continue;
+        if (isRights(one.place)) rights.push(one);
+        add(one);
+      }
+    });
     for (const rest of restOfRights(rights)) add(rest);
     for (const { moves, atMs } of pending)
       for (const move of JSON.parse(moves) as Move[]) bookMove(statements, move, atMs);
-    db.exec(`UPDATE balance SET oldestInAt = balanceBefore.oldestInAt FROM balanceBefore
-      WHERE ${sameKey("balance")} AND balance.onHand > 0 AND balanceBefore.onHand > 0`);
-    db.prepare(
-      `INSERT INTO entry (pos, line, ${key}, delta)
-       SELECT ?, row_number() OVER (ORDER BY ${key}) - 1, ${key}, delta FROM (
-         SELECT ${key}, balance.onHand - coalesce(balanceBefore.onHand, 0) AS delta FROM balance LEFT JOIN balanceBefore USING (${key})
-         UNION ALL
-         SELECT ${key}, -balanceBefore.onHand AS delta FROM balanceBefore LEFT JOIN balance USING (${key}) WHERE balance.onHand IS NULL
-       ) WHERE delta <> 0 ORDER BY ${key}`,
-    ).run(pos);
+    const had = count(db, "temp.balanceBefore");
+    if (had > 0)
+      db.exec(`UPDATE balance SET oldestInAt = balanceBefore.oldestInAt FROM balanceBefore
+        WHERE ${sameKey("balance")} AND balance.onHand > 0 AND balanceBefore.onHand > 0`);
+    const enter = () =>
+      db
+        .prepare(
+          `INSERT INTO entry (pos, line, ${key}, delta)
+           SELECT ?, row_number() OVER (ORDER BY ${key}) - 1, ${key}, delta FROM (${had > 0 ? differences : "SELECT *, onHand AS delta FROM balance"})
+           WHERE delta <> 0 ORDER BY ${key}`,
+        )
+        .run(pos);
+    // To make them anew is dearer where the history is the longer part.
+    if (count(db, "balance") > count(db, "entry")) withoutIndexes(db, "entry", enter);
+    else enter();
   } finally {
     db.exec("DROP TABLE temp.balanceBefore");
   }
 }
+
+/**
+ * The indexes of a table are made anew after `fill`, each in its own order: rows that come in another order than an index would touch all of its pages again and again, and of a million rows they do
+ * not fit into the cache. A primary key stays.
+ */
+function withoutIndexes(db: Db, table: string, fill: () => void): void {
+  const indexes = db
+    .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL")
+    .all(table) as { name: string; sql: string }[];
+  for (const { name } of indexes) db.exec(`DROP INDEX "${name}"`);
+  fill();
+  for (const { sql } of indexes) db.exec(sql);
+}
+
+const count = (db: Db, table: string): number =>
+  (db.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
 
 function putRecords(
   ledger: Ledger,
@@ -213,3 +237,6 @@ const columns = ["place", "sku", "lot", "serial", "lpn", "owner", "status"];
 const key = columns.join(", ");
 const sameKey = (table: string): string =>
   columns.map((name) => `${table}.${name} = balanceBefore.${name}`).join(" AND ");
+const differences = `SELECT ${key}, balance.onHand - coalesce(balanceBefore.onHand, 0) AS delta FROM balance LEFT JOIN balanceBefore USING (${key})
+  UNION ALL
+  SELECT ${key}, -balanceBefore.onHand AS delta FROM balanceBefore LEFT JOIN balance USING (${key}) WHERE balance.onHand IS NULL`;

@@ -21,7 +21,6 @@ export const answerCharsMax = 32_000;
 
 export interface IntentParts {
   reader: Reader;
-  run(call: CommandCall): Promise<Answer>;
   /** The time of the cloud, as far as this box knows it. */
   hubNowMs(): number;
   onFault(text: string, intent: Intent): void;
@@ -29,6 +28,9 @@ export interface IntentParts {
 
 /** `later`: this box cannot run commands now (a full disk or queue, another box goes on); the intent stays pending. */
 export type IntentOutcome = "accepted" | "refused" | "expired" | "later" | "gone";
+
+/** Work that is made of commands of this site: each is yielded, and its answer comes back. Whoever drives it waits for the answer or has it at once. */
+export type CommandSteps<Result> = Generator<CommandCall, Result, Answer>;
 
 /**
  * Runs what is asked of this site as a command of its own, under the intent's id, and writes the answer under an id made of it: however often it is tried,
@@ -42,45 +44,48 @@ export class IntentRunner {
     this.#parts = parts;
   }
 
-  async run(id: string): Promise<IntentOutcome> {
+  *run(id: string): CommandSteps<IntentOutcome> {
     const intent = this.#parts.reader.get("intent", id);
     if (intent?.state !== "pending" || intent.answeredAt !== null) return "gone";
     if (intent.expiresAt !== null && this.#parts.hubNowMs() >= intent.expiresAt)
-      return this.#answer(intent, "expired", null);
+      return yield* this.#answer(intent, "expired", null);
     const call = callOf(intent);
-    if ("code" in call) return this.#answer(intent, "refused", told(call));
-    const answer = await this.#parts.run(call);
-    if (answer.ok) return this.#answer(intent, "accepted", bounded(answer.value));
-    if ("fault" in answer) return this.#faulty(intent, answer.fault);
+    if ("code" in call) return yield* this.#answer(intent, "refused", told(call));
+    const answer = yield call;
+    if (answer.ok) return yield* this.#answer(intent, "accepted", bounded(answer.value));
+    if ("fault" in answer) return yield* this.#faulty(intent, answer.fault);
     const { refusal } = answer;
     if (passing.has(refusal.code)) return "later";
-    if (refusal.code === "command-done-elsewhere") return this.#doneElsewhere(intent, refusal.origin);
-    return this.#answer(intent, "refused", told(refusal));
+    if (refusal.code === "command-done-elsewhere") return yield* this.#doneElsewhere(intent, refusal.origin);
+    return yield* this.#answer(intent, "refused", told(refusal));
   }
 
-  async #answer(intent: Intent, state: "accepted" | "refused" | "expired", answer: unknown): Promise<IntentOutcome> {
+  *#answer(intent: Intent, state: "accepted" | "refused" | "expired", answer: unknown): CommandSteps<IntentOutcome> {
     this.#faults.delete(intent.id);
-    const given = await this.#parts.run({
+    const given = yield {
       name: "intents.answer",
       commandId: `${intent.id}:answer`,
       input: { intentId: intent.id, state, answer },
       caller: { actor: "system", device: "intents", roles: ["admin"] },
-    });
+    };
     if (given.ok) return state;
     if ("refusal" in given && !passing.has(given.refusal.code)) return "gone";
     return "later";
   }
 
-  #faulty(intent: Intent, fault: string): Promise<IntentOutcome> | IntentOutcome {
+  *#faulty(intent: Intent, fault: string): CommandSteps<IntentOutcome> {
     this.#parts.onFault(fault, intent);
     const tries = (this.#faults.get(intent.id) ?? 0) + 1;
     this.#faults.set(intent.id, tries);
     if (tries < faultTriesMax) return "later";
-    return this.#answer(intent, "refused", { code: "fault", detail: "The site could not run it; its log says why." });
+    return yield* this.#answer(intent, "refused", {
+      code: "fault",
+      detail: "The site could not run it; its log says why.",
+    });
   }
 
   /** The box before this one decided it; what it said to its caller is not known here, but whether it did it is. */
-  #doneElsewhere(intent: Intent, origin: string): Promise<IntentOutcome> {
+  *#doneElsewhere(intent: Intent, origin: string): CommandSteps<IntentOutcome> {
     const { reader } = this.#parts;
     const row = reader.row<{ pos: number; seq: number }>(
       "SELECT pos, seq FROM siteCommand WHERE commandId = ? AND origin = ? ORDER BY seq DESC LIMIT 1",
@@ -93,8 +98,8 @@ export class IntentRunner {
         ? toFact(journal)
         : row && factsOfPage(reader.statements, row.pos).find((one) => one.origin === origin && one.seq === row.seq);
     if (fact?.type === "command-refused")
-      return this.#answer(intent, "refused", { code: fact.data.code, detail: "", by: origin });
-    return this.#answer(intent, "accepted", { doneBy: origin });
+      return yield* this.#answer(intent, "refused", { code: fact.data.code, detail: "", by: origin });
+    return yield* this.#answer(intent, "accepted", { doneBy: origin });
   }
 }
 

@@ -10,10 +10,31 @@ async function settled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
+test("what the standby does not have does not leave, and a box that starts again waits for it as in the middle of the day", () => {
+  let nowMs = 0;
+  const how = { synchronous: true, aloneAfterMs: 3_000 };
+  const gate = new FollowerGate(how, () => nowMs);
+  expect(gate.isInStep).toBe(true);
+  expect(gate.leavesPos).toBeUndefined();
+  gate.heard(4, 9);
+  expect(gate.leavesPos).toBeUndefined();
+  gate.heard(9, 9);
+  expect(gate.leavesPos).toBe(9);
+  nowMs = 10_000;
+  expect(gate.look()).toBe(false);
+
+  const lonely = new FollowerGate(how, () => nowMs);
+  nowMs += 3_000;
+  expect(lonely.look()).toBe(true);
+  expect(lonely.leavesPos).toBe(Number.POSITIVE_INFINITY);
+  expect(new FollowerGate({ ...how, joins: true }, () => nowMs).leavesPos).toBe(Number.POSITIVE_INFINITY);
+  expect(new FollowerGate({ ...how, synchronous: false }, () => nowMs).leavesPos).toBe(Number.POSITIVE_INFINITY);
+});
+
 test("an answer waits until the standby has it, and not a moment longer than a primary waits for one that is gone", async () => {
   let nowMs = 1_000;
   let headPos = 5;
-  const gate = new FollowerGate({ synchronous: true, aloneAfterMs: 3_000 }, () => nowMs);
+  const gate = new FollowerGate({ synchronous: true, aloneAfterMs: 3_000, joins: true }, () => nowMs);
   const inStep = new InStep({
     get headPos() {
       return headPos;

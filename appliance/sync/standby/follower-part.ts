@@ -87,7 +87,7 @@ class FollowerDesk {
   constructor(site: Site) {
     this.#site = site;
     const known = followerFile.read(site.folder);
-    if (known) this.#take(known);
+    if (known) this.#take(known, false);
     this.#timer = setInterval(() => this.#look(), lookEveryMs).unref();
   }
 
@@ -111,6 +111,7 @@ class FollowerDesk {
     this.#follower = undefined;
     this.#gate = undefined;
     this.#site.inStep.until = undefined;
+    this.#letLeave();
     return { peer };
   }
 
@@ -174,18 +175,27 @@ class FollowerDesk {
     clearInterval(this.#timer);
     this.#site.inStep.until = undefined;
     this.#gate?.goAlone();
+    this.#letLeave();
     await this.#saying;
   }
 
-  #take(follower: Follower): void {
+  #take(follower: Follower, joins: boolean): void {
     this.#follower = follower;
-    const gate = new FollowerGate(follower, Date.now);
+    const gate = new FollowerGate({ ...follower, joins }, Date.now);
     this.#gate = gate;
     this.#site.inStep.until = follower.synchronous ? (pos) => gate.reached(pos) : undefined;
+    this.#letLeave();
+  }
+
+  /** Tells the thread that talks to the cloud how far it may. */
+  #letLeave(): void {
+    this.#site.inStep.leaving.set(this.#gate ? this.#gate.leavesPos : Number.POSITIVE_INFINITY);
   }
 
   #look(): void {
-    if (!this.#gate?.look()) return;
+    const goesAlone = this.#gate?.look();
+    this.#letLeave();
+    if (!goesAlone) return;
     this.#site.log.warn({ standby: this.#follower?.name }, "the standby is silent: this box goes on alone");
   }
 
@@ -213,7 +223,7 @@ class FollowerDesk {
       ...{ url: "", fingerprint256: "" },
     };
     followerFile.write(this.#site.folder, follower);
-    this.#take(follower);
+    this.#take(follower, true);
     this.#site.log.info({ standby: name, synchronous }, "a standby has joined");
     const answer = {
       ...{ site, primary: origin, primaryKey: boxKey(this.#site.folder).publicKey, token, synchronous, aloneAfterMs },
@@ -239,6 +249,7 @@ class FollowerDesk {
       );
     if (ports) this.#noteDoors(request, follower, ports);
     gate.heard(after, store.queue.headPos);
+    this.#letLeave();
     if (store.queue.headPos <= after) await this.#news(after, waitMs, request);
     const key = boxKey(folder);
     for (let most = packRowsMax; ; most = Math.ceil(most / 2)) {

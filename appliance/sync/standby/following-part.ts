@@ -11,6 +11,7 @@ import { keepSecrets, openSecrets, readSecrets, secretsCharsMax, secretsHash } f
 import { standbyPaths } from "./joining.ts";
 import { endOf } from "./journal-rows.ts";
 import { LanTrouble, postLan } from "./lan-client.ts";
+import { mayInherit } from "./may-inherit.ts";
 import { packBytesMax, readRows } from "./row-pack.ts";
 import { type Following, followingFile, takenOverFile } from "./standby-files.ts";
 
@@ -44,6 +45,8 @@ class FollowingDesk {
   #lastHeardMs: number | null = null;
   /** By the time this process runs: a clock that is set must not make anybody take over. */
   #lastHeardTick: number | undefined;
+  /** When the question was asked that was answered last: whatever the primary did later may be unknown here, however late its answer came. */
+  #lastAskedTick: number | undefined;
   #inStep = false;
   #headPos = 0;
   #trouble = "";
@@ -112,6 +115,7 @@ class FollowingDesk {
     const end = endOf(store.reader);
     const { http, https } = ready.ports;
     const ports = http && https ? { ports: { http, https, fingerprint256: ready.certificateFingerprint256 } } : {};
+    const askedTick = performance.now();
     const asked = { after: end.pos, hash: end.hash, waitMs: followPollMs, ...ports };
     const { bytes } = await postLan(url + standbyPaths.rows, {
       body: Buffer.from(JSON.stringify(asked)),
@@ -127,6 +131,7 @@ class FollowingDesk {
     this.#inStep = inStep;
     this.#lastHeardMs = Date.now();
     this.#lastHeardTick = performance.now();
+    this.#lastAskedTick = askedTick;
     await this.#askSecrets(signal);
   }
 
@@ -164,11 +169,12 @@ class FollowingDesk {
     const { store, folder, log } = this.#site;
     const { synchronous, aloneAfterMs, url, fingerprint256, token, primaryKey } = this.#following;
     const state = store.sync.sync();
-    // A primary that lives may go on alone after that time: what it promised then is not known here.
     const silentMs =
-      this.#lastHeardTick === undefined ? Number.POSITIVE_INFINITY : performance.now() - this.#lastHeardTick;
-    const inherits =
-      told && synchronous && this.#inStep && this.#headPos <= endOf(store.reader).pos && silentMs < aloneAfterMs;
+      this.#lastAskedTick === undefined ? Number.POSITIVE_INFINITY : performance.now() - this.#lastAskedTick;
+    const inherits = mayInherit({
+      ...{ told, synchronous, silentMs, aloneAfterMs },
+      ...{ inStep: this.#inStep, headPos: this.#headPos, ownPos: endOf(store.reader).pos },
+    });
     const origin = originOf(startNextEpoch(folder, state.site, "takeover", Date.now()));
     await store.queue.sync({ kind: "begin", origin, reason: "takeover", inherits, lineage: stepsOfState(state) });
     takenOverFile.write(folder, {

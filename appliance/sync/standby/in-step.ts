@@ -1,5 +1,6 @@
 import type { CommandQueue } from "../../store/command-queue.ts";
 import type { Answer, CommandCall } from "../../store/run-command.ts";
+import { LeavingRows } from "./leaving-rows.ts";
 
 /** More than this many commands whose answer waits, for the writer or for the standby: the next caller is told to try again. */
 export const waitingMax = 4_096;
@@ -9,6 +10,7 @@ export const waitingMax = 4_096;
  * booked (a full queue) waits for nothing.
  */
 export class InStep {
+  readonly leaving = new LeavingRows();
   readonly #queue: Pick<CommandQueue, "run" | "headPos">;
   #waiting = 0;
   /** Set while a standby is to be waited for: resolves when it has everything up to `pos`, or this box goes on alone. */

@@ -13,7 +13,7 @@ export function rowsAfter(reader: Reader, pos: number, rowsMax: number): Followe
   let chars = 0;
   for (const row of reader.rows<JournalRow>("SELECT * FROM journal WHERE pos > ? ORDER BY pos LIMIT ?", pos, rowsMax)) {
     const body = isHubRow(row.origin) ? bodyAt(reader.statements, row.pos) : undefined;
-    chars += row.data.length + row.moves.length + row.sets.length + (row.answer?.length ?? 0) + 2 * (body?.length ?? 0);
+    chars += row.data.length + row.moves.length + row.sets.length + (row.answer?.length ?? 0) + (body?.length ?? 0);
     if (found.length > 0 && chars > packCharsMax) break;
     found.push({ row, ...(body ? { body } : {}) });
   }

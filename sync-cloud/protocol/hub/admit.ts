@@ -233,11 +233,13 @@ function startsAgain(view: AdmitView, answer: Answer, hello: Hello, { reason }: 
 
 /**
  * The epoch that went on so far ends with what its successor has of it in its book, or with what the hub has, whichever is more. The same for earlier epochs of which
- * facts are still missing: an heir that never got to deliver them may have named others.
+ * facts are still missing, whether or not the successor knows of them: an heir that never got to deliver them may have named others.
  */
 function seal(view: AdmitView, answer: Answer, authority: string, lineage: readonly LineageStep[]): void {
-  for (const name of new Set([authority, ...lineage.map(({ origin }) => origin)])) {
-    const closed = answer.origins.get(name) ?? view.origin(name);
+  const known = (name: string) => answer.origins.get(name) ?? view.origin(name);
+  const steps = [...(known(authority)?.lineage ?? []), ...lineage];
+  for (const name of new Set([authority, ...steps.map(({ origin }) => origin)])) {
+    const closed = known(name);
     if (!closed || (name !== authority && (closed.sealedAtSeq ?? 0) <= closed.seq)) continue;
     const inBook = lineage.find(({ origin }) => origin === name)?.seq ?? 0;
     answer.origins.set(name, { ...closed, sealedAtSeq: Math.max(inBook, closed.seq) });

@@ -1,8 +1,11 @@
+import type { Move } from "../../model/facts/fact.ts";
+import { sitesOfId } from "../../model/records/define-record.ts";
 import type { HubEntry } from "../../protocol/hub/view.ts";
 import { readRegisterKey } from "../../protocol/keys.ts";
 import { siteOf } from "../../protocol/origin.ts";
 import { lateFactNoted } from "../../protocol/site/adopt.ts";
-import { markOf, type World } from "../world/world.ts";
+import type { World } from "../world/world.ts";
+import { judgeRights } from "./judge-rights.ts";
 import { fold, textFor, textOf } from "./model.ts";
 import { sumsOf, textOfFold } from "./read-fold.ts";
 
@@ -31,8 +34,14 @@ export function judge(world: World): Judgement {
       if (text) sameText(world, `${box.disk} and the model`, text, model);
     }
   }
+  for (const { primary, follower, successor, isDiverged } of world.pairs.values()) {
+    if (successor || isDiverged) continue;
+    for (const fault of follower.deepFaults()) world.problem(`the standby of ${primary.name}: ${fault}`);
+    sameText(world, `${primary.disk} and its standby`, primary.book.stateLines(), follower.stateLines());
+  }
   judgeConflicts(world, model.conflicts);
   judgeSeen(world);
+  judgeIntents(world);
   const converged = world.problems.length === before;
   for (const sum of sumsOf(hub.fold.balances)) world.problem(`hub: ${sum}`);
   const conserved = !world.problems.some((problem) => problem.includes("sums to"));
@@ -47,6 +56,18 @@ function sameText(world: World, who: string, a: readonly string[], b: readonly s
     ...b.filter((line) => !left.has(line)).map((line) => `- ${line}`),
   ];
   world.problem(`${who} differ in ${only.length} lines: ${only.slice(0, 4).join("; ").replaceAll("\u001f", " ")}`);
+}
+
+/** Where boxes answer by themselves what is asked of them, nothing that was asked is left without an answer. */
+function judgeIntents(world: World): void {
+  const answers = world.sites.filter(({ active }) => active.book.react && active.book.sync().fencedBy === "");
+  for (const { site, active } of answers)
+    for (const [key, { value }] of world.hub.hub.fold.registers) {
+      const { record, id, field } = readRegisterKey(key);
+      if (record !== "intent" || field !== "command" || sitesOfId(id)[0] !== site) continue;
+      const state = active.book.shown("intent", id, "state");
+      if (state === "pending") world.problem(`${site} was asked for ${value} by ${id}, and nobody answers`);
+    }
 }
 
 /** Every overwrite of a value that its writer had not seen is recorded, and nothing else is. */
@@ -65,7 +86,7 @@ function judgeConflicts(world: World, expected: ReadonlySet<string>): void {
 function judgeSeen(world: World): void {
   for (const { fact, base } of world.log) {
     if (base === 0 || fact.sets.length === 0) continue;
-    const marks = world.truth.seen.get(markOf(fact) ?? 0) ?? [];
+    const marks = world.truth.seen.get(world.truth.markOf(fact) ?? 0) ?? [];
     const gone = marks.findLast(({ hubPos, tip }) => world.log[hubPos - 1]?.tip !== tip);
     const counts = gone && !fact.source && base <= fact.base && base >= gone.hubPos;
     if (counts && !raisedToOwn(world.log[base - 1], fact))
@@ -87,32 +108,12 @@ function raisedToOwn(line: HubEntry | undefined, fact: HubEntry["fact"]): boolea
   return fields(fact).some((field) => written.has(field));
 }
 
-/** No place of rights but their source may hold less than nothing, beyond what a disk that went back behind everybody's back accounts for. */
-function judgeRights(world: World): { overspent: number; flaggedOverQuota: number } {
-  let below = 0;
-  let overspent = 0;
-  for (const [key, qty] of world.hub.hub.fold.balances) {
-    const [, place, sku] = key.split("\u001f") as [string, string, string];
-    if (!place.startsWith("~rights/") || qty >= 0) continue;
-    below -= qty;
-    const excused = world.excuses.unitsFor(place, sku);
-    if (-qty <= excused) continue;
-    overspent += -qty - excused;
-    world.problem(`${place} holds ${qty} ${sku}, of which ${excused} are accounted for`);
-  }
-  const flagged = world.log.filter(
-    ({ verdict }) => verdict.kind === "flagged" && verdict.reasons.includes("over-quota"),
-  ).length;
-  if (below > 0 && flagged === 0) world.problem("rights were spent beyond what was held, and nothing says so");
-  return { overspent, flaggedOverQuota: flagged };
-}
-
 /** Every acknowledged deed counts exactly once in the log, and the goods stand where the deeds put them. */
 function judgeDeeds(world: World): { lost: number; duplicated: number } {
   const { truth } = world;
   const lines = new Map<number, HubEntry[]>();
   for (const entry of world.log) {
-    const mark = markOf(entry.fact);
+    const mark = truth.markOf(entry.fact);
     if (mark === undefined || entry.fact.type === lateFactNoted) continue;
     const at = lines.get(mark);
     if (at) at.push(entry);
@@ -121,6 +122,14 @@ function judgeDeeds(world: World): { lost: number; duplicated: number } {
   let lost = 0;
   let duplicated = 0;
   const goods = new Map<string, number>();
+  const put = (site: string, move: Move) => {
+    add(goods, `${site} ${move.from.place} ${move.sku} ${move.lot} ${move.from.lpn}`, -move.qty);
+    add(goods, `${site} ${move.to.place} ${move.sku} ${move.lot} ${move.to.lpn}`, move.qty);
+  };
+  // What stood in a book before anybody worked with it.
+  for (const { fact, verdict } of world.log)
+    if (fact.type === "site-opened" && verdict.kind === "accepted")
+      for (const move of fact.moves) put(siteOf(fact.origin), move);
   for (const [mark, deed] of truth.deeds) {
     const all = lines.get(mark) ?? [];
     const counted = all.filter(({ verdict }) => verdict.kind === "accepted" || verdict.kind === "flagged");
@@ -141,7 +150,8 @@ function judgeDeeds(world: World): { lost: number; duplicated: number } {
     }
     // A command of several facts may be in the log in part, when the rest of it was on a disk that is gone.
     const most = Math.max(...deed.writings.map(({ facts }) => facts));
-    if (counted.length > most) {
+    // Of a disk that ran twice both answer what is asked of them, before they hear of each other.
+    if (counted.length > most && !(deed.byItself && world.excuses.hasTwoPasts(deed.site))) {
       duplicated++;
       world.problem(`counts ${counted.length} times: ${who}`);
     }
@@ -159,10 +169,7 @@ function judgeDeeds(world: World): { lost: number; duplicated: number } {
     const sure =
       others.every(({ moves }) => JSON.stringify(moves) === JSON.stringify(first?.moves)) && counted.length === most;
     for (const move of sure && first ? first.moves : counted.flatMap(({ fact }) => fact.moves))
-      if (!move.from.place.startsWith("~rights")) {
-        add(goods, `${deed.site} ${move.from.place} ${move.sku} ${move.lot} ${move.from.lpn}`, -move.qty);
-        add(goods, `${deed.site} ${move.to.place} ${move.sku} ${move.lot} ${move.to.lpn}`, move.qty);
-      }
+      if (!move.from.place.startsWith("~rights")) put(deed.site, move);
   }
   const booked = new Map<string, number>();
   for (const [key, qty] of world.hub.hub.fold.balances) {

@@ -7,6 +7,8 @@ export interface Done {
   name: string;
   site: string;
   wrong: boolean;
+  /** A box did it because of news, and nobody sent it. */
+  byItself?: boolean;
 }
 
 /** What it was when it was written: once, or on two disks that knew nothing of each other. */
@@ -14,6 +16,9 @@ export interface Writing {
   facts: number;
   moves: readonly Move[];
 }
+
+/** The id of a command that people of a site sent. */
+const ofWorkload = /^s[a-z]:(\d+)$/;
 
 /**
  * What really happened, as the people remember it, with no regard to any protocol: every deed that was acknowledged, and on which disks it is
@@ -29,10 +34,25 @@ export class Truth {
   readonly excused = new Set<number>();
   readonly #copies = new Map<number, Set<string>>();
   readonly #disks = new Map<string, number[]>();
+  readonly #byCommand = new Map<string, number>();
   #marks = 0;
 
   newMark(): number {
     return ++this.#marks;
+  }
+
+  /** The mark of a command whose id was not given by the people of the run: an intent, or what a box does about news. */
+  markOfCommand(commandId: string): number {
+    const mark = this.#byCommand.get(commandId) ?? this.newMark();
+    this.#byCommand.set(commandId, mark);
+    return mark;
+  }
+
+  /** The mark that the workload put into a fact, wherever it went since: it is in its data, or the id of its command ends with it, or is known. */
+  markOf({ data, commandId }: { data: Record<string, unknown>; commandId: string }): number | undefined {
+    if (typeof data.mark === "number") return data.mark;
+    const [, written] = ofWorkload.exec(commandId) ?? [];
+    return written === undefined ? this.#byCommand.get(commandId) : Number(written);
   }
 
   /** `disk` now holds the deed, whether or not anybody was told. */

@@ -28,6 +28,13 @@ export type ErrandAnswer =
   | { kind: "refused" }
   | { kind: "not" };
 
+/** A command that a box sent itself, because of news from elsewhere. */
+export interface Done {
+  commandId: string;
+  name: string;
+  answer: Extract<ErrandAnswer, { kind: "done" }>;
+}
+
 /**
  * The book of one box as the simulated world drives it: what people do with it, and what the sync session reads and writes. Everything is on the disk when a
  * method returns. There is one in plain maps, and one on the appliance's own store and commands.
@@ -44,6 +51,16 @@ export interface SimBook extends SiteSyncStore {
   perform(action: SiteAction): void;
   /** Goes on from a state in place of the log's lines. */
   takeState(state: SiteState): void;
+  /** Does what news from elsewhere asks this site to do. `done` hears of each command that was booked, and says whether the box still lives. */
+  react?(hubNowMs: () => number, done: (deed: Done) => boolean): void;
+  /** The power goes and comes back. `isUnderWay`: nobody was told yet of what was written last, so any part of it may be missing. */
+  losePower?(chance: Chance, isUnderWay: boolean): void;
+  /** Somebody was told of all that is written by now. */
+  told?(): void;
+  /** All but the journal is made anew from it. Gives what came out otherwise than it was. */
+  rebuild?(): string[];
+  /** Its standby is not heard yet: it does not speak to the cloud. */
+  readonly isHeldBack?: boolean;
   /** Late facts of this site become its own. Gives how many. */
   adoptLate(): number;
   /** Goes on under a new epoch by its own decision. */

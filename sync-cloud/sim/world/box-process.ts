@@ -4,9 +4,10 @@ import type { Chance } from "../kernel/chance.ts";
 import type { Kernel, Timer } from "../kernel/kernel.ts";
 import type { Network } from "../kernel/network.ts";
 import type { WallClock } from "../kernel/wall-clock.ts";
-import type { SimBook } from "./book.ts";
+import type { Done, SimBook } from "./book.ts";
 import type { Codec, Message } from "./codec.ts";
 import type { HubProcess } from "./hub-process.ts";
+import type { Pair } from "./pair.ts";
 import type { Version } from "./versions.ts";
 
 export interface Surroundings {
@@ -17,10 +18,24 @@ export interface Surroundings {
   hub: HubProcess;
   newOrigin: (site: string) => string;
   /** Called when a box did something that people should hear of: for counts and for the oracles. */
-  tell: (what: "exchange" | "crash" | "epoch" | "adopted" | "state", box: BoxProcess, count: number) => void;
+  tell: (
+    what: "exchange" | "crash" | "epoch" | "adopted" | "state" | "rebuilt",
+    box: BoxProcess,
+    count: number,
+  ) => void;
+  /** The pair whose primary this box is. */
+  pairOf: (box: BoxProcess) => Pair | undefined;
+  /** It did something by itself, because of news. */
+  reacted: (box: BoxProcess, deed: Done) => void;
+  problem: (text: string) => void;
   sendDelayMs: number;
   pollMs: number;
 }
+
+/** A box that may not speak to the cloud yet looks again after this. */
+const heldBackMs = 5_000;
+/** Of a hundred starts, so many are with tables that were made anew from the journal. */
+const rebuiltPercent = 15;
 
 const answerTimeoutMs = 30_000;
 const backOffMs = [2_000, 20_000, 200_000] as const;
@@ -86,14 +101,21 @@ export class BoxProcess {
   /** A point where a program can die. True when it just did. */
   mayDie(): boolean {
     if (this.dieIn === undefined || this.dieIn-- > 0) return false;
-    this.crash(this.downMs);
+    this.crash(this.downMs, true);
     return true;
   }
 
-  crash(downMs: number): void {
+  /** How often it started or stopped: what belongs to one life of the process ends with it. */
+  get boots(): number {
+    return this.#boots;
+  }
+
+  /** `isUnderWay`: in the middle of what it does, so that its last write may not have come to the disk. */
+  crash(downMs: number, isUnderWay = false): void {
     this.dieIn = undefined;
     if (!this.up) return;
     this.up = false;
+    this.book.losePower?.(this.#around.chance, isUnderWay);
     this.#boots++;
     if (this.#next) this.#next.cancelled = true;
     this.#next = undefined;
@@ -112,9 +134,48 @@ export class BoxProcess {
     this.#boots++;
     this.#failures = 0;
     this.isCurrent = false;
+    const { chance, kernel, tell } = this.#around;
+    if (this.book.rebuild && chance.percent(rebuiltPercent)) {
+      tell("rebuilt", this, 1);
+      for (const fault of this.book.rebuild()) this.#around.problem(`${this.name}: ${fault}`);
+    }
     this.#session = this.#newSession();
-    this.#around.kernel.note(`${this.name} up as ${this.book.sync().origin}`);
-    this.kick(this.#around.chance.int(1, 2_000));
+    kernel.note(`${this.name} up as ${this.book.sync().origin}`);
+    const goOn = () => {
+      this.react();
+      this.kick(chance.int(1, 2_000));
+    };
+    const pair = this.#around.pairOf(this);
+    const boot = this.#boots;
+    if (!pair) goOn();
+    else {
+      this.waitsForWord = true;
+      pair.primaryStarts(() => {
+        if (boot !== this.#boots) return;
+        this.waitsForWord = false;
+        goOn();
+      });
+    }
+  }
+
+  /** Does what news from elsewhere asks for. */
+  react(): void {
+    const { kernel, reacted, chance, sendDelayMs } = this.#around;
+    if (!this.book.react || !this.up) return;
+    let deeds = 0;
+    this.book.react(
+      () => kernel.nowMs,
+      (deed) => {
+        deeds++;
+        reacted(this, deed);
+        return !this.mayDie();
+      },
+    );
+    if (!this.up) return;
+    this.#around.pairOf(this)?.grew();
+    if (deeds === 0) return;
+    this.isCurrent = false;
+    this.kick(chance.int(1, sendDelayMs));
   }
 
   /** What a stick would carry away now: facts of all epochs of this book, from the first that the hub did not confirm. */
@@ -144,6 +205,11 @@ export class BoxProcess {
 
   #exchange(): void {
     const { kernel, network, codec, hub } = this.#around;
+    if (this.book.isHeldBack) {
+      this.kick(heldBackMs);
+      return;
+    }
+    this.book.told?.();
     const boot = this.#boots;
     const session = this.#session;
     const { hello, runs } = session.request();
@@ -197,6 +263,8 @@ export class BoxProcess {
     if (this.mayDie()) return true;
     this.isCurrent = taken.current;
     this.waitsForWord = false;
+    this.react();
+    if (!this.up) return true;
     if (taken.current) {
       const adopted = this.book.adoptLate();
       if (adopted > 0) tell("adopted", this, adopted);
@@ -225,7 +293,9 @@ export class BoxProcess {
           this.#session.lost();
           tell("state", this, 1);
           kernel.note(`${this.name} takes the state at ${state.cursor}`);
-          if (!this.mayDie()) this.kick(5);
+          if (this.mayDie()) return;
+          this.react();
+          if (this.up) this.kick(5);
         }),
       ),
     );

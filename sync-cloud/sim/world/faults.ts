@@ -54,8 +54,9 @@ export class Faults {
     w.every(plan.stickMeanMs, () => this.#stick());
     w.every(plan.foldMeanMs, () => this.#foldLog());
     w.every(plan.replaceMeanMs, () => this.#replace());
+    w.onTwoBoxes = (site, before) => this.#alongside(site, before, plan.deedMeanMs);
     if (plan.standby !== "none") {
-      if (plan.standby === "asynchronous") w.every(plan.durationMs / 30, () => this.#follow());
+      if (plan.standby === "asynchronous" && w.pairs.size === 0) w.every(plan.durationMs / 30, () => this.#follow());
       w.every(plan.takeoverMeanMs, () => this.#takeOver());
     }
     if (plan.upgrades) w.every(plan.durationMs / (upgradesPerProcess * (w.sites.length + 1)), () => this.#upgrade());
@@ -89,6 +90,18 @@ export class Faults {
   #partition(): void {
     const { chance, network, kernel, plan } = this.#world;
     const box = chance.pick(this.#world.boxes());
+    const standby = this.#world.pairOf(box) && `${box.name}-b`;
+    if (standby && chance.percent(50)) {
+      this.#world.count("partitions");
+      kernel.note(`${box.name} and its standby do not hear each other`);
+      network.cut(box.name, standby);
+      if (chance.percent(70)) network.cut(standby, box.name);
+      kernel.in(chance.waitMs(plan.durationMs / 6), () => {
+        network.mend(box.name, standby);
+        network.mend(standby, box.name);
+      });
+      return;
+    }
     const ways = chance.pick([
       [[box.name, "hub"]],
       [["hub", box.name]],
@@ -132,7 +145,7 @@ export class Faults {
     const site = chance.pick(this.#world.sites);
     const box = site.active;
     const backup = chance.maybe(this.#backups.get(box) ?? []);
-    if (!backup || this.#world.plan.standby === "synchronous") return;
+    if (!backup || this.#world.plan.standby === "synchronous" || this.#world.pairOf(box)) return;
     this.#world.count(told ? "restores" : "rollbacks");
     if (!told) this.#world.excuses.diskWentBack(site.site);
     box.crash(0);
@@ -156,7 +169,7 @@ export class Faults {
     const { chance, truth, kernel, plan } = this.#world;
     const site = chance.pick(this.#world.sites);
     const { active } = site;
-    if (site.boxes.length > 1) return;
+    if (site.boxes.length > 1 || this.#world.pairOf(active)) return;
     this.#world.count("clones");
     this.#world.excuses.diskWentBack(site.site);
     const clock = this.#world.newClock();
@@ -219,7 +232,7 @@ export class Faults {
     const { chance, hub, kernel, truth } = this.#world;
     const site = chance.pick(this.#world.sites);
     const before = site.active;
-    const isPaired = this.#world.plan.standby === "synchronous";
+    const isPaired = this.#world.plan.standby === "synchronous" || this.#world.pairOf(before) !== undefined;
     if (site.boxes.length > 1 || isPaired || !hub.hub.site(site.site) || this.#replaced.has(site.site)) return;
     this.#replaced.add(site.site);
     const isGone = chance.percent(70);
@@ -233,7 +246,7 @@ export class Faults {
         hub.expel(before.name);
         truth.setBack(before.disk, 0);
         this.#backups.delete(before);
-        site.boxes.splice(site.boxes.indexOf(before), 1);
+        this.#world.scrap.push(...site.boxes.splice(site.boxes.indexOf(before), 1));
       }
       const box = this.#world.addBox(`box-${site.site}-c`, site.site, `disk-${site.site}-c`, clock, book);
       // What came from the old box behind the state is on its way; people work when it is here and the old epoch is closed.
@@ -261,6 +274,10 @@ export class Faults {
   /** Another box goes on: because the first is down for long, or, when it follows at a distance, because somebody believes so. */
   #takeOver(): void {
     const { chance, kernel, plan, truth } = this.#world;
+    if (this.#world.pairs.size > 0) {
+      this.#tellStandby();
+      return;
+    }
     const site = chance.pick(this.#world.sites);
     const before = site.active;
     if (site.boxes.length > 1) return;
@@ -285,5 +302,26 @@ export class Faults {
     site.active = box;
     kernel.note(`${box.name} takes over as ${book.sync().origin}`);
     box.kick(chance.int(1, 10_000));
+  }
+
+  /** A person tells a standby to go on: mostly because the primary is out of work, sometimes for good. */
+  #tellStandby(): void {
+    const { chance, kernel, plan, truth, hub } = this.#world;
+    const pair = chance.maybe([...this.#world.pairs.values()].filter(({ successor }) => !successor));
+    if (!pair) return;
+    const { primary } = pair;
+    const isDown = chance.percent(75);
+    if (isDown) primary.crash(chance.waitMs(plan.durationMs / 5));
+    kernel.in(chance.int(100, 90_000), () => {
+      if (!pair.takeOver(true) || !isDown || !chance.percent(30)) return;
+      primary.crash(0);
+      primary.isScrap = true;
+      hub.expel(primary.name);
+      truth.setBack(primary.disk, 0);
+      this.#backups.delete(primary);
+      const { boxes } = this.#world.siteOf(primary.site);
+      this.#world.scrap.push(...boxes.splice(boxes.indexOf(primary), 1));
+      kernel.note(`${primary.name} is lost with its disk`);
+    });
   }
 }

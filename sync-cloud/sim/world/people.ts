@@ -46,6 +46,8 @@ export class Team {
   readonly alsoOn: () => string | undefined;
   errand: Errand | undefined;
   gone = false;
+  /** It is done, and the answer waits for the standby: as long as that box lives. */
+  #waits: { box: BoxProcess; boots: number; isOver: boolean } | undefined;
 
   constructor(world: World, box: () => BoxProcess, alsoOn: () => string | undefined = () => undefined) {
     this.#world = world;
@@ -56,12 +58,15 @@ export class Team {
   /** Whoever wanted something looks again what there is to do: their box is not what it was. */
   forget(): void {
     this.errand = undefined;
+    this.#waits = undefined;
   }
 
   act(): void {
-    const { truth, chance, kernel, plan } = this.#world;
+    const { truth, chance, kernel } = this.#world;
     const box = this.box();
     if (this.gone || !box.up || box.waitsForWord) return;
+    if (this.#waits?.box === box && this.#waits.boots === box.boots && !this.#waits.isOver) return;
+    this.#waits = undefined;
     const errand = this.errand ?? box.book.choose(chance, truth.newMark());
     if (!errand) return;
     this.errand = errand;
@@ -85,7 +90,24 @@ export class Team {
     if (other) truth.written(other, mark);
     for (const fault of box.book.faults()) this.#world.problem(`${box.name} after ${name} ${mark}: ${fault}`);
     if (box.mayDie()) return;
+    const pair = this.#world.pairOf(box);
+    if (!pair) {
+      this.#answered(box, errand);
+      return;
+    }
+    const waits = { box, boots: box.boots, isOver: false };
+    this.#waits = waits;
+    pair.wrote(() => {
+      if (waits.isOver || waits.boots !== box.boots || !box.up || this.errand !== errand) return;
+      waits.isOver = true;
+      this.#answered(box, errand);
+    });
+  }
+
+  #answered(box: BoxProcess, { mark }: Errand): void {
+    const { truth, chance, plan } = this.#world;
     truth.acknowledged(mark);
+    box.book.told?.();
     this.#world.count("deeds");
     this.errand = undefined;
     box.isCurrent = false;

@@ -39,6 +39,10 @@ export interface Plan {
   replaceMeanMs: number;
   /** Hub and boxes begin two versions back, and are upgraded one by one. */
   upgrades: boolean;
+  /** How often the hub deals rights out by demand; 0: people at the console do it alone. */
+  rightsRoundMeanMs: number;
+  /** Grants that the hub deals out run out after this; 0: never. */
+  grantsLastMs: number;
   /** What the run is for happens at least once, at set times, whatever chance says. */
   alwaysHappens: boolean;
 }
@@ -75,6 +79,8 @@ export function planOf(chance: Chance, sites: number, durationMs: number, deedMe
     foldMeanMs: mayBe(30, durationMs / 4),
     replaceMeanMs: mayBe(15, durationMs),
     upgrades: chance.percent(25),
+    rightsRoundMeanMs: mayBe(50, durationMs / 8),
+    grantsLastMs: mayBe(30, durationMs / 4),
   };
   if (!isLong) return drawn;
   return {

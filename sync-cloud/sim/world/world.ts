@@ -7,10 +7,11 @@ import { calm, Network } from "../kernel/network.ts";
 import { WallClock } from "../kernel/wall-clock.ts";
 import { RightsExcuses } from "../oracle/rights-excuses.ts";
 import { Truth } from "../oracle/truth.ts";
-import type { SimBook } from "./book.ts";
+import type { Done, SimBook } from "./book.ts";
 import { BoxProcess, type Surroundings } from "./box-process.ts";
 import { Codec } from "./codec.ts";
 import { type HubMistakes, HubProcess } from "./hub-process.ts";
+import type { FollowedFact, Pair } from "./pair.ts";
 import { clockOf, type Plan } from "./plan.ts";
 import { asShipped, newest, oldest, type Version } from "./versions.ts";
 
@@ -52,6 +53,12 @@ export class World {
   readonly truth = new Truth();
   readonly bookFrom: WorldOptions["bookFrom"];
   readonly sites: SiteOfRun[] = [];
+  /** By site, where boxes have a standby that follows row by row. */
+  readonly pairs = new Map<string, Pair>();
+  /** Called when another box goes on while the one before it still works. */
+  onTwoBoxes: (site: SiteOfRun, before: BoxProcess) => void = () => {};
+  /** Boxes that were thrown away. */
+  readonly scrap: BoxProcess[] = [];
   readonly problems: string[] = [];
   readonly counts: Record<string, number> = {};
   /** What promises may have been made twice, and can only be flagged. */
@@ -72,7 +79,11 @@ export class World {
     this.hub.onDurable = (entry) => {
       const { fact } = entry;
       this.log.push(entry);
-      const mark = markOf(fact);
+      this.excuses.hubSaid(
+        entry,
+        (holder) => plan.grantsLastMs > 0 || this.hub.hub.origin(holder)?.sealedAtSeq !== undefined,
+      );
+      const mark = this.truth.markOf(fact);
       if (mark !== undefined) this.truth.written("hub", mark);
       this.#hubMarks.push(this.truth.lengthOf("hub"));
       const lines = this.#hubMarks.length;
@@ -92,6 +103,9 @@ export class World {
       hub: this.hub,
       newOrigin: (site) => `${site}.${base32(this.chance.bytes(5), 5)}`,
       tell: (what, _box, count) => this.count(what, count),
+      pairOf: (box) => this.pairOf(box),
+      reacted: (box, deed) => this.#reacted(box, deed),
+      problem: this.problem,
       sendDelayMs: plan.sendDelayMs,
       pollMs: Math.max(60_000, plan.durationMs / 6),
     };
@@ -123,6 +137,35 @@ export class World {
     return this.#around.newOrigin(site);
   }
 
+  siteOf(site: string): SiteOfRun {
+    return this.sites.find((one) => one.site === site) as SiteOfRun;
+  }
+
+  /** The pair whose primary this box is, as long as no other goes on. */
+  pairOf(box: BoxProcess): Pair | undefined {
+    const pair = this.pairs.get(box.site);
+    return pair?.isFor(box) ? pair : undefined;
+  }
+
+  /** This disk has the fact now. */
+  written(disk: string, fact: FollowedFact): void {
+    const mark = this.truth.markOf(fact);
+    if (mark !== undefined) this.truth.written(disk, mark);
+  }
+
+  /** A box did something by itself; nobody waits for an answer. */
+  #reacted(box: BoxProcess, { commandId, name, answer }: Done): void {
+    const { truth } = this;
+    const mark = truth.markOfCommand(commandId);
+    truth.tried({ mark, name, site: box.site, wrong: false, byItself: true }, answer);
+    truth.seen.set(mark, box.book.sync().marks);
+    truth.written(box.disk, mark);
+    truth.acknowledged(mark);
+    this.count("reactions");
+    this.kernel.note(`${box.name} ${name} ${mark} by itself`);
+    for (const fault of box.book.faults()) this.problem(`${box.name} after ${name} ${mark}: ${fault}`);
+  }
+
   boxes(): BoxProcess[] {
     return this.sites.flatMap(({ boxes }) => boxes);
   }
@@ -131,10 +174,10 @@ export class World {
     this.counts[what] = (this.counts[what] ?? 0) + by;
   }
 
-  problem(text: string): void {
+  readonly problem = (text: string): void => {
     if (this.problems.length < 20) this.problems.push(text);
     this.kernel.note(`PROBLEM ${text}`);
-  }
+  };
 
   /** Does `what` again and again, at random times, until the people go home. `meanMs` 0 is never. */
   every(meanMs: number, what: () => void): void {
@@ -223,6 +266,7 @@ export class World {
   isCalm(): boolean {
     return (
       this.boxes().every((box) => this.#isCalm(box) && !this.#hasTwin(box)) &&
+      [...this.pairs.values()].every(({ isCalm }) => isCalm) &&
       this.sites.every(({ boxes }) => boxes.some(({ book }) => book.sync().fencedBy === ""))
     );
   }
@@ -241,12 +285,4 @@ export class World {
     );
     return box.up && cursor === this.hub.hub.head().hubPos && sent && (box.isCurrent || fencedBy !== "");
   }
-}
-
-/** The mark that the workload put into a fact, wherever it went since: the id of its command ends with it. */
-export function markOf(fact: { data: Record<string, unknown>; commandId: string }): number | undefined {
-  const { mark } = fact.data;
-  if (typeof mark === "number") return mark;
-  const [, written] = /:(\d+)$/.exec(fact.commandId) ?? [];
-  return written === undefined ? undefined : Number(written);
 }
