@@ -52,7 +52,8 @@ const itemFields = {
 export const itemShape = z.strictObject(itemFields);
 
 const barcodeShape = z.object({ code: z.string(), uom: z.string(), qtyBase: z.int() });
-const itemRow = z.object({
+/** One item in a list; what it has here stands beside it. */
+export const itemRow = z.object({
   sku: z.string(),
   name: z.string(),
   gtin: z.string(),
@@ -64,7 +65,6 @@ const itemRow = z.object({
   tracksExpiry: z.boolean(),
   active: z.boolean(),
   onHand: z.int(),
-  allocated: z.int(),
 });
 
 export const saveItem = command({
@@ -136,7 +136,7 @@ export const listItems = query({
     limit: pageSize,
     after: pageAfter,
   },
-  output: z.object({ items: z.array(itemRow), next: z.string().optional() }),
+  output: z.object({ items: z.array(itemRow.extend({ allocated: z.int() })), next: z.string().optional() }),
   may: "anyone",
   rest: "GET /items",
 });

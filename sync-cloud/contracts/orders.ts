@@ -1,37 +1,9 @@
 import { z } from "zod";
 import { type Contract, command, query } from "./define.ts";
-import {
-  code,
-  epochMs,
-  id,
-  isoDate,
-  lotCode,
-  maybeDate,
-  note,
-  owner,
-  pageAfter,
-  pageSize,
-  qty,
-  reason,
-} from "./values.ts";
+import { address, orderFields, orderStates, short, source } from "./order-shape.ts";
+import { code, epochMs, id, isoDate, lotCode, maybeDate, note, pageAfter, pageSize, qty, reason } from "./values.ts";
 
 const orderId = id.meta({ description: "Order id, or its number" });
-const short = (max: number) => z.string().trim().max(max);
-
-const address = z.strictObject({
-  name: short(120),
-  lines: z.array(short(120)).max(6).optional(),
-  city: short(80).optional(),
-  region: short(40).optional(),
-  postcode: short(20).optional(),
-  country: short(3).optional(),
-  id: short(40).optional(),
-});
-
-const source = z
-  .record(z.string().max(64), z.string().max(400))
-  .meta({ description: "What the partner sent, echoed in answers" });
-
 /** Mistakes in a line are not refused: the order is kept as a draft that names them, so that a person can mend it. */
 const orderLine = z.strictObject({
   line: z.int().min(1).max(99_999).optional().meta({ description: "Its number; else it is numbered in turn" }),
@@ -48,35 +20,8 @@ const orderLine = z.strictObject({
   source: source.default({}),
 });
 
-const orderFields = {
-  shipTo: address.default({ name: "" }),
-  customer: short(64).default(""),
-  purchaseOrder: short(64).default(""),
-  owner: owner.default(""),
-  priority: z.int().min(1).max(9).default(5).meta({ description: "1 is most urgent" }),
-  requestedShipAt: epochMs.nullable().default(null),
-  requestedDeliveryAt: epochMs.nullable().default(null),
-  carrierScac: short(8).default(""),
-  serviceLevel: short(40).default(""),
-  freightTerms: short(40).default(""),
-  notes: z.array(note).max(20).default([]),
-  shipComplete: z.boolean().default(false).meta({ description: "Nothing is released until every line can be" }),
-  source: source.default({}),
-};
-
 const lines = z.array(orderLine).max(5_000);
-const state = z.enum([
-  "draft",
-  "open",
-  "released",
-  "picking",
-  "picked",
-  "packed",
-  "staged",
-  "loaded",
-  "shipped",
-  "cancelled",
-]);
+const state = z.enum(orderStates);
 
 const made = z.object({
   orderId: z.string(),

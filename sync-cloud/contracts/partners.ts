@@ -1,17 +1,7 @@
 import { z } from "zod";
 import { type Contract, command, query } from "./define.ts";
+import { partnerAddress as address, short as text } from "./order-shape.ts";
 import { id } from "./values.ts";
-
-const text = (max: number) => z.string().trim().max(max);
-
-const address = z.strictObject({
-  name: text(120),
-  lines: z.array(text(120)).max(6).optional(),
-  city: text(80).optional(),
-  region: text(40).optional(),
-  postcode: text(20).optional(),
-  country: text(3).optional(),
-});
 
 /** How a partner's X12 files are addressed, and which of ours it wants. */
 const edi = z.strictObject({
@@ -39,18 +29,21 @@ export const partnerShape = {
   edi: edi.nullable(),
 };
 
+/** What is left out stays as it is. */
+export const partnerInput = {
+  id,
+  kind: partnerShape.kind.optional(),
+  name: partnerShape.name.optional(),
+  gln: partnerShape.gln.optional(),
+  scac: partnerShape.scac.optional(),
+  address: address.optional(),
+  edi: partnerShape.edi.optional().meta({ description: "null: no files for it any more" }),
+};
+
 export const savePartner = command({
   name: "partners.save",
   title: "Add or change a partner; what is left out stays",
-  input: {
-    id,
-    kind: partnerShape.kind.optional(),
-    name: partnerShape.name.optional(),
-    gln: partnerShape.gln.optional(),
-    scac: partnerShape.scac.optional(),
-    address: address.optional(),
-    edi: partnerShape.edi.optional().meta({ description: "null: no files for it any more" }),
-  },
+  input: partnerInput,
   output: z.object({ id: z.string(), isNew: z.boolean() }),
   may: ["supervisor", "integrator"],
   rest: "POST /partners",

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
 import type { ContractName } from "#sync/contracts/list.ts";
 import type { CallInput, CallValue } from "./call.ts";
+import { newCommandId } from "./command-ids.ts";
 import { useKontor } from "./kontor-context.ts";
 import { needsSignIn, type Problem } from "./problem.ts";
 
@@ -43,7 +44,7 @@ export function ActsProvider({ children }: { children: ReactNode }) {
       running.current = true;
       setBusy(true);
       // One id for the press and its repeats: an answer that got lost is asked for again, not done again.
-      const commandId = `kiosk:${newId()}`;
+      const commandId = newCommandId("kiosk");
       const send = () => door.call(name, input, { commandId });
       let answer = await send();
       if (!answer.ok && answer.problem.status === 0) answer = await send();
@@ -82,10 +83,4 @@ export function useActs(): Acts {
   const acts = useContext(ActsContext);
   if (acts === undefined) throw new Error("useActs outside of its provider");
   return acts;
-}
-
-/** Off the loopback without TLS there is no randomUUID. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,5 +1,6 @@
 import { doneStepId } from "#sync/model/steps/job-state.ts";
 import type { CallInput } from "./call.ts";
+import { newCommandId } from "./command-ids.ts";
 import type { Kontor } from "./kontor.ts";
 import type { HeldJob, JobOrigin } from "./outbox/outbox-db.ts";
 import type { Problem } from "./problem.ts";
@@ -22,7 +23,7 @@ export const isUntouched = ({ state }: HeldJob): boolean => state.history.length
 export async function takeNext(kontor: Kontor, personId: string, origin: JobOrigin): Promise<Took> {
   const { outbox, sender, door } = kontor;
   if (!(await sender.flush(personId))) return { kind: "unsent" };
-  const answer = await door.call("work.next", requestOf(origin), { commandId: newCommandId(kontor) });
+  const answer = await door.call("work.next", requestOf(origin), { commandId: workId(kontor) });
   // The sending may have brought the next job, or somebody went on meanwhile.
   const held = outbox.view.get().held.get(personId);
   if (held !== undefined && !hasEnded(held)) {
@@ -41,7 +42,7 @@ export type WorkKind = CallInput<"work.open">["kind"];
 export async function openByScan(kontor: Kontor, personId: string, kind: WorkKind, scan: string): Promise<Took> {
   const { outbox, sender, door } = kontor;
   if (!(await sender.flush(personId))) return { kind: "unsent" };
-  const answer = await door.call("work.open", { kind, scan }, { commandId: newCommandId(kontor) });
+  const answer = await door.call("work.open", { kind, scan }, { commandId: workId(kontor) });
   if (!answer.ok) return { kind: "problem", problem: answer.problem };
   await outbox.begin(personId, answer.value.job, { opened: kind });
   return { kind: "job" };
@@ -62,7 +63,4 @@ function requestOf({ types, slots }: JobOrigin): CallInput<"work.next"> {
 }
 
 /** Not numbered by the outbox: if the answer is lost, asking again gives the task that is already leased. */
-function newCommandId({ outbox }: Kontor): string {
-  const random = crypto.getRandomValues(new Uint32Array(2));
-  return `${outbox.view.get().device}:w${random[0]}${random[1]}`;
-}
+const workId = ({ outbox }: Kontor): string => newCommandId(`${outbox.view.get().device}:work`);

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import type { ContractName } from "#sync/contracts/list.ts";
 import type { CallInput, CallValue } from "./call.ts";
+import { newCommandId } from "./command-ids.ts";
 import { useKontor } from "./kontor-context.ts";
 import { type Answer, needsSignIn } from "./problem.ts";
 
@@ -17,7 +18,7 @@ export function useCommand<N extends ContractName>(name: N) {
       running.current = true;
       setBusy(true);
       // One id for the press and its repeat: an answer that got lost is asked for again, not done again.
-      const commandId = `kiosk:${Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join("")}`;
+      const commandId = newCommandId("kiosk");
       let answer = await door.call(name, input, { commandId });
       if (!answer.ok && answer.problem.status === 0) answer = await door.call(name, input, { commandId });
       running.current = false;
@@ -30,5 +31,3 @@ export function useCommand<N extends ContractName>(name: N) {
   );
   return { send, busy };
 }
-
-const hex = (byte: number): string => byte.toString(16).padStart(2, "0");

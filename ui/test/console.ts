@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
 
-const patienceMs = 15_000;
+const patienceMs = 30_000;
 const pictures = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 
 export interface ConsoleOptions {

@@ -101,7 +101,7 @@ test("what was booked although its answer got lost is sent again and booked once
   await expect.poll(() => picked()).toEqual([3, 0]);
   expect(await piet.unsent()).toBe(1);
   piet.wifi.comeBack();
-  await expect.poll(() => piet.unsent(), { timeout: 8_000 }).toBe(0);
+  await expect.poll(() => piet.unsent(), { timeout: 30_000 }).toBe(0);
   await piet.scan(gtins.tea);
   await piet.scan("STAGE-01");
   await expectOnce();
@@ -148,7 +148,7 @@ async function picked(): Promise<number[]> {
 /** The tote holds what the order asks for and not a unit more; nothing was contradicted, and nothing left the shelf twice. */
 async function expectOnce(): Promise<void> {
   await expect
-    .poll(async () => (await site.call("orders.get", { orderId })).order.state, { timeout: 10_000 })
+    .poll(async () => (await site.call("orders.get", { orderId })).order.state, { timeout: 30_000 })
     .toBe("picked");
   expect(await picked()).toEqual([3, 4]);
   expect(await site.stock("MUG-1")).toMatchObject({ "A-01-1": 500 - 3 * orders, [`STAGE-01/${tote}`]: 3 });

@@ -76,7 +76,7 @@ test("what one finds short is planned anew, and what the other did late is booke
   await piet.sees("Everything is stored on this device");
   expect(await piet.unsent()).toBe(3);
   piet.wifi.comeBack();
-  await expect.poll(() => piet.unsent(), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => piet.unsent(), { timeout: 30_000 }).toBe(0);
   // Six mugs were taken for an order of three: three are Piet's to put back, which is the next job on his screen.
   await piet.sees("Put back");
   await piet.sees("Harbour Mug 350 ml");

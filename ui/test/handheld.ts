@@ -10,7 +10,7 @@ export interface HandheldOptions {
   permissions?: string[];
 }
 
-const patience = { timeout: 8_000, interval: 40 };
+const patience = { timeout: 30_000, interval: 40 };
 const pictures = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 /** From key to key of a scanner that types. */
 const keyGapMs = 4;
@@ -45,7 +45,7 @@ export class Handheld {
       locale: language,
       permissions,
     });
-    context.setDefaultTimeout(8_000);
+    context.setDefaultTimeout(patience.timeout);
     await context.addInitScript(() => {
       new MutationObserver(() => {
         const tone = document.querySelector<HTMLElement>("[data-feedback]")?.dataset.feedback;

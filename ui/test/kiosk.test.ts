@@ -138,7 +138,7 @@ test("when the appliance cannot be reached the screen says so and since when; ba
   await kiosk.page.context().setOffline(true);
   await kiosk.shows(/Not live\. This is how it was at/);
   await kiosk.page.context().setOffline(false);
-  await expect.poll(() => kiosk.page.getByTestId("connection").textContent(), { timeout: 15_000 }).toBe("Live");
+  await expect.poll(() => kiosk.page.getByTestId("connection").textContent(), { timeout: 30_000 }).toBe("Live");
 });
 
 test("who is no supervisor sees the floor but is offered nothing to change", async () => {

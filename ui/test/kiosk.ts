@@ -1,6 +1,6 @@
 import type { Browser, CDPSession, Locator, Page } from "playwright-core";
 
-const patienceMs = 10_000;
+const patienceMs = 30_000;
 const keyGapMs = 3;
 /** In both languages. */
 const settings = /^(Settings|Einstellungen)/;

@@ -1,10 +1,10 @@
 import { addBarcode as addContract, removeBarcode as removeContract } from "#sync/contracts/items.ts";
+import { barcodeId } from "#sync/model/items/item-barcodes.ts";
 import { refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
 import { itemsByCode } from "../stock/item-codes.ts";
 import { requireItem } from "../stock/require.ts";
 import { qtyPerUom, uomsOf } from "../stock/uom.ts";
-import { barcodeId } from "./item-changes.ts";
 
 /** A code may be on several items: it is then asked for at the scan. `alsoOn` names the others. */
 export const addBarcode = decides(addContract, (book, { sku, code, uom }) => {

@@ -1,10 +1,10 @@
 import { importItems as contract } from "#sync/contracts/items.ts";
 import type { ListProblem } from "#sync/contracts/refusals/stock.ts";
 import type { RecordSet } from "#sync/model/facts/fact.ts";
+import { itemProblems } from "#sync/model/items/item-problems.ts";
 import { refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
 import { changesOfItem } from "./item-changes.ts";
-import { itemProblems } from "./item-problems.ts";
 
 /** So many sets in one fact: a fact stays small enough to be sent and read as one piece. */
 const setsPerFact = 500;

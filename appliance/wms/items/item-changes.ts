@@ -1,8 +1,11 @@
+import type { z } from "zod";
+import type { itemShape } from "#sync/contracts/items.ts";
 import type { RecordSet } from "#sync/model/facts/fact.ts";
-import type { Barcode } from "#sync/model/records/barcode.ts";
+import { barcodeSets } from "#sync/model/items/item-barcodes.ts";
 import type { Item } from "#sync/model/records/item.ts";
 import { type Book, refuse } from "../../store/book.ts";
-import type { ItemInput } from "./item-problems.ts";
+
+type ItemInput = z.output<typeof itemShape>;
 
 export interface ItemChange {
   isNew: boolean;
@@ -26,7 +29,7 @@ export function changesOfItem(book: Book, input: ItemInput): ItemChange {
   if (known && known.deletedAt !== null) fields.deletedAt = null;
   if (known) refuseWhileStocked(book, known, fields);
   const isNew = !known;
-  const codes = barcodeSets(book, input, known);
+  const codes = barcodeSets(input, known, (id) => (known ? book.get("barcode", id) : undefined), book.nowMs);
   const changed = [...Object.keys(fields), ...(codes.length > 0 ? ["barcodes"] : [])];
   const sets: RecordSet[] = isNew || Object.keys(fields).length > 0 ? [{ record: "item", id: sku, fields }] : [];
   return { isNew, changed, sets: [...sets, ...codes] };
@@ -48,41 +51,4 @@ export function onHandOf(book: Book, sku: string): number {
       sku,
     )?.onHand ?? 0
   );
-}
-
-export const barcodeId = (code: string, sku: string): string => `${code}|${sku}`;
-
-function barcodeSets(book: Book, input: ItemInput, known: Item | undefined): RecordSet<"barcode">[] {
-  const { sku } = input;
-  const baseUom = input.baseUom ?? known?.baseUom ?? "EA";
-  const wanted = new Map<string, Pick<Barcode, "uom" | "qtyBase">>();
-  for (const code of input.barcodes ?? []) wanted.set(code, { uom: baseUom, qtyBase: 1 });
-  if (input.gtin) wanted.set(input.gtin, { uom: baseUom, qtyBase: 1 });
-  for (const { gtin, uom, qtyBase } of input.packagings ?? []) if (gtin) wanted.set(gtin, { uom, qtyBase });
-
-  const sets: RecordSet<"barcode">[] = [];
-  for (const [code, { uom, qtyBase }] of wanted) {
-    const id = barcodeId(code, sku);
-    const now = known && book.get("barcode", id);
-    if (now && now.deletedAt === null && now.uom === uom && now.qtyBase === qtyBase) continue;
-    sets.push({ record: "barcode", id, fields: { code, sku, uom, qtyBase, deletedAt: null } });
-  }
-  // A GTIN that was taken off the item must not be understood any more; codes added by hand stay.
-  const dropped = [
-    input.gtin !== undefined && known?.gtin,
-    ...(input.packagings ? (known?.packagings ?? []).map(({ gtin }) => gtin) : []),
-  ];
-  for (const code of dropped) {
-    if (
-      !code ||
-      wanted.has(code) ||
-      (input.packagings === undefined && known?.packagings.some(({ gtin }) => gtin === code))
-    )
-      continue;
-    if (code === known?.gtin && input.gtin === undefined) continue;
-    const id = barcodeId(code, sku);
-    if (book.get("barcode", id)?.deletedAt === null)
-      sets.push({ record: "barcode", id, fields: { deletedAt: book.nowMs } });
-  }
-  return sets;
 }

@@ -1,8 +1,8 @@
 import { saveItem as contract } from "#sync/contracts/items.ts";
+import { itemProblems } from "#sync/model/items/item-problems.ts";
 import { refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";
 import { changesOfItem } from "./item-changes.ts";
-import { itemProblems } from "./item-problems.ts";
 
 export const saveItem = decides(contract, (book, input) => {
   const problems = itemProblems(input, book.get("item", input.sku), 0);

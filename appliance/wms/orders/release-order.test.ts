@@ -239,12 +239,13 @@ describe("the race for the last units", () => {
     expect(site.book.countOf("allocation", { state: "open" })).toBe(10);
   });
 
-  test("1,000 clients reserve 400 serial numbers: each number is promised once", () => {
+  // With 1,000 clients over HTTP: appliance/test/race-http.test.ts.
+  test("250 clients reserve 100 serial numbers: each number is promised once", () => {
     givenItem(site, { id: "RADIO", tracksSerial: true });
     for (let place = 0; place < 4; place++) {
       givenLocation(site, { id: `S-${place}`, travelSeq: place });
       given(site, "stock-given", {
-        moves: Array.from({ length: 100 }, (_, i) => ({
+        moves: Array.from({ length: 25 }, (_, i) => ({
           sku: "RADIO",
           lot: "",
           serial: `SN-${place}-${i}`,
@@ -256,7 +257,7 @@ describe("the race for the last units", () => {
       });
     }
     const { orders } = site.do("orders.import", {
-      orders: Array.from({ length: 1_000 }, (_, i) => ({
+      orders: Array.from({ length: 250 }, (_, i) => ({
         number: `R-${i}`,
         shipTo: { name: "C" },
         lines: [{ sku: "RADIO", qty: 1 }],
@@ -265,8 +266,8 @@ describe("the race for the last units", () => {
     const answers = [];
     for (let i = 0; i < orders.length; i += 64)
       answers.push(...site.sendMany(orders.slice(i, i + 64).map(({ orderId }) => release(orderId))));
-    expect(answers.filter(({ ok }) => ok)).toHaveLength(400);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(100);
     const serials = site.book.find("allocation", { sku: "RADIO", state: "open" }).map(({ serial }) => serial);
-    expect(new Set(serials).size).toBe(400);
+    expect(new Set(serials).size).toBe(100);
   });
 });

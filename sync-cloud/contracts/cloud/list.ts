@@ -4,8 +4,11 @@ import { cloudIntentsContracts } from "./intents.ts";
 import { cloudMasterDataContracts } from "./master-data.ts";
 import { cloudOrdersContracts } from "./orders.ts";
 import { cloudPeopleContracts } from "./people.ts";
+import { cloudProgramsContracts } from "./programs.ts";
 import { cloudRightsContracts } from "./rights.ts";
+import { cloudSettingsContracts } from "./settings.ts";
 import { cloudShipmentsContracts } from "./shipments.ts";
+import { cloudSignInContracts } from "./sign-in.ts";
 import { cloudSitesContracts } from "./sites.ts";
 import { cloudStockContracts } from "./stock.ts";
 import { cloudUpdatesContracts } from "./updates.ts";
@@ -18,8 +21,11 @@ export const cloudContracts = {
   ...cloudMasterDataContracts,
   ...cloudOrdersContracts,
   ...cloudPeopleContracts,
+  ...cloudProgramsContracts,
   ...cloudRightsContracts,
+  ...cloudSettingsContracts,
   ...cloudShipmentsContracts,
+  ...cloudSignInContracts,
   ...cloudSitesContracts,
   ...cloudStockContracts,
   ...cloudUpdatesContracts,

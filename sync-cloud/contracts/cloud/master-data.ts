@@ -1,25 +1,23 @@
 import { z } from "zod";
-import { itemShape } from "../items.ts";
-import { partnerShape } from "../partners.ts";
-import { id, pageAfter, pageSize, sku } from "../values.ts";
+import { itemRow, itemShape } from "../items.ts";
+import { partnerInput, partnerShape } from "../partners.ts";
+import { code, id, pageAfter, pageSize, sku } from "../values.ts";
 import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
 import { managersAndPrograms, readers } from "./roles.ts";
-import { ages, asked, moment, next, recorded, siteId } from "./shapes.ts";
+import { ages, moment, next, recorded } from "./shapes.ts";
 
-const itemRow = z.object({
-  sku: z.string(),
-  name: z.string(),
-  gtin: z.string(),
-  owner: z.string(),
-  baseUom: z.string(),
-  velocityClass: z.string(),
-  tracksLot: z.boolean(),
-  tracksSerial: z.boolean(),
-  tracksExpiry: z.boolean(),
-  active: z.boolean(),
-  onHand: z.int(),
-  sites: z.int().meta({ description: "How many sites have some" }),
+const writtenField = z.object({
+  field: z.string(),
+  value: z.unknown(),
+  by: z.string().meta({ description: "Site, or hub" }),
+  atMs: z.int(),
 });
+const head = z.int().meta({ description: "Give it back as `seenHubPos` with a change" });
+const seenHubPos = z
+  .int()
+  .min(0)
+  .optional()
+  .meta({ description: "What you had before you: writes since then become conflicts" });
 const partnerRow = z.object({ ...partnerShape, changedMs: moment });
 
 export const cloudMasterDataContracts = {
@@ -32,7 +30,11 @@ export const cloudMasterDataContracts = {
       limit: pageSize,
       after: pageAfter,
     },
-    output: z.object({ items: z.array(itemRow), ages, next }),
+    output: z.object({
+      items: z.array(itemRow.extend({ sites: z.int().meta({ description: "How many sites have some" }) })),
+      ages,
+      next,
+    }),
     may: readers,
     reach: "sites",
     rest: "GET /items",
@@ -43,15 +45,8 @@ export const cloudMasterDataContracts = {
     input: { sku },
     output: z.object({
       item: itemShape.extend({ active: z.boolean().optional(), barcodes: z.array(z.string()).optional() }),
-      fields: z.array(
-        z.object({
-          field: z.string(),
-          value: z.unknown(),
-          by: z.string().meta({ description: "Site, or hub" }),
-          atMs: z.int(),
-        }),
-      ),
-      hubPos: z.int().meta({ description: "Give it back as `seenHubPos` with a change" }),
+      fields: z.array(writtenField),
+      hubPos: head,
     }),
     refusals: ["sku-unknown"],
     may: readers,
@@ -63,14 +58,10 @@ export const cloudMasterDataContracts = {
     title: "Create or change an item for all sites; what is left out stays",
     input: {
       ...itemShape.shape,
-      seenHubPos: z
-        .int()
-        .min(0)
-        .optional()
-        .meta({ description: "What you had before you: writes since then become conflicts" }),
+      seenHubPos,
     },
     output: recorded.extend({ sku: z.string(), isNew: z.boolean(), changed: z.array(z.string()) }),
-    refusals: ["list-invalid"],
+    refusals: ["list-invalid", "item-has-stock"],
     may: managersAndPrograms,
     reach: "company",
     rest: "POST /items",
@@ -80,10 +71,20 @@ export const cloudMasterDataContracts = {
     title: "Create or change many items: the list is taken whole or not at all",
     input: { items: z.array(itemShape).min(1).max(5_000) },
     output: recorded.extend({ created: z.int(), changed: z.int(), unchanged: z.int() }),
-    refusals: ["list-invalid"],
+    refusals: ["list-invalid", "item-has-stock"],
     may: managersAndPrograms,
     reach: "company",
     rest: "POST /items/import",
+  }),
+  "items.remove-barcode": cloudCommand({
+    name: "items.remove-barcode",
+    title: "Take a barcode off an item in all sites",
+    input: { sku, code },
+    output: recorded.extend({ sku: z.string(), code: z.string() }),
+    refusals: ["sku-unknown", "not-found"],
+    may: managersAndPrograms,
+    reach: "company",
+    rest: "POST /items/{sku}/remove-barcode",
   }),
   "partners.list": cloudQuery({
     name: "partners.list",
@@ -99,19 +100,20 @@ export const cloudMasterDataContracts = {
     reach: "sites",
     rest: "GET /partners",
   }),
+  "partners.get": cloudQuery({
+    name: "partners.get",
+    title: "One partner with all its fields, and who wrote each last",
+    input: { id },
+    output: z.object({ partner: partnerRow, fields: z.array(writtenField), hubPos: head }),
+    refusals: ["not-found"],
+    may: readers,
+    reach: "sites",
+    rest: "GET /partners/{id}",
+  }),
   "partners.save": cloudCommand({
     name: "partners.save",
     title: "Add or change a partner for all sites; what is left out stays",
-    input: {
-      id,
-      kind: partnerShape.kind.optional(),
-      name: partnerShape.name.optional(),
-      gln: partnerShape.gln.optional(),
-      scac: partnerShape.scac.optional(),
-      address: partnerShape.address.optional(),
-      edi: partnerShape.edi.optional(),
-      seenHubPos: z.int().min(0).optional(),
-    },
+    input: { ...partnerInput, seenHubPos },
     output: recorded.extend({ id: z.string(), isNew: z.boolean() }),
     may: managersAndPrograms,
     reach: "company",
@@ -126,35 +128,5 @@ export const cloudMasterDataContracts = {
     may: managersAndPrograms,
     reach: "company",
     rest: "POST /partners/{id}/remove",
-  }),
-  "settings.list": cloudQuery({
-    name: "settings.list",
-    title: "The settings of one site, with what was asked and not yet answered",
-    input: { site: siteId },
-    output: z.object({
-      settings: z.array(
-        z.object({
-          name: z.string(),
-          value: z.unknown(),
-          isFirst: z.boolean().meta({ description: "Never changed" }),
-          asked: asked.nullable(),
-        }),
-      ),
-      ages,
-    }),
-    refusals: ["site-unknown"],
-    may: readers,
-    reach: "site",
-    rest: "GET /sites/{site}/settings",
-  }),
-  "settings.save": cloudCommand({
-    name: "settings.save",
-    title: "Ask a site to change a setting",
-    input: { site: siteId, name: z.string().trim().min(1).max(80), value: z.unknown() },
-    output: asked,
-    refusals: ["site-unknown", "setting-unknown"],
-    may: ["regional-manager"],
-    reach: "site",
-    rest: "POST /sites/{site}/settings",
   }),
 } satisfies Record<string, CloudContract>;

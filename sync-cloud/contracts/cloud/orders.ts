@@ -1,34 +1,18 @@
 import { z } from "zod";
-import { code, epochMs, lotCode, maybeDate, note, owner, pageAfter, pageSize, qty, sku } from "../values.ts";
+import { address, orderFields, orderStates, short } from "../order-shape.ts";
+import { code, lotCode, maybeDate, note, pageAfter, pageSize, qty, sku } from "../values.ts";
 import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
 import { managersAndPrograms, readers } from "./roles.ts";
 import { routingRules } from "./routing-rules.ts";
 import { ages, moment, next, regionId, siteId } from "./shapes.ts";
 
-const short = (max: number) => z.string().trim().max(max);
-const address = z.strictObject({
-  name: short(120),
-  lines: z.array(short(120)).max(6).optional(),
-  city: short(80).optional(),
-  region: short(40).optional(),
-  postcode: short(20).optional(),
-  country: short(3).optional(),
-  id: short(40).optional(),
-});
 const orderState = z.enum([
   "routing", // the cloud looks for a site, or waits for the one it asked
   "unrouted", // no site can or wants to: a person decides
-  "draft",
-  "open",
-  "released",
-  "picking",
-  "picked",
-  "packed",
-  "staged",
-  "loaded",
-  "shipped",
-  "cancelled",
+  ...orderStates,
 ]);
+/** What the cloud routes is entered as at a site, but for what only a partner's file says. */
+const { freightTerms: _terms, source: _source, ...routedFields } = orderFields;
 const orderRow = z.object({
   orderId: z.string().meta({ description: "The site's own id; empty while no site has it" }),
   number: z.string(),
@@ -134,17 +118,8 @@ export const cloudOrdersContracts = {
         )
         .min(1)
         .max(2_000),
+      ...routedFields,
       shipTo: address,
-      customer: short(64).default(""),
-      purchaseOrder: short(64).default(""),
-      owner: owner.default(""),
-      priority: z.int().min(1).max(9).default(5),
-      requestedShipAt: epochMs.nullable().default(null),
-      requestedDeliveryAt: epochMs.nullable().default(null),
-      carrierScac: short(8).default(""),
-      serviceLevel: short(40).default(""),
-      shipComplete: z.boolean().default(false),
-      notes: z.array(note).max(20).default([]),
       site: siteId.optional().meta({ description: "Only this site; else the cloud looks for the best" }),
       maySplit: z.boolean().default(false).meta({ description: "Lines may go to several sites" }),
     },

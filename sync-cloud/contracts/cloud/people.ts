@@ -1,34 +1,19 @@
 import { z } from "zod";
-import { id, pageAfter, pageSize } from "../values.ts";
+import { pageAfter, pageSize } from "../values.ts";
 import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
-import { adminsOnly, cloudRole } from "./roles.ts";
-import { moment, next, personId, regionId, siteId, ticket } from "./shapes.ts";
+import { given } from "./given.ts";
+import { adminsOnly } from "./roles.ts";
+import { moment, next, personId } from "./shapes.ts";
 
 const email = z
   .email()
   .max(200)
   .transform((text) => text.toLowerCase());
-const rights = {
-  roles: z.array(cloudRole).max(4),
-  regions: z.array(regionId).max(500).meta({ description: "Limited to these; empty together with sites means all" }),
-  sites: z.array(siteId).max(5_000),
-};
-const me = z.object({
-  person: z.string(),
-  name: z.string(),
-  email: z.string(),
-  language: z.enum(["en", "de"]),
-  company: z.object({ id: z.string(), name: z.string() }),
-  ...rights,
-  secondFactor: z.boolean(),
-  /** What this session may do is nothing until its second factor came. */
-  needs: z.enum(["", "totp"]),
-});
 const personRow = z.object({
   person: z.string(),
   name: z.string(),
   email: z.string(),
-  ...rights,
+  ...given,
   active: z.boolean(),
   passkeys: z.int(),
   totp: z.boolean(),
@@ -36,183 +21,9 @@ const personRow = z.object({
   invitedUntilMs: moment,
   lastSeenMs: moment,
 });
-/** WebAuthn's own JSON forms: made for and by `navigator.credentials`. */
-const webauthn = z.record(z.string(), z.unknown());
-const ceremony = z.object({ ceremony: z.string(), options: webauthn });
-const providerFields = {
-  issuer: z.url().max(400),
-  clientId: z.string().min(1).max(200),
-  title: z.string().trim().min(1).max(60),
-  /** A person who is not known yet is let in with these, when the e-mail's domain is one of `domains`. */
-  domains: z.array(z.string().max(120)).max(50),
-};
 
+/** People of the company, what they may do and where, and who did what. */
 export const cloudPeopleContracts = {
-  "sign-in.ways": cloudQuery({
-    name: "sign-in.ways",
-    title: "How people sign in here",
-    input: { company: z.string().max(40).optional() },
-    output: z.object({
-      passkeys: z.boolean(),
-      providers: z.array(z.object({ provider: z.string(), title: z.string(), url: z.string() })),
-    }),
-    may: "public",
-    reach: "self",
-    rest: "GET /sign-in/ways",
-  }),
-  "sign-in.begin": cloudCommand({
-    name: "sign-in.begin",
-    title: "Begin to sign in with a passkey",
-    input: {},
-    output: ceremony,
-    refusals: ["too-many-requests"],
-    may: "public",
-    reach: "self",
-    rest: "POST /sign-in/begin",
-  }),
-  "sign-in.finish": cloudCommand({
-    name: "sign-in.finish",
-    title: "Sign in with what the passkey signed; sets the session's cookie",
-    input: { ceremony: ticket, response: webauthn },
-    output: me,
-    refusals: ["sign-in-wrong", "too-many-requests", "person-inactive"],
-    may: "public",
-    reach: "self",
-    rest: "POST /sign-in/finish",
-  }),
-  "sign-in.invited": cloudCommand({
-    name: "sign-in.invited",
-    title: "Open an invitation: who it is for, and what makes the passkey",
-    input: { code: z.string().min(8).max(200) },
-    output: ceremony.extend({ name: z.string(), email: z.string(), company: z.string() }),
-    refusals: ["invite-unknown", "too-many-requests"],
-    may: "public",
-    reach: "self",
-    rest: "POST /sign-in/invited",
-  }),
-  "sign-in.accept": cloudCommand({
-    name: "sign-in.accept",
-    title: "Accept an invitation with a new passkey; sets the session's cookie",
-    input: {
-      code: z.string().min(8).max(200),
-      ceremony: ticket,
-      response: webauthn,
-      passkeyName: z.string().trim().max(60).default(""),
-    },
-    output: me,
-    refusals: ["invite-unknown", "sign-in-wrong", "too-many-requests"],
-    may: "public",
-    reach: "self",
-    rest: "POST /sign-in/accept",
-  }),
-  "sign-in.totp": cloudCommand({
-    name: "sign-in.totp",
-    title: "The second factor of a session that needs one",
-    input: { code: z.string().regex(/^\d{6}$/, "6 digits") },
-    output: me,
-    refusals: ["sign-in-wrong", "too-many-requests", "state-not-allowed"],
-    may: "public",
-    reach: "self",
-    rest: "POST /sign-in/totp",
-  }),
-  "sign-in.out": cloudCommand({
-    name: "sign-in.out",
-    title: "End this session",
-    input: {},
-    output: z.null(),
-    may: "anyone",
-    reach: "self",
-    rest: "POST /sign-out",
-  }),
-  "people.me": cloudQuery({
-    name: "people.me",
-    title: "Who am I?",
-    input: {},
-    output: me,
-    may: "anyone",
-    reach: "self",
-    rest: "GET /me",
-  }),
-  "people.save-me": cloudCommand({
-    name: "people.save-me",
-    title: "My name and language",
-    input: { name: z.string().trim().min(1).max(80).optional(), language: z.enum(["en", "de"]).optional() },
-    output: me,
-    may: "anyone",
-    reach: "self",
-    rest: "POST /me",
-  }),
-  "passkeys.list": cloudQuery({
-    name: "passkeys.list",
-    title: "My passkeys",
-    input: {},
-    output: z.object({
-      passkeys: z.array(
-        z.object({ id: z.string(), name: z.string(), madeMs: z.int(), usedMs: moment, synced: z.boolean() }),
-      ),
-    }),
-    may: "anyone",
-    reach: "self",
-    rest: "GET /me/passkeys",
-  }),
-  "passkeys.begin": cloudCommand({
-    name: "passkeys.begin",
-    title: "Begin to add a passkey",
-    input: {},
-    output: ceremony,
-    may: "anyone",
-    reach: "self",
-    rest: "POST /me/passkeys/begin",
-  }),
-  "passkeys.add": cloudCommand({
-    name: "passkeys.add",
-    title: "Add a passkey",
-    input: { ceremony: ticket, response: webauthn, name: z.string().trim().max(60).default("") },
-    output: z.object({ id: z.string() }),
-    refusals: ["sign-in-wrong", "limit-reached"],
-    may: "anyone",
-    reach: "self",
-    rest: "POST /me/passkeys",
-  }),
-  "passkeys.remove": cloudCommand({
-    name: "passkeys.remove",
-    title: "Remove a passkey; the last way in stays",
-    input: { id: z.string().max(400) },
-    output: z.null(),
-    refusals: ["not-found", "last-way-in"],
-    may: "anyone",
-    reach: "self",
-    rest: "POST /me/passkeys/remove",
-  }),
-  "totp.begin": cloudCommand({
-    name: "totp.begin",
-    title: "A new secret for an authenticator app",
-    input: {},
-    output: z.object({ url: z.string(), secret: z.string(), qrSvg: z.string() }),
-    may: "anyone",
-    reach: "self",
-    rest: "POST /me/totp/begin",
-  }),
-  "totp.confirm": cloudCommand({
-    name: "totp.confirm",
-    title: "From now on the authenticator app's code is asked for",
-    input: { code: z.string().regex(/^\d{6}$/, "6 digits") },
-    output: z.null(),
-    refusals: ["sign-in-wrong", "state-not-allowed", "too-many-requests"],
-    may: "anyone",
-    reach: "self",
-    rest: "POST /me/totp",
-  }),
-  "totp.remove": cloudCommand({
-    name: "totp.remove",
-    title: "No second factor any more",
-    input: { code: z.string().regex(/^\d{6}$/, "6 digits") },
-    output: z.null(),
-    refusals: ["sign-in-wrong", "state-not-allowed", "too-many-requests"],
-    may: "anyone",
-    reach: "self",
-    rest: "POST /me/totp/remove",
-  }),
   "people.list": cloudQuery({
     name: "people.list",
     title: "Everybody, with roles and limits",
@@ -228,9 +39,9 @@ export const cloudPeopleContracts = {
     input: {
       email,
       name: z.string().trim().min(1).max(80),
-      roles: rights.roles.min(1),
-      regions: rights.regions.default([]),
-      sites: rights.sites.default([]),
+      roles: given.roles.min(1),
+      regions: given.regions.default([]),
+      sites: given.sites.default([]),
     },
     output: z.object({ person: z.string(), link: z.string(), expiresAtMs: z.int() }),
     refusals: ["person-exists", "region-unknown", "site-unknown", "limit-reached"],
@@ -254,9 +65,9 @@ export const cloudPeopleContracts = {
     input: {
       person: personId,
       name: z.string().trim().min(1).max(80).optional(),
-      roles: rights.roles.min(1).optional(),
-      regions: rights.regions.optional(),
-      sites: rights.sites.optional(),
+      roles: given.roles.min(1).optional(),
+      regions: given.regions.optional(),
+      sites: given.sites.optional(),
     },
     output: z.object({ person: z.string() }),
     refusals: ["not-found", "last-admin", "region-unknown", "site-unknown"],
@@ -283,127 +94,6 @@ export const cloudPeopleContracts = {
     may: adminsOnly,
     reach: "company",
     rest: "POST /people/{person}/reactivate",
-  }),
-  "sessions.list": cloudQuery({
-    name: "sessions.list",
-    title: "Where I am signed in",
-    input: {},
-    output: z.object({
-      sessions: z.array(
-        z.object({
-          id: z.string(),
-          current: z.boolean(),
-          madeMs: z.int(),
-          usedMs: z.int(),
-          expiresMs: z.int(),
-          address: z.string(),
-          agent: z.string(),
-        }),
-      ),
-    }),
-    may: "anyone",
-    reach: "self",
-    rest: "GET /me/sessions",
-  }),
-  "sessions.end": cloudCommand({
-    name: "sessions.end",
-    title: "End one of my sessions, or all but this",
-    input: { id: z.string().max(100).optional() },
-    output: z.object({ ended: z.int() }),
-    refusals: ["not-found"],
-    may: "anyone",
-    reach: "self",
-    rest: "POST /me/sessions/end",
-  }),
-  "keys.list": cloudQuery({
-    name: "keys.list",
-    title: "Keys of programs",
-    input: {},
-    output: z.object({
-      keys: z.array(
-        z.object({
-          id: z.string(),
-          name: z.string(),
-          ...rights,
-          madeBy: z.string(),
-          madeMs: z.int(),
-          usedMs: moment,
-          expiresMs: moment,
-        }),
-      ),
-    }),
-    may: ["auditor"],
-    reach: "company",
-    rest: "GET /keys",
-  }),
-  "keys.create": cloudCommand({
-    name: "keys.create",
-    title: "A key for a program; the token is shown once",
-    input: {
-      name: z.string().trim().min(1).max(80),
-      roles: z
-        .array(z.enum(["integrator", "auditor"]))
-        .min(1)
-        .max(2)
-        .default(["integrator"]),
-      regions: rights.regions.default([]),
-      sites: rights.sites.default([]),
-      expiresAfterDays: z.int().min(1).max(3_650).optional(),
-    },
-    output: z.object({ id: z.string(), token: z.string() }),
-    refusals: ["limit-reached", "region-unknown", "site-unknown"],
-    may: adminsOnly,
-    reach: "company",
-    rest: "POST /keys",
-  }),
-  "keys.revoke": cloudCommand({
-    name: "keys.revoke",
-    title: "A key counts no more",
-    input: { id },
-    output: z.object({ id: z.string() }),
-    refusals: ["not-found"],
-    may: adminsOnly,
-    reach: "company",
-    rest: "POST /keys/{id}/revoke",
-  }),
-  "providers.list": cloudQuery({
-    name: "providers.list",
-    title: "OpenID providers by which people sign in",
-    input: {},
-    output: z.object({
-      providers: z.array(
-        z.object({ provider: z.string(), ...providerFields, redirectUrl: z.string(), hasSecret: z.boolean() }),
-      ),
-    }),
-    may: ["auditor"],
-    reach: "company",
-    rest: "GET /providers",
-  }),
-  "providers.save": cloudCommand({
-    name: "providers.save",
-    title: "Let people sign in with an OpenID provider",
-    input: {
-      provider: z.string().regex(/^[a-z0-9-]{1,40}$/, "small letters, digits and -"),
-      ...providerFields,
-      domains: providerFields.domains.default([]),
-      clientSecret: z.string().max(400).optional().meta({ description: "Never shown again; what is left out stays" }),
-      newcomerRoles: z.array(cloudRole).max(4).default([]),
-    },
-    output: z.object({ provider: z.string(), redirectUrl: z.string() }),
-    refusals: ["provider-unreachable", "limit-reached"],
-    may: adminsOnly,
-    reach: "company",
-    rest: "POST /providers",
-  }),
-  "providers.remove": cloudCommand({
-    name: "providers.remove",
-    title: "Nobody signs in by this provider any more",
-    input: { provider: z.string().max(40) },
-    output: z.object({ provider: z.string() }),
-    refusals: ["not-found"],
-    may: adminsOnly,
-    reach: "company",
-    rest: "POST /providers/{provider}/remove",
   }),
   "audit.list": cloudQuery({
     name: "audit.list",

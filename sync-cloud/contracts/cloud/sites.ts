@@ -75,7 +75,12 @@ export const cloudSitesContracts = {
     input: {
       site: siteId.optional(),
       region: regionId.optional(),
-      fromMs: z.coerce.number().int().min(0).optional().meta({ description: "UTC; 24 hours ago when left out" }),
+      fromMs: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .optional()
+        .meta({ description: "UTC; when left out, the last hours up to the one that runs" }),
       hours: z.coerce.number().int().min(1).max(744).default(24),
     },
     output: z.object({
@@ -169,6 +174,26 @@ export const cloudSitesContracts = {
     may: managers,
     reach: "sites",
     rest: "GET /pairing",
+  }),
+  "pairing.look": cloudCommand({
+    name: "pairing.look",
+    title: "What a pairing code is for, to whoever has it",
+    input: { code: z.string().trim().min(8).max(60) },
+    output: z.object({
+      company: z.string(),
+      site: z.string().meta({ description: "Name of the site; of the new one where it is not there yet" }),
+      box: z.string().meta({ description: "Name of the box that joins a site; empty for a new site" }),
+      isNewSite: z.boolean(),
+      url: z.string().meta({ description: "What the box calls" }),
+      command: z.string().meta({ description: "To type at the box instead" }),
+      qrText: z.string(),
+      qrSvg: z.string(),
+      expiresAtMs: z.int(),
+    }),
+    refusals: ["pairing-code-unknown", "too-many-requests"],
+    may: "public",
+    reach: "self",
+    rest: "POST /pairing/look",
   }),
   "pairing.cancel": cloudCommand({
     name: "pairing.cancel",

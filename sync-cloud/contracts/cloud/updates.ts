@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { note } from "../values.ts";
 import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
-import { adminsOnly, managers, readers } from "./roles.ts";
+import { adminsOnly, readers } from "./roles.ts";
 import { ages, moment, regionId, siteId } from "./shapes.ts";
 
 export const releaseVersion = z
@@ -109,7 +109,7 @@ export const cloudUpdatesContracts = {
     title: "Which version goes to which sites, and how far it has come",
     input: {},
     output: z.object({ rollouts: z.array(rollout) }),
-    may: managers,
+    may: readers,
     reach: "company",
     rest: "GET /updates/rollouts",
   }),

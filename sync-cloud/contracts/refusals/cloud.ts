@@ -44,6 +44,18 @@ export const cloudRefusals = {
     () => "It was used, is over, or was never made.",
     "Ask a company admin for a new one.",
   ),
+  "pairing-code-unknown": words<Record<never, never>>(
+    404,
+    "This pairing code is not valid",
+    () => "It was used, was called off, or its time is over.",
+    "Make a new one in the console.",
+  ),
+  "setting-of-one-site": words<{ name: string }>(
+    422,
+    "Each site has its own",
+    ({ name }) => `${name} cannot be the same in all sites.`,
+    "Change it on the site's own page.",
+  ),
   "person-exists": words<{ email: string }>(
     409,
     "This person is here already",

@@ -2,16 +2,12 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import compress from "@fastify/compress";
 import files from "@fastify/static";
-import { SmartCoercionPlugin } from "@orpc/json-schema";
-import { OpenAPIHandler } from "@orpc/openapi/fastify";
 import type { FastifyInstance } from "fastify";
 import type { Doorway } from "../doorway.ts";
-import { transportProblem } from "../http-problem.ts";
 import { idempotencyKey, type WhoIs } from "../rpc-routes.ts";
 import { apiPage, apiPageScript } from "./api-page.ts";
-import { describedConverter } from "./described-schema.ts";
-import { type ApiDescription, openApiDocument } from "./openapi.ts";
-import { type RestContext, restRouter } from "./rest-router.ts";
+import type { ApiDescription } from "./openapi.ts";
+import type { RestHandler } from "./rest-handler.ts";
 
 interface RestParts<C> {
   doorway: Doorway<C>;
@@ -19,28 +15,30 @@ interface RestParts<C> {
   api: ApiDescription;
 }
 
-/** The door of integrators: `/api/v1`, its OpenAPI document, and a page to read and try it. Made once, mounted on each server. */
+/**
+ * The door of integrators: `/api/v1`, its OpenAPI document, and a page to read and try it. Made at the first call and not at the start, of which it
+ * would be a fifth; the same for each server it is mounted on.
+ */
 export function restDoor<C>({ doorway, whoIs, api }: RestParts<C>): (app: FastifyInstance) => void {
-  const handler = new OpenAPIHandler(restRouter(api, doorway), {
-    // What comes in a query string is text; the schema says what was meant.
-    plugins: [new SmartCoercionPlugin({ schemaConverters: [describedConverter] })],
-    customErrorResponseBodyEncoder: ({ data, status, message }) =>
-      isProblem(data) ? data : transportProblem(status, message),
-  });
+  let handler: Promise<RestHandler<C>> | undefined;
+  const handle = () => {
+    handler ??= import("./rest-handler.ts").then(({ restHandler }) => restHandler(api, doorway));
+    return handler;
+  };
   let document: Promise<object> | undefined;
   const describe = () => {
-    document ??= openApiDocument(api);
+    document ??= import("./openapi.ts").then(({ openApiDocument }) => openApiDocument(api));
     return document;
   };
   return (app) => {
-    app.register(async (scope) => mountCalls(scope, handler, whoIs));
+    app.register(async (scope) => mountCalls(scope, handle, whoIs));
     app.register(async (scope) => mountPage(scope, describe));
   };
 }
 
 async function mountCalls<C>(
   scope: FastifyInstance,
-  handler: OpenAPIHandler<RestContext<C>>,
+  handler: () => Promise<RestHandler<C>>,
   whoIs: WhoIs<C>,
 ): Promise<void> {
   scope.addHook("onSend", async (_request, reply) => {
@@ -49,7 +47,7 @@ async function mountCalls<C>(
   });
   scope.all("/api/v1/*", async (request, reply) => {
     const context = { who: await whoIs(request), idempotencyKey: idempotencyKey(request.headers) };
-    const { matched } = await handler.handle(request, reply, { prefix: "/api/v1", context });
+    const { matched } = await (await handler()).handle(request, reply, { prefix: "/api/v1", context });
     if (!matched) reply.callNotFound();
     return reply;
   });
@@ -75,5 +73,3 @@ const pageFiles = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"
 /** The page's library sets styles on its elements and draws its icons from data. */
 const pagePolicy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
-
-const isProblem = (data: unknown): data is object => typeof data === "object" && data !== null && "todo" in data;

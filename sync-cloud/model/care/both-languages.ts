@@ -13,7 +13,13 @@ export const worded = (
 ): string =>
   words[language].replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = data[name];
-    return value === undefined ? whole : typeof value === "number" ? numbers[language].format(value) : value;
+    return value === undefined ? whole : typeof value === "number" ? inNumbers(language).format(value) : value;
   });
 
-const numbers = { en: new Intl.NumberFormat("en"), de: new Intl.NumberFormat("de") };
+const numbers: Partial<Record<Language, Intl.NumberFormat>> = {};
+
+/** Made when first needed: it costs a start more than all the sentences. */
+function inNumbers(language: Language): Intl.NumberFormat {
+  numbers[language] ??= new Intl.NumberFormat(language);
+  return numbers[language];
+}

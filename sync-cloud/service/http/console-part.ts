@@ -26,6 +26,8 @@ export function consoleRoutes(app: FastifyInstance, folder = builtScreens): void
     });
     if (existsSync(folder))
       await scope.register(files, { root: folder, serve: false, cacheControl: false, setHeaders: cacheFor });
+    // What a phone comes to that reads a pairing code; the code stays behind the #, which browsers keep and servers never see.
+    scope.get("/pair", (_request, reply) => reply.redirect("/console/"));
     scope.get("/console", (_request, reply) => reply.redirect("/console/"));
     scope.get("/console/", (_request, reply) =>
       existsSync(join(folder, "console/index.html"))

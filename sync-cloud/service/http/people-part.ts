@@ -3,6 +3,7 @@ import { companiesOf, foundFirstCompany } from "../hub/companies.ts";
 import { firstAdminPath } from "../people/first-admin.ts";
 import { retentionJob } from "../people/retention.ts";
 import { CompanyJobs } from "../tenants/company-jobs.ts";
+import { companySettingsJob } from "../tenants/company-settings-job.ts";
 import { numberLeasesJob } from "../tenants/number-leases-job.ts";
 import { rightsJob } from "../tenants/rights-job.ts";
 import { RouteRunner } from "../tenants/route-runner.ts";
@@ -29,7 +30,12 @@ export const peoplePart: CloudPart = {
     const out = new PostOut(() => isLocalUrl(cloud.publicUrl));
     const courier = new Courier(cloud, out);
     const routes = new RouteRunner(cloud);
-    const jobs = new CompanyJobs(cloud, [numberLeasesJob(cloud), rightsJob(cloud), retentionJob()]);
+    const jobs = new CompanyJobs(cloud, [
+      numberLeasesJob(cloud),
+      rightsJob(cloud),
+      companySettingsJob(cloud),
+      retentionJob(),
+    ]);
     const doors = await mountCloudDoors(app, cloud, {
       more: { ...webhookHandlers(cloud, courier, out), ...updateHandlers(cloud) },
     });

@@ -60,6 +60,28 @@ export async function makePairingCode(
   return { code, id, site, expiresAtMs };
 }
 
+/** What a code that may still be used is for, to whoever has it. */
+export async function lookAtPairing(
+  db: Database,
+  code: string,
+  nowMs: number,
+): Promise<{ company: string; site: string; box: string; isNewSite: boolean; expiresAtMs: number } | undefined> {
+  const company = await companyOf(db, "pairing", hashOfCode(code));
+  if (company === undefined) return undefined;
+  const [offer] = await db.withCompany(company, (sql) =>
+    sql.rows<{ company: string; id: string; site: string; box: string; expiresAtMs: number }>(
+      `SELECT c.name AS company, s.site AS id, s.name AS site, p.name AS box, p.expires_at_ms AS "expiresAtMs"
+       FROM pairing p JOIN site s ON s.company = p.company AND s.site = p.site JOIN company c ON c.company = p.company
+       WHERE p.code_hash = $1 AND p.used_at_ms IS NULL AND p.expires_at_ms > $2`,
+      [hashOfCode(code), nowMs],
+    ),
+  );
+  if (!offer) return undefined;
+  const { id, box, ...rest } = offer;
+  const isNewSite = id.startsWith("new-");
+  return { ...rest, box: isNewSite ? "" : box, isNewSite };
+}
+
 export async function cancelPairing(sql: Sql, id: string): Promise<boolean> {
   const [gone] = await sql.write<{ hash: string }>(
     'DELETE FROM pairing WHERE company = $1 AND id = $2 AND used_at_ms IS NULL RETURNING code_hash AS "hash"',

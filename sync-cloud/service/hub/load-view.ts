@@ -141,10 +141,12 @@ const idsKnown = new Map<string, string>();
  * looking.
  */
 async function loadBalances(sql: Sql, keys: readonly string[]): Promise<Map<string, number | undefined>> {
-  const wanted = keys.filter((key) => {
-    const place = key.charAt(key.indexOf(bar) + 1);
-    return place !== "~" || key.startsWith(`${bar}${rightsSource}`);
-  });
+  const wanted = byId(
+    keys.filter((key) => {
+      const place = key.charAt(key.indexOf(bar) + 1);
+      return place !== "~" || key.startsWith(`${bar}${rightsSource}`);
+    }),
+  );
   const found = new Map<string, number | undefined>(wanted.map((key) => [key, undefined]));
   if (wanted.length === 0) return found;
   const rows = await sql.rows<{ n: number; qty: number }>(
@@ -156,6 +158,12 @@ async function loadBalances(sql: Sql, keys: readonly string[]): Promise<Map<stri
   return found;
 }
 const bar = "\u001f";
+/** In the order of the index: rows that are asked for, and made, one beside the other. */
+export function byId(keys: Iterable<string>): string[] {
+  const named = Array.from(keys, (key) => ({ id: balanceId(key), key }));
+  named.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return named.map(({ key }) => key);
+}
 export const idList = (keys: readonly string[]): string => `{${keys.map(balanceId).join(",")}}`;
 
 async function loadSerials(sql: Sql, keys: readonly string[]): Promise<Map<string, number>> {

@@ -1,4 +1,5 @@
 import { cloudPeopleContracts as contracts } from "../../contracts/cloud/people.ts";
+import { cloudProgramsContracts as programs } from "../../contracts/cloud/programs.ts";
 import type { CloudRole } from "../../contracts/cloud/roles.ts";
 import { refuse } from "../../doors/refused.ts";
 import { type CloudHandlers, type CloudParts, inside } from "../http/cloud-call.ts";
@@ -81,14 +82,14 @@ export function memberHandlers(parts: CloudParts): CloudHandlers {
       return { person };
     }),
 
-    "keys.list": inside(contracts["keys.list"], async (sql) => ({
+    "keys.list": inside(programs["keys.list"], async (sql) => ({
       keys: await sql.rows<KeyRow>(
         `SELECT id, name, roles, regions, sites, made_by AS "madeBy", made_at_ms AS "madeMs", used_at_ms AS "usedMs", expires_at_ms AS "expiresMs"
          FROM api_key WHERE revoked_at_ms IS NULL ORDER BY made_at_ms, id`,
       ),
     })),
 
-    "keys.create": inside(contracts["keys.create"], async (sql, { input, caller, nowMs }) => {
+    "keys.create": inside(programs["keys.create"], async (sql, { input, caller, nowMs }) => {
       await placesExist(sql, input);
       const [count] = await sql.rows<{ n: number }>(
         "SELECT count(*)::int AS n FROM api_key WHERE revoked_at_ms IS NULL",
@@ -116,7 +117,7 @@ export function memberHandlers(parts: CloudParts): CloudHandlers {
       return { id, token };
     }),
 
-    "keys.revoke": inside(contracts["keys.revoke"], async (sql, { input, nowMs }) => {
+    "keys.revoke": inside(programs["keys.revoke"], async (sql, { input, nowMs }) => {
       const gone = await sql.write(
         "UPDATE api_key SET revoked_at_ms = $3 WHERE company = $1 AND id = $2 AND revoked_at_ms IS NULL RETURNING id",
         [sql.company, input.id, nowMs],

@@ -1,5 +1,5 @@
-import type { cloudPeopleContracts } from "../../contracts/cloud/people.ts";
 import type { CloudRole } from "../../contracts/cloud/roles.ts";
+import type { cloudSignInContracts } from "../../contracts/cloud/sign-in.ts";
 import type { OutputOf } from "../../contracts/define.ts";
 import type { Sql } from "../store/sql.ts";
 
@@ -35,7 +35,7 @@ export async function meOf(
   sql: Sql,
   person: string,
   needs: "" | "totp",
-): Promise<OutputOf<(typeof cloudPeopleContracts)["people.me"]>> {
+): Promise<OutputOf<(typeof cloudSignInContracts)["people.me"]>> {
   const member = await findMember(sql, person);
   if (!member) throw new Error(`member ${person} is gone`);
   const [company] = await sql.rows<{ name: string }>("SELECT name FROM company WHERE company = $1", [sql.company]);

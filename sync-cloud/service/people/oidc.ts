@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import * as openid from "openid-client";
-import { cloudPeopleContracts as contracts } from "../../contracts/cloud/people.ts";
+import { cloudProgramsContracts as contracts } from "../../contracts/cloud/programs.ts";
 import type { CloudRole } from "../../contracts/cloud/roles.ts";
 import { addressKey } from "../../doors/address-key.ts";
 import { AttemptLimit } from "../../doors/attempt-limit.ts";

@@ -1,4 +1,4 @@
-import { cloudPeopleContracts as contracts } from "../../contracts/cloud/people.ts";
+import { cloudSignInContracts as contracts } from "../../contracts/cloud/sign-in.ts";
 import { AttemptLimit } from "../../doors/attempt-limit.ts";
 import { refuse } from "../../doors/refused.ts";
 import { type CloudCaller, type CloudHandlers, type CloudParts, inside } from "../http/cloud-call.ts";

@@ -1,4 +1,4 @@
-import { cloudPeopleContracts as contracts } from "../../contracts/cloud/people.ts";
+import { cloudSignInContracts as contracts } from "../../contracts/cloud/sign-in.ts";
 import { addressKey } from "../../doors/address-key.ts";
 import { AttemptLimit } from "../../doors/attempt-limit.ts";
 import { Refused, refuse } from "../../doors/refused.ts";

@@ -61,7 +61,9 @@ export function readHandlers(parts: CloudParts): CloudHandlers {
 
     "sites.throughput": inside(contracts["sites.throughput"], async (sql, { input, sees, nowMs }) => {
       const wanted = await sitesAsked(sql, sees, input);
-      const fromMs = Math.floor((input.fromMs ?? nowMs - dayMs) / hourMs) * hourMs;
+      // Without a beginning, the hour that runs is the last of them.
+      const firstMs = input.fromMs ?? nowMs - (input.hours - 1) * hourMs;
+      const fromMs = Math.floor(firstMs / hourMs) * hourMs;
       const hours = await throughput(sql, fromMs, fromMs + input.hours * hourMs, wanted);
       return { hours, ages: await siteAges(sql, nowMs, wanted) };
     }),

@@ -1,14 +1,5 @@
-import type { RecordSet } from "../../model/facts/fact.ts";
-import { rightsHeld, rightsPool } from "../../protocol/audience.ts";
-import {
-  planRights,
-  type RightsBook,
-  type RightsDemand,
-  reclaims,
-  rightsMoveOf,
-  rightsRules,
-} from "../../protocol/hub/rights.ts";
-import type { HubOrigin } from "../../protocol/hub/view.ts";
+import { type RightsDemand, rightsRules } from "../../protocol/hub/rights.ts";
+import { type OpenGrant, rightsRound } from "../../protocol/hub/rights-round.ts";
 import { siteOf } from "../../protocol/origin.ts";
 import type { CloudParts } from "../http/cloud-call.ts";
 import { answerHubIntents } from "../hub/answer-own.ts";
@@ -44,12 +35,6 @@ interface Deeds {
   facts: HubFact[];
   asks: { site: string; grant: string; qty: number }[];
   grants: number;
-}
-interface OpenGrant extends Mark {
-  id: string;
-  origin: string;
-  qty: number;
-  expiresAtMs: number | null;
 }
 
 /**
@@ -116,106 +101,33 @@ async function planAll(
   for (const pool of pools) {
     if (deeds.facts.length + deeds.asks.length >= deedsPerRunMax) break;
     const key = keyOf(pool);
-    const { open, renamed } = inherited(grants.get(key) ?? [], (site) => heirs.get(site));
-    if (renamed.length > 0) deeds.facts.push({ type: "rights-inherited", actor, sets: renamed });
     const held = (holdings.get(key) ?? []).map(({ origin: holder, qty }) => ({ holder, qty }));
-    const book: RightsBook = { ...pool, held };
-    const back = goesBack(
-      book,
-      open,
-      nowMs,
-      (holder) => origins.get(holder),
-      (holder) => {
-        const heir = heirs.get(siteOf(holder));
-        return heir?.origin === holder ? undefined : heir;
-      },
-    );
-    if (back) {
-      deeds.facts.push(back.fact);
-      for (const { holder, qty } of back.taken) {
-        book.poolQty += qty;
-        book.held = book.held.map((one) => (one.holder === holder ? { holder, qty: one.qty - qty } : one));
-      }
-    }
-    if (!demand || (policy.skus.length > 0 && !policy.skus.includes(pool.sku))) continue;
-    const rules = { ...rightsRules, poolPercent: policy.keepPercent, poolQtyMin: policy.keepQty };
-    const plan = planRights(book, (demand.get(key) ?? []) as (Mark & RightsDemand)[], living, rules);
-    for (const { qty, to } of plan.grants.slice(0, deedsPerRunMax - deeds.facts.length)) {
-      if (qty < policy.stepQty) continue;
-      const origin = to.place.slice(rightsHeld(pool.authority, "").length);
-      const { expiresAfterMs } = policy;
-      const { sku, owner, authority } = pool;
-      deeds.facts.push(
-        grantFact(parts.world, { authority, origin, sku, owner, qty, expiresAfterMs, reason: "follows demand", actor })
-          .fact,
-      );
+    const isDealt = demand && (policy.skus.length === 0 || policy.skus.includes(pool.sku));
+    const round = rightsRound({ ...pool, held }, grants.get(key) ?? [], {
+      ...{ nowMs, living, origin: (name) => origins.get(name), authorityOf: (site) => heirs.get(site) },
+      ...(isDealt && {
+        policy: {
+          demand: (demand.get(key) ?? []) as (Mark & RightsDemand)[],
+          rules: { ...rightsRules, poolPercent: policy.keepPercent, poolQtyMin: policy.keepQty },
+          stepQty: policy.stepQty,
+        },
+      }),
+    });
+    for (const fact of round.facts) deeds.facts.push({ ...fact, actor });
+    const { sku, owner, authority } = pool;
+    const { expiresAfterMs } = policy;
+    for (const { origin, qty } of round.grants.slice(0, Math.max(0, deedsPerRunMax - deeds.facts.length))) {
+      const wanted = { authority, origin, sku, owner, qty, expiresAfterMs, reason: "follows demand", actor };
+      deeds.facts.push(grantFact(parts.world, wanted).fact);
       deeds.grants++;
     }
-    for (const { holder, qty } of plan.asks) {
-      // A site gives back by the name of a grant; the last one lives longest.
-      const grant = open.filter(({ origin }) => origin === holder).at(-1)?.id;
-      if (grant === undefined || qty < policy.stepQty || asked.has(grant) || !living.includes(holder)) continue;
-      deeds.asks.push({ site: siteOf(holder), grant, qty });
-    }
+    for (const ask of round.asks) if (!asked.has(ask.grant)) deeds.asks.push(ask);
   }
   return deeds;
 }
 
-/** Grants of a box that a synchronous standby replaced go on under the standby's name: they run out when they would have. */
-function inherited(
-  grants: readonly OpenGrant[],
-  heirOf: (site: string) => HubOrigin | undefined,
-): { open: OpenGrant[]; renamed: RecordSet<"rightGrant">[] } {
-  const renamed: RecordSet<"rightGrant">[] = [];
-  const open = grants.map((grant) => {
-    const heir = heirOf(siteOf(grant.origin));
-    if (!heir?.inherits || heir.seq === 0 || heir.lineage.at(-1)?.origin !== grant.origin) return grant;
-    renamed.push({ record: "rightGrant", id: grant.id, fields: { holder: heir.origin } });
-    return { ...grant, origin: heir.origin };
-  });
-  return { open, renamed };
-}
-
-/** What returns to a pool without asking, and the grants that this ends. */
-function goesBack(
-  book: RightsBook,
-  open: readonly OpenGrant[],
-  nowMs: number,
-  originOf: Parameters<typeof reclaims>[1],
-  successorOf: Parameters<typeof reclaims>[2],
-): { fact: HubFact; taken: { holder: string; qty: number }[] } | undefined {
-  const isOver = ({ expiresAtMs }: OpenGrant) => expiresAtMs !== null && expiresAtMs <= nowMs;
-  const closed = reclaims(book, originOf, successorOf, () => false);
-  const closedHolders = new Map(
-    closed.map(({ from, qty }) => [from.place.slice(rightsHeld(book.authority, "").length), qty]),
-  );
-  // Of what expired, only what no other grant of the same holder still covers.
-  const expired = book.held.flatMap(({ holder, qty }) => {
-    const its = open.filter(({ origin }) => origin === holder);
-    const coveredQty = its.filter((grant) => !isOver(grant)).reduce((sum, grant) => sum + grant.qty, 0);
-    const overQty = Math.min(qty - coveredQty, qty);
-    return closedHolders.has(holder) || overQty <= 0 || !its.some(isOver) ? [] : [{ holder, qty: overQty }];
-  });
-  const sets = open
-    .filter((grant) => isOver(grant) || closedHolders.has(grant.origin))
-    .map((grant) => ({
-      record: "rightGrant" as const,
-      id: grant.id,
-      fields: { state: closedHolders.has(grant.origin) ? ("sealed" as const) : ("expired" as const) },
-    }));
-  const moves = [
-    ...closed,
-    ...expired.map(({ holder, qty }) =>
-      rightsMoveOf(book, qty, rightsHeld(book.authority, holder), rightsPool(book.authority)),
-    ),
-  ];
-  if (moves.length === 0 && sets.length === 0) return undefined;
-  const taken = [...expired, ...[...closedHolders].map(([holder, qty]) => ({ holder, qty }))];
-  return { fact: { type: "rights-reclaimed", actor, moves, sets }, taken };
-}
-
 /** The oldest first. */
-function openGrants(sql: Sql, authorities: readonly string[]): Promise<OpenGrant[]> {
+function openGrants(sql: Sql, authorities: readonly string[]): Promise<(Mark & OpenGrant)[]> {
   return sql.rows(
     `SELECT id, fields ->> 'authority' AS authority, fields ->> 'holder' AS origin, fields ->> 'sku' AS sku, coalesce(fields ->> 'owner', '') AS owner,
        (fields ->> 'qty')::bigint AS qty, (fields ->> 'expiresAt')::bigint AS "expiresAtMs" FROM record

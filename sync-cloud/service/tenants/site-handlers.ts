@@ -1,6 +1,8 @@
 import { cloudSitesContracts as contracts } from "../../contracts/cloud/sites.ts";
+import { addressKey } from "../../doors/address-key.ts";
+import { AttemptLimit } from "../../doors/attempt-limit.ts";
 import { refuse } from "../../doors/refused.ts";
-import { type CloudHandlers, type CloudParts, inside } from "../http/cloud-call.ts";
+import { type CloudHandlers, type CloudParts, inside, outside } from "../http/cloud-call.ts";
 import { ownOrigins } from "../http/own-origins.ts";
 import { qrSvg } from "../http/qr-svg.ts";
 import { maySee } from "../http/reach.ts";
@@ -9,6 +11,7 @@ import {
   cancelPairing,
   expelSite,
   findBox,
+  lookAtPairing,
   makePairingCode,
   readmitSite,
   revokeBox,
@@ -16,9 +19,13 @@ import {
 import type { Sql } from "../store/sql.ts";
 import { siteExists } from "./ask-site.ts";
 
+/** Somebody who tries codes finds none. A page that is open asks again every few seconds. */
+const looksPerAddress = { max: 60, windowMs: 60_000 };
+
 /** Sites, regions, pairing and boxes: what people decide about them. */
 export function siteHandlers(parts: CloudParts): CloudHandlers {
   const { world } = parts;
+  const addresses = new AttemptLimit(looksPerAddress);
   return {
     "sites.save": inside(contracts["sites.save"], async (sql, { input }) => {
       await siteExists(sql, input.site);
@@ -66,10 +73,19 @@ export function siteHandlers(parts: CloudParts): CloudHandlers {
         ...(input.site !== undefined && { site: input.site }),
         ...(input.region !== undefined && { region: input.region }),
       });
-      const url = ownOrigins(publicUrl)[0];
-      const qrText = `${url}/pair#code=${code}`;
-      return { code, expiresAtMs, url, qrText, qrSvg: qrSvg(qrText), command: `kontor sync pair ${url} ${code}` };
+      return { code, expiresAtMs, ...waysToPair(publicUrl, code) };
     }),
+
+    "pairing.look": outside(
+      contracts["pairing.look"],
+      async ({ input: { code }, origin, nowMs, parts: { publicUrl } }) => {
+        const retryAfterMs = addresses.begin(addressKey(origin.address), nowMs);
+        if (retryAfterMs > 0) return refuse({ code: "too-many-requests", retryAfterMs });
+        const offer = await lookAtPairing(parts.database, code, nowMs);
+        if (!offer) return refuse({ code: "pairing-code-unknown" });
+        return { ...offer, ...waysToPair(publicUrl, code) };
+      },
+    ),
 
     "pairing.list": inside(contracts["pairing.list"], async (sql, { sees, nowMs }) => {
       const codes = await sql.rows<{
@@ -147,6 +163,13 @@ export function siteHandlers(parts: CloudParts): CloudHandlers {
       return told(sql, parts.hub, "site-readmitted", caller.person, commandId, { site: input.site });
     }),
   };
+}
+
+/** The same code for a camera, a scanner and a keyboard. A phone that reads it comes to a page that says what to do. */
+function waysToPair(publicUrl: string, code: string) {
+  const url = ownOrigins(publicUrl)[0];
+  const qrText = `${url}/pair#code=${code}`;
+  return { url, qrText, qrSvg: qrSvg(qrText), command: `kontor sync pair ${url} ${code}` };
 }
 
 /** A fact of the hub that changes nothing but tells of it. */

@@ -7,6 +7,7 @@ import { CloudActsProvider } from "../../client/cloud/cloud-acts.tsx";
 import { useCloud } from "../../client/cloud/cloud-context.ts";
 import type { Landing } from "../../client/cloud/landing.ts";
 import { useStore } from "../../client/use-store.ts";
+import { PairPage } from "../../features/cloud/pair/pair-page.tsx";
 import { SignInScreen } from "../../features/cloud/sign-in/sign-in-screen.tsx";
 import { DeskButton } from "../../kit/desk/desk-button.tsx";
 import { useDeskWords } from "../../kit/messages/console/use-desk-words.ts";
@@ -27,8 +28,11 @@ export function ConsoleFrame({ landing }: { landing: Landing }) {
   useEndedSession();
   // Who comes by an invitation is somebody else than whoever was here.
   const [invited, setInvited] = useState(landing.invite !== undefined);
+  const [pairing, setPairing] = useState(landing.pairing);
   // An invitation is spent once somebody is in; why another sign-in failed is still worth saying.
   const afterwards = landing.problem === undefined ? {} : { problem: landing.problem };
+  // Whoever holds a pairing code need not be somebody here.
+  if (pairing !== undefined) return <PairPage code={pairing} onConsole={() => setPairing(undefined)} />;
   if (session.state === "unknown") return <Knocking />;
   if (session.state !== "in" || invited)
     return (

@@ -18,7 +18,7 @@ const queries = new QueryClient({ defaultOptions: { queries: { networkMode: "alw
 
 // Somebody who follows a link while the console is open gets the page anew: who he was is not who is invited.
 window.addEventListener("hashchange", () => {
-  if (/^#\/?(invited|problem)=/.test(location.hash)) location.reload();
+  if (/^#\/?(invited|problem|code)=/.test(location.hash)) location.reload();
 });
 
 function Language({ children }: { children: ReactNode }) {

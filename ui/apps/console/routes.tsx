@@ -2,16 +2,19 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate
 import type { ReactNode } from "react";
 import type { Landing } from "../../client/cloud/landing.ts";
 import { AccountScreen } from "../../features/cloud/account/account-screen.tsx";
+import { CompanyScreen } from "../../features/cloud/company/company-screen.tsx";
 import { ItemsScreen } from "../../features/cloud/items/items-screen.tsx";
 import { DevicesScreen } from "../../features/cloud/machines/device-table.tsx";
 import { PairingScreen } from "../../features/cloud/machines/pairing-screen.tsx";
 import { OrdersScreen } from "../../features/cloud/orders/orders-screen.tsx";
 import { ShipmentsScreen } from "../../features/cloud/orders/shipments-screen.tsx";
+import { PartnersScreen } from "../../features/cloud/partners/partners-screen.tsx";
 import { AuditScreen } from "../../features/cloud/people/audit-screen.tsx";
 import { PeopleScreen } from "../../features/cloud/people/people-screen.tsx";
 import { KeysScreen } from "../../features/cloud/programs/keys-screen.tsx";
 import { WebhooksScreen } from "../../features/cloud/programs/webhooks-screen.tsx";
 import { RightsScreen } from "../../features/cloud/rights/rights-screen.tsx";
+import { RoutingScreen } from "../../features/cloud/routing/routing-screen.tsx";
 import { FindScreen } from "../../features/cloud/shared/find-screen.tsx";
 import { readAddress } from "../../features/cloud/shared/use-address.ts";
 import { SiteScreen } from "../../features/cloud/sites/site-screen.tsx";
@@ -23,6 +26,7 @@ import { ConflictsScreen } from "../../features/cloud/truth/conflicts-screen.tsx
 import { ExceptionsScreen } from "../../features/cloud/truth/exceptions-screen.tsx";
 import { InboxScreen } from "../../features/cloud/truth/inbox-screen.tsx";
 import { IntentsScreen } from "../../features/cloud/truth/intents-screen.tsx";
+import { UpdatesScreen } from "../../features/cloud/updates/updates-screen.tsx";
 import { ConsoleFrame } from "./frame.tsx";
 
 /** The console's addresses. `landing` is what stood in the address that led here. */
@@ -46,10 +50,14 @@ export function makeRouter(landing: Landing) {
     screen("/rights", RightsScreen),
     screen("/recall", RecallScreen),
     screen("/items", ItemsScreen),
+    screen("/partners", PartnersScreen),
     screen("/inbox", InboxScreen),
     screen("/conflicts", ConflictsScreen),
     screen("/intents", IntentsScreen),
     screen("/boxes", PairingScreen),
+    screen("/updates", UpdatesScreen),
+    screen("/company", CompanyScreen),
+    screen("/routing", RoutingScreen),
     screen("/people", PeopleScreen),
     screen("/keys", KeysScreen),
     screen("/webhooks", WebhooksScreen),

@@ -1,9 +1,11 @@
 import {
   ArrowLeftRight,
   Boxes,
+  Building2,
   Cable,
   GitMerge,
   HandCoins,
+  Handshake,
   Inbox,
   KeyRound,
   Link2,
@@ -11,7 +13,9 @@ import {
   MessageCircleQuestion,
   PackageOpen,
   PackageSearch,
+  Rocket,
   ScrollText,
+  Split,
   TriangleAlert,
   Truck,
   Undo2,
@@ -31,6 +35,9 @@ export interface ConsoleScreen {
   /** Shown only to these, besides company admins; left out: to all. */
   roles?: readonly Me["roles"][number][];
 }
+
+/** Whoever is not limited to some sites. */
+const everybody = ["regional-manager", "auditor", "integrator"] as const;
 
 /** What is on the side, grouped as people think of it. `routes.tsx` says what each shows. */
 export const consoleScreens: readonly { title: ConsoleCode; screens: readonly ConsoleScreen[] }[] = [
@@ -52,6 +59,7 @@ export const consoleScreens: readonly { title: ConsoleCode; screens: readonly Co
       { path: "/rights", label: "nav.rights", icon: HandCoins, key: "r" },
       { path: "/recall", label: "nav.recall", icon: Undo2, key: "c" },
       { path: "/items", label: "nav.items", icon: Boxes, key: "i" },
+      { path: "/partners", label: "nav.partners", icon: Handshake, key: "h" },
     ],
   },
   {
@@ -66,6 +74,9 @@ export const consoleScreens: readonly { title: ConsoleCode; screens: readonly Co
     title: "nav.group-company",
     screens: [
       { path: "/boxes", label: "nav.boxes", icon: Link2, key: "x" },
+      { path: "/updates", label: "nav.updates", icon: Rocket, key: "u" },
+      { path: "/company", label: "nav.company", icon: Building2, key: "m", roles: everybody },
+      { path: "/routing", label: "nav.routing", icon: Split, key: "l", roles: everybody },
       { path: "/people", label: "nav.people", icon: Users, key: "p", roles: ["auditor"] },
       { path: "/keys", label: "nav.keys", icon: KeyRound, key: "y", roles: ["auditor"] },
       { path: "/webhooks", label: "nav.webhooks", icon: Webhook, key: "w", roles: ["auditor", "integrator"] },

@@ -2,6 +2,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "
 import type { JobState } from "#sync/model/steps/job-state.ts";
 import type { JobEvent } from "#sync/model/steps/run-job.ts";
 import type { Job } from "#sync/model/steps/step.ts";
+import { randomName } from "../command-ids.ts";
 import type { Problem } from "../problem.ts";
 
 /** What this device did and the appliance has not yet said it keeps. `seq` is dense per device. */
@@ -66,16 +67,9 @@ export function openOutboxDb(name: string, onClosed: () => void): Promise<Outbox
 /** The name of this device and its counter live and die together: a lost store means a new name, so no command id comes twice. */
 export async function nextSeqs(tx: OutboxTx, count: number): Promise<{ device: string; first: number }> {
   const meta = tx.objectStore("meta");
-  const { device, nextSeq } = (await meta.get("device")) ?? { device: newDeviceId(), nextSeq: 1 };
+  const { device, nextSeq } = (await meta.get("device")) ?? { device: `hh-${randomName()}`, nextSeq: 1 };
   await meta.put({ device, nextSeq: nextSeq + count }, "device");
   return { device, first: nextSeq };
 }
 
 export const commandIdOf = (device: string, seq: number): string => `${device}:${seq}`;
-
-/** 60 random bits; `crypto.randomUUID` is not there without TLS. */
-function newDeviceId(): string {
-  const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-  const random = crypto.getRandomValues(new Uint8Array(12));
-  return `hh-${Array.from(random, (byte) => alphabet.charAt(byte % 32)).join("")}`;
-}

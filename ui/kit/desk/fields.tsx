@@ -13,7 +13,7 @@ interface Labelled {
 export interface TextFieldProps extends Labelled {
   value: string;
   onChange: (value: string) => void;
-  kind?: "text" | "email" | "url" | "digits" | "password";
+  kind?: "text" | "email" | "url" | "digits" | "password" | "datetime-local";
   /** More than one line. */
   rows?: number;
   lengthMax?: number;

@@ -38,6 +38,16 @@ export const cloudRefusalsDe: Pick<RefusalMessages, CloudRefusalCode> = {
     detail: () => "Sie wurde benutzt, oder ihre Zeit ist um.",
     todo: "Einen Firmen-Admin um eine neue bitten.",
   },
+  "pairing-code-unknown": {
+    title: "Dieser Kopplungscode gilt nicht",
+    detail: () => "Er wurde benutzt, aufgehoben, oder seine Zeit ist um.",
+    todo: "In der Konsole einen neuen erzeugen.",
+  },
+  "setting-of-one-site": {
+    title: "Das hat jeder Standort für sich",
+    detail: ({ name }) => `${name} kann nicht in allen Standorten gleich sein.`,
+    todo: "Auf der Seite des Standorts ändern.",
+  },
   "person-exists": {
     title: "Diese Person ist schon da",
     detail: ({ email }) => `${email} gehört schon jemandem.`,

@@ -38,6 +38,16 @@ export const cloudRefusalsEn: Pick<RefusalMessages, CloudRefusalCode> = {
     detail: () => "It was used, or its time is over.",
     todo: "Ask a company admin for a new one.",
   },
+  "pairing-code-unknown": {
+    title: "This pairing code is not valid",
+    detail: () => "It was used, was called off, or its time is over.",
+    todo: "Make a new one in the console.",
+  },
+  "setting-of-one-site": {
+    title: "Each site has its own",
+    detail: ({ name }) => `${name} cannot be the same in all sites.`,
+    todo: "Change it on the page of the site.",
+  },
   "person-exists": {
     title: "This person is here already",
     detail: ({ email }) => `${email} belongs to somebody.`,

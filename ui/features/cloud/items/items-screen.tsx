@@ -13,7 +13,8 @@ import { AgesNote } from "../shared/ages.tsx";
 import { Answer } from "../shared/answer.tsx";
 import { Frame, useLimit } from "../shared/list.tsx";
 import { useAddress } from "../shared/use-address.ts";
-import { ItemSheet, NewItem } from "./item-sheet.tsx";
+import { NewItem } from "./item-form.tsx";
+import { ItemSheet } from "./item-sheet.tsx";
 
 /** The company's items: what is changed here reaches every site. */
 export function ItemsScreen() {
@@ -86,7 +87,7 @@ export function ItemsScreen() {
         )}
       </Answer>
       {address.open && <ItemSheet key={address.open} sku={address.open} onClose={() => change({ open: "" })} />}
-      {isNew && <NewItem onClose={() => setIsNew(false)} />}
+      {isNew && <NewItem onClose={() => setIsNew(false)} onMade={(sku) => change({ open: sku })} />}
     </DeskScreen>
   );
 }

@@ -20,7 +20,7 @@ import { useAddress } from "../shared/use-address.ts";
 import { SiteDanger } from "./site-danger.tsx";
 import { SiteEdit } from "./site-edit.tsx";
 import { SiteSettings } from "./site-settings.tsx";
-import { hoursAsked, hoursBySite, unitsOf } from "./throughput.ts";
+import { hoursBySite, hoursShown, unitsOf } from "./throughput.ts";
 
 export type SiteDetail = CloudValue<"sites.get">;
 
@@ -32,7 +32,7 @@ export function SiteScreen() {
   const site = address.site ?? "";
   const [asked, setAsked] = useState<"pair" | "edit">();
   const answer = useCloudLive("sites.get", { site }, { enabled: site !== "" });
-  const throughput = useCloudLive("sites.throughput", { site, hours: hoursAsked }, { enabled: site !== "" });
+  const throughput = useCloudLive("sites.throughput", { site, hours: hoursShown }, { enabled: site !== "" });
   const hours = hoursBySite(throughput.data?.hours ?? []).get(site);
   const detail = answer.data;
   return (

@@ -4,8 +4,10 @@ import type { CloudValue } from "../../../client/cloud/cloud-call.ts";
 import { useMayDo } from "../../../client/cloud/cloud-context.ts";
 import { useCloudLive } from "../../../client/cloud/use-cloud.ts";
 import { DataTable } from "../../../kit/desk/data-table.tsx";
-import { TextField } from "../../../kit/desk/fields.tsx";
 import { useDeskWords } from "../../../kit/messages/console/use-desk-words.ts";
+import { draftOf, settingValue } from "../settings/setting-draft.ts";
+import { SettingField, settingWords } from "../settings/setting-field.tsx";
+import { kindOf } from "../settings/setting-kinds.ts";
 import { Answer } from "../shared/answer.tsx";
 import { FormDialog } from "../shared/ask.tsx";
 import { IntentChip } from "../shared/intent-chip.tsx";
@@ -30,13 +32,13 @@ export function SiteSettings({ site }: { site: string }) {
             onOpen={may("regional-manager") ? setOpen : undefined}
             empty={<p className="px-3 py-4 text-muted text-sm">{words("settings.none")}</p>}
             columns={[
-              { id: "name", title: words("c.name"), cell: ({ name }) => <span className="font-mono">{name}</span> },
+              { id: "name", title: words("c.name"), cell: ({ name }) => words.of("setting", name) },
               {
                 id: "value",
                 title: words("c.value"),
-                cell: ({ value, isFirst }) => (
-                  <span className={`break-all font-mono ${isFirst ? "text-muted" : "font-semibold"}`}>
-                    {JSON.stringify(value)}
+                cell: ({ name, value, isFirst }) => (
+                  <span className={`break-words ${isFirst ? "text-muted" : "font-semibold"}`}>
+                    {settingWords(words, kindOf(name), value)}
                   </span>
                 ),
               },
@@ -57,12 +59,13 @@ export function SiteSettings({ site }: { site: string }) {
 function EditSetting({ site, setting, onClose }: { site: string; setting: Setting; onClose: () => void }) {
   const words = useDeskWords();
   const { run, busy } = useCloudActs();
-  const isText = typeof setting.value === "string";
-  const [text, setText] = useState(isText ? String(setting.value) : JSON.stringify(setting.value));
-  const value = isText ? text : read(text);
+  const kind = kindOf(setting.name);
+  const title = words.of("setting", setting.name);
+  const [draft, setDraft] = useState(() => draftOf(kind, setting.value));
+  const value = settingValue(kind, draft);
   return (
     <FormDialog
-      title={setting.name}
+      title={title}
       confirm={words("c.ask-site")}
       ready={value !== undefined}
       busy={busy}
@@ -73,7 +76,7 @@ function EditSetting({ site, setting, onClose }: { site: string; setting: Settin
           "settings.save",
           { site, name: setting.name, value },
           {
-            done: words("settings.asked", { name: setting.name }),
+            done: words("settings.asked", { name: title }),
             undo: ({ intentId, state }) =>
               state === "pending"
                 ? void run("intents.withdraw", { id: intentId }, { done: words("c.undone") })
@@ -84,22 +87,7 @@ function EditSetting({ site, setting, onClose }: { site: string; setting: Settin
       }}
     >
       <p className="text-muted text-sm">{words("settings.what")}</p>
-      <TextField
-        label={words("c.value")}
-        value={text}
-        onChange={setText}
-        mono
-        lengthMax={2_000}
-        problem={value === undefined ? words("c.bad-json") : undefined}
-      />
+      <SettingField label={words("c.value")} kind={kind} draft={draft} onChange={setDraft} />
     </FormDialog>
   );
-}
-
-function read(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -16,7 +16,7 @@ import type { SiteRow } from "../shared/sites.tsx";
 import { useAddress } from "../shared/use-address.ts";
 import { SiteCards } from "./site-cards.tsx";
 import { SiteTable } from "./site-table.tsx";
-import { hoursAsked, hoursBySite } from "./throughput.ts";
+import { hoursBySite, hoursShown } from "./throughput.ts";
 
 /** All sites on one page: how they are, of when that is, what waits for a person, what they did. */
 export function SitesScreen() {
@@ -26,7 +26,7 @@ export function SitesScreen() {
   const [pairing, setPairing] = useState(false);
   const region = address.state ?? "";
   const answer = useCloudLive("sites.list", {});
-  const throughput = useCloudLive("sites.throughput", { hours: hoursAsked });
+  const throughput = useCloudLive("sites.throughput", { hours: hoursShown });
   const regions = useCloudLive("regions.list", {}).data?.regions ?? [];
   const hours = hoursBySite(throughput.data?.hours ?? []);
   const asList = address.tab === "list";

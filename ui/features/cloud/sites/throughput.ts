@@ -8,9 +8,8 @@ export interface SiteHour {
 }
 
 const hourMs = 3_600_000;
-const hoursShown = 24;
-/** The cloud begins a day ago, so the hour that still runs is one more. */
-export const hoursAsked = hoursShown + 1;
+/** The hour that runs is the last of them. */
+export const hoursShown = 24;
 
 /** Units that moved in each of the last hours, oldest first, hours without any included. The cloud gives only hours in which something was. */
 export function hoursBySite(hours: readonly SiteHour[], nowMs = Date.now()): Map<string, number[]> {

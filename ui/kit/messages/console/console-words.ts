@@ -3,7 +3,10 @@ import { commonConsoleWords } from "./common.ts";
 import { companyConsoleWords } from "./company.ts";
 import { goodsConsoleWords } from "./goods.ts";
 import { orderConsoleWords } from "./orders.ts";
+import { partnerConsoleWords } from "./partners.ts";
+import { settingConsoleWords } from "./settings.ts";
 import { siteConsoleWords } from "./sites.ts";
+import { updateConsoleWords } from "./updates.ts";
 
 const all = {
   ...commonConsoleWords,
@@ -11,6 +14,9 @@ const all = {
   ...goodsConsoleWords,
   ...orderConsoleWords,
   ...companyConsoleWords,
+  ...partnerConsoleWords,
+  ...settingConsoleWords,
+  ...updateConsoleWords,
 } as const;
 
 export type ConsoleCode = keyof typeof all;
