@@ -1,9 +1,8 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-/**
- * Tests that start whole appliances, browsers or many processes: one at a time, after the others, so that what they wait for is their
- * own and not each other's.
- */
+/** Tests that start whole appliances, browsers or many processes: most of their time they wait for what they started. */
 const whole = [
   "ui/test/**/*.test.ts",
   "appliance/test/**/*.test.ts",
@@ -11,31 +10,49 @@ const whole = [
   "scripts/demo/**/*.test.ts",
   "scripts/sync/**/*.test.ts",
 ];
+/** Tests that want a process of their own: they start programs or databases, or take very long. */
+const alone = [
+  "scripts/**/*.test.ts",
+  "sync-cloud/service/**/*.test.ts",
+  "appliance/main.test.ts",
+  "appliance/shell/**/*.test.ts",
+  "appliance/broker/**/*.test.ts",
+  "appliance/box/**/*.test.ts",
+  "appliance/api/paperwork.test.ts",
+  "appliance/api/mqtt/**/*.test.ts",
+  "appliance/devices/driver-faults.test.ts",
+  "appliance/devices/conveyors/sorter.test.ts",
+  "appliance/site/folder-lock.test.ts",
+  "device-drivers/opcua/**/*.test.ts",
+  "firmware-bridges/**/*.test.ts",
+];
 const everything = "{appliance,device-drivers,sync-cloud,ui,firmware-bridges,scripts}/**/*.test.{ts,tsx}";
+const notOurs = ["**/node_modules/**", "**/dist/**"];
 
 /** One runner for every package; `scripts/test.mjs` says which part it is running and why. */
 export default defineConfig({
   test: {
-    exclude: ["**/node_modules/**", "**/dist/**"],
-    testTimeout: 30_000,
-    hookTimeout: 90_000,
+    exclude: notOurs,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     pool: "forks",
+    maxWorkers: 2,
+    // Many short lives of the same programs: what one compiled serves the next.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), "kontor-test-compile-cache") },
     // Machines that build may stand still for seconds. There a test that failed runs once more, and the list says so ("retry x1").
     retry: process.env.CI === "true" ? 1 : 0,
     projects: [
+      { extends: true, test: { name: "whole", include: whole } },
+      { extends: true, test: { name: "alone", include: alone, exclude: [...notOurs, ...whole] } },
       {
         extends: true,
         test: {
-          name: "parts",
+          name: "inside",
           include: [everything],
-          exclude: ["**/node_modules/**", "**/dist/**", ...whole],
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          exclude: [...notOurs, ...whole, ...alone],
+          // All that these files share is what a module keeps for itself, and starting anew for each takes longer than the tests.
+          isolate: false,
         },
-      },
-      {
-        extends: true,
-        test: { name: "whole", include: whole, maxWorkers: 1, fileParallelism: false, sequence: { groupOrder: 1 } },
       },
     ],
   },

@@ -59,6 +59,9 @@ const partsWith = (floor: Part): readonly Part[] => [
   runningNote,
 ];
 
+/** The book's slow chores begin when the start is over, also on a slow box. */
+const keeperAfterMs = 10_000;
+
 /** Runs until a signal, or a fault that nobody caught, ends it. */
 export async function runSite(options: SiteOptions, startedAt: number, floor = floorPart): Promise<void> {
   const log = pino({ level: options.logLevel }, pino.destination({ dest: 2, sync: false }));
@@ -100,6 +103,7 @@ export async function runSite(options: SiteOptions, startedAt: number, floor = f
       writer: new URL("./writer-thread.ts", import.meta.url),
       onFault: (text, call) => log.error({ command: call.name, commandId: call.commandId }, text),
       log: (text) => log.warn(text),
+      keeperAfterMs,
     });
     running.push({ name: "store", stop: () => store.stop() });
     if (following && !(await beginFollowing(folder, store, following))) following = undefined;

@@ -175,9 +175,12 @@ describe("testing", () => {
       "ran biome check --error-on-warnings .",
       "ran check-imports",
       "ran typescript -p . --noEmit",
+      "ran bundle-for-tests",
       "ran vitest run sync-cloud -t a title",
     ]);
-    expect(stdout).toMatch(/All passed in .*: set-up .*, format and lint .*, import rules .*, types .*, tests .*\n$/);
+    expect(stdout).toMatch(
+      /All passed in .*: set-up .*, format and lint .*, import rules .*, types .*, programs .*, tests .*\n$/,
+    );
   });
 
   test("stops at the part that fails, names those not run, and ends with its code", () => {
@@ -186,14 +189,14 @@ describe("testing", () => {
     rmSync(join(checkout.root, "fail-typescript"));
     expect(status).toBe(3);
     expect(stdout).toContain("--- types: FAILED (code 3)");
-    expect(stdout).toMatch(/FAILED at types after .* Not run: tests\./);
+    expect(stdout).toMatch(/FAILED at types after .* Not run: programs, tests\./);
     expect(stdout).not.toContain("ran vitest");
   });
 
   test("does not test what could not be set up", () => {
     const { status, stdout } = checkout.run("test.mjs", [], { CHROMIUM_PATH: "/nowhere" });
     expect(status).toBe(1);
-    expect(stdout).toMatch(/FAILED at set-up .* Not run: format and lint, import rules, types, tests\./);
+    expect(stdout).toMatch(/FAILED at set-up .* Not run: format and lint, import rules, types, programs, tests\./);
   });
 });
 

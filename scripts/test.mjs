@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { chromiumPath } from "./setup/chromium.mjs";
 import { nodeToRun } from "./setup/pinned-node.mjs";
 import { runChild } from "./setup/run-child.mjs";
 import { took } from "./setup/step.mjs";
 import { root, setUp } from "./setup.mjs";
 
-const HELP = `Sets up what is missing, then runs every check in order: format and lint, import rules, types, tests.
+const HELP = `Sets up what is missing, then runs every check in order: format and lint, import rules, types, programs, tests.
 
   npm test                             all of it
   npm test -- sync-cloud/protocol      all of it, but only these test files
@@ -24,6 +24,7 @@ const PARTS = [
   { name: "format and lint", command: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."] },
   { name: "import rules", command: ["scripts/check-imports.ts"] },
   { name: "types", command: ["node_modules/typescript/bin/tsc", "-p", ".", "--noEmit"] },
+  { name: "programs", command: ["scripts/bundle-for-tests.ts"] },
   { name: "tests", command: ["node_modules/vitest/vitest.mjs", "run", ...args] },
 ];
 
@@ -32,7 +33,8 @@ const results = [];
 if (!(await setUp({ screens: true, browser: true, serial: true, disks: true, verbose: true }))) end("set-up", PARTS);
 results.push(`set-up ${took(startedAt)}`);
 
-const env = { ...process.env, CHROMIUM_PATH: chromiumPath() };
+// Tests that start the appliance start it from a bundle of its programs, as the image does; `vitest` alone starts the sources.
+const env = { ...process.env, CHROMIUM_PATH: chromiumPath(), KONTOR_TEST_PROGRAMS: join(root, ".test-programs") };
 for (const [at, part] of PARTS.entries()) {
   process.stdout.write(`\n=== ${part.name} ===\n`);
   const partStartedAt = performance.now();

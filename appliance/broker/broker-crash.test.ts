@@ -73,11 +73,11 @@ test("killed at any moment, the broker loses no message it acknowledged, and dou
   const back = join(broker, session("away"));
   const isAll = (payloads: string[]) => new Set(payloads).size === total;
   for (const { inbox } of [back, online]) {
-    await inbox.until(() => isAll(inbox.payloads), 10_000);
+    await inbox.until(() => isAll(inbox.payloads), 30_000);
     const qos2 = inbox.payloads.map(Number).filter((n) => n % 3 === 0);
     expect(qos2).toEqual([...new Set(qos2)]);
   }
-}, 30_000);
+}, 90_000);
 
 test.each([1, 2] as const)(
   "acknowledged with QoS %i and then killed at once, the publisher gone too: the message is there",

@@ -104,7 +104,7 @@ test("the broker on a full disk neither dies nor forgets, and answers calls when
     );
 
   ask("m-0");
-  await expect.poll(() => replies.get("m-0"), { timeout: 10_000 }).toMatchObject({ ok: true });
+  await expect.poll(() => replies.get("m-0"), { timeout: 30_000 }).toMatchObject({ ok: true });
   disk.fill(pid);
   for (let n = 1; n <= 60; n++) ask(`m-${n}`);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -116,7 +116,7 @@ test("the broker on a full disk neither dies nor forgets, and answers calls when
   // A device sends again what was refused or not answered.
   for (let n = 1; n <= 60; n++) if (replies.get(`m-${n}`)?.ok !== true) ask(`m-${n}`);
   ask("m-last");
-  await expect.poll(() => replies.get("m-last"), { timeout: 20_000 }).toMatchObject({ ok: true });
+  await expect.poll(() => replies.get("m-last"), { timeout: 30_000 }).toMatchObject({ ok: true });
   const acknowledged = [...replies].filter(([, reply]) => reply.ok === true).map(([id]) => id);
   expect(acknowledged.length).toBeGreaterThan(1);
   await client.endAsync(true);

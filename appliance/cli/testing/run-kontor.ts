@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { programFile } from "../../testing/program-file.ts";
 
-export const kontorFile = fileURLToPath(new URL("../kontor.ts", import.meta.url));
+export const kontorFile = programFile("kontor");
 
 export interface Ran {
   code: number;

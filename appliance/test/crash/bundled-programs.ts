@@ -12,17 +12,19 @@ export interface Programs {
 }
 
 /**
- * The child and its writer thread as one file each: a hundred deaths are a hundred starts, and most of a start is finding and reading
+ * The child, its writer thread and its keeper thread as one file each: a hundred deaths are a hundred starts, and most of a start is finding and reading
  * some hundred source files. Files that look beside themselves are told where they were.
  */
 export async function bundledPrograms(): Promise<Programs> {
   const cache = join(root, "node_modules/.kontor-test");
   mkdirSync(cache, { recursive: true });
   const outdir = mkdtempSync(join(cache, "crash-"));
+  const keeper = join(outdir, "keeper.mjs");
   await build({
     entryPoints: {
       child: join(root, "appliance/test/crash/crash-child.ts"),
       writer: join(root, "appliance/writer-thread.ts"),
+      keeper: join(root, "appliance/store/keeper-thread.ts"),
     },
     outdir,
     outExtension: { ".js": ".mjs" },
@@ -37,10 +39,9 @@ export async function bundledPrograms(): Promise<Programs> {
         name: "where-it-was",
         setup({ onLoad }) {
           onLoad({ filter: /\/appliance\/.*\.ts$/ }, ({ path }) => {
-            const contents = readFileSync(path, "utf8").replaceAll(
-              "import.meta.url",
-              JSON.stringify(pathToFileURL(path).href),
-            );
+            const contents = readFileSync(path, "utf8")
+              .replaceAll(`"./keeper-thread.ts", import.meta.url`, JSON.stringify(pathToFileURL(keeper).href))
+              .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href));
             return { contents, loader: "ts" };
           });
         },

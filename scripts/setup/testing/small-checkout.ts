@@ -34,7 +34,8 @@ export class SmallCheckout {
     this.write("package.json", JSON.stringify({ name: "small-checkout", version: "1.0.0", dependencies }));
     this.write("ui/screen.tsx", "export const title = 1;");
     this.write("sync-cloud/model/lpn.ts", "export const lpn = 1;");
-    this.write("scripts/check-imports.ts", `console.log("ran check-imports");`);
+    for (const name of ["check-imports", "bundle-for-tests"])
+      this.write(`scripts/${name}.ts`, `console.log("ran ${name}");`);
     const { status, stderr } = this.npm("install", "--package-lock-only", "--no-audit", "--no-fund");
     if (status !== 0) throw new Error(`npm made no lock file: ${stderr}`);
   }

@@ -4,11 +4,11 @@ import { creditFactsMax, lineageMax } from "../session.ts";
 import { sameHash } from "../short-hash.ts";
 import type { EpochBegin, SiteAction, SiteSyncState, SiteSyncStore } from "./site-sync-store.ts";
 
-/** One batch holds at most this, before it is packed. */
-export const runFactsMax = 2_000;
-export const runCharsMax = 1_000_000;
-/** Batches of one exchange. */
-export const runsMax = 16;
+/** One batch holds at most this, before it is packed. The more like stands beside like, the smaller: what was 36 bytes a fact in batches of 1,200 is 33 in those of 5,000. */
+export const runFactsMax = 6_000;
+export const runCharsMax = 4_000_000;
+/** Batches of one exchange: what a box holds in memory at once. */
+export const runsMax = 5;
 
 export interface SiteRequest {
   hello: Hello;

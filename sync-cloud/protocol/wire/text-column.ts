@@ -9,7 +9,7 @@ const asJson = 3;
 
 /**
  * Texts of one column: each different one once, then which stands where. The different ones travel as text behind what all begin with, as 16 bytes (UUIDs),
- * as patterns with numbers (`A-01-03`, `k3m9x2.ab12c-104-0`), or as JSON (what UTF-8 cannot say).
+ * as patterns in which numbers, UUIDs and hashes vary (`A-01-03`, `k3m9x2.ab12c-104-0`), or as JSON (what UTF-8 cannot say).
  */
 export function writeTexts(out: ByteWriter, texts: readonly string[]): void {
   if (texts.length === 0) return;
@@ -67,10 +67,7 @@ function readDistinct(input: ByteReader, count: number, spend: (chars: number) =
   if (form === asNumbered) return readNumbered(input, count, spend);
   if (form === asUuid) {
     spend(36 * count);
-    return Array.from({ length: count }, () => {
-      const hex = input.raw(16).toString("hex");
-      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-    });
+    return Array.from({ length: count }, () => asUuidText(input.raw(16).toString("hex")));
   }
   if (form !== asJson) throw new WireFault("malformed", `a column of texts in form ${form}`);
   return readPlain(input, count, spend).map((json) => {
@@ -115,80 +112,134 @@ function commonStart(texts: readonly string[]): string {
   return start.isWellFormed() ? start : start.slice(0, -1);
 }
 
-/** Stands for a number in a pattern; with leading zeros, for one of as many digits as the character after it says. */
+/**
+ * What varies in a pattern, and is said in a column of its own. A number; a number with leading zeros, of as many digits as the character after it says; a UUID;
+ * bytes as lowercase hex digits, as many as the character after it says.
+ */
 const numberMark = "\u0001";
 const paddedMark = "\u0002";
+const uuidMark = "\u0003";
+const hexMark = "\u0004";
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const anyMark = /[\u0001-\u0004]/;
+const varying = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}|\d+/g;
 const digitsMax = 15;
+const hexBytesMax = 64;
 /** Worth it when a pattern serves at least so many texts. */
 const textsPerPattern = 6;
-const numbersMax = 12;
+const varyingMax = 12;
 
+/** Patterns with what varies in them; false where there is too little that repeats. */
 function writeNumbered(out: ByteWriter, texts: readonly string[]): boolean {
   const most = Math.floor(texts.length / textsPerPattern);
   if (most === 0) return false;
-  const patterns = new Map<string, { id: number; numbers: number[][] }>();
+  const patterns = new Map<string, { id: number; columns: (number | Buffer)[][] }>();
   const ids: number[] = [];
   for (const text of texts) {
-    if (text.includes(numberMark) || text.includes(paddedMark)) return false;
-    const found: number[] = [];
-    const pattern = text.replace(/\d+/g, (digits) => {
-      if (digits.length > digitsMax || found.length === numbersMax) return digits;
-      found.push(Number(digits));
-      return digits[0] === "0" && digits.length > 1 ? paddedMark + String.fromCharCode(digits.length) : numberMark;
-    });
+    if (anyMark.test(text)) return false;
+    const found: (number | Buffer)[] = [];
+    const pattern = text.replace(varying, (part) => (found.length === varyingMax ? part : take(part, found)));
     let known = patterns.get(pattern);
     if (!known) {
       if (patterns.size === most) return false;
-      known = { id: patterns.size, numbers: found.map(() => []) };
+      known = { id: patterns.size, columns: found.map(() => []) };
       patterns.set(pattern, known);
     }
     ids.push(known.id);
-    for (const [i, number] of found.entries()) (known.numbers[i] as number[]).push(number);
+    for (const [i, value] of found.entries()) (known.columns[i] as (number | Buffer)[]).push(value);
   }
   out.byte(asNumbered).count(patterns.size);
   writePlain(out, [...patterns.keys()]);
   writeInts(out, ids);
-  for (const { numbers } of patterns.values()) for (const column of numbers) writeInts(out, column);
+  for (const { columns } of patterns.values())
+    for (const column of columns)
+      if (typeof column[0] === "number") writeInts(out, column as number[]);
+      else for (const bytes of column as Buffer[]) out.raw(bytes);
   return true;
+}
+
+/** What stands in the pattern for a part that varies; its value goes to `found`. */
+function take(part: string, found: (number | Buffer)[]): string {
+  if (part[8] === "-") {
+    found.push(Buffer.from(part.replaceAll("-", ""), "hex"));
+    return uuidMark;
+  }
+  if (/[a-f]/.test(part)) {
+    const bytes = Math.min(part.length >> 1, hexBytesMax);
+    found.push(Buffer.from(part.slice(0, 2 * bytes), "hex"));
+    return hexMark + String.fromCharCode(bytes) + part.slice(2 * bytes);
+  }
+  // Of a longer one, an SSCC for instance, the end: that is where it counts.
+  const start = part.slice(0, -digitsMax);
+  const digits = part.slice(start.length);
+  found.push(Number(digits));
+  return (
+    start + (digits[0] === "0" && digits.length > 1 ? paddedMark + String.fromCharCode(digits.length) : numberMark)
+  );
 }
 
 function readNumbered(input: ByteReader, count: number, spend: (chars: number) => void): string[] {
   const kinds = input.count(count, "patterns");
   const patterns = readPlain(input, kinds, spend).map((pattern) => {
     const { texts, marks } = partsOf(pattern);
-    if (marks.length > numbersMax || marks.some((width) => width > digitsMax))
-      throw new WireFault("malformed", "a pattern with too many numbers");
-    return { texts, marks, numbers: [] as number[][], uses: 0, at: 0 };
+    if (marks.length > varyingMax) throw new WireFault("malformed", "a pattern in which too much varies");
+    return { texts, marks, columns: [] as string[][], uses: 0, at: 0 };
   });
   const ids = readCounts(input, count, kinds - 1, "pattern of a text");
   for (const id of ids) (patterns[id] as { uses: number }).uses++;
   for (const pattern of patterns) {
-    const chars = pattern.texts.reduce((sum, part) => sum + part.length, 16 * pattern.marks.length);
-    spend(chars * pattern.uses);
-    pattern.numbers = pattern.marks.map(() => readCounts(input, pattern.uses, 10 ** digitsMax, "number in a text"));
+    const { texts, marks, uses } = pattern;
+    const chars =
+      texts.reduce((sum, part) => sum + part.length, 0) + marks.reduce((sum, mark) => sum + charsOf(mark), 0);
+    spend(chars * uses);
+    pattern.columns = marks.map((mark) => readVarying(input, mark, uses));
   }
   return ids.map((id) => {
     const pattern = patterns[id] as (typeof patterns)[number];
     const row = pattern.at++;
     let text = pattern.texts[0] as string;
-    for (const [i, width] of pattern.marks.entries())
-      text += String(pattern.numbers[i]?.[row]).padStart(width, "0") + pattern.texts[i + 1];
+    for (let i = 0; i < pattern.columns.length; i++)
+      text += (pattern.columns[i]?.[row] as string) + (pattern.texts[i + 1] as string);
     return text;
   });
 }
 
-/** What stands between the numbers of a pattern, and how wide each number is at least. */
-function partsOf(pattern: string): { texts: string[]; marks: number[] } {
+/** `size`: digits at least, or bytes. */
+interface Mark {
+  kind: string;
+  size: number;
+}
+
+const charsOf = ({ kind, size }: Mark): number => (kind === hexMark ? 2 * size : kind === uuidMark ? 36 : 16);
+
+function readVarying(input: ByteReader, { kind, size }: Mark, count: number): string[] {
+  if (kind === numberMark || kind === paddedMark)
+    return readCounts(input, count, 10 ** digitsMax, "number in a text").map((one) => String(one).padStart(size, "0"));
+  const hexes = Array.from({ length: count }, () => input.raw(size).toString("hex"));
+  return kind === uuidMark ? hexes.map(asUuidText) : hexes;
+}
+
+/** What stands between the parts of a pattern that vary, and what these are. */
+function partsOf(pattern: string): { texts: string[]; marks: Mark[] } {
   const texts = [""];
-  const marks: number[] = [];
+  const marks: Mark[] = [];
   for (let i = 0; i < pattern.length; i++) {
-    const char = pattern[i] as string;
-    if (char === numberMark || char === paddedMark) {
-      marks.push(char === numberMark ? 0 : pattern.charCodeAt(++i));
-      texts.push("");
-    } else texts[texts.length - 1] += char;
+    const kind = pattern[i] as string;
+    if (!anyMark.test(kind)) {
+      texts[texts.length - 1] += kind;
+      continue;
+    }
+    const isSized = kind === paddedMark || kind === hexMark;
+    const size = isSized ? pattern.charCodeAt(++i) : kind === uuidMark ? 16 : 0;
+    if (!(size <= (kind === hexMark ? hexBytesMax : kind === paddedMark ? digitsMax : 16)))
+      throw new WireFault("malformed", "a pattern with a part that is too long");
+    marks.push({ kind, size });
+    texts.push("");
   }
   return { texts, marks };
 }
+
+const asUuidText = (hex: string): string =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
