@@ -9,12 +9,13 @@ const ratioMax = 0.7;
 
 /**
  * Power on to HTTP health of an installed box, against that of a stock Debian with the same appliance, both not for the first time, in processor seconds
- * of the same emulator. Fails above `ratioMax`.
+ * of the same emulator. Both say on the serial line what Debian says there: each character costs an emulated machine dear. Fails above `ratioMax`.
  */
 export async function bootReference(test: BoxUnderTest, cacheFolder: string): Promise<Record<string, unknown>> {
   const disk = join(test.folder, "reference.img");
   // With --keep it is there from the time before.
   if (!existsSync(disk)) await makeReferenceDisk(cacheFolder, test.folder);
+  test.quiet();
   const ours = await test.start("boot-ours", { disks: [test.installedDisk] });
   const box = await healthy(test, ours);
   await ours.pullPlug();

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BoxClient } from "../vm/box-client.ts";
 import { Machine, type MachineDisk, type MachineOptions } from "../vm/machine.ts";
@@ -9,7 +9,8 @@ export const admin = { name: "Chief", badge: "B-4711", pin: "824671" } as const;
 /** Long: a machine that emulates in software, beside other work, starts a box in minutes. */
 export const startWithinMs = 1_200_000;
 /** Everything that is said inside, on the serial line too. */
-const loud = "console=tty0 console=ttyS0 systemd.journald.forward_to_console=1 kontor.loud kontor.patience=3600";
+const loudInside = "systemd.journald.forward_to_console=1 kontor.loud";
+const loud = `console=tty0 console=ttyS0 ${loudInside} kontor.patience=3600`;
 const askEveryMs = 2_000;
 export const diskBytes = 9 * 1024 ** 3;
 
@@ -48,6 +49,15 @@ export class BoxUnderTest {
   prepareStickForAPerson(): void {
     spawnSync("mdel", ["-i", `${this.stick}@@2M`, "::/provision.json"], { stdio: "ignore" });
     this.#toStick("kontor/boot.cfg", `set timeout=900\nset kernel_options="${loud}"\n`);
+  }
+
+  /** The installed disk says no more on its serial line than the kernel does. */
+  quiet(): void {
+    const at = `${this.disk}@@2M`;
+    const file = join(this.folder, "grub.cfg");
+    execFileSync("mcopy", ["-o", "-n", "-i", at, "::/grub/grub.cfg", file]);
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(loudInside, "quiet"));
+    execFileSync("mcopy", ["-o", "-i", at, file, "::/grub/grub.cfg"]);
   }
 
   #toStick(path: string, text: string): void {

@@ -17,7 +17,10 @@ export async function byHand(test: BoxUnderTest): Promise<Record<string, unknown
     memoryMb: 3_072,
   });
   const picture = (name: string) => machine.screendump(join(test.folder, `${name}.png`));
+  /** What the serial line says comes to the screen a moment later, and a menu that counts down is never still. */
+  const drawn = () => new Promise((resolve) => setTimeout(resolve, 5_000));
   await machine.serial.waitFor(/Install on this machine/, { withinMs: startWithinMs });
+  await drawn();
   await picture("stick-menu");
   await machine.type("\n");
   await machine.serial.waitFor(/Started[^\n]*the installer/, { withinMs: startWithinMs });
@@ -33,6 +36,7 @@ export async function byHand(test: BoxUnderTest): Promise<Record<string, unknown
   const menuAgain = machine.serial.at;
   // The stick is still in: its menu proposes the disk now.
   await machine.serial.waitFor(/Start the installed Kontor/, { withinMs: startWithinMs, from: menuAgain });
+  await drawn();
   await picture("stick-menu-installed");
   await machine.type("\n");
   await test.healthy(machine);

@@ -18,6 +18,7 @@ const help = `Proves the image in an emulated PC: installs from the stick, works
   --plain        the data partition without encryption, so that the checker of power cuts can look into it
   --folder DIR   where the disks of the emulated PC lie (.cache/usb-image/proof)
   --keep         leaves them there, and starts from those that are there
+  --runs VERSION what a disk that was kept runs (that of the stick)
 
 Example: scripts/usb-image/test --only install,boot
 `;
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     all: { type: "boolean", default: false },
     plain: { type: "boolean", default: false },
     folder: { type: "string", default: join(cacheFolder, "proof") },
+    runs: { type: "string" },
     keep: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -54,7 +56,7 @@ async function run(): Promise<boolean> {
     folder,
     image,
     encrypt: !values.plain,
-    version: release.version,
+    version: values.runs ?? release.version,
     signing: signer(cacheFolder, () => undefined),
     cacheFolder,
   });

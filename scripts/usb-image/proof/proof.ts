@@ -87,7 +87,9 @@ export class Proof {
       disks: [{ file: test.stick, bus: "usb" }, test.installedDisk],
       noReboot: true,
     });
-    const [said = ""] = await machine.serial.waitFor(/"installer":\{"installed":[^\n]*\}\}/, { withinMs: startWithinMs });
+    const [said = ""] = await machine.serial.waitFor(/"installer":\{"installed":[^\n]*\}\}/, {
+      withinMs: startWithinMs,
+    });
     const installedAt = Math.round(machine.seconds());
     await machine.ended;
     return {

@@ -39,7 +39,7 @@ export async function tpmBox(test: BoxUnderTest): Promise<Record<string, unknown
 
   const other = await test.start("tpm-elsewhere", { disks: [disk], firmware: "uefi", tpmFolder: otherTpm });
   await other.serial.waitFor(/trouble: data-locked/, { withinMs: startWithinMs });
-  await other.serial.waitFor(/Reached target[^\n]*Kontor|kontor\.target/, { withinMs: startWithinMs });
+  await other.serial.waitFor(/"ready":true,"socket"/, { withinMs: startWithinMs });
   if (await test.box.isHealthy()) throw new Error("a disk in another machine starts as an empty warehouse");
   return {
     installedAt,
