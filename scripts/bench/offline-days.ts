@@ -52,7 +52,8 @@ export function writeDays(
     const calls: CommandCall[] = [];
     for (; calls.length < callsPerTransaction && n < facts; n++) {
       const person = Math.floor(random() * people);
-      const nth = (sent[person] = (sent[person] as number) + 1);
+      const nth = (sent[person] as number) + 1;
+      sent[person] = nth;
       const caller = { actor: `p-${person}`, device: `hh${person}`, roles: [] };
       const commandId = idOf({ n, person, nth: seed * 10_000_000 + nth, random: ids });
       calls.push({ commandId, name: "bench.move", input: nextMove(random, standing), caller });

@@ -7,7 +7,7 @@ import type { Figures } from "./sync-peer/run-library.ts";
 
 const contender = fileURLToPath(new URL("./sync-peer/contender.ts", import.meta.url));
 const peers = ["yjs", "tinybase", "loro", "automerge"] as const;
-const contenderMsMax = 900_000;
+const contenderMsMax = 3_600_000;
 
 /**
  * 10,000 items changed ten times each by three replicas that do not see each other, 100 changes in a transaction; a fourth replica receives all, with a commit for every ten

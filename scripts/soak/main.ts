@@ -23,6 +23,7 @@ const help = `Long forms of the random shifts, the kills, the vehicles on random
   --minutes N   how long (10)
   --seed N      where chance begins (of the clock); a failed round prints its own
   --clients N   clients under whose load the store is killed (20)
+  --facts N     facts of the site of seven-days (3000000); a tenth of them is sent after the week
   --only NAME   shift, kills, traffic, sim or powercut; left out, all but powercut in turn. package is by name only, and one round: the shell is
                 packed with an empty Electron, looked into, and its appliance started. netns too: two sites in network
                 namespaces of their own, which needs root and iproute2; update: a box takes a
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "10" },
     seed: { type: "string" },
     clients: { type: "string", default: "20" },
+    facts: { type: "string", default: "3000000" },
     only: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -70,6 +72,7 @@ if (
 }
 const minutes = wholeNumber("--minutes", values.minutes);
 const clients = wholeNumber("--clients", values.clients);
+const facts = wholeNumber("--facts", values.facts);
 const firstSeed = values.seed === undefined ? Date.now() % 1_000_000_000 : wholeNumber("--seed", values.seed);
 const endsAt = Date.now() + minutes * 60_000;
 const failed: number[] = [];
@@ -104,7 +107,7 @@ for (; Date.now() < endsAt; seed++) {
     break;
   }
   if (kind === "seven-days") {
-    await round("seven-days", seed, () => sevenDaysRound(seed, print));
+    await round("seven-days", seed, () => sevenDaysRound(seed, facts, print));
     seed++;
     break;
   }

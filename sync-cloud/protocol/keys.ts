@@ -14,9 +14,9 @@ export type SiteBalance = BalanceKey & { site: string };
 
 export function balanceKey(site: string, identity: StockIdentity, spot: Move["from"]): string {
   const holder = isRights(spot.place) ? "" : site;
-  return [holder, spot.place, identity.sku, identity.lot, identity.serial, spot.lpn, identity.owner, spot.status].join(
-    bar,
-  );
+  const { sku, lot, serial, owner } = identity;
+  // One text and no list: made four times for every move of every site.
+  return `${holder}${bar}${spot.place}${bar}${sku}${bar}${lot}${bar}${serial}${bar}${spot.lpn}${bar}${owner}${bar}${spot.status}`;
 }
 
 export function readBalanceKey(key: string): SiteBalance {
@@ -63,7 +63,7 @@ export const serialKey = ({ sku, serial }: Pick<StockIdentity, "sku" | "serial">
 
 /** What a fact was made from: a late fact that was adopted, or one of a branch that was written again. */
 export const sourceKey = ({ origin, seq, tip = "" }: Pick<FactSource, "origin" | "seq" | "tip">): string =>
-  [origin, seq, tip].join(bar);
+  `${origin}${bar}${seq}${bar}${tip}`;
 
 /** A line that the hub keeps and did not apply: its site may book what it says as another fact. No source has such a key. */
 export const heldKey = ({ origin, seq }: Pick<FactSource, "origin" | "seq">): string =>

@@ -81,6 +81,7 @@ async function installOnce(
     log({ unattended: "asks", why: unattended.why });
     terminal.say(words.mustAsk(unattended.why));
   }
+  if (!unattended?.ok) log({ asks: "disk" });
   const chosen = unattended?.ok
     ? unattended.disk
     : await askForDisk(terminal, stick.head.header.version, host, stickGuid);

@@ -210,6 +210,8 @@ test("a person who takes a vehicle out of automatic mode takes its task too", as
   freeze(robot);
   robot.brain.takeAway("manual");
   const [failed] = await fleet.reached("failed", 1);
-  expect(failed).toMatchObject({ reason: "order cleared", exceptionId: "" });
+  // More of its way may be on the way to it: then it refuses that, before it says that its order is cleared.
+  expect(["order cleared", "refused: orderUpdateError"]).toContain(failed?.reason);
+  expect(failed?.exceptionId).toBe("");
   expect(fleet.book.get("task", failed!.taskId)?.state).toBe("released");
 });

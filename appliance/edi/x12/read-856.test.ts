@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { workMs } from "../../testing/work-ms.ts";
 import { readX12Documents } from "./read-documents.ts";
 import { bytesOf, interchangeOf, sample } from "./sample-files.ts";
 
@@ -200,7 +201,7 @@ test("one label on two packs is refused", () => {
 
 test("levels nested without end are refused in reasonable time", () => {
   const chain = Array.from({ length: 20_000 }, (_, i) => `HL*${i + 2}*${i + 3}*P`);
-  const started = performance.now();
+  const started = workMs();
   expect(errorsOf([bsn, "HL*1**S", ...chain])[0]).toEqual(["hierarchy-parent-unknown", "HL-02"]);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(workMs() - started).toBeLessThan(5_000);
 });

@@ -79,7 +79,8 @@ export class LogState {
           ?.seq ??
         0;
       const endSeq = Math.min(lastSeq, step?.seq ?? (lineage && one.endSeq === null ? 0 : lastSeq));
-      const first = Math.max(endSeq, one.confirmedSeq) + 1;
+      // How an epoch began is told by the next one: it is not written again, and a run with nothing else in it would never end.
+      const first = Math.max(endSeq, one.confirmedSeq, this.#beginsItself(one.origin) ? 1 : 0) + 1;
       if (first <= lastSeq) again.push([one.origin, first, lastSeq]);
       one.endSeq = endSeq;
       this.#statements.get("UPDATE ownEpoch SET endSeq = ? WHERE origin = ?").run(endSeq, one.origin);
@@ -91,6 +92,13 @@ export class LogState {
         "INSERT INTO ownEpoch (origin, pos, reason, inherits, confirmedSeq, endSeq, again) VALUES (?, ?, ?, ?, 0, NULL, ?)",
       )
       .run(next.origin, next.pos, next.reason, next.inherits ? 1 : 0, JSON.stringify(again));
+  }
+
+  #beginsItself(origin: string): boolean {
+    const first = this.#statements
+      .get<{ type: string }>("SELECT type FROM journal WHERE origin = ? AND seq = 1")
+      .get(origin);
+    return first?.type === "epoch-begun";
   }
 
   /** The fact that `epoch` writes again next, and is then noted to have written; undefined when it has written all. */

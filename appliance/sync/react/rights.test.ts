@@ -188,7 +188,7 @@ test("a synchronous standby that takes over goes on promising what the box befor
 });
 
 test("over 1,000 random schedules nothing of rights falls below zero, all of them add up, and nothing is promised twice", {
-  timeout: 60_000,
+  timeout: 300_000,
 }, () => {
   const site = new TestSite();
   givenItem(site, { id: "TEA" });

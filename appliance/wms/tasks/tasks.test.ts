@@ -10,6 +10,7 @@ import {
   givenStock,
 } from "../../testing/builders.ts";
 import { expectSound } from "../../testing/expect-sound.ts";
+import { workMs } from "../../testing/work-ms.ts";
 import { pickingSite } from "./testing/picking-site.ts";
 
 type Site = ReturnType<typeof pickingSite>["site"];
@@ -208,10 +209,10 @@ test("the next task is found in a moment behind a hundred thousand finished ones
     "EXPLAIN QUERY PLAN SELECT id FROM task WHERE state = 'released' AND type = 'pick' ORDER BY skippedAt IS NOT NULL, priority LIMIT 1",
   );
   expect(plan.map(({ detail }) => detail).join()).toContain("task_state_type_priority");
-  const startedAt = performance.now();
+  const startedAt = workMs();
   expect(site.do("work.next", {}, ann).job?.taskId).toBe(only);
   expect(site.ask("tasks.list", { state: ["done"], limit: 50 }).tasks).toHaveLength(50);
-  expect(performance.now() - startedAt).toBeLessThan(250);
+  expect(workMs() - startedAt).toBeLessThan(250);
 });
 
 test("scan anything: a place, an LPN, an item by any of its codes, an order, a lot, a serial number, a load, a task", () => {

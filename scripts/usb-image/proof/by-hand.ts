@@ -23,7 +23,7 @@ export async function byHand(test: BoxUnderTest): Promise<Record<string, unknown
   await drawn();
   await picture("stick-menu");
   await machine.type("\n");
-  await machine.serial.waitFor(/Started[^\n]*the installer/, { withinMs: startWithinMs });
+  await machine.serial.waitFor(/"installer":\{"asks":"disk"\}/, { withinMs: startWithinMs });
   await test.stillScreen(join(test.folder, "installer-disks.png"));
   await machine.type("1\n");
   await test.stillScreen(join(test.folder, "installer-confirm.png"));

@@ -8,7 +8,7 @@ export async function rescue(test: BoxUnderTest): Promise<Record<string, unknown
     disks: [{ file: test.stick, bus: "usb" }, test.installedDisk],
     screen: true,
   });
-  await machine.serial.waitFor(/Started[^\n]*the rescue menu/, { withinMs: startWithinMs });
+  await machine.serial.waitFor(/rescue: asks/, { withinMs: startWithinMs });
   await test.stillScreen(join(test.folder, "rescue.png"));
   await machine.type("3\n");
   const [said = ""] = await machine.serial.waitFor(/rescue: The book[^\n]*/, { withinMs: startWithinMs });

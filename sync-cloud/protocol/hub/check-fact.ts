@@ -54,21 +54,28 @@ const held = (
 function wrongMove(move: Move): string | undefined {
   if (!Number.isSafeInteger(move.qty) || move.qty < 1 || move.qty > moveQtyMax)
     return `a move of ${move.qty} ${text(move.sku)}: a whole number from 1 to ${moveQtyMax}`;
-  for (const [what, value] of Object.entries({ sku: move.sku, lot: move.lot, serial: move.serial, owner: move.owner }))
-    if (!isId(value)) return `a move's ${what} is ${text(value)}`;
-  for (const spot of [move.from, move.to])
-    if (!spot || !isId(spot.place) || spot.place === "" || !isId(spot.lpn) || !isId(spot.status))
-      return `a move from or to ${text(spot?.place)}`;
+  // Without a list of names and values: this is asked of every move of every site.
+  if (!isId(move.sku)) return wrongId("sku", move.sku);
+  if (!isId(move.lot)) return wrongId("lot", move.lot);
+  if (!isId(move.serial)) return wrongId("serial", move.serial);
+  if (!isId(move.owner)) return wrongId("owner", move.owner);
+  if (!isSpot(move.from)) return `a move from or to ${text(move.from?.place)}`;
+  if (!isSpot(move.to)) return `a move from or to ${text(move.to?.place)}`;
   // One side in the rights and one on the shelves would make stock of promises.
   if (isRights(move.from.place) !== isRights(move.to.place))
     return `a move between ${move.from.place} and ${move.to.place}`;
   return undefined;
 }
 
+const wrongId = (what: string, value: unknown): string => `a move's ${what} is ${text(value)}`;
+
+const isSpot = (spot: Move["from"] | undefined): boolean =>
+  !!spot && isId(spot.place) && spot.place !== "" && isId(spot.lpn) && isId(spot.status);
+
 /** Keys are joined by a control letter (`keys.ts`), so none may be in an id. */
 const isId = (value: unknown): value is string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
-  typeof value === "string" && value.length <= idCharsMax && !/[\u0000-\u001f]/.test(value);
+  typeof value === "string" && (value === "" || (value.length <= idCharsMax && !/[\u0000-\u001f]/.test(value)));
 const text = (value: unknown): string => String(value).slice(0, 60);
 
 function wrongShape(set: RecordSet, definition: RecordDefinition | undefined): string | undefined {

@@ -5,6 +5,7 @@ import { readBalanceKey, readRecordKey, readRegisterKey, recordKey } from "../..
 import { siteOf } from "../../protocol/origin.ts";
 import { numbers, texts } from "../store/array.ts";
 import { jsonText } from "../store/json-text.ts";
+import { listed } from "../store/listed.ts";
 import type { Sql } from "../store/sql.ts";
 import type { SettledLine } from "../store/tables/log.ts";
 import { byId, idList, type LoadedView } from "./load-view.ts";
@@ -188,15 +189,19 @@ async function writeBalances(sql: Sql, { standing }: LoadedView, { balances, ent
   const insert = async (keys: readonly string[], then: string) => {
     if (keys.length === 0) return;
     const parts = keys.map(readBalanceKey);
-    const column = (name: keyof (typeof parts)[number]) => texts(parts.map((part) => part[name]));
+    const column = (name: keyof (typeof parts)[number]) => ({
+      type: "text",
+      values: parts.map((part) => part[name] as string),
+    });
+    const { select, from, params } = listed([
+      { type: "uuid", values: { list: idList(keys) } },
+      ...(["site", "place", "sku", "lot", "serial", "owner", "lpn", "status"] as const).map(column),
+      { type: "bigint", values: { list: numbers(keys.map(qtyOf)) } },
+    ]);
     await sql.write(
       `INSERT INTO balance AS b (company, id, site, place, sku, lot, serial, owner, lpn, status, on_hand, since_ms)
-       SELECT ${sql.company}, u.*, ${sinceMs} FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[]) AS u ${then}`,
-      [
-        idList(keys),
-        ...(["site", "place", "sku", "lot", "serial", "owner", "lpn", "status"] as const).map(column),
-        numbers(keys.map(qtyOf)),
-      ],
+       SELECT ${sql.company}, ${select}, ${sinceMs} FROM ${from} ${then}`,
+      params,
     );
   };
   // Nobody else can have made them: the company's lock is held since they were looked at.
@@ -207,17 +212,20 @@ async function writeBalances(sql: Sql, { standing }: LoadedView, { balances, ent
 async function writeEntries(sql: Sql, { entries }: Effects): Promise<void> {
   const rows = entries.flatMap(entriesOf);
   if (rows.length === 0) return;
-  const column = (name: keyof (typeof rows)[number]) => texts(rows.map((row) => row[name] as string));
+  const number = (name: "hubPos" | "line" | "qty" | "atMs", type: string) => ({
+    type,
+    values: { list: numbers(rows.map((row) => row[name])) },
+  });
+  const { select, from, params } = listed([
+    ...[number("hubPos", "bigint"), number("line", "int"), number("qty", "bigint"), number("atMs", "bigint")],
+    ...(
+      ["site", "sku", "lot", "serial", "owner", "fromPlace", "fromLpn", "toPlace", "toLpn", "type", "ref"] as const
+    ).map((name) => ({ type: "text", values: rows.map((row) => row[name]) })),
+  ]);
   await sql.write(
     `INSERT INTO entry (company, hub_pos, line, qty, at_ms, site, sku, lot, serial, owner, from_place, from_lpn, to_place, to_lpn, type, ref)
-     SELECT ${sql.company}, u.* FROM unnest($1::bigint[], $2::int[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[]) AS u`,
-    [
-      ...(["hubPos", "line", "qty", "atMs"] as const).map((name) => numbers(rows.map((row) => row[name]))),
-      ...(
-        ["site", "sku", "lot", "serial", "owner", "fromPlace", "fromLpn", "toPlace", "toLpn", "type", "ref"] as const
-      ).map(column),
-    ],
+     SELECT ${sql.company}, ${select} FROM ${from}`,
+    params,
   );
 }
 
