@@ -2,9 +2,10 @@ import Database from "better-sqlite3";
 import { ownMigrations } from "#appliance/store/schema.ts";
 import { verify } from "#appliance/store/verify.ts";
 import { runShift } from "#appliance/test/shift/run-shift.ts";
-import { run } from "#sync/sim/run.ts";
+import { run, siteNames } from "#sync/sim/run.ts";
 import type { SimBook } from "#sync/sim/world/book.ts";
 import { SqliteBook } from "../sim/sqlite-book.ts";
+import { chooser } from "../sim/sqlite-work.ts";
 
 export interface KeptBook {
   name: string;
@@ -33,6 +34,7 @@ export function siteBooks(): KeptBook[] {
 
 function syncedBook(): Buffer {
   let largest: Buffer | undefined;
+  const choose = chooser(siteNames(2), { busyWithRights: false });
   const { report } = run({
     seed: simSeed,
     sites: 2,
@@ -40,7 +42,7 @@ function syncedBook(): Buffer {
     deedsPerDay: 400,
     plan: { wrongPercent: 0, bytes: true },
     newBook: (origin, wallMs) =>
-      keptAtTheEnd(SqliteBook.make(origin, wallMs, 3), (bytes) => {
+      keptAtTheEnd(SqliteBook.make({ origin, wallMs, slice: 3, choose }), (bytes) => {
         if (bytes.length > (largest?.length ?? 0)) largest = bytes;
       }),
   });

@@ -4,7 +4,7 @@ import type { Mutant } from "./mutants.ts";
 const hourMs = 3_600_000;
 const quiet: Partial<Plan> = {
   ...{ bytes: false, signatures: false, wrongPercent: 0, hubRestores: false, standby: "none" },
-  ...{ restoreMeanMs: 0, rollbackMeanMs: 0, cloneMeanMs: 0 },
+  ...{ restoreMeanMs: 0, rollbackMeanMs: 0, cloneMeanMs: 0, rightsRoundMeanMs: 0 },
 };
 /** The log loses its beginning again and again while boxes are away. */
 const manyFolds: Partial<Plan> = {

@@ -19,6 +19,8 @@ export interface Mutant {
   size?: Partial<Pick<RunOptions, "sites" | "days" | "deedsPerDay">>;
   /** On what the books are made: maps (`pure`), or the appliance's own store and commands. */
   form?: "pure" | "sqlite";
+  /** Noticed after more seeds than a test has time for: `npm run sim -- --gate --slow`. */
+  isSlow?: boolean;
   seedsMax: number;
 }
 

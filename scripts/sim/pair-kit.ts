@@ -26,10 +26,11 @@ export const pairKit = (of: Pick<SqliteBookOf, "slice" | "isFile" | "choose">): 
   takeRows(book, bytes) {
     const { rows, headPos, inStep } = readRows(bytes, key.publicKey);
     const { book: site, disk } = ends(book);
-    disk.begins();
+    (book as SqliteBook).writes();
     if (rows.length > 0) site.change({ kind: "rows", rows });
     disk.told();
     const facts = rows.map(({ row }) => ({
+      origin: row.origin,
       commandId: row.commandId,
       data: JSON.parse(row.data) as Record<string, unknown>,
     }));
@@ -45,8 +46,8 @@ export const pairKit = (of: Pick<SqliteBookOf, "slice" | "isFile" | "choose">): 
   takeTail(book, bytes, mark) {
     const run = readTail(bytes, mark, key.publicKey);
     if (!run) return undefined;
-    const { runner, disk } = ends(book);
-    disk.begins();
+    const { runner } = ends(book);
+    (book as SqliteBook).writes();
     const input = { facts: run.facts, hashes: run.hashes };
     const [answer] = runner.run([{ name: "sync.take-tail", commandId: "", input, caller }]).answers;
     if (!answer?.ok) throw new Error(`the tail was not taken: ${JSON.stringify(answer)}`);

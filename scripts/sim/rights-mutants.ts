@@ -24,18 +24,4 @@ export const rightsMutants: Mutant[] = [
     plan: { ...dealt, partitionMeanMs: hourMs / 2 },
     seedsMax: 40,
   },
-  {
-    name: "rights are taken from an heir before it has spoken",
-    edits: [
-      hub("rights.ts", "const leftToHeir = heir?.inherits === true && heir.seq === 0;", "const leftToHeir = false;"),
-      // Only the heir's first words are held up: what it inherits comes in its next exchange.
-      {
-        file: "sync-cloud/protocol/site/site-session.ts",
-        find: "export const runFactsMax = 6_000;",
-        put: "export const runFactsMax = 1;",
-      },
-    ],
-    plan: { ...dealt, standby: "synchronous", takeoverMeanMs: hourMs },
-    seedsMax: 100,
-  },
 ];

@@ -22,7 +22,7 @@ import { contracts } from "#sync/contracts/list.ts";
 import type { FactBody, RecordSet } from "#sync/model/facts/fact.ts";
 import type { Fold } from "#sync/protocol/fold.ts";
 import { lineageOfState } from "#sync/protocol/site/lineage-of-state.ts";
-import type { EpochBegin, SiteAction, SiteSyncStore } from "#sync/protocol/site/site-sync-store.ts";
+import type { EpochBegin, SiteAction, SiteSyncState, SiteSyncStore } from "#sync/protocol/site/site-sync-store.ts";
 import type { SiteState } from "#sync/protocol/site-state.ts";
 import type { Chance } from "#sync/sim/kernel/chance.ts";
 import { ofThisVersion } from "#sync/sim/warehouse/office-deeds.ts";
@@ -75,6 +75,8 @@ export class SqliteBook implements SimBook {
   #reactedPos: number | undefined;
   #hubNowMs: () => number = () => 0;
   #sendsUpTo: (() => number | undefined) | undefined;
+  /** What `sync` gave since the last write: it is asked for far more often than anything changes. */
+  #known: { upTo: number | undefined; state: SiteSyncState } | undefined;
   readonly #reactorFaults: string[] = [];
   #of: SqliteBookOf;
 
@@ -130,10 +132,15 @@ export class SqliteBook implements SimBook {
     const target = join(folder, "rebuilt.db");
     try {
       const { tables } = rebuild(this.#db, target);
+      const others = tables.filter(({ identical }) => !identical).map(({ name }) => name);
+      const before = others.map((name) => rowsOf(this.#db, name));
       this.#openAgain(readFileSync(target));
-      return tables
-        .filter(({ identical }) => !identical)
-        .map(({ name }) => `rebuilt, the table ${name} is another one`);
+      return others.map((name, i) => {
+        const [was, is] = [before[i] as string[], rowsOf(this.#db, name)];
+        const only = (some: string[], all: string[]) =>
+          some.find((row) => !all.includes(row))?.slice(0, 300) ?? "nothing";
+        return `rebuilt, the table ${name} is another one: ${only(is, was)} instead of ${only(was, is)}`;
+      });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -145,7 +152,14 @@ export class SqliteBook implements SimBook {
     this.#openBook();
   }
 
+  /** Before each transaction. */
+  writes(): void {
+    this.#disk.begins();
+    this.#known = undefined;
+  }
+
   #openBook(): void {
+    this.#known = undefined;
     this.#runner = this.#newRunner();
     startEpoch(this.#runner, undefined);
     this.#book = new SiteBook(this.#runner);
@@ -231,12 +245,14 @@ export class SqliteBook implements SimBook {
   }
 
   #send(call: CommandCall): Committed {
-    this.#disk.begins();
+    this.writes();
     return this.#runner.run([call]);
   }
 
   sync() {
-    return this.#reader.sync();
+    const upTo = this.#sendsUpTo?.();
+    if (!this.#known || this.#known.upTo !== upTo) this.#known = { upTo, state: this.#reader.sync() };
+    return this.#known.state;
   }
   hashAt(origin: string, seq: number) {
     return this.#reader.hashAt(origin, seq);
@@ -294,21 +310,21 @@ export class SqliteBook implements SimBook {
     enter(this.version);
     if (action.kind === "snapshot") throw new Error("a box fetches the state, and gives it to takeState");
     if (action.kind === "page") {
-      this.#disk.begins();
+      this.writes();
       this.#book.change({ kind: "page", bytes: sealed(action.page, this.sync().site) });
       while (this.#book.isTaking) {
-        this.#disk.begins();
+        this.writes();
         this.#book.goOn(this.#slice);
       }
       return;
     }
-    this.#disk.begins();
+    this.writes();
     this.#book.change(action);
   }
 
   takeState(state: SiteState): void {
     enter(this.version);
-    this.#disk.begins();
+    this.writes();
     this.#book.change({ kind: "state", head: state, body: packRows(state.rows) });
   }
 
@@ -320,7 +336,7 @@ export class SqliteBook implements SimBook {
 
   begin(how: Pick<EpochBegin, "origin" | "reason" | "inherits">): void {
     enter(this.version);
-    this.#disk.begins();
+    this.writes();
     this.#book.change({ kind: "begin", ...how, lineage: lineageBehind(this.sync()) });
     this.#of = { ...this.#of, origin: how.origin };
     this.#reactedPos = undefined;
@@ -435,6 +451,12 @@ function emptyBook(version: Version): Buffer {
   templates.set(hasAdditions, bytes);
   return bytes;
 }
+
+const rowsOf = (db: Db, table: string): string[] =>
+  db
+    .prepare(`SELECT * FROM "${table}"`)
+    .all()
+    .map((row) => JSON.stringify(row));
 
 function newDisk(bytes: Buffer, { isFile }: SqliteBookOf): BookDisk {
   if (isFile) return new FileDisk(bytes);

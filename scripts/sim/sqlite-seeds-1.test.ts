@@ -19,7 +19,17 @@ test.each([1, 51, 101])(
   sqliteTimeoutMs,
 );
 
-test("the same seed gives the same run on SQLite", () => {
-  const traceOf = () => runSqlite({ ...shortSqliteRun, seed: 14 }).report.trace;
-  expect(traceOf()).toBe(traceOf());
-}, 120_000);
+/** In memory, and in files with standbys that follow. */
+test.each([
+  [14, {}],
+  [11, { standby: "synchronous", upgrades: false, crashMeanMs: 900_000, takeoverMeanMs: 1_800_000 }],
+] as const)(
+  "seed %i gives the same run twice on SQLite",
+  (seed, plan) => {
+    const reportOf = () => runSqlite({ ...shortSqliteRun, seed, plan }).report;
+    const first = reportOf();
+    expect(reportOf()).toEqual(first);
+    if ("standby" in plan) expect(first.followed).toBeGreaterThan(0);
+  },
+  120_000,
+);

@@ -5,7 +5,7 @@ import { runSqlite } from "../run-sqlite.ts";
 export const shortSqliteRun = { sites: 2, days: 0.06, deedsPerDay: 120 };
 
 /** So many seeds are one test: all of them in one would look like a test that hangs. */
-export const sqliteSeedsOfTest = 25;
+export const sqliteSeedsOfTest = 50;
 /** Some ten seconds on a machine that has nothing else to do. */
 export const sqliteTimeoutMs = 600_000;
 
@@ -16,4 +16,7 @@ export const sqliteSeeds = (first: number): ManySeeds =>
     command: "npm run sim -- --form sqlite",
   });
 
-export const sqliteTroubles = ["crashes", "partitions", "conflicts", "epochs", "restores", "takeovers", "hubLosses"];
+export const sqliteTroubles = [
+  ...["crashes", "partitions", "conflicts", "epochs", "restores", "takeovers", "hubLosses"],
+  ...["dealt", "reactions", "followed", "rebuilt"],
+];

@@ -1,5 +1,13 @@
 import type { Move } from "../../model/facts/fact.ts";
+import { siteOf } from "../../protocol/origin.ts";
 import type { LogMark } from "../../protocol/session.ts";
+
+/** What tells of which deed a fact is. */
+export interface MarkedFact {
+  origin: string;
+  commandId: string;
+  data: Record<string, unknown>;
+}
 
 /** One thing that somebody did at a box or at the console. */
 export interface Done {
@@ -42,17 +50,19 @@ export class Truth {
   }
 
   /** The mark of a command whose id was not given by the people of the run: an intent, or what a box does about news. */
-  markOfCommand(commandId: string): number {
-    const mark = this.#byCommand.get(commandId) ?? this.newMark();
-    this.#byCommand.set(commandId, mark);
+  markOfCommand(site: string, commandId: string): number {
+    // Both sites of a transfer follow it under the same id.
+    const key = `${site} ${commandId}`;
+    const mark = this.#byCommand.get(key) ?? this.newMark();
+    this.#byCommand.set(key, mark);
     return mark;
   }
 
   /** The mark that the workload put into a fact, wherever it went since: it is in its data, or the id of its command ends with it, or is known. */
-  markOf({ data, commandId }: { data: Record<string, unknown>; commandId: string }): number | undefined {
+  markOf({ origin, data, commandId }: MarkedFact): number | undefined {
     if (typeof data.mark === "number") return data.mark;
     const [, written] = ofWorkload.exec(commandId) ?? [];
-    return written === undefined ? this.#byCommand.get(commandId) : Number(written);
+    return written === undefined ? this.#byCommand.get(`${siteOf(origin)} ${commandId}`) : Number(written);
   }
 
   /** `disk` now holds the deed, whether or not anybody was told. */

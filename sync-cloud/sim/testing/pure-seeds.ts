@@ -15,5 +15,5 @@ export const pureSeeds = (first: number): ManySeeds =>
 /** A gate that no trouble goes through proves nothing: what the seeds are for did happen in them. */
 export const troubles = [
   ...["crashes", "partitions", "conflicts", "epochs", "late", "restores", "rollbacks", "clones", "takeovers"],
-  ...["hubLosses", "hubRestores", "sticks", "folds", "states", "replaced", "dropped", "upgrades"],
+  ...["hubLosses", "hubRestores", "sticks", "folds", "states", "replaced", "dropped", "upgrades", "dealt"],
 ];

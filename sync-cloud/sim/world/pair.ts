@@ -11,6 +11,7 @@ export interface BookEnd {
 
 /** A fact of a journal that another box has now. */
 export interface FollowedFact {
+  origin: string;
   commandId: string;
   data: Record<string, unknown>;
 }
@@ -130,7 +131,9 @@ export class Pair {
 
   /** All of the primary's book is here, or another box goes on already and was heard. */
   get isCalm(): boolean {
-    if (this.successor) return this.#tail === undefined || !this.primary.up;
+    // A box that was told that another goes on does not call the one before it.
+    if (this.successor)
+      return this.#tail === undefined || !this.primary.up || this.successor.book.sync().fencedBy !== "";
     return this.isDiverged || this.#kit.endOf(this.primary.book).pos === this.#kit.endOf(this.follower).pos;
   }
 

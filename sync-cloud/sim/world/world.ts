@@ -156,7 +156,7 @@ export class World {
   /** A box did something by itself; nobody waits for an answer. */
   #reacted(box: BoxProcess, { commandId, name, answer }: Done): void {
     const { truth } = this;
-    const mark = truth.markOfCommand(commandId);
+    const mark = truth.markOfCommand(box.site, commandId);
     truth.tried({ mark, name, site: box.site, wrong: false, byItself: true }, answer);
     truth.seen.set(mark, box.book.sync().marks);
     truth.written(box.disk, mark);
