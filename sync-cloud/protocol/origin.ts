@@ -3,7 +3,10 @@
  * Crockford base32, made by the box itself. A restored, replaced or forked box begins a new epoch under a new name, at once and
  * offline, so that no number is ever used twice; the hub admits the name and closes the one before it (decision 15).
  */
-export const siteOf = (origin: string): string => origin.split(".", 1)[0] as string;
+export function siteOf(origin: string): string {
+  const dot = origin.indexOf(".");
+  return dot < 0 ? origin : origin.slice(0, dot);
+}
 
 /** Facts of the hub itself: console edits, grants, intents. Its epoch is the hub's incarnation. */
 export const hubSite = "hub";

@@ -52,6 +52,15 @@ export class CloudService {
     return new CloudService(child, data, JSON.parse(line));
   }
 
+  /** Puts a version on the shelf, as whoever runs the cloud does. */
+  async addRelease(file: string): Promise<void> {
+    const child = spawn(process.execPath, [main, "release", "add", file, "--data", this.#data], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const [code] = await once(child, "exit");
+    if (code !== 0) throw new Error(`release add ended with ${code}`);
+  }
+
   async stop(): Promise<void> {
     if (this.#process.exitCode === null) {
       this.#process.kill("SIGTERM");

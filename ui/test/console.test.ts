@@ -7,7 +7,13 @@ import { builtScreens } from "./built-screens.ts";
 import { launchChromium } from "./chromium.ts";
 import { CloudService } from "./cloud-service.ts";
 import { Console } from "./console.ts";
+import { companyTests } from "./console-company-tests.ts";
+import { goneTests, kioskTests, pairByScan } from "./console-kiosk-tests.ts";
+import { programsTests, sitesTests } from "./console-programs-tests.ts";
+import { furnish, type Stage } from "./console-stage.ts";
+import { TwoSystems } from "./two-systems.ts";
 
+const stage = {} as Stage;
 let cloud: CloudService;
 let hamburg: Appliance;
 let leipzig: Appliance;
@@ -16,31 +22,34 @@ let desk: Console;
 
 beforeAll(async () => {
   await builtScreens();
+  const version = JSON.parse(readFileSync(new URL("../../appliance/package.json", import.meta.url), "utf8")).version;
   // Each is known as soon as it stands, so that what started is stopped when another does not.
+  const keep = <K extends keyof Stage>(name: K, starting: Promise<Stage[K]>) =>
+    starting.then((one) => {
+      stage[name] = one;
+      return one;
+    });
   const started = await Promise.allSettled([
-    CloudService.start("Nordwind Handel").then((one) => {
-      cloud = one;
-    }),
-    Appliance.start().then((one) => {
-      hamburg = one;
-    }),
-    Appliance.start().then((one) => {
-      leipzig = one;
-    }),
-    launchChromium().then((one) => {
-      browser = one;
-    }),
+    keep("cloud", CloudService.start("Nordwind Handel")),
+    keep("box", TwoSystems.start(version)).then((box) =>
+      keep("hamburg", Appliance.start({ args: ["--box-socket", box.socketPath] })),
+    ),
+    keep("leipzig", Appliance.start()),
+    keep("browser", launchChromium()),
   ]);
   for (const one of started) if (one.status === "rejected") throw one.reason;
+  ({ cloud, hamburg, leipzig, browser } = stage);
   await Promise.all([furnish(hamburg, 1), furnish(leipzig, 3)]);
 }, 240_000);
 afterAll(async () => {
-  await browser?.close();
-  await Promise.all([hamburg?.stop(), leipzig?.stop(), cloud?.stop()]);
+  await stage.browser?.close();
+  await Promise.all([stage.hamburg?.stop(), stage.leipzig?.stop(), stage.cloud?.stop()]);
+  await stage.box?.stop();
 });
 
 test("the first admin comes in by the link, with a passkey, and the link works once", async () => {
   desk = await Console.open(browser, cloud.firstInvite);
+  stage.desk = desk;
   await desk.shows("First admin, you are invited to Nordwind Handel.");
   expect(desk.page.url()).not.toContain("invited");
   await desk.picture("console-sign-in");
@@ -51,9 +60,9 @@ test("the first admin comes in by the link, with a passkey, and the link works o
   await late.close();
 });
 
-test("two appliances are paired by a code, and their stock is there with its age", async () => {
+test("two appliances are paired, by the code and by a scan of its QR code, and their stock is there with its age", async () => {
   await pair(hamburg, "Hamburg");
-  await pair(leipzig, "Leipzig");
+  await pairByScan(stage);
   await desk.page.locator("[data-site]").nth(1).waitFor();
   await desk.goTo("Stock");
   await desk.row("MUG-1").getByText("Leipzig").waitFor();
@@ -120,21 +129,7 @@ test("a lot is found in all sites, and recalled in each", async () => {
   await desk.picture("console-recall");
 });
 
-test("an item put right here reaches both sites, and Undo takes it back", async () => {
-  await desk.goTo("Items");
-  await desk.page.getByRole("button", { name: "KET-1", exact: true }).click();
-  await desk.pressInDialog("Edit");
-  await desk.fill("Name", "Kettle 1.7 l");
-  await desk.pressInDialog("Save");
-  await desk.shows("KET-1 saved for all sites");
-  for (const site of [hamburg, leipzig])
-    await expect
-      .poll(async () => (await site.call("items.get", { sku: "KET-1" })).item?.name, { timeout: 30_000 })
-      .toBe("Kettle 1.7 l");
-  await desk.press("Undo");
-  await desk.dialog.getByText("Kettle", { exact: true }).first().waitFor();
-  await desk.pressInDialog("Close");
-});
+companyTests(stage);
 
 test("two sites named one item each in its way: a person takes the other name, and both sites have it", async () => {
   await desk.goTo("Conflicts");
@@ -164,6 +159,12 @@ test("goods are asked for between sites, and the sender's answer is shown", asyn
   await desk.dialog.getByText("Accepted").waitFor();
   await desk.pressInDialog("Close");
 });
+
+kioskTests(stage);
+
+sitesTests(stage);
+
+programsTests(stage);
 
 test("somebody is invited for one site and sees only that", async () => {
   await desk.goTo("People");
@@ -241,6 +242,8 @@ test("the trail says who did what", async () => {
   expect(desk.faults).toEqual([]);
 });
 
+goneTests(stage);
+
 const screens = [
   { path: "/sites", title: "Standorte" },
   { path: "/exceptions", title: "Abweichungen" },
@@ -252,10 +255,14 @@ const screens = [
   { path: "/rights", title: "Rechte" },
   { path: "/recall", title: "Rückruf" },
   { path: "/items", title: "Artikel" },
+  { path: "/partners", title: "Partner" },
   { path: "/inbox", title: "Eingang" },
   { path: "/conflicts", title: "Konflikte" },
   { path: "/intents", title: "Anfragen" },
   { path: "/boxes", title: "Boxen und Kopplung" },
+  { path: "/updates", title: "Updates" },
+  { path: "/company", title: "Unternehmen" },
+  { path: "/routing", title: "Auftragsregeln" },
   { path: "/people", title: "Personen" },
   { path: "/keys", title: "Schlüssel und Anmeldung" },
   { path: "/webhooks", title: "Webhooks" },
@@ -274,41 +281,4 @@ async function pair(site: Appliance, name: string): Promise<void> {
   await site.call("sync.pair", { url: cloud.boxUrl, code: code ?? "" });
   await desk.shows(`The code was used: ${name} is paired`);
   await desk.dialog.getByRole("button", { name: "Close" }).last().click();
-}
-
-async function furnish(site: Appliance, times: number): Promise<void> {
-  const each = { uom: "EA", qtyBase: 1 };
-  await site.call("items.import", {
-    items: [
-      { sku: "MUG-1", name: "Mug", packagings: [each], tracksLot: true },
-      { sku: "KET-1", name: "Kettle", packagings: [each] },
-      // Each site has its own name for it before they meet.
-      { sku: "TEA-1", name: times === 1 ? "Green tea" : "Tea, green", packagings: [each] },
-    ],
-  });
-  await site.call("locations.import", {
-    locations: [
-      { id: "RECV-01", kind: "receiving", zone: "IN" },
-      { id: "STAGE-01", kind: "staging", zone: "OUT" },
-      ...["A-01-1", "A-01-2", "A-02-1", "A-03-1"].map((id, at) => ({
-        id,
-        zone: "A",
-        kind: "pick" as const,
-        travelSeq: at + 1,
-      })),
-    ],
-  });
-  const { inboundId } = await site.call("inbound.create", {
-    number: "ASN-1",
-    supplier: "Keramik Meissen",
-    lines: [{ sku: "MUG-1", qty: 40 * times, lot: "L-24" }],
-  });
-  await site.call("inbound.receive", { inboundId, sku: "MUG-1", qty: 40 * times, lot: "L-24", lpn: "PAL-1" });
-  await site.call("stock.import", {
-    lines: [
-      { location: "A-01-1", sku: "MUG-1", qty: 40 * times, lot: "L-23" },
-      { location: "A-02-1", sku: "KET-1", qty: 12 * times },
-      { location: "A-03-1", sku: "TEA-1", qty: 55 * times },
-    ],
-  });
 }

@@ -57,6 +57,11 @@ export class Console {
   }
 
   async goTo(screen: string): Promise<void> {
+    // A dialog that a failed test left open must not fail the next one too.
+    if ((await this.page.getByRole("dialog").count()) > 0) {
+      await this.page.goto(this.page.url().replace(/#.*$/, "#/sites"));
+      await this.page.reload();
+    }
     await this.page.getByRole("navigation").getByRole("button", { name: screen }).click();
     await this.page.getByRole("heading", { level: 1, name: screen }).waitFor();
   }

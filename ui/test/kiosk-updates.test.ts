@@ -1,8 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,52 +7,11 @@ import { Appliance } from "./appliance.ts";
 import { builtScreens } from "./built-screens.ts";
 import { launchChromium } from "./chromium.ts";
 import { Kiosk } from "./kiosk.ts";
+import { TwoSystems } from "./two-systems.ts";
 
 /** A machine that builds may stand still for a while; what is waited for comes all the same. */
 const patienceMs = 60_000;
-const program = join(
-  ...[import.meta.dirname, "..", "..", "appliance", "box", "updates", "testing", "update-box-main.ts"],
-);
 const pictures = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
-
-/** An installed box with two systems, played by a folder; its agent is a real one. */
-class TwoSystems {
-  readonly socketPath: string;
-  readonly root: string;
-  readonly #process: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-
-  private constructor(child: ChildProcess, lines: AsyncIterator<string>, said: { socketPath: string; root: string }) {
-    this.#process = child;
-    this.#lines = lines;
-    this.socketPath = said.socketPath;
-    this.root = said.root;
-  }
-
-  static async start(version: string): Promise<TwoSystems> {
-    const child = spawn(process.execPath, [program, version], { stdio: ["pipe", "pipe", "inherit"] });
-    const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
-    const { value, done } = await lines.next();
-    if (done) throw new Error("the box ended before it was ready");
-    return new TwoSystems(child, lines, JSON.parse(value));
-  }
-
-  async order(order: { stick?: string[]; boots?: number }): Promise<string> {
-    this.#process.stdin?.write(`${JSON.stringify(order)}\n`);
-    return (JSON.parse((await this.#lines.next()).value) as { slot: string }).slot;
-  }
-
-  get restartsAsked(): number {
-    return readFileSync(join(this.root, "ran.jsonl"), "utf8").split("systemctl --no-block reboot").length - 1;
-  }
-
-  async stop(): Promise<void> {
-    if (this.#process.exitCode !== null) return;
-    const gone = once(this.#process, "exit");
-    this.#process.stdin?.end();
-    await gone;
-  }
-}
 
 let box: TwoSystems;
 let appliance: Appliance;

@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import type { Browser, CDPSession, Locator, Page } from "playwright-core";
 
 const patienceMs = 30_000;
+const pictures = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 const keyGapMs = 3;
 /** In both languages. */
 const settings = /^(Settings|Einstellungen)/;
@@ -83,6 +85,11 @@ export class Kiosk {
   /** A column of the board by its name. */
   column(name: string): Locator {
     return this.page.getByRole("region", { name, exact: true });
+  }
+
+  async picture(name: string): Promise<void> {
+    if (process.env.KONTOR_PICTURES !== "1") return;
+    await this.page.screenshot({ path: `${pictures}${name}.png`, animations: "disabled" });
   }
 
   async close(): Promise<void> {

@@ -26,8 +26,9 @@ const rowsKeptMax = 20_000;
  */
 export class SharedRows {
   readonly #statements: Statements;
-  readonly #kept = new Map<string, Row>();
-  readonly #updates = new Map<RecordDefinition, Map<readonly string[], Map<string, Statement<unknown[]>>>>();
+  readonly #tables = new Map<RecordDefinition, Table>();
+  /** Rows kept of all tables. */
+  #kept = 0;
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -35,7 +36,8 @@ export class SharedRows {
 
   /** To be called when a savepoint or a transaction was rolled back. */
   forget(): void {
-    this.#kept.clear();
+    for (const { rows } of this.#tables.values()) rows.clear();
+    this.#kept = 0;
   }
 
   /** An edit of this site, at journal position `pos`. */
@@ -130,7 +132,7 @@ export class SharedRows {
   ): void {
     const row = this.#row(definition, id);
     const top = row.under[name];
-    if (held) row.stamps.set(name, stampTuple(held.stamp));
+    if (held) row.stamps.set(name, held.stamp);
     else row.stamps.delete(name);
     const pos = top?.[0] ?? edit?.pos;
     const initial = (definition.fields[name] as Field<unknown>).initial;
@@ -151,7 +153,7 @@ export class SharedRows {
     for (const name of row.stamps.names) {
       const beneath = row.under[name];
       const value = beneath ? beneath[1] : shownValue(row, definition, name);
-      held.set(name, { value, stamp: stampOf(row.stamps.get(name) as StampTuple) });
+      held.set(name, { value, stamp: row.stamps.get(name) as Stamp });
     }
     return held;
   }
@@ -161,7 +163,7 @@ export class SharedRows {
     const row = this.#row(definition, id);
     const changed: string[] = [];
     for (const [name, { value, stamp }] of held) {
-      row.stamps.set(name, stampTuple(stamp));
+      row.stamps.set(name, stamp);
       row.values[name] = value;
       changed.push(name);
     }
@@ -175,7 +177,7 @@ export class SharedRows {
     const edited = Object.keys(row.under);
     if (edited.length === 0) {
       this.#statements.get(`DELETE FROM "${definition.name}" WHERE id = ?`).run(id);
-      this.#kept.delete(`${definition.name} ${id}`);
+      if (this.#table(definition).rows.delete(id)) this.#kept--;
       return;
     }
     for (const name of [...row.stamps.names]) row.stamps.delete(name);
@@ -193,9 +195,18 @@ export class SharedRows {
     changed.push(name);
   }
 
+  #table(definition: RecordDefinition): Table {
+    let table = this.#tables.get(definition);
+    if (!table) {
+      table = { rows: new Map(), updates: { stamps: new Map(), under: new Map(), both: new Map() } };
+      this.#tables.set(definition, table);
+    }
+    return table;
+  }
+
   #row(definition: RecordDefinition, id: string): Row {
-    const key = `${definition.name} ${id}`;
-    let row = this.#kept.get(key);
+    const { rows } = this.#table(definition);
+    let row = rows.get(id);
     if (row) return row;
     const stored = this.#statements.get(`SELECT * FROM "${definition.name}" WHERE id = ?`).get(id);
     if (stored) {
@@ -212,29 +223,29 @@ export class SharedRows {
         isStored: true,
       };
     } else row = { values: {}, stamps: new StampText({}), under: {}, isStored: false };
-    if (this.#kept.size >= rowsKeptMax) this.#kept.delete(this.#kept.keys().next().value as string);
-    this.#kept.set(key, row);
+    if (this.#kept >= rowsKeptMax) this.#dropOne(rows);
+    rows.set(id, row);
+    this.#kept++;
     return row;
   }
 
+  /** Makes room: the oldest row of this table, or all of the others when it has none. */
+  #dropOne(rows: Map<string, Row>): void {
+    const [oldest] = rows.keys();
+    if (oldest === undefined) this.forget();
+    else if (rows.delete(oldest)) this.#kept--;
+  }
+
   /** The statement of one changed field, which is nearly every one, is found without making a text. */
-  #updateOf(definition: RecordDefinition, changed: readonly string[], texts: readonly string[]): Statement<unknown[]> {
+  #updateOf(definition: RecordDefinition, changed: readonly string[], texts: Texts): Statement<unknown[]> {
+    const sql = () => updateSql(definition.name, [...changed, ...textColumns[texts]]);
+    if (changed.length > 1) return this.#statements.get(sql());
     const [field = ""] = changed;
-    if (changed.length > 1) return this.#statements.get(updateSql(definition.name, [...changed, ...texts]));
-    let ofRecord = this.#updates.get(definition);
-    if (!ofRecord) {
-      ofRecord = new Map();
-      this.#updates.set(definition, ofRecord);
-    }
-    let ofTexts = ofRecord.get(texts);
-    if (!ofTexts) {
-      ofTexts = new Map();
-      ofRecord.set(texts, ofTexts);
-    }
-    let update = ofTexts.get(field);
+    const updates = this.#table(definition).updates[texts];
+    let update = updates.get(field);
     if (!update) {
-      update = this.#statements.get(updateSql(definition.name, [...changed, ...texts]));
-      ofTexts.set(field, update);
+      update = this.#statements.get(sql());
+      updates.set(field, update);
     }
     return update;
   }
@@ -252,11 +263,11 @@ export class SharedRows {
     );
     if (stamps) values.push(row.stamps.text());
     if (under) values.push(sortedText(row.under));
-    const names = stamps ? (under ? bothTexts : stampsText) : underText;
+    const texts = stamps ? (under ? "both" : "stamps") : "under";
     if (row.isStored) {
       values.push(id);
-      this.#updateOf(definition, changed, names).run(values);
-    } else this.#statements.get(upsertSql(definition.name, [...changed, ...names])).run(id, ...values);
+      this.#updateOf(definition, changed, texts).run(values);
+    } else this.#statements.get(upsertSql(definition.name, [...changed, ...textColumns[texts]])).run(id, ...values);
     row.isStored = true;
   }
 }
@@ -271,51 +282,49 @@ interface Row {
 }
 type StampTuple = [eff: string, origin: string, seq: number, hubPos: number];
 
-/** Stamps by field, and their JSON text, of which one field's part changes at a time. Names stand in order, so the same stamps always give the same text. */
+/**
+ * Stamps by field, and their JSON text, of which one field's part changes at a time. Names stand in order, so the same stamps always give the same text.
+ * Three lists beside each other: a record has a few dozen fields at most, and thousands of these are kept.
+ */
 class StampText {
   /** In order. */
-  readonly names: string[];
-  readonly #tuples = new Map<string, StampTuple>();
-  readonly #parts = new Map<string, string>();
+  readonly names: string[] = [];
+  readonly #stamps: Stamp[] = [];
+  readonly #parts: string[] = [];
 
   constructor(stamps: Record<string, StampTuple>) {
-    this.names = Object.keys(stamps).sort();
-    for (const name of this.names) this.#keep(name, stamps[name] as StampTuple);
+    for (const [name, tuple] of Object.entries(stamps)) this.set(name, stampOf(tuple));
   }
 
-  get(name: string): StampTuple | undefined {
-    return this.#tuples.get(name);
+  get(name: string): Stamp | undefined {
+    return this.#stamps[this.names.indexOf(name)];
   }
 
-  set(name: string, tuple: StampTuple): void {
-    if (!this.#tuples.has(name)) {
-      this.names.push(name);
-      this.names.sort();
+  set(name: string, stamp: Stamp): void {
+    let at = this.names.indexOf(name);
+    if (at < 0) {
+      at = this.names.findIndex((other) => other > name);
+      if (at < 0) at = this.names.length;
+      this.names.splice(at, 0, name);
+      this.#stamps.splice(at, 0, stamp);
+      this.#parts.splice(at, 0, "");
     }
-    this.#keep(name, tuple);
+    this.#stamps[at] = stamp;
+    const { eff, origin, seq, hubPos } = stamp;
+    this.#parts[at] = `"${name}":${JSON.stringify([eff, origin, seq, hubPos] satisfies StampTuple)}`;
   }
 
   delete(name: string): void {
-    if (this.#tuples.delete(name)) this.names.splice(this.names.indexOf(name), 1);
+    const at = this.names.indexOf(name);
+    if (at >= 0) for (const list of [this.names, this.#stamps, this.#parts]) list.splice(at, 1);
   }
 
+  /** Joined, not added up: a text of parts of parts is put together anew each time that it is read. */
   text(): string {
-    let text = "{";
-    for (const name of this.names) text += text.length === 1 ? this.#parts.get(name) : `,${this.#parts.get(name)}`;
-    return `${text}}`;
-  }
-
-  #keep(name: string, tuple: StampTuple): void {
-    this.#tuples.set(name, tuple);
-    const [eff, origin, seq, hubPos] = tuple;
-    this.#parts.set(name, `"${name}":[${quoted(eff)},${quoted(origin)},${seq},${hubPos}]`);
+    return `{${this.#parts.join(",")}}`;
   }
 }
 
-/** JSON of a text; stamps and origins hold nothing that needs escaping, but for those that somebody made up. */
-const quoted = (text: string): string => (/^[\w.-]*$/.test(text) ? `"${text}"` : JSON.stringify(text));
-
-const stampTuple = ({ eff, origin, seq, hubPos }: Stamp): StampTuple => [eff, origin, seq, hubPos];
 const stampOf = ([eff, origin, seq, hubPos]: StampTuple): Stamp => ({ eff, origin, seq, hubPos });
 
 /** Names and values that this version knows. A loop over millions of sets: no generator, no list where all are known. */
@@ -339,15 +348,15 @@ function settleField(
   base: number,
   onOverwrite: OnOverwrite,
 ): boolean {
-  const tuple = row.stamps.get(name);
+  const stamp = row.stamps.get(name);
   let other: Held | undefined;
-  if (tuple) {
+  if (stamp) {
     const beneath = row.under[name];
-    other = { value: beneath ? beneath[1] : shownValue(row, definition, name), stamp: stampOf(tuple) };
+    other = { value: beneath ? beneath[1] : shownValue(row, definition, name), stamp };
   }
   const { wins, conflict } = settle(fieldRule(definition, name), other, incoming, base);
   if (conflict && other) onOverwrite({ field: name, won: wins, incoming, other });
-  if (wins) row.stamps.set(name, stampTuple(incoming.stamp));
+  if (wins) row.stamps.set(name, incoming.stamp);
   return wins;
 }
 
@@ -360,9 +369,16 @@ function sortedText(object: Record<string, unknown>): string {
   return JSON.stringify(Object.fromEntries(names.sort().map((name) => [name, object[name]])));
 }
 
-const stampsText = ["stamps"];
-const underText = ["under"];
-const bothTexts = ["stamps", "under"];
+const textColumns = { stamps: ["stamps"], under: ["under"], both: ["stamps", "under"] } as const;
+type Texts = keyof typeof textColumns;
+
+/** What is kept of one record's table. */
+interface Table {
+  rows: Map<string, Row>;
+  /** Statements that set one field, or none, beside these texts. */
+  updates: Record<Texts, Map<string, Statement<unknown[]>>>;
+}
+
 const updateSql = (table: string, names: readonly string[]): string =>
   `UPDATE "${table}" SET ${names.map((name) => `"${name}" = ?`).join(", ")} WHERE id = ?`;
 

@@ -28,7 +28,7 @@ export function Conflicts() {
             {conflicts.map((conflict) => (
               <div key={conflict.id} className="border-line border-t py-2 first:border-t-0">
                 <p className="font-semibold">
-                  {conflict.record} {conflict.recordId}: {conflict.field}
+                  {words.of("record", conflict.record)} {conflict.recordId}: {words.of("field", conflict.field)}
                 </p>
                 <Side name={words("sync.stands")} side={conflict.stands} />
                 <Side name={words("sync.lost")} side={conflict.lost} />
@@ -74,7 +74,7 @@ function EditValue({ conflict, onClose }: { conflict: Conflict; onClose: () => v
   const isText = typeof conflict.now === "string";
   const value = isText ? { ok: true, value: text } : parsed(text);
   return (
-    <MiddleDialog title={`${conflict.recordId}: ${conflict.field}`} onClose={onClose}>
+    <MiddleDialog title={`${conflict.recordId}: ${words.of("field", conflict.field)}`} onClose={onClose}>
       <TouchField label={words("sync.new-value")} value={text} onChange={setText} />
       <TouchButton
         tone="primary"

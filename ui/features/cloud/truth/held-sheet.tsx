@@ -28,7 +28,7 @@ export function HeldSheet({ id, onClose }: { id: string; onClose: () => void }) 
   const isOpen = held?.state === "open" && may();
   return (
     <SideSheet
-      title={held?.type ?? id}
+      title={held ? words.of("fact", held.type) : id}
       onClose={onClose}
       actions={
         isOpen && asked !== "edit" ? (

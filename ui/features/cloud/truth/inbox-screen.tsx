@@ -52,7 +52,7 @@ export function InboxScreen() {
                 chosen={address.open}
                 empty={<EmptyState icon={Inbox} title={words("inbox.none")} hint={words("inbox.none-hint")} />}
                 columns={[
-                  { id: "type", title: words("c.what"), cell: ({ type }) => type },
+                  { id: "type", title: words("c.what"), cell: ({ type }) => words.of("fact", type) },
                   { id: "site", title: words("c.site"), cell: ({ site }) => nameOf(ages, site) },
                   { id: "why", title: words("inbox.why"), cell: ({ reason }) => words.of("held-reason", reason) },
                   {

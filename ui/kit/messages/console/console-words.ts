@@ -1,4 +1,5 @@
 import type { Words } from "../kiosk/words.ts";
+import { recordWords } from "../record-words.ts";
 import { commonConsoleWords } from "./common.ts";
 import { companyConsoleWords } from "./company.ts";
 import { goodsConsoleWords } from "./goods.ts";
@@ -17,6 +18,7 @@ const all = {
   ...partnerConsoleWords,
   ...settingConsoleWords,
   ...updateConsoleWords,
+  ...recordWords,
 } as const;
 
 export type ConsoleCode = keyof typeof all;

@@ -60,11 +60,6 @@ export const partnerConsoleWords = {
   "partner-fault.not-a-country": { en: "Two letters, such as DE", de: "Zwei Buchstaben, etwa DE" },
   "partner-fault.not-two": { en: "Two characters, such as ZZ", de: "Zwei Zeichen, etwa ZZ" },
   "partner-fault.too-many-lines": { en: "At most six lines", de: "Höchstens sechs Zeilen" },
-  "field.kind": { en: "Kind", de: "Art" },
-  "field.gln": { en: "GLN", de: "GLN" },
-  "field.scac": { en: "SCAC", de: "SCAC" },
-  "field.address": { en: "Address", de: "Adresse" },
-  "field.edi": { en: "EDI", de: "EDI" },
   "nav.routing": { en: "Order rules", de: "Auftragsregeln" },
   "routing.what": {
     en: "Of the sites that can fill an order, the first rule by which two differ decides.",

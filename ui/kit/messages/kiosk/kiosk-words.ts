@@ -1,9 +1,13 @@
+import type { FactType } from "#sync/model/facts/fact-types.ts";
+import { recordWords } from "../record-words.ts";
 import { boardWords } from "./board.ts";
 import { boxWords } from "./box.ts";
 import { careWords } from "./care.ts";
 import { commonWords } from "./common.ts";
 import { conveyorWords } from "./conveyors.ts";
 import { factWords } from "./facts.ts";
+import { betweenFactWords } from "./facts-between.ts";
+import { siteFactWords } from "./facts-site.ts";
 import { firstBootWords } from "./first-boot.ts";
 import { floorWords } from "./floor.ts";
 import { floorClosureWords } from "./floor-closures.ts";
@@ -18,6 +22,9 @@ import { sitesWords } from "./sites.ts";
 import { updateWords } from "./updates.ts";
 import type { Words } from "./words.ts";
 
+/** A kind of fact without words does not compile. */
+type EveryFact = Readonly<Record<`fact.${FactType}`, Words[string]>>;
+
 const all = {
   ...careWords,
   ...commonWords,
@@ -28,6 +35,8 @@ const all = {
   ...floorWords,
   ...goodsWords,
   ...factWords,
+  ...siteFactWords,
+  ...betweenFactWords,
   ...printingWords,
   ...machineWords,
   ...machineToolWords,
@@ -37,7 +46,8 @@ const all = {
   ...conveyorWords,
   ...sitesWords,
   ...updateWords,
-} as const;
+  ...recordWords,
+} as const satisfies Words & EveryFact;
 
 export type KioskCode = keyof typeof all;
 /** Every phrase of the kiosk's own. */
