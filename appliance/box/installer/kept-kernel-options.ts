@@ -3,6 +3,8 @@ export function keptKernelOptions(commandLine: string): string {
   return commandLine
     .trim()
     .split(/\s+/)
-    .filter((word) => /^(console=|systemd\.journald\.|nomodeset$|kontor\.(loud$|patience=)|acpi=|pci=|video=)/.test(word))
+    .filter((word) =>
+      /^(console=|systemd\.journald\.|nomodeset$|kontor\.(loud$|patience=)|acpi=|pci=|video=)/.test(word),
+    )
     .join(" ");
 }

@@ -134,8 +134,9 @@ function readLists(input: ByteReader, count: number, expanse: Expanse, depth: nu
   const items = readColumn(input, total, expanse, depth + 1);
   let at = 0;
   return lengths.map((length) => {
+    if (length === 0) return [];
     at += length;
-    return items.slice(at - length, at);
+    return length === 1 ? [items[at - 1] as Json] : items.slice(at - length, at);
   });
 }
 
@@ -205,18 +206,31 @@ function readObjects(input: ByteReader, count: number, expanse: Expanse, depth: 
   }
   const columns = names.map((_, place) => readColumn(input, uses[place] as number, expanse, depth + 1));
   const next = new Array<number>(names.length).fill(0);
+  const blanks = shapes.map(({ places }) => blankOf(places.map((place) => names[place] as string)));
   return ids.map((id) => {
-    const object: Record<string, Json> = {};
-    for (const place of (shapes[id] as { places: number[] }).places) {
-      const name = names[place] as string;
+    const object: Record<string, Json> = { ...blanks[id] };
+    const { places } = shapes[id] as { places: number[] };
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i] as number;
       const value = (columns[place] as Json[])[(next[place] as number)++] as Json;
-      if (name === "__proto__")
-        Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+      const name = names[place] as string;
+      if (name === "__proto__") define(object, name, value);
       else object[name] = value;
     }
     return object;
   });
 }
+
+/** All names of a shape, in order: a copy of it is filled in far faster than an object is put together name by name. */
+function blankOf(names: readonly string[]): Record<string, Json> {
+  const blank: Record<string, Json> = {};
+  for (const name of names) define(blank, name, null);
+  return blank;
+}
+
+/** Also for the one name that means something else when it is assigned. */
+const define = (object: Record<string, Json>, name: string, value: Json): unknown =>
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 
 /** `count` things of at least `size` bytes each must still be there: nothing is set aside for what cannot follow. */
 function roomFor(input: ByteReader, count: number, size: number): number {

@@ -91,14 +91,10 @@ export function pageOf(page: SealedPage, limits: ReadLimits = readLimits): Page 
     entries: readEntries(input, page.entryCount, expanse),
     acks: readAcks(input, page.ackCount, expanse),
   }));
-  checkOrder(
-    entries.map(({ hubPos }) => [hubPos, hubPos]),
-    page,
-  );
-  checkOrder(
-    acks.map((run) => [run.firstHubPos, run.firstHubPos + run.toSeq - run.fromSeq]),
-    page,
-  );
+  let at = from;
+  for (const { hubPos } of entries) at = orderedEnd(hubPos, hubPos, at, page);
+  at = from;
+  for (const run of acks) at = orderedEnd(run.firstHubPos, run.firstHubPos + run.toSeq - run.fromSeq, at, page);
   return { from, to, tip, incarnation, entries, acks };
 }
 
@@ -169,13 +165,10 @@ function readAcks(input: ByteReader, count: number, expanse: Expanse): AckRun[] 
   return checked.data as AckRun[];
 }
 
-function checkOrder(spans: [first: number, last: number][], { from, to }: SealedPage): void {
-  let at = from;
-  for (const [first, last] of spans) {
-    if (first <= at || last < first || last > to)
-      throw new WireFault("sequence", `positions ${first} to ${last} in a page after ${from} up to ${to}`);
-    at = last;
-  }
+function orderedEnd(first: number, last: number, at: number, { from, to }: SealedPage): number {
+  if (first <= at || last < first || last > to)
+    throw new WireFault("sequence", `positions ${first} to ${last} in a page after ${from} up to ${to}`);
+  return last;
 }
 
 const magic = Buffer.from("KP1");

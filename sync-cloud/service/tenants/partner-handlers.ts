@@ -76,7 +76,11 @@ interface PartnerRow {
 
 function partnerShape({ id, fields, stamps }: PartnerRow) {
   const { kind = "customer", name = "", gln = "", scac = "", address = { name: "" }, edi = {} } = fields;
-  const last = Object.values(stamps ?? {}).reduce<string>((latest, [eff]) => (eff > latest ? eff : latest), "");
+  const last =
+    Object.values(stamps ?? {})
+      .map(([eff]) => eff)
+      .sort()
+      .at(-1) ?? "";
   return {
     ...{ id, kind, name, gln, scac, address },
     edi: Object.keys(edi).length > 0 ? (edi as never) : null,

@@ -62,11 +62,15 @@ export interface HourOfSite extends Throughput {
   facts: number;
 }
 
-/** What the sites did in each hour from `fromMs` (taken in) to `toMs`, of their own clocks; hours in which nothing happened are not there. */
+/**
+ * What the sites did in each hour from `fromMs` (taken in) to `toMs`, of their own clocks; hours in which nothing happened are not there. The hub writes facts too, and is
+ * no site.
+ */
 export function throughput(sql: Sql, fromMs: number, toMs: number, wanted?: SitesWanted): Promise<HourOfSite[]> {
   return sql.rows(
     `SELECT site, hour_ms AS "hourMs", facts, received_qty AS "receivedQty", picked_qty AS "pickedQty", shipped_qty AS "shippedQty",
-       shipped_orders AS "shippedOrders" FROM hourly WHERE hour_ms >= $1 AND hour_ms < $2 AND ${ofSites("site", 3)} ORDER BY hour_ms, site`,
+       shipped_orders AS "shippedOrders" FROM hourly WHERE hour_ms >= $1 AND hour_ms < $2 AND ${ofSites("site", 3)}
+       AND site IN (SELECT s.site FROM site s) ORDER BY hour_ms, site`,
     [fromMs, toMs, sitesParam(wanted)],
   );
 }
