@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { appendFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MachineDisk } from "../vm/machine.ts";
 import { type BoxUnderTest, diskBytes, startWithinMs } from "./box-under-test.ts";
@@ -29,20 +29,26 @@ export async function powerCuts(
     string,
   ];
   const disk: MachineDisk = { file: path("recorded.img"), bus: "virtio", writeLog: log };
-  for (const file of [disk.file, log, acks]) {
-    rmSync(file, { force: true });
-    writeFileSync(file, "");
+  const done = path("recorded-install.json");
+  // With --keep an installation that was recorded the time before is gone on with.
+  if (!existsSync(done)) {
+    for (const file of [disk.file, log]) {
+      rmSync(file, { force: true });
+      writeFileSync(file, "");
+    }
+    truncateSync(disk.file, diskBytes);
+    test.prepareStick({ encrypt: false, menu: "install" });
+    const installing = await test.start("recorded-install", {
+      disks: [{ file: test.stick, bus: "usb" }, disk],
+      noReboot: true,
+    });
+    await installing.serial.waitFor(/"installer":\{"installed":/, { withinMs: 2 * startWithinMs });
+    await installing.ended;
+    writeFileSync(done, JSON.stringify({ logBytes: statSync(log).size }));
   }
-  truncateSync(disk.file, diskBytes);
-
-  test.prepareStick({ encrypt: false, menu: "install" });
-  const installing = await test.start("recorded-install", {
-    disks: [{ file: test.stick, bus: "usb" }, disk],
-    noReboot: true,
-  });
-  await installing.serial.waitFor(/"installer":\{"installed":/, { withinMs: 2 * startWithinMs });
-  await installing.ended;
-  const installedBytes = statSync(log).size;
+  const { logBytes: installedBytes } = JSON.parse(readFileSync(done, "utf8")) as { logBytes: number };
+  rmSync(done);
+  writeFileSync(acks, "");
   writeFileSync(keys, JSON.stringify(updates.ring));
   execFileSync("mcopy", ["-o", "-n", "-i", `${disk.file}@@2M`, "::/grub/grub.cfg", grubConfig]);
 

@@ -201,7 +201,7 @@ function diskArgs({ file, bus, writeLog }: MachineDisk, at: number): string[] {
     args.push("-blockdev", `driver=raw,node-name=${id}-log,file.driver=file,file.filename=${writeLog}`);
     args.push(
       "-blockdev",
-      `driver=blklogwrites,node-name=${id}-logged,file=${id}-raw,log=${id}-log,log-sector-size=512${isBegun ? ",log-append=on" : ""}`,
+      `driver=blklogwrites,node-name=${id}-logged,file=${id}-raw,log=${id}-log,${isBegun ? "log-append=on" : "log-sector-size=512"}`,
     );
     node = `${id}-logged`;
   }
