@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { Console } from "./console.ts";
+import { Console, patienceMs } from "./console.ts";
 import { type Stage, sven, twoNames } from "./console-stage.ts";
 import { Kiosk } from "./kiosk.ts";
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: patienceMs };
+const scansMax = 3;
 
 /** The code of a new site is read by a phone and by the scanner at its box. */
 export async function pairByScan({ desk, browser, cloud, leipzig }: Stage): Promise<void> {
@@ -24,8 +25,19 @@ export async function pairByScan({ desk, browser, cloud, leipzig }: Stage): Prom
   await kiosk.signIn(sven.name, sven.pin);
   await kiosk.goTo("Sync");
   await kiosk.page.getByLabel("One-time code", { exact: true }).tap();
-  await kiosk.scan(`${called}/pair#code=${code}`);
-  await kiosk.shows("Paired with Nordwind Handel");
+  // Where the machine stands still between two keys, a scan comes apart; people scan again then.
+  const paired = kiosk.page.getByText("Paired with Nordwind Handel").first();
+  const isTold = () =>
+    paired.waitFor({ timeout: patienceMs / scansMax }).then(
+      () => true,
+      () => false,
+    );
+  let told = false;
+  for (let scans = 0; scans < scansMax && !told; scans++) {
+    await kiosk.scan(`${called}/pair#code=${code}`);
+    told = await isTold();
+  }
+  expect(told, (await kiosk.page.locator("body").textContent()) ?? "").toBe(true);
   await phone.shows("Leipzig is paired");
   expect(phone.faults).toEqual([]);
   await phone.close();
@@ -39,15 +51,17 @@ export async function pairByScan({ desk, browser, cloud, leipzig }: Stage): Prom
 
 export function kioskTests(stage: Stage): void {
   test("the kiosk of a paired box says how it stands, and three names that two sites wrote are kept, swapped and written anew there", async () => {
-    const { browser, hamburg, leipzig } = stage;
+    const { browser, desk, hamburg, leipzig } = stage;
     const kiosk = await Kiosk.open(browser, hamburg.httpPort);
     await kiosk.signIn(sven.name, sven.pin);
     await kiosk.goTo("Sync");
+    const part = (sku: string) => kiosk.page.getByRole("article", { name: `Item ${sku}: Name` });
     await kiosk.shows("Connected");
     await kiosk.shows("Nordwind Handel");
     await kiosk.shows("Item TEA-4: Name");
+    // Decided at the desk, so nobody decides it here again.
+    await part("TEA-1").waitFor({ state: "detached" });
     await kiosk.picture("kiosk-sync");
-    const part = (sku: string) => kiosk.page.locator("div").filter({ hasText: new RegExp(`^Item ${sku}: Name`) });
     const nameOf = async (sku: string) => (await hamburg.call("items.get", { sku })).item?.name;
     const [kept, before] = [await nameOf("TEA-2"), await nameOf("TEA-3")];
     const swapped = twoNames(true)
@@ -56,13 +70,13 @@ export function kioskTests(stage: Stage): void {
       .map(({ name }) => name)
       .find((name) => name !== before);
     await part("TEA-2").getByRole("button", { name: "Keep" }).tap();
-    await part("TEA-2").first().waitFor({ state: "detached" });
+    await part("TEA-2").waitFor({ state: "detached" });
     await part("TEA-3").getByRole("button", { name: "Swap" }).tap();
-    await part("TEA-3").first().waitFor({ state: "detached" });
+    await part("TEA-3").waitFor({ state: "detached" });
     await part("TEA-4").getByRole("button", { name: "Edit" }).tap();
-    await kiosk.page.getByLabel("New value").fill("Herbal tea, loose");
+    await kiosk.page.getByLabel("New value", { exact: true }).fill("Herbal tea, loose");
     await kiosk.pressInDialog("Edit");
-    await part("TEA-4").first().waitFor({ state: "detached" });
+    await part("TEA-4").waitFor({ state: "detached" });
     for (const site of [hamburg, leipzig])
       for (const [sku, name] of [
         ["TEA-2", kept],
@@ -73,6 +87,11 @@ export function kioskTests(stage: Stage): void {
           .poll(async () => (await site.call("items.get", { sku: sku ?? "" })).item?.name, patience)
           .toBe(name);
     await kiosk.close();
+    // Nor at the desk what was decided here.
+    await desk.goTo("Conflicts");
+    await desk.press(/^Decided/);
+    for (const sku of ["TEA-2", "TEA-3", "TEA-4"])
+      await desk.page.locator("article").filter({ hasText: sku }).waitFor();
   });
 
   test("the kiosk shows goods that come from another site", async () => {

@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { Console } from "./console.ts";
+import { Console, patienceMs } from "./console.ts";
 import type { Stage } from "./console-stage.ts";
 import { IdentityProvider } from "./identity-provider.ts";
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: patienceMs };
 
 /** Ways in and out for people and programs, and what is found by typing. */
 export function programsTests(stage: Stage): void {

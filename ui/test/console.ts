@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
 
-const patienceMs = 30_000;
+/** How long a test waits for what must come, on a machine that does much else. */
+export const patienceMs = 60_000;
 const pictures = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 
 export interface ConsoleOptions {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Browser, CDPSession, Locator, Page } from "playwright-core";
 
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 const pictures = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 const keyGapMs = 3;
 /** In both languages. */

@@ -8,6 +8,7 @@ import { jsonText } from "../store/json-text.ts";
 import { listed } from "../store/listed.ts";
 import type { Sql } from "../store/sql.ts";
 import type { SettledLine } from "../store/tables/log.ts";
+import { closeSettled } from "./close-settled.ts";
 import { byId, idList, type LoadedView } from "./load-view.ts";
 import { entriesOf, heldFacts, hourlyOf } from "./read-model-rows.ts";
 
@@ -299,6 +300,7 @@ async function writeHeld(sql: Sql, { entries }: Effects, hubNowMs: number): Prom
 
 async function writeRare(sql: Sql, { conflicts, sources, parked, entries }: Effects, hubNowMs: number): Promise<void> {
   await writeConflicts(sql, conflicts, siteOf((entries[0] as HubEntry).fact.origin), hubNowMs);
+  await closeSettled(sql, entries);
   if (sources.length > 0)
     await sql.write(
       `INSERT INTO source (company, key, hub_pos) SELECT ${sql.company}, u, $2 FROM unnest($1::text[]) AS u ON CONFLICT DO NOTHING`,

@@ -56,13 +56,14 @@ export interface SiteSetting {
 /** Sites times settings that are read at a time: a thousand sites that each changed ten. */
 const valuesMax = 100_000;
 
-/** What every site that has a box holds of these settings, as far as it has told. */
+/** What every site that has a box holds of these settings, as far as it has told. The hub itself is no site, and an expelled one is asked when it is back. */
 export async function settingsOfSites(
   sql: Sql,
   names: readonly SettingName[],
 ): Promise<ReadonlyMap<SettingName, SiteSetting[]>> {
   const sites = await sql.rows<{ site: string }>(
-    "SELECT site FROM hub_site WHERE company = $1 AND authority <> '' ORDER BY site",
+    `SELECT h.site FROM hub_site h JOIN site s ON s.company = h.company AND s.site = h.site
+     WHERE h.company = $1 AND h.authority <> '' AND s.state <> 'expelled' ORDER BY h.site`,
     [sql.company],
   );
   const held = new Map(

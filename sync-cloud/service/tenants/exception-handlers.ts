@@ -1,6 +1,7 @@
 import { cloudExceptionsContracts as contracts } from "../../contracts/cloud/exceptions.ts";
 import { refuse } from "../../doors/refused.ts";
 import { type RecordName, records } from "../../model/records/all.ts";
+import { conflictId } from "../../model/records/conflict.ts";
 import { siteOf } from "../../protocol/origin.ts";
 import { type CloudCall, type CloudHandlers, type CloudParts, inside } from "../http/cloud-call.ts";
 import { pageOf, readPageMark } from "../http/paged.ts";
@@ -163,15 +164,14 @@ export function exceptionHandlers(parts: CloudParts): CloudHandlers {
     }),
 
     "conflicts.keep": inside(contracts["conflicts.keep"], async (sql, call) => {
-      await conflictOf(sql, call.input.id);
-      await decide(sql, call, "kept");
-      return { id: call.input.id, state: "kept" as const };
+      const conflict = await conflictOf(sql, call.input.id);
+      await decide(sql, parts, call, conflict, { state: "kept" });
+      return { id: conflict.id, state: "kept" as const };
     }),
 
     "conflicts.swap": inside(contracts["conflicts.swap"], async (sql, call) => {
       const conflict = await conflictOf(sql, call.input.id);
-      await decide(sql, call, "swapped");
-      const hubPos = await write(sql, parts, call, conflict, conflict.lost.value);
+      const hubPos = await decide(sql, parts, call, conflict, { state: "swapped", value: conflict.lost.value });
       return { hubPos, id: conflict.id, state: "swapped" as const };
     }),
 
@@ -183,8 +183,7 @@ export function exceptionHandlers(parts: CloudParts): CloudHandlers {
           code: "input-invalid",
           problems: [{ path: "value", expected: `${expected}, as ${conflict.field} is` }],
         });
-      await decide(sql, call, "edited");
-      const hubPos = await write(sql, parts, call, conflict, call.input.value);
+      const hubPos = await decide(sql, parts, call, conflict, { state: "edited", value: call.input.value });
       return { hubPos, id: conflict.id, state: "edited" as const };
     }),
   };
@@ -267,33 +266,34 @@ async function conflictOf(sql: Sql, id: string): Promise<ConflictRow> {
   return conflict;
 }
 
+/**
+ * Closes it here and, by a fact, at every site: nobody there decides it again. Everything of the log is before the person who decides, so a value that is written with it
+ * wins. Gives the place of that fact in the log.
+ */
 async function decide(
   sql: Sql,
-  { input, caller, nowMs }: CloudCall<{ id: string }>,
-  state: "kept" | "swapped" | "edited",
-): Promise<void> {
-  await closeConflict(sql, input.id, { state, by: caller.person, atMs: nowMs });
-  sql.notify("conflicts");
-}
-
-/** Everything of the log is before the person who decides, so this wins. */
-async function write(
-  sql: Sql,
   { hub }: CloudParts,
-  { caller, commandId }: CloudCall,
+  { caller, commandId, nowMs }: CloudCall<{ id: string }>,
   conflict: ConflictRow,
-  value: unknown,
+  { state, value }: { state: "kept" | "swapped" | "edited"; value?: unknown },
 ): Promise<number> {
-  const { record, recordId: id, field } = conflict;
+  const { record, recordId: id, field, hubPos } = conflict;
+  await closeConflict(sql, conflict.id, { state, by: caller.person, atMs: nowMs });
+  const actor = `cloud:${caller.person}`;
+  const settled = { state, settledBy: actor, settledAt: nowMs };
   const entries = await hub.record(sql, [
     {
       type: "conflict-decided",
-      actor: `cloud:${caller.person}`,
+      actor,
       commandId,
       data: { conflict: conflict.id },
-      sets: [{ record: record as RecordName, id, fields: { [field]: value } }],
+      sets: [
+        { record: "conflict", id: conflictId(hubPos, record, field, id), fields: settled },
+        ...(state === "kept" ? [] : [{ record: record as RecordName, id, fields: { [field]: value } }]),
+      ],
     },
   ]);
+  sql.notify("conflicts");
   return entries.at(-1)?.hubPos ?? 0;
 }
 

@@ -65,10 +65,11 @@ export const numberLeasesJob = (parts: Pick<CloudParts, "hub" | "world">): Compa
 /** Sites with a box, and the ranges of which they should have more. Not while an earlier lease is on its way to them. */
 async function wanting(sql: Sql): Promise<{ site: string; ranges: RangeName[] }[]> {
   const sites = await sql.rows<{ site: string }>(
-    `SELECT site FROM hub_site h WHERE company = $1 AND authority <> '' AND NOT EXISTS (
+    `SELECT h.site FROM hub_site h JOIN site s ON s.company = h.company AND s.site = h.site
+     WHERE h.company = $1 AND h.authority <> '' AND NOT EXISTS (
        SELECT 1 FROM record i WHERE i.company = h.company AND i.site = '' AND i.record = 'intent' AND i.id LIKE h.site || '/%'
          AND i.fields ->> 'command' = 'numbers.lease' AND coalesce(i.fields ->> 'state', 'pending') = 'pending')
-     ORDER BY site`,
+     ORDER BY h.site`,
     [sql.company],
   );
   const held = Map.groupBy(

@@ -105,7 +105,10 @@ export function settingsHandlers(parts: CloudParts): CloudHandlers {
       mustBeCommon(name);
       const value = checkedSetting(name, input.value);
       const chosen = await readChosen(sql);
-      await writeChosen(sql, { ...chosen, [name]: { value, by: caller.person, atMs: nowMs } });
+      const before = chosen[name];
+      // Pressed again it is no new choice: sites that were asked for it count as asked.
+      if (!before || !alike(before.value, value))
+        await writeChosen(sql, { ...chosen, [name]: { value, by: caller.person, atMs: nowMs } });
       const sites = (await settingsOfSites(sql, [name])).get(name) ?? [];
       const differing = sites.filter((one) => !alike(one.value, value));
       const asked = [];

@@ -202,6 +202,31 @@ test("a master data edit reaches every site; one made from an old view becomes a
   await value("conflicts.edit", { id: conflicts[0].id, value: "Sencha / thé vert" });
   expect((await value("items.get", { sku: "TEA" })).item.name).toBe("Sencha / thé vert");
   expect(await refused("conflicts.keep", { id: conflicts[0].id })).toBe("state-not-allowed");
+
+  // Every site hears that it is decided.
+  const heard = (await hub.exchange(north)).pages.flatMap(({ entries }) => entries.flatMap(({ fact }) => fact.sets));
+  const id = `${conflicts[0].id.split("-")[0]}|item|name|TEA`;
+  expect(heard).toContainEqual(
+    expect.objectContaining({ record: "conflict", id, fields: expect.objectContaining({ state: "edited" }) }),
+  );
+});
+
+test("a conflict that a site settles is settled here, by who did it there", async () => {
+  const { hubPos } = await value("items.get", { sku: "TEA" });
+  await hub.exchange(south);
+  south.edit("item", "TEA", { name: "Thé noir" });
+  await hub.exchange(south);
+  await value("items.save", { sku: "TEA", name: "Assam", seenHubPos: hubPos });
+  const [open] = (await value("conflicts.list", { state: "open" })).conflicts;
+  const settled = { state: "kept", settledBy: "site:south1/mo", settledAt: hub.world.nowMs() };
+  south.post("conflict-settled", {
+    sets: [{ record: "conflict", id: `${open.id.split("-")[0]}|item|name|TEA`, fields: settled } as never],
+  });
+  await hub.exchange(south);
+  expect((await value("conflicts.list", { state: "open" })).open).toBe(0);
+  const { conflicts } = await value("conflicts.list", { state: "decided" });
+  expect(conflicts[0]).toMatchObject({ id: open.id, state: "kept", decidedBy: "site:south1/mo" });
+  expect(await refused("conflicts.keep", { id: open.id })).toBe("state-not-allowed");
 });
 
 test("an order goes to the site that can ship it; when that one refuses, to the next", async () => {
@@ -356,6 +381,10 @@ test("each site gets blocks of numbers that no other has, once, and more when it
   await jobs.look();
   const [ofNorth, ofSouth] = [await leases(north), await leases(south)];
   expect([ofNorth.length, ofSouth.length]).toEqual([1, 1]);
+  // The hub has written facts by now, and takes no block for it.
+  expect(
+    await hub.read((sql) => sql.rows("SELECT id FROM record WHERE record = 'intent' AND id LIKE 'hub/%'")),
+  ).toEqual([]);
   expect(ofNorth[0]?.leases).toHaveLength(9);
   for (const { range, from, end } of ofNorth[0]?.leases ?? [])
     for (const other of ofSouth[0]?.leases ?? [])

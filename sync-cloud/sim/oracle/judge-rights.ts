@@ -18,8 +18,11 @@ export function judgeRights(world: World): { overspent: number; flaggedOverQuota
 /** The lowest that each place ever stood: a debt that was covered later was one. */
 function byTheLog({ log, excuses, problem }: World): { below: number; overspent: number } {
   const standing = new Map<string, number>();
+  const refused = new Map<string, Move[]>();
   const lowest = new Map<string, { place: string; sku: string; qty: number }>();
   for (const { fact, verdict } of log) {
+    if (verdict.kind === "quarantined" && fact.type === "rights-inherited")
+      for (const move of fact.moves) refused.set(move.to.place, [...(refused.get(move.to.place) ?? []), move]);
     if (verdict.kind !== "accepted" && verdict.kind !== "flagged") continue;
     for (const move of fact.moves)
       for (const [place, qty] of [
@@ -37,7 +40,11 @@ function byTheLog({ log, excuses, problem }: World): { below: number; overspent:
   let overspent = 0;
   for (const { place, sku, qty } of lowest.values()) {
     below -= qty;
-    const excused = excuses.unitsFor(place, sku);
+    // A hub that forgot what it had granted refuses to let the next epoch inherit it, and that one may have spent it by then.
+    const inherited = (refused.get(place) ?? [])
+      .filter((move) => move.sku === sku)
+      .reduce((sum, { from, qty: units }) => sum + Math.min(units, excuses.unitsFor(from.place, sku)), 0);
+    const excused = excuses.unitsFor(place, sku) + inherited;
     if (-qty <= excused) continue;
     overspent += -qty - excused;
     problem(`${place} stood at ${qty} ${sku}, of which ${excused} are accounted for`);

@@ -1,5 +1,5 @@
 import { CircleCheck, Undo2, X } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useCloudActs } from "../../client/cloud/cloud-acts.tsx";
 import { ProblemBox } from "../../features/cloud/shared/answer.tsx";
 import { MiddleDialog } from "../../kit/board/middle-dialog.tsx";
@@ -12,18 +12,26 @@ const shownMs = 12_000;
 export function Notices() {
   const words = useDeskWords();
   const { notice, problem, clearNotice, clearProblem } = useCloudActs();
+  // Whoever points at it, or has come to its buttons, is not hurried.
+  const [heldId, setHeldId] = useState<number>();
+  const isHeld = notice !== undefined && notice.id === heldId;
   useEffect(() => {
-    if (notice === undefined) return;
+    if (notice === undefined || isHeld) return;
     const timer = setTimeout(clearNotice, shownMs);
     return () => clearTimeout(timer);
-  }, [notice, clearNotice]);
+  }, [notice, isHeld, clearNotice]);
   return (
     <>
       {notice && (
         <div
           role="status"
           key={notice.id}
-          className="fixed start-3 bottom-3 z-70 lg:start-58 flex max-w-[calc(100vw-1.5rem)] animate-rise items-center gap-2 rounded-xl border-2 border-ok bg-panel py-1 ps-3 pe-1 shadow-xl"
+          onPointerEnter={() => setHeldId(notice.id)}
+          onPointerLeave={() => setHeldId(undefined)}
+          onFocus={() => setHeldId(notice.id)}
+          onBlur={() => setHeldId(undefined)}
+          // Above the row of buttons that an open sheet ends with.
+          className="fixed start-3 bottom-3 z-70 lg:start-58 [body:has([role=dialog])_&]:bottom-32 sm:[body:has([role=dialog])_&]:bottom-20 flex max-w-[calc(100vw-1.5rem)] animate-rise items-center gap-2 rounded-xl border-2 border-ok bg-panel py-1 ps-3 pe-1 shadow-xl"
         >
           <CircleCheck aria-hidden="true" className="size-5 shrink-0 text-ok" />
           <span className="min-w-0 font-semibold text-sm">{notice.text}</span>

@@ -26,10 +26,12 @@ export function Conflicts() {
           <>
             {conflicts.length === 0 && <p className="text-muted">{words("sync.no-conflicts")}</p>}
             {conflicts.map((conflict) => (
-              <div key={conflict.id} className="border-line border-t py-2 first:border-t-0">
-                <p className="font-semibold">
-                  {words.of("record", conflict.record)} {conflict.recordId}: {words.of("field", conflict.field)}
-                </p>
+              <article
+                key={conflict.id}
+                aria-label={subjectOf(words, conflict)}
+                className="border-line border-t py-2 first:border-t-0"
+              >
+                <p className="font-semibold">{subjectOf(words, conflict)}</p>
                 <Side name={words("sync.stands")} side={conflict.stands} />
                 <Side name={words("sync.lost")} side={conflict.lost} />
                 <div className="flex gap-2 pt-1">
@@ -43,7 +45,7 @@ export function Conflicts() {
                     {words("sync.edit")}
                   </TouchButton>
                 </div>
-              </div>
+              </article>
             ))}
           </>
         )}
@@ -52,6 +54,9 @@ export function Conflicts() {
     </Panel>
   );
 }
+
+const subjectOf = (words: ReturnType<typeof useWords>, { record, recordId, field }: Conflict): string =>
+  `${words.of("record", record)} ${recordId}: ${words.of("field", field)}`;
 
 function Side({ name, side: { value, actor, origin, at } }: { name: string; side: Conflict["stands"] }) {
   const words = useWords();

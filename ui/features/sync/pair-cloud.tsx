@@ -7,6 +7,8 @@ import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { TouchField } from "../../kit/board/touch-field.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 
+const wholeCode = /^[0-9A-Z]{4}(-?[0-9A-Z]{4}){2}$/i;
+
 /** Address and one-time code, typed, or both at once from a scan of the pairing page: that pairs without another press. */
 export function PairCloud() {
   const words = useWords();
@@ -24,7 +26,11 @@ export function PairCloud() {
     return { url: read.url ?? url, code: read.code };
   };
   // Whatever has the focus: a scanner's keys never stay in a field.
-  useScans(({ raw }) => pair(take(raw)));
+  useScans(({ raw }) => {
+    const read = take(raw);
+    // A scan that came apart is shown and not sent: it can be scanned again.
+    if (wholeCode.test(read.code)) pair(read);
+  });
   return (
     <Panel title={words("sync.pair")}>
       <p className="pb-2 text-muted">{words("sync.pair-hint")}</p>

@@ -27,7 +27,8 @@ export function RightsPolicy({ onClose }: { onClose: () => void }) {
                 ? words("rights.policy-never")
                 : words("rights.policy-ran", { age: words.span(nowMs - lastRunMs), n: lastGrants })}
             </p>
-            <Form policy={policy} onClose={onClose} />
+            {/* What was known when the dialog opened may be old: the form begins anew with what stands. */}
+            <Form key={JSON.stringify(policy)} policy={policy} onClose={onClose} />
           </>
         )}
       </Answer>
