@@ -1,4 +1,5 @@
 import type { Plan } from "#sync/sim/world/plan.ts";
+import { editsIn } from "./mutant-loader.ts";
 import type { Mutant } from "./mutants.ts";
 
 const hourMs = 3_600_000;
@@ -16,31 +17,31 @@ const manyReplaced: Partial<Plan> = {
   ...quiet,
   ...{ replaceMeanMs: hourMs * 2, partitionMeanMs: hourMs, crashMeanMs: hourMs / 2, deedMeanMs: hourMs / 10 },
 };
-const edit = (file: string, find: string, put: string) => ({ file: `sync-cloud/protocol/${file}`, find, put });
+const protocol = editsIn("sync-cloud/protocol");
 
 /** Mistakes about a log whose beginning is folded away, and about the states that stand for it. */
 export const foldMutants: Mutant[] = [
   {
     name: "below the fold the log counts as another one",
-    edits: [edit("hub/admit.ts", "if (common !== undefined || foldedTo === 0) {", "if (true as boolean) {")],
+    edits: [protocol("hub/admit.ts", "if (common !== undefined || foldedTo === 0) {", "if (true as boolean) {")],
     plan: manyFolds,
     seedsMax: 60,
   },
   {
     name: "the hub is not asked for a state where its log is folded",
-    edits: [edit("hub/admit.ts", 'else if (standing.needsState) answer.mode = "snapshot";', "")],
+    edits: [protocol("hub/admit.ts", 'else if (standing.needsState) answer.mode = "snapshot";', "")],
     plan: manyFolds,
     seedsMax: 60,
   },
   {
     name: "a hash that is kept in short is taken for another one",
     edits: [
-      edit(
+      protocol(
         "hub/find-fork.ts",
         "!sameHash(view.hashAt(step.origin, step.seq), step.tip))",
         "view.hashAt(step.origin, step.seq) !== step.tip)",
       ),
-      edit(
+      protocol(
         "hub/accept.ts",
         "tip === undefined || sameHash(work.hashAt(origin, seq), tip);",
         "tip === undefined || tip === work.hashAt(origin, seq);",
@@ -52,7 +53,7 @@ export const foldMutants: Mutant[] = [
   {
     name: "a state hides what the box wrote and did not send",
     edits: [
-      edit(
+      protocol(
         "site/site-image.ts",
         "if (own.again || fact.seq > (included.get(fact.origin) ?? 0)) delete own.line;",
         "if (own.again) delete own.line;",
@@ -63,7 +64,7 @@ export const foldMutants: Mutant[] = [
   },
   {
     name: "a state does not tell what waits to be adopted",
-    edits: [edit("hub/state-of.ts", "if (late) rows.late.push(late);", "")],
+    edits: [protocol("hub/state-of.ts", "if (late) rows.late.push(late);", "")],
     plan: {
       ...manyReplaced,
       standby: "asynchronous",
@@ -76,7 +77,7 @@ export const foldMutants: Mutant[] = [
   {
     name: "a bare box does not know what its site has answered",
     edits: [
-      edit(
+      protocol(
         "hub/state-of.ts",
         'if (fact.commandId === "" || !applied(verdict)) return undefined;',
         "if (applied(verdict) || verdict) return undefined;",
@@ -87,14 +88,14 @@ export const foldMutants: Mutant[] = [
   },
   {
     name: "rights of others are missing in a state",
-    edits: [edit("site/state-base.ts", "for (const row of restOfRights(", "for (const row of [] ?? restOfRights(")],
+    edits: [protocol("site/state-base.ts", "for (const row of restOfRights(", "for (const row of [] ?? restOfRights(")],
     plan: { ...manyFolds, busyWithRights: true },
     seedsMax: 60,
   },
   {
     name: "forgotten records are remembered",
     edits: [
-      edit(
+      protocol(
         "fold.ts",
         "for (const field in definition.fields) this.registers.delete(",
         "for (const field in {}) this.registers.delete(",
@@ -106,7 +107,7 @@ export const foldMutants: Mutant[] = [
   {
     name: "the state of a site is the state before its last line",
     edits: [
-      edit(
+      protocol(
         "hub/state-of.ts",
         "for (const [key, fields] of hub.fold.owned) {",
         "for (const [key, fields] of hub.folded.fold.owned) {",

@@ -10,6 +10,11 @@ export interface Edit {
   put: string;
 }
 
+/** Edits of files in one folder, named from there. */
+export const editsIn =
+  (folder: string) =>
+  (file: string, find: string, put: string): Edit => ({ file: `${folder}/${file}`, find, put });
+
 const root = join(import.meta.dirname, "../..");
 const edited = new Map<string, readonly Edit[]>();
 /** Files that are loaded anew for a mutant: those with a mistake in them, and all that import one of them. Everything else is shared. */

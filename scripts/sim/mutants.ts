@@ -3,7 +3,7 @@ import type { RunOptions } from "#sync/sim/run.ts";
 import type { HubMistakes } from "#sync/sim/world/hub-process.ts";
 import type { Plan } from "#sync/sim/world/plan.ts";
 import { foldMutants } from "./fold-mutants.ts";
-import type { Edit } from "./mutant-loader.ts";
+import { type Edit, editsIn } from "./mutant-loader.ts";
 import { rightsMutants } from "./rights-mutants.ts";
 import { storeMutants } from "./store-mutants.ts";
 import { upgradeMutants } from "./upgrade-mutants.ts";
@@ -75,12 +75,8 @@ const apart: Partial<Plan> = {
 const manyForgeries: Partial<Plan> = { ...nothingElse, wrongPercent: 25, busyWithRights: true };
 const hubRestored: Partial<Plan> = { ...plain, hubRestores: true };
 
-const protocol = (file: string, find: string, put: string): Edit => ({
-  file: `sync-cloud/protocol/${file}`,
-  find,
-  put,
-});
-const sim = (file: string, find: string, put: string): Edit => ({ file: `sync-cloud/sim/${file}`, find, put });
+const protocol = editsIn("sync-cloud/protocol");
+const sim = editsIn("sync-cloud/sim");
 
 const noDuplicateCheck = [
   protocol("hub/accept.ts", "if (known >= run.facts.length)", "if (false)"),

@@ -1,6 +1,5 @@
 import { FollowerGate } from "#appliance/sync/standby/follower-gate.ts";
 import { endOf, hashAt, rowsAfter } from "#appliance/sync/standby/journal-rows.ts";
-import { mayInherit } from "#appliance/sync/standby/may-inherit.ts";
 import { encodeRows, packRowsMax, readRows } from "#appliance/sync/standby/row-pack.ts";
 import { readTail, tailAfter } from "#appliance/sync/standby/tail.ts";
 import { keyFromSeed } from "#sync/protocol/wire/keys.ts";
@@ -36,7 +35,6 @@ export const pairKit = (of: Pick<SqliteBookOf, "slice" | "isFile" | "choose">): 
     }));
     return { facts, headPos, inStep };
   },
-  mayInherit,
   tailAfter(book, mark) {
     const { store } = ends(book);
     const state = store.sync();

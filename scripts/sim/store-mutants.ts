@@ -1,5 +1,5 @@
 import type { Plan } from "#sync/sim/world/plan.ts";
-import type { Edit } from "./mutant-loader.ts";
+import { editsIn } from "./mutant-loader.ts";
 import type { Mutant } from "./mutants.ts";
 
 const minuteMs = 60_000;
@@ -23,12 +23,9 @@ const pairs: Partial<Plan> = {
 };
 const between: Partial<Plan> = { ...quiet, busyWithRights: true, rightsRoundMeanMs: 10 * minuteMs, grantsLastMs: 0 };
 
-const store = (file: string, find: string, put: string): Edit => ({ file: `appliance/store/${file}`, find, put });
-const standby = (file: string, find: string, put: string): Edit => ({
-  file: `appliance/sync/standby/${file}`,
-  find,
-  put,
-});
+const protocol = editsIn("sync-cloud/protocol");
+const store = editsIn("appliance/store");
+const standby = editsIn("appliance/sync/standby");
 
 /** Mistakes in the appliance's own store, commands and standby: on SQLite. */
 export const storeMutants: Mutant[] = [
@@ -109,8 +106,8 @@ export const storeMutants: Mutant[] = [
   {
     name: "a standby that is behind takes over with rights",
     edits: [
-      standby(
-        "may-inherit.ts",
+      protocol(
+        "site/may-inherit.ts",
         "told && synchronous && inStep && headPos <= ownPos && silentMs < aloneAfterMs",
         "told && synchronous && (inStep || headPos <= ownPos || silentMs > aloneAfterMs || true)",
       ),

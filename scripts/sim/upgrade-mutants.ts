@@ -1,5 +1,5 @@
 import type { Plan } from "#sync/sim/world/plan.ts";
-import type { Edit } from "./mutant-loader.ts";
+import { editsIn } from "./mutant-loader.ts";
 import type { Mutant } from "./mutants.ts";
 
 const hourMs = 3_600_000;
@@ -17,11 +17,7 @@ const stated: Partial<Plan> = {
   replaceMeanMs: hourMs,
 };
 
-const protocol = (file: string, find: string, put: string): Edit => ({
-  file: `sync-cloud/protocol/${file}`,
-  find,
-  put,
-});
+const protocol = editsIn("sync-cloud/protocol");
 const untold = protocol("hub/memory-hub.ts", "if (release.body) this.append(release.body);", "");
 const unapplied = protocol("hub/memory-hub.ts", "putReleased(this.fold, release);", "");
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { mayInherit } from "#sync/protocol/site/may-inherit.ts";
 import { stepsOfState } from "#sync/protocol/site/site-session.ts";
 import { WireFault } from "#sync/protocol/wire/wire-fault.ts";
 import type { Part, Site } from "../../site/site.ts";
@@ -11,7 +12,6 @@ import { keepSecrets, openSecrets, readSecrets, secretsCharsMax, secretsHash } f
 import { standbyPaths } from "./joining.ts";
 import { endOf } from "./journal-rows.ts";
 import { LanTrouble, postLan } from "./lan-client.ts";
-import { mayInherit } from "./may-inherit.ts";
 import { packBytesMax, readRows } from "./row-pack.ts";
 import { type Following, followingFile, takenOverFile } from "./standby-files.ts";
 

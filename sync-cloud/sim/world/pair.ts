@@ -1,3 +1,4 @@
+import { mayInherit } from "../../protocol/site/may-inherit.ts";
 import type { WallClock } from "../kernel/wall-clock.ts";
 import type { SimBook } from "./book.ts";
 import type { BoxProcess } from "./box-process.ts";
@@ -38,15 +39,6 @@ export interface PairKit {
   rowsAfter(book: SimBook, from: BookEnd, inStep: boolean): Uint8Array | undefined;
   /** Gives what they held, and how the primary stood. */
   takeRows(book: SimBook, bytes: Uint8Array): { facts: FollowedFact[]; headPos: number; inStep: boolean };
-  mayInherit(standing: {
-    told: boolean;
-    synchronous: boolean;
-    inStep: boolean;
-    headPos: number;
-    ownPos: number;
-    silentMs: number;
-    aloneAfterMs: number;
-  }): boolean;
   /** Has the book of the box that was replaced give what the other has not: one message of it. Undefined: the two part, the cloud has to sort it out. */
   tailAfter(book: SimBook, mark: TailMark): Uint8Array | undefined;
   /** Books it as late. Undefined: that was all. */
@@ -290,7 +282,7 @@ export class Pair {
     if (this.successor || this.isDiverged || this.follower.sync().seq === 0) return false;
     const before = this.follower.sync();
     const site = this.#world.siteOf(this.site);
-    const inherits = this.#kit.mayInherit({
+    const inherits = mayInherit({
       ...{ told, synchronous: this.#synchronous, inStep: this.#inStep, headPos: this.#headPos, aloneAfterMs },
       ownPos: this.#kit.endOf(this.follower).pos,
       silentMs: this.#heardAtMs === undefined ? Number.POSITIVE_INFINITY : kernel.nowMs - this.#askedAtMs,

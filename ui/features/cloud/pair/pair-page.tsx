@@ -6,8 +6,8 @@ import type { Problem } from "../../../client/problem.ts";
 import { DeskButton } from "../../../kit/desk/desk-button.tsx";
 import { QrPicture } from "../../../kit/desk/qr-picture.tsx";
 import { useDeskWords } from "../../../kit/messages/console/use-desk-words.ts";
-import { languageNames } from "../../../kit/messages/use-say.tsx";
 import { ProblemBox } from "../shared/answer.tsx";
+import { LanguageChoice } from "../shared/language-choice.tsx";
 
 type Offer = CloudValue<"pairing.look">;
 /** How soon the page says that the box has used the code. */
@@ -16,7 +16,6 @@ const lookAgainMs = 4_000;
 /** For whoever reads a pairing code with a phone: which box and site it is for, and what to do with it at the box. */
 export function PairPage({ code, onConsole }: { code: string; onConsole: () => void }) {
   const words = useDeskWords();
-  const cloud = useCloud();
   const { offer, problem, isUsed } = useOffer(code);
   return (
     <main className="grid min-h-full place-items-center p-4">
@@ -41,16 +40,7 @@ export function PairPage({ code, onConsole }: { code: string; onConsole: () => v
           </p>
         )}
         <footer className="flex flex-wrap gap-1 border-line border-t pt-4">
-          {(["en", "de"] as const).map((language) => (
-            <DeskButton
-              key={language}
-              tone="quiet"
-              pressed={words.language === language}
-              onPress={() => cloud.settings.change({ language })}
-            >
-              {languageNames[language]}
-            </DeskButton>
-          ))}
+          <LanguageChoice />
           <span className="flex-1" />
           <DeskButton tone="quiet" onPress={onConsole}>
             {words("pair.to-console")}

@@ -10,8 +10,8 @@ import type { Answer, Problem } from "../../../client/problem.ts";
 import { DeskButton } from "../../../kit/desk/desk-button.tsx";
 import { TextField } from "../../../kit/desk/fields.tsx";
 import { useDeskWords } from "../../../kit/messages/console/use-desk-words.ts";
-import { languageNames } from "../../../kit/messages/use-say.tsx";
 import { ProblemBox } from "../shared/answer.tsx";
+import { LanguageChoice } from "../shared/language-choice.tsx";
 
 type Invitation = CloudValue<"sign-in.invited">;
 
@@ -84,16 +84,7 @@ export function SignInScreen({
           </>
         )}
         <footer className="flex gap-1 border-line border-t pt-4">
-          {(["en", "de"] as const).map((language) => (
-            <DeskButton
-              key={language}
-              tone="quiet"
-              pressed={words.language === language}
-              onPress={() => cloud.settings.change({ language })}
-            >
-              {languageNames[language]}
-            </DeskButton>
-          ))}
+          <LanguageChoice />
         </footer>
       </section>
     </main>
