@@ -42,12 +42,13 @@ import { aloneStandby, syncPart } from "./sync/sync-part.ts";
 const partsWith = (floor: Part): readonly Part[] => [
   demoSite,
   firstSignIn,
+  // Before any door, device or uplink: from here on nothing is answered or sent that a synchronous standby does not have.
+  followerPart,
   paperwork,
   mqttDoor,
   floor,
   syncPart,
   reactPart,
-  followerPart,
   fencingPart,
   boxPart,
   updatesPart,

@@ -23,7 +23,12 @@ if (parentPort) {
   const port = parentPort;
   const { file, dataDir, origin, schema, leaving, link, secrets } = workerData as SyncThreadData;
   const db = openForReading(file);
-  const reader = new SiteSyncReader(new Statements(db), origin, () => leavingPos(leaving));
+  let sendsUpTo = 0;
+  const reader = new SiteSyncReader(new Statements(db), origin, () => {
+    // While none may leave nobody is asked; an exchange that was under way by then ends with what it began with.
+    sendsUpTo = leavingPos(leaving) ?? sendsUpTo;
+    return sendsUpTo;
+  });
   const keys = new CloudKeys({ secrets });
   const stopped = new AbortController();
   const asked = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();

@@ -197,7 +197,11 @@ export class SqliteBook implements SimBook {
   /** A page that a crash cut short is finished first. */
   #settle(): SiteSyncStore {
     while (this.#book.isTaking) this.#book.goOn(this.#slice);
-    return new SiteSyncReader(this.#runner.book.statements, this.#origin, () => this.#sendsUpTo?.());
+    return new SiteSyncReader(
+      this.#runner.book.statements,
+      this.#origin,
+      () => this.#sendsUpTo?.() ?? Number.POSITIVE_INFINITY,
+    );
   }
 
   get isHeldBack(): boolean {

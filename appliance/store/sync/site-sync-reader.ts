@@ -15,9 +15,9 @@ import { readNote } from "./notes.ts";
 export class SiteSyncReader implements SiteSyncStore {
   readonly #statements: Statements;
   readonly #origin: string;
-  readonly #sendsUpTo: () => number | undefined;
+  readonly #sendsUpTo: () => number;
 
-  constructor(statements: Statements, origin: string, sendsUpTo: () => number | undefined = () => undefined) {
+  constructor(statements: Statements, origin: string, sendsUpTo: () => number = () => Number.POSITIVE_INFINITY) {
     this.#statements = statements;
     this.#origin = origin;
     this.#sendsUpTo = sendsUpTo;
@@ -68,7 +68,7 @@ export class SiteSyncReader implements SiteSyncStore {
       .get<{ seq: number; hash: Buffer }>(
         "SELECT seq, hash FROM journal WHERE origin = ? AND pos <= ? ORDER BY seq DESC LIMIT 1",
       )
-      .get(origin, Math.min(this.#sendsUpTo() ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
+      .get(origin, Math.min(this.#sendsUpTo(), Number.MAX_SAFE_INTEGER));
     const contact = readNote(this.#statements, "contact");
     const fence = readNote(this.#statements, "fence");
     return {
