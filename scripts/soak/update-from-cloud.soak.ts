@@ -177,7 +177,7 @@ test("a version comes from the cloud over a bad line, is switched to, is not wel
   // Nothing is wanted until the office says so.
   expect((await appliance?.call("updates.look", {}, admin))?.offers).toEqual([]);
   const bundle = join(root, await box.bundle("0.2.0", { notes: { en: "Colours", de: "Farben" } }));
-  await cloud.cloud.releases.add(bundle, []);
+  await cloud.cloud.releases.add(bundle);
   await office("updates.roll-out", { version: "0.2.0", scope: { kind: "company" } });
   const offers = await appliance?.call("updates.look", {}, admin);
   expect(offers?.offers).toMatchObject([

@@ -14,10 +14,10 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { headBytes } from "#appliance/box/bundle/bundle-head.ts";
 import { writeBundle } from "#appliance/box/bundle/write-bundle.ts";
 import { stageAppliance } from "#appliance/shell/stage.ts";
 import { bookSchema, oldestBookSchema } from "#appliance/store/schema.ts";
+import { headBytes } from "#sync/protocol/bundle/bundle-frame.ts";
 import { makeBaseRoot } from "./base-root.ts";
 import { stickMenu } from "./boot/stick-menu.ts";
 import { makeBootLoader } from "./boot-loader.ts";

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { type KeyRing, keyRingPath } from "#appliance/box/bundle/key-ring.ts";
+import { type KeyRing, keyRingPath } from "#sync/protocol/bundle/key-ring.ts";
 import { layOutBundle } from "../bundle/lay-out-bundle.ts";
 import { copyModules, isForBox, type Kernel } from "./kernel.ts";
 import { run } from "./run.ts";

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type KeyRing, keyIdOf, ringEntry } from "#appliance/box/bundle/key-ring.ts";
+import { type KeyRing, keyIdOf, ringEntry } from "#sync/protocol/bundle/key-ring.ts";
 
 export interface Signer {
   key: KeyObject;

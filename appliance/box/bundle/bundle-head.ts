@@ -1,21 +1,8 @@
 import type { KeyObject } from "node:crypto";
-import { sign } from "node:crypto";
 import { z } from "zod";
+import { headBytes, partsAt, readFrame, writeFrame } from "#sync/protocol/bundle/bundle-frame.ts";
+import { type KeyRing, keyIdOf } from "#sync/protocol/bundle/key-ring.ts";
 import { codePattern, versionMax } from "../slots/boot-state.ts";
-import { type KeyRing, keyIdOf, verifyWith } from "./key-ring.ts";
-
-/**
- * The beginning of a bundle (`.kontor`), and the whole of a slot's identity: `KONTOR1\n`, length of the header (4 bytes, big end first), id of the
- * signing key (8 bytes), Ed25519 signature (64 bytes), header (JSON), zeros up to `headBytes`. The parts follow in the header's order, each
- * beginning at a multiple of `partAlignBytes`.
- */
-export const headBytes = 16 * 1024;
-export const partAlignBytes = 4096;
-const magic = Buffer.from("KONTOR1\n", "latin1");
-const keyIdAt = magic.length + 4;
-const signatureAt = keyIdAt + 8;
-const headerAt = signatureAt + 64;
-export const headerBytesMax = headBytes - headerAt;
 
 /** `root`: squashfs, written raw into the slot. `kernel` and `initramfs`: files on the boot partition. */
 export const partNames = ["root", "kernel", "initramfs"] as const;
@@ -65,32 +52,18 @@ export type HeadTrouble =
   | { code: "bundle-not-signed"; keyId: string; because: "key-unknown" | "key-revoked" | "signature-wrong" };
 
 export function sealHead(header: BundleHeader, key: KeyObject): BundleHead {
-  const text = Buffer.from(JSON.stringify(bundleHeader.parse(header)));
-  if (text.length > headerBytesMax) throw new Error(`a header of ${text.length} bytes; ${headerBytesMax} fit`);
-  const bytes = Buffer.alloc(headBytes);
-  magic.copy(bytes);
-  bytes.writeUInt32BE(text.length, magic.length);
-  Buffer.from(keyIdOf(key), "hex").copy(bytes, keyIdAt);
-  sign(null, signedText(text), key).copy(bytes, signatureAt);
-  text.copy(bytes, headerAt);
-  return headOf(header, keyIdOf(key), bytes);
+  return headOf(header, keyIdOf(key), writeFrame(bundleHeader.parse(header), key));
 }
 
 /** Nothing of the header is looked at before its signature is found right. */
 export function openHead(bytes: Uint8Array, ring: KeyRing): BundleHead | HeadTrouble {
   const head = Buffer.from(bytes.subarray(0, headBytes));
   const unreadable = (detail: string): HeadTrouble => ({ code: "bundle-unreadable", detail });
-  if (head.length < headBytes) return unreadable(`it ends after ${head.length} bytes`);
-  if (!head.subarray(0, magic.length).equals(magic)) return unreadable("it does not begin as a Kontor bundle");
-  const length = head.readUInt32BE(magic.length);
-  if (length === 0 || length > headerBytesMax) return unreadable(`its header has ${length} bytes`);
-  const text = head.subarray(headerAt, headerAt + length);
-  const keyId = head.subarray(keyIdAt, signatureAt).toString("hex");
-  const verdict = verifyWith(ring, keyId, signedText(text), head.subarray(signatureAt, headerAt));
+  const frame = readFrame(head, ring);
+  if (typeof frame === "string") return unreadable(frame);
+  const { keyId, verdict } = frame;
   if (verdict !== "right") return { code: "bundle-not-signed", keyId, because: verdict };
-  if (head.subarray(headerAt + length).some((byte) => byte !== 0))
-    return unreadable("something stands behind its header");
-  const parsed = bundleHeader.safeParse(jsonOf(text));
+  const parsed = bundleHeader.safeParse(frame.header());
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return unreadable(`its header is of another kind: ${issue?.path.join(".") || "header"}: ${issue?.message}`);
@@ -108,23 +81,7 @@ export function partOf(header: BundleHeader, name: PartName): BundlePart {
 
 function headOf(header: BundleHeader, keyId: string, bytes: Buffer): BundleHead {
   const offsets = { root: 0, kernel: 0, initramfs: 0 };
-  let at = headBytes;
-  for (const { name, sizeBytes } of header.parts) {
-    offsets[name] = at;
-    at = alignUp(at + sizeBytes);
-  }
-  return { header, keyId, bytes, offsets, sizeBytes: at };
-}
-
-export const alignUp = (bytes: number): number => Math.ceil(bytes / partAlignBytes) * partAlignBytes;
-
-/** What is signed cannot be anything else that the same key signs. */
-const signedText = (header: Uint8Array): Buffer => Buffer.concat([Buffer.from("kontor-bundle-1\n"), header]);
-
-function jsonOf(text: Buffer): unknown {
-  try {
-    return JSON.parse(text.toString("utf8"));
-  } catch {
-    return undefined;
-  }
+  const { offsets: found, endBytes } = partsAt(header.parts);
+  for (const [at, { name }] of header.parts.entries()) offsets[name] = found[at] as number;
+  return { header, keyId, bytes, offsets, sizeBytes: endBytes };
 }

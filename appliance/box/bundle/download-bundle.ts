@@ -1,8 +1,9 @@
+import { headBytes } from "#sync/protocol/bundle/bundle-frame.ts";
+import type { KeyRing } from "#sync/protocol/bundle/key-ring.ts";
 import type { Host } from "../agent/host.ts";
 import { type Progress, refuseVerb } from "../agent/verb.ts";
-import { type BundleHead, headBytes, isTrouble, openHead } from "./bundle-head.ts";
+import { type BundleHead, isTrouble, openHead } from "./bundle-head.ts";
 import { type BundleSource, fileSource } from "./bundle-source.ts";
-import type { KeyRing } from "./key-ring.ts";
 import { checkWhole, readHead } from "./read-bundle.ts";
 
 /** What was fetched so far is flushed after so many bytes: a power cut costs no more than that. */

@@ -5,13 +5,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { headBytes } from "#sync/protocol/bundle/bundle-frame.ts";
+import { ringEntry } from "#sync/protocol/bundle/key-ring.ts";
 import { MachineHost } from "../agent/machine-host.ts";
 import { VerbRefused } from "../agent/verb.ts";
-import { headBytes } from "./bundle-head.ts";
 import { httpSource, SourceTrouble } from "./bundle-source.ts";
 import { orderOf, whyNotHere } from "./check-bundle.ts";
 import { downloadBundle } from "./download-bundle.ts";
-import { ringEntry } from "./key-ring.ts";
 import { writeBundle } from "./write-bundle.ts";
 
 const { privateKey: key } = generateKeyPairSync("ed25519");

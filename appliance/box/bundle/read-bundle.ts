@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { headBytes } from "#sync/protocol/bundle/bundle-frame.ts";
+import { type KeyRing, keyRing, keyRingPath } from "#sync/protocol/bundle/key-ring.ts";
 import type { Host } from "../agent/host.ts";
 import { type Progress, refuseVerb } from "../agent/verb.ts";
-import { type BundleHead, headBytes, isTrouble, openHead, type PartName, partNames, partOf } from "./bundle-head.ts";
+import { type BundleHead, isTrouble, openHead, type PartName, partNames, partOf } from "./bundle-head.ts";
 import type { BundleSource } from "./bundle-source.ts";
-import { type KeyRing, keyRing, keyRingPath } from "./key-ring.ts";
 
 /** The ring of the running system. Without one nothing is taken. */
 export async function ownKeyRing(host: Pick<Host, "readFile">): Promise<KeyRing> {

@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { alignUp, type BundleHeader, type PartName, partNames, sealHead } from "./bundle-head.ts";
+import { type BundleHeader, type PartName, partNames, sealHead } from "./bundle-head.ts";
 
 /** Makes a bundle of files and signs it. The same input gives the same bytes: Ed25519 needs no chance. */
 export async function writeBundle(
@@ -28,7 +28,7 @@ export async function writeBundle(
       }
       if (at !== head.offsets[name] + sizeBytes) throw new Error(`${files[name]} changed while it was read`);
     }
-    await out.truncate(alignUp(head.sizeBytes));
+    await out.truncate(head.sizeBytes);
     await out.sync();
   } finally {
     await out.close();

@@ -1,6 +1,7 @@
+import { headBytes } from "#sync/protocol/bundle/bundle-frame.ts";
 import type { Host } from "../agent/host.ts";
 import { runOk } from "../agent/host.ts";
-import { type BundleHeader, headBytes, partOf } from "../bundle/bundle-head.ts";
+import { type BundleHeader, partOf } from "../bundle/bundle-head.ts";
 import { dataKeyPath, grubConfigPath, grubenvPath, slotFiles } from "../slots/boot-partition.ts";
 import { type BootState, slotNames } from "../slots/boot-state.ts";
 import { printGrubenv } from "../slots/grubenv.ts";

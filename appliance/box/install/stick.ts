@@ -1,6 +1,6 @@
+import type { KeyRing } from "#sync/protocol/bundle/key-ring.ts";
 import type { BlockDisk, Host } from "../agent/host.ts";
 import { type BundleHead, isTrouble, openHead } from "../bundle/bundle-head.ts";
-import type { KeyRing } from "../bundle/key-ring.ts";
 import { Fat32, FatBroken } from "../slots/fat32.ts";
 
 /** Partitions of the stick. */

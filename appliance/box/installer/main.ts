@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
+import { keyRing, keyRingPath } from "#sync/protocol/bundle/key-ring.ts";
 import { MachineHost } from "../agent/machine-host.ts";
-import { keyRing, keyRingPath } from "../bundle/key-ring.ts";
 import { readProvision } from "../first-boot/provision.ts";
 import { runInstallation } from "../install/run-installation.ts";
 import { openStick, readStickFiles, stickPaths } from "../install/stick.ts";

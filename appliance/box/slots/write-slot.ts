@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import type { KeyRing } from "#sync/protocol/bundle/key-ring.ts";
 import type { Host } from "../agent/host.ts";
 import { type Progress, refuseVerb } from "../agent/verb.ts";
 import { type BundleHead, isTrouble, openHead, type PartName, partNames, partOf } from "../bundle/bundle-head.ts";
 import { type BundleSource, pieceBytes } from "../bundle/bundle-source.ts";
-import type { KeyRing } from "../bundle/key-ring.ts";
 import { readPart } from "../bundle/read-bundle.ts";
 import { type BootPartition, type InPlaceFile, slotFiles, withBoot } from "./boot-partition.ts";
 import { otherSlot, type SlotName } from "./boot-state.ts";

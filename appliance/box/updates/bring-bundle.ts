@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { KeyRing } from "#sync/protocol/bundle/key-ring.ts";
 import { bookSchema } from "../../store/schema.ts";
 import { CloudTrouble } from "../../sync/cloud-client.ts";
 import { FileHost } from "../agent/file-host.ts";
@@ -8,7 +9,6 @@ import type { Progress } from "../agent/verb.ts";
 import type { BoxDesk } from "../box-desk.ts";
 import { httpSource, SourceTrouble } from "../bundle/bundle-source.ts";
 import { downloadBundle } from "../bundle/download-bundle.ts";
-import type { KeyRing } from "../bundle/key-ring.ts";
 import { ownKeyRing } from "../bundle/read-bundle.ts";
 import type { CloudVersions } from "./cloud-versions.ts";
 

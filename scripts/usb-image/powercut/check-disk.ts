@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { isTrouble, openHead, partNames, partOf } from "#appliance/box/bundle/bundle-head.ts";
-import type { KeyRing } from "#appliance/box/bundle/key-ring.ts";
 import { bootCodeBytes, GptBroken, type GptPartition, readGpt } from "#appliance/box/install/gpt.ts";
 import { dataKeyPath, grubConfigPath, grubenvPath, slotFiles } from "#appliance/box/slots/boot-partition.ts";
 import type { SlotName } from "#appliance/box/slots/boot-state.ts";
@@ -8,6 +7,7 @@ import { partitionNames } from "#appliance/box/slots/box-disk.ts";
 import { Fat32, FatBroken, type FatFile } from "#appliance/box/slots/fat32.ts";
 import { GrubenvBroken, parseGrubenv } from "#appliance/box/slots/grubenv.ts";
 import { pickSlot } from "#appliance/box/slots/pick-slot.ts";
+import type { KeyRing } from "#sync/protocol/bundle/key-ring.ts";
 import type { DiskState } from "./disk-state.ts";
 
 /** What is right for the disks of one log. */

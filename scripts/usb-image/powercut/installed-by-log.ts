@@ -3,12 +3,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runOk } from "#appliance/box/agent/host.ts";
 import { sealHead } from "#appliance/box/bundle/bundle-head.ts";
-import { type KeyRing, ringEntry } from "#appliance/box/bundle/key-ring.ts";
 import { writeBundle } from "#appliance/box/bundle/write-bundle.ts";
 import { printGpt } from "#appliance/box/install/gpt.ts";
 import { endBytes, type LayoutSizes, partitionTypes } from "#appliance/box/install/layout.ts";
 import { type Installed, runInstallation } from "#appliance/box/install/run-installation.ts";
 import { openStick, stickPartitionNames, stickPaths } from "#appliance/box/install/stick.ts";
+import { type KeyRing, ringEntry } from "#sync/protocol/bundle/key-ring.ts";
 import { LoggingHost } from "./logging-host.ts";
 
 const mebibyte = 1024 ** 2;

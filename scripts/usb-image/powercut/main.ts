@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { keyRing } from "#appliance/box/bundle/key-ring.ts";
+import { keyRing } from "#sync/protocol/bundle/key-ring.ts";
 import { dataOf, whyNotWhole, writeImage } from "./check-data.ts";
 import { checkLog } from "./check-log.ts";
 import { openDmLog } from "./dm-log.ts";

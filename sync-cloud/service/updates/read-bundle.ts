@@ -1,9 +1,11 @@
-import { createHash, createPublicKey, verify } from "node:crypto";
+import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { z } from "zod";
+import { type BundleFrame, headBytes, partsAt, readFrame } from "../../protocol/bundle/bundle-frame.ts";
+import type { KeyRing } from "../../protocol/bundle/key-ring.ts";
 import { bundleCpu } from "../../protocol/wire/updates.ts";
 
-/** What the cloud has to know of a bundle. The form of its head is told in `appliance/box/bundle/bundle-head.ts`; whether to run it is for the box to judge. */
+/** What the cloud has to know of a bundle. A later one may say more in its header; whether to run it is for the box to judge. */
 export const bundleHeader = z.looseObject({
   format: z.literal(1),
   version: z
@@ -24,43 +26,32 @@ export const bundleHeader = z.looseObject({
 });
 export type CloudBundleHeader = z.infer<typeof bundleHeader>;
 
-/** Keys whose signature counts, as they are on every box: raw Ed25519, base64url. */
-export type UpdateKeys = readonly { publicKey: string; revoked?: boolean }[];
-
 export class BundleFault extends Error {}
 
-const magic = Buffer.from("KONTOR1\n", "latin1");
-const headBytes = 16 * 1024;
-const partAlignBytes = 4096;
-const keyIdAt = magic.length + 4;
-const signatureAt = keyIdAt + 8;
-const headerAt = signatureAt + 64;
 const pieceBytes = 4 * 1024 * 1024;
 
 /**
- * Reads a whole bundle: its head, whether one of `keys` signed it (when there are any), and that every part has the hash that the head says. Throws
+ * Reads a whole bundle: its head, whether a key of `ring` signed it (when there is one), and that every part has the hash that the head says. Throws
  * `BundleFault` with words for whoever adds it.
  */
-export async function readBundle(path: string, keys: UpdateKeys = []): Promise<CloudBundleHeader & { bytes: number }> {
+export async function readBundle(path: string, ring?: KeyRing): Promise<CloudBundleHeader & { bytes: number }> {
   const file = await open(path, "r");
   try {
     const head = Buffer.alloc(headBytes);
     const { bytesRead } = await file.read(head, 0, headBytes, 0);
-    if (bytesRead < headBytes || !head.subarray(0, magic.length).equals(magic))
-      throw new BundleFault(`${path} is no Kontor bundle.`);
-    const length = head.readUInt32BE(magic.length);
-    const text = head.subarray(headerAt, headerAt + length);
-    if (keys.length > 0) expectSigned(head, text, keys, path);
-    const header = bundleHeader.safeParse(jsonOf(text));
+    const frame = readFrame(head.subarray(0, bytesRead), ring ?? { keys: [] });
+    if (typeof frame === "string") throw new BundleFault(`${path} is no Kontor bundle: ${frame}.`);
+    if (ring) expectSigned(frame, path);
+    const header = bundleHeader.safeParse(frame.header());
     if (!header.success)
       throw new BundleFault(
         `${path}: its header cannot be read (${header.error.issues[0]?.path.join(".")}: ${header.error.issues[0]?.message}).`,
       );
-    let at = headBytes;
-    for (const { name, sizeBytes, sha256 } of header.data.parts) {
+    const { parts } = header.data;
+    for (const [nth, at] of partsAt(parts).offsets.entries()) {
+      const { name, sizeBytes, sha256 } = parts[nth] as (typeof parts)[number];
       if ((await hashOf(file, at, sizeBytes)) !== sha256)
         throw new BundleFault(`${path}: its part "${name}" is damaged or cut short. Get the file again.`);
-      at = Math.ceil((at + sizeBytes) / partAlignBytes) * partAlignBytes;
     }
     return { ...header.data, bytes: (await file.stat()).size };
   } finally {
@@ -68,18 +59,14 @@ export async function readBundle(path: string, keys: UpdateKeys = []): Promise<C
   }
 }
 
-function expectSigned(head: Buffer, text: Buffer, keys: UpdateKeys, path: string): void {
-  const keyId = head.subarray(keyIdAt, signatureAt).toString("hex");
-  const key = keys.find(({ publicKey, revoked }) => !revoked && idOf(publicKey) === keyId);
-  if (!key) throw new BundleFault(`${path} is signed with key ${keyId}, which is none of those that boxes believe.`);
-  const signed = Buffer.concat([Buffer.from("kontor-bundle-1\n"), text]);
-  const publicKey = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: key.publicKey }, format: "jwk" });
-  if (!verify(null, signed, publicKey, head.subarray(signatureAt, headerAt)))
+function expectSigned({ keyId, verdict }: BundleFrame, path: string): void {
+  if (verdict === "key-unknown")
+    throw new BundleFault(`${path} is signed with key ${keyId}, which is none of those that boxes believe.`);
+  if (verdict === "key-revoked")
+    throw new BundleFault(`${path} is signed with key ${keyId}, which boxes believe no more: it was revoked.`);
+  if (verdict !== "right")
     throw new BundleFault(`${path}: its signature is wrong. It was changed after it was signed.`);
 }
-
-const idOf = (publicKey: string): string =>
-  createHash("sha256").update(Buffer.from(publicKey, "base64url")).digest("hex").slice(0, 16);
 
 async function hashOf(file: FileHandle, from: number, sizeBytes: number): Promise<string> {
   const hash = createHash("sha256");
@@ -91,12 +78,4 @@ async function hashOf(file: FileHandle, from: number, sizeBytes: number): Promis
     done += bytesRead;
   }
   return hash.digest("hex");
-}
-
-function jsonOf(text: Buffer): unknown {
-  try {
-    return JSON.parse(text.toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

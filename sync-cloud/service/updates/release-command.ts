@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { z } from "zod";
-import { BundleFault, type UpdateKeys } from "./read-bundle.ts";
+import { type KeyRing, keyRing } from "../../protocol/bundle/key-ring.ts";
+import { BundleFault } from "./read-bundle.ts";
 import { ReleaseShelf } from "./release-shelf.ts";
 
 export const releaseHelp = `Versions of the appliance that this cloud hands out to its boxes.
@@ -16,10 +16,6 @@ export const releaseHelp = `Versions of the appliance that this cloud hands out 
 
 A company then offers it to its sites: console, or POST /updates/rollouts. Nothing is rolled out by adding it.
 `;
-
-const keysFile = z.looseObject({
-  keys: z.array(z.looseObject({ publicKey: z.string(), revoked: z.boolean().optional() })).min(1),
-});
 
 /** `release add|list|remove`: for whoever runs the cloud, beside a running one. Gives the exit code. */
 export async function releaseCommand(
@@ -52,7 +48,7 @@ export async function releaseCommand(
       return 0;
     }
     if (verb === "add" && what) {
-      const { version, cpu, bytes } = await shelf.add(resolve(base, what), keysOf(values.keys, base));
+      const { version, cpu, bytes } = await shelf.add(resolve(base, what), ringOf(values.keys, base));
       out(`${version} (${cpu}, ${bytes} bytes) is on the shelf: ${shelf.folder}\n`);
       if (!values.keys) out("Its signature was not checked: give --keys. Boxes check it in any case.\n");
       return 0;
@@ -69,8 +65,10 @@ export async function releaseCommand(
   }
 }
 
-function keysOf(path: string | undefined, base: string): UpdateKeys {
-  if (path === undefined) return [];
-  const read = keysFile.parse(JSON.parse(readFileSync(resolve(base, path), "utf8"))).keys;
-  return read.map(({ publicKey, revoked }) => ({ publicKey, revoked: revoked ?? false }));
+function ringOf(path: string | undefined, base: string): KeyRing | undefined {
+  if (path === undefined) return undefined;
+  const ring = keyRing.safeParse(JSON.parse(readFileSync(resolve(base, path), "utf8")));
+  if (!ring.success || ring.data.keys.length === 0)
+    throw new BundleFault(`${path} is no list of keys: take update-keys.json of the image.`);
+  return ring.data;
 }

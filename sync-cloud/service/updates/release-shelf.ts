@@ -1,7 +1,8 @@
 import { copyFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { BundleFault, bundleHeader, readBundle, type UpdateKeys } from "./read-bundle.ts";
+import type { KeyRing } from "../../protocol/bundle/key-ring.ts";
+import { BundleFault, bundleHeader, readBundle } from "./read-bundle.ts";
 
 const shelved = bundleHeader.extend({ bytes: z.int().positive(), addedMs: z.int() });
 export type ShelvedRelease = z.infer<typeof shelved> & { file: string };
@@ -45,8 +46,8 @@ export class ReleaseShelf {
   }
 
   /** Checks a bundle from end to end and puts a copy on the shelf. The note is written last: without it, nothing is there. Throws `BundleFault`. */
-  async add(path: string, keys: UpdateKeys): Promise<ShelvedRelease> {
-    const header = await readBundle(path, keys);
+  async add(path: string, ring?: KeyRing): Promise<ShelvedRelease> {
+    const header = await readBundle(path, ring);
     const file = fileName(header);
     await mkdir(this.folder, { recursive: true });
     const there = (await readdir(this.folder)).includes(file + noteSuffix);

@@ -16,7 +16,7 @@ import { TestBox } from "../testing/test-box.ts";
 import { databaseKinds, migratePostgres } from "../testing/test-database.ts";
 import { TestHub } from "../testing/test-hub.ts";
 import { releaseCommand } from "./release-command.ts";
-import { testKeys, writeSmallBundle } from "./testing/small-bundle.ts";
+import { testRing, writeSmallBundle } from "./testing/small-bundle.ts";
 import { updatesPart } from "./updates-part.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -36,7 +36,7 @@ describe("the shelf", () => {
       err: (text) => void said.push(text),
     });
   };
-  writeFileSync(join(folder, "keys.json"), JSON.stringify({ keys: testKeys }));
+  writeFileSync(join(folder, "keys.json"), JSON.stringify(testRing));
 
   test("takes a bundle that is whole and signed, once, and lists it", async () => {
     writeSmallBundle(join(folder, "1.kontor"), { version: "1.0.0" });
@@ -113,7 +113,7 @@ describe.each(databaseKinds)("rollouts on %s", (kind) => {
     northManager = await member("nora", "regional-manager", ["north1"]);
     const path = join(folder, `${kind}.kontor`);
     bundle = writeSmallBundle(path, { version: "2.0.0" });
-    await releases.add(path, testKeys);
+    await releases.add(path, testRing);
   }, 300_000);
   afterAll(async () => {
     await cloud?.stop();

@@ -1,11 +1,11 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ringEntry } from "#sync/protocol/bundle/key-ring.ts";
 import type { BlockDisk } from "../../agent/host.ts";
 import { runOk } from "../../agent/host.ts";
 import { MachineHost } from "../../agent/machine-host.ts";
 import { type BundleHeader, sealHead } from "../../bundle/bundle-head.ts";
-import { ringEntry } from "../../bundle/key-ring.ts";
 import { writeBundle } from "../../bundle/write-bundle.ts";
 import { bootFiles, makeBootImage } from "../../install/boot-image.ts";
 import { installedState } from "../boot-state.ts";

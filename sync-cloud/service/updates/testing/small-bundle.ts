@@ -35,7 +35,9 @@ export function writeSmallBundle(
 }
 
 export const testKey = generateKeyPairSync("ed25519");
-export const testKeys = [{ publicKey: rawPublic(testKey.privateKey).toString("base64url") }];
+export const testRing = {
+  keys: [{ name: "test", publicKey: rawPublic(testKey.privateKey).toString("base64url"), revoked: false }],
+};
 
 function rawPublic(key: KeyObject): Buffer {
   return Buffer.from(createPublicKey(key).export({ format: "jwk" }).x as string, "base64url");

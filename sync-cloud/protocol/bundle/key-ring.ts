@@ -1,9 +1,10 @@
 import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
 import { z } from "zod";
 
-/** The keys that may sign what runs on this box: in the running slot, so that an update brings the next ring. */
+/** Where a box has it: in the running slot, so that an update brings the next ring. */
 export const keyRingPath = "/usr/share/kontor/update-keys.json";
 
+/** The keys that may sign what runs on a box. */
 export const keyRing = z.strictObject({
   keys: z
     .array(
