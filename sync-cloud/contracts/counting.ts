@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { command, query } from "./define.ts";
+import { maybeTask } from "./task-step.ts";
 import { id, locationId, lotCode, lpnId, note, pageSize, qtyOrZero, reason, serialNumber } from "./values.ts";
 
 const countState = z.enum([
@@ -40,7 +41,7 @@ const countShape = z.object({
 });
 
 /** Where a counter's command belongs: the count, and the lease it is done on; a count taken without a task has none. */
-const onCount = { countId: id, taskId: z.string().max(64).default(""), leaseEpoch: z.int().default(0) };
+const onCount = { countId: id, ...maybeTask };
 const afterCommand = z.object({ countId: z.string(), state: countState });
 const countWork = ["not-found", "state-not-allowed", "recount-same-person"] as const;
 

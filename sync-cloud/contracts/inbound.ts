@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { type Contract, command, query } from "./define.ts";
+import { lpnKind, maybeTask } from "./task-step.ts";
 import {
   code,
   epochMs,
   id,
-  locationId,
   lotCode,
   lpnId,
   maybeDate,
@@ -18,7 +18,6 @@ import {
   serialNumber,
   status,
 } from "./values.ts";
-import { jobShape } from "./work.ts";
 
 const text40 = z.string().trim().max(40);
 
@@ -121,8 +120,6 @@ export const openBlind = command({
   rest: "POST /inbound/open-blind",
 });
 
-const taskRef = { taskId: z.string().max(64).default(""), leaseEpoch: z.int().min(0).default(0) };
-
 export const receiveGoods = command({
   name: "inbound.receive",
   title: "Book in what came off the truck, onto one LPN",
@@ -133,7 +130,7 @@ export const receiveGoods = command({
       .max(64)
       .default("")
       .meta({ description: "Left out: the open lines of this SKU, best match first" }),
-    ...taskRef,
+    ...maybeTask,
     sku: code.meta({ description: "SKU, or any barcode of it" }),
     qty: qty
       .optional()
@@ -145,7 +142,7 @@ export const receiveGoods = command({
     serials: z.array(serialNumber.min(1)).max(10_000).default([]),
     owner: owner.optional(),
     lpn: z.string().trim().max(40).default("").meta({ description: "New or known; numbered here when left out" }),
-    lpnKind: z.enum(["pallet", "case", "tote", "carton", "cart"]).default("pallet"),
+    lpnKind: lpnKind.default("pallet"),
     location: z.string().trim().max(40).default("").meta({ description: "Left out: the site's receiving place" }),
     status: status.optional(),
     lpnDone: z.boolean().default(false).meta({ description: "Nothing more goes onto this LPN: make its putaway" }),
@@ -186,7 +183,7 @@ export const receivePack = command({
   input: {
     sscc: lpnId,
     inboundId: z.string().max(64).default(""),
-    ...taskRef,
+    ...maybeTask,
     location: z.string().trim().max(40).default(""),
   },
   output: z.object({
@@ -218,7 +215,7 @@ export const receivePack = command({
 export const finishReceiving = command({
   name: "inbound.finish-receiving",
   title: "Everything is off the truck: pallets go to putaway; short lines wait for the close",
-  input: { inboundId: z.string().max(64).default(""), ...taskRef },
+  input: { inboundId: z.string().max(64).default(""), ...maybeTask },
   output: z.object({
     inboundId: z.string(),
     state: z.string(),
@@ -388,86 +385,6 @@ export const getReceiptAdvice = query({
   rest: "GET /receipts/one",
 });
 
-export const confirmPutaway = command({
-  name: "putaway.confirm",
-  title: "An LPN was put into a location",
-  input: {
-    ...taskRef,
-    lpn: lpnId,
-    to: locationId,
-    checkDigits: z.string().trim().max(8).default(""),
-    override: reason
-      .optional()
-      .meta({ description: "Why a rule of the location does not count here; supervisors only" }),
-  },
-  output: z.object({ lpn: z.string(), from: z.string(), to: z.string(), problems: z.array(z.string()) }),
-  refusals: [
-    "lpn-unknown",
-    "location-unknown",
-    "task-unknown",
-    "check-digits-wrong",
-    "lpn-in-use",
-    "capability-missing",
-    "location-locked",
-    "storage-class-wrong",
-    "mixing-not-allowed",
-    "location-full",
-    "override-not-allowed",
-  ],
-  may: ["receiver", "picker", "supervisor"],
-  rest: "POST /putaway/confirm",
-});
-
-export const redirectPutaway = command({
-  name: "putaway.redirect",
-  title: "The location does not take it: name the next best",
-  input: {
-    taskId: id,
-    leaseEpoch: z.int().min(0).default(0),
-    location: z
-      .string()
-      .trim()
-      .max(40)
-      .default("")
-      .meta({ description: "The one that is full; the directed one when left out" }),
-    reason: reason.default("full"),
-  },
-  output: z.object({ toPlace: z.string(), job: jobShape.nullable() }),
-  refusals: ["task-unknown", "state-not-allowed", "location-unknown"],
-  may: ["receiver", "picker", "supervisor"],
-  rest: "POST /putaway/redirect",
-});
-
-export const requestPutaway = command({
-  name: "putaway.request",
-  title: "Make the putaway of an LPN",
-  input: { lpn: lpnId },
-  output: z.object({ taskId: z.string(), toPlace: z.string() }),
-  refusals: ["lpn-unknown", "lpn-in-use"],
-  may: ["receiver", "supervisor", "integrator"],
-  rest: "POST /putaway/request",
-});
-
-export const explainPutaway = query({
-  name: "putaway.explain",
-  title: "Where an LPN would go, and why not elsewhere",
-  input: { lpn: lpnId },
-  output: z.object({
-    location: z.string(),
-    steps: z.array(
-      z.object({
-        step: z.string(),
-        location: z.string(),
-        looked: z.int(),
-        refused: z.array(z.object({ location: z.string(), code: z.string(), detail: z.string() })),
-      }),
-    ),
-  }),
-  refusals: ["lpn-unknown"],
-  may: "anyone",
-  rest: "GET /putaway/explain",
-});
-
 export const inboundContracts = {
   "inbound.create": createInbound,
   "inbound.import": importInbound,
@@ -483,8 +400,4 @@ export const inboundContracts = {
   "inbound.list": listInbound,
   "inbound.get": getInbound,
   "receipts.get": getReceiptAdvice,
-  "putaway.confirm": confirmPutaway,
-  "putaway.redirect": redirectPutaway,
-  "putaway.request": requestPutaway,
-  "putaway.explain": explainPutaway,
 } satisfies Record<string, Contract>;

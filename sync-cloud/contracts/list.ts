@@ -13,12 +13,16 @@ import type { Contract } from "./define.ts";
 import { exceptionsContracts } from "./exceptions.ts";
 import { filesContracts } from "./files.ts";
 import { fleetContracts } from "./fleet.ts";
+import { holdsContracts } from "./holds.ts";
 import { inboundContracts } from "./inbound.ts";
 import { intentsContracts } from "./intents.ts";
 import { itemsContracts } from "./items.ts";
 import { locationsContracts } from "./locations.ts";
+import { lotsContracts } from "./lots.ts";
+import { lpnsContracts } from "./lpns.ts";
 import { machinesContracts } from "./machines.ts";
 import { mergingContracts } from "./merging.ts";
+import { movesContracts } from "./moves.ts";
 import { numbersContracts } from "./numbers.ts";
 import { ordersContracts } from "./orders.ts";
 import { packingContracts } from "./packing.ts";
@@ -26,6 +30,7 @@ import { papersContracts } from "./papers.ts";
 import { partnersContracts } from "./partners.ts";
 import { peopleContracts } from "./people.ts";
 import { pickingContracts } from "./picking.ts";
+import { putawayContracts } from "./putaway.ts";
 import { rfidContracts } from "./rfid.ts";
 import { rightsContracts } from "./rights.ts";
 import { sensorsContracts } from "./sensors.ts";
@@ -52,12 +57,16 @@ export const contracts = {
   ...exceptionsContracts,
   ...filesContracts,
   ...fleetContracts,
+  ...holdsContracts,
   ...inboundContracts,
   ...intentsContracts,
   ...itemsContracts,
   ...locationsContracts,
+  ...lotsContracts,
+  ...lpnsContracts,
   ...machinesContracts,
   ...mergingContracts,
+  ...movesContracts,
   ...numbersContracts,
   ...ordersContracts,
   ...packingContracts,
@@ -65,6 +74,7 @@ export const contracts = {
   ...partnersContracts,
   ...peopleContracts,
   ...pickingContracts,
+  ...putawayContracts,
   ...rfidContracts,
   ...rightsContracts,
   ...sensorsContracts,

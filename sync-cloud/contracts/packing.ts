@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { command, query } from "./define.ts";
+import { maybeTask } from "./task-step.ts";
 import { id, lotCode, lpnId, qty, reason, serialNumber } from "./values.ts";
 import { jobShape } from "./work.ts";
 
-const leased = { taskId: z.string().max(64).default(""), leaseEpoch: z.int().min(0).default(0) };
 const grams = z.int().min(1).max(50_000_000);
 const lengthMm = z.int().min(1).max(20_000);
 const freshJob = jobShape.nullable().optional();
@@ -18,7 +18,7 @@ export const packOrder = command({
   name: "pack.order",
   title: "Pack all that is picked into one carton",
   input: {
-    ...leased,
+    ...maybeTask,
     orderId: id,
     lpns: z.array(lpnId).min(1).max(500).optional().meta({
       description: "Only what is in these totes, as the packer has them in hand; all that is picked when left out",
@@ -46,7 +46,7 @@ export const packUnits = command({
   name: "pack.units",
   title: "Put units into a carton",
   input: {
-    ...leased,
+    ...maybeTask,
     orderId: id,
     fromLpn: lpnId.optional(),
     sku: z.string().trim().min(1).max(64),
@@ -75,7 +75,7 @@ export const closeCarton = command({
   name: "pack.carton-close",
   title: "Close a carton and print its label",
   input: {
-    ...leased,
+    ...maybeTask,
     orderId: id,
     lpn: lpnId.optional().meta({ description: "The order's open carton when left out" }),
     kind: z.enum(["pallet", "case", "tote", "carton"]).optional(),
@@ -104,7 +104,7 @@ export const closeCarton = command({
 export const keepLpn = command({
   name: "pack.keep-lpn",
   title: "Ship this LPN as it stands",
-  input: { ...leased, orderId: id, lpn: lpnId, ...measured },
+  input: { ...maybeTask, orderId: id, lpn: lpnId, ...measured },
   output: z.object({ ...carton, packedQty: z.int() }),
   refusals: [
     "task-unknown",
@@ -142,7 +142,7 @@ export const packShort = command({
   name: "pack.short",
   title: "Units are missing at packing",
   input: {
-    ...leased,
+    ...maybeTask,
     orderId: id,
     fromLpn: lpnId,
     sku: z.string().trim().min(1).max(64),

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { command, query } from "./define.ts";
+import { maybeTask } from "./task-step.ts";
 import { epochMs, id, locationId, lpnId, pageAfter, pageSize, reason } from "./values.ts";
 import { jobShape } from "./work.ts";
 
-const leased = { taskId: z.string().max(64).default(""), leaseEpoch: z.int().min(0).default(0) };
 const loadId = id.meta({ description: "Load id, or its number" });
 const orderIds = z.array(id).min(1).max(500);
 const text = (max: number) => z.string().trim().max(max);
@@ -87,7 +87,7 @@ export const cancelLoad = command({
 export const loadCarton = command({
   name: "load.carton",
   title: "A carton or pallet is on the truck",
-  input: { ...leased, loadId, lpn: lpnId },
+  input: { ...maybeTask, loadId, lpn: lpnId },
   output: z.object({
     loadId: z.string(),
     lpn: z.string(),

@@ -7,6 +7,7 @@ export const sku = z.string().trim().min(1).max(64).meta({ description: "SKU as 
 export const lotCode = z.string().trim().max(40).meta({ description: "Lot; empty for none" });
 export const serialNumber = z.string().trim().max(60);
 export const lpnId = z.string().trim().min(1).max(40).meta({ description: "LPN; an SSCC is its 18 digits" });
+export const maybeLpn = z.string().trim().max(40).default("").meta({ description: "Empty: loose in the location" });
 export const locationId = z.string().trim().min(1).max(40);
 export const owner = z.string().trim().max(40);
 /** Base units, more than zero. */

@@ -3,7 +3,7 @@ import {
   listHolds as listContract,
   placeHold as placeContract,
   releaseHold as releaseContract,
-} from "#sync/contracts/stock.ts";
+} from "#sync/contracts/holds.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Allocation } from "#sync/model/records/allocation.ts";
 import type { Hold } from "#sync/model/records/hold.ts";

@@ -1,4 +1,4 @@
-import { traceLot as contract } from "#sync/contracts/stock.ts";
+import { traceLot as contract } from "#sync/contracts/lots.ts";
 import { lotId } from "#sync/model/records/lot.ts";
 import { refuse } from "../../store/book.ts";
 import { answers } from "../../store/handler.ts";

@@ -3,7 +3,7 @@ import {
   createLpn as createContract,
   nestLpn as nestContract,
   unnestLpn as unnestContract,
-} from "#sync/contracts/stock.ts";
+} from "#sync/contracts/lpns.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Lpn } from "#sync/model/records/lpn.ts";
 import { type Book, refuse } from "../../store/book.ts";

@@ -1,4 +1,4 @@
-import { getLpn as contract } from "#sync/contracts/stock.ts";
+import { getLpn as contract } from "#sync/contracts/lpns.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import { answers } from "../../store/handler.ts";
 import { lpnTree, rootOf } from "../stock/lpn-tree.ts";

@@ -1,4 +1,4 @@
-import { moveLocation as locationContract, moveScanned as scannedContract } from "#sync/contracts/stock.ts";
+import { moveLocation as locationContract, moveScanned as scannedContract } from "#sync/contracts/moves.ts";
 import type { Move, RecordSet } from "#sync/model/facts/fact.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Lpn } from "#sync/model/records/lpn.ts";

@@ -1,5 +1,5 @@
 import type { InputOf } from "#sync/contracts/define.ts";
-import { moveLoose as contract } from "#sync/contracts/stock.ts";
+import { moveLoose as contract } from "#sync/contracts/moves.ts";
 import type { Move, RecordSet } from "#sync/model/facts/fact.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Item } from "#sync/model/records/item.ts";

@@ -1,4 +1,4 @@
-import { moveLpnTo as contract } from "#sync/contracts/stock.ts";
+import { moveLpnTo as contract } from "#sync/contracts/moves.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Lpn } from "#sync/model/records/lpn.ts";
 import type { Book } from "../../store/book.ts";

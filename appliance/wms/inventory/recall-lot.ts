@@ -2,7 +2,7 @@ import {
   correctLot as correctContract,
   recallLot as recallContract,
   releaseLot as releaseContract,
-} from "#sync/contracts/stock.ts";
+} from "#sync/contracts/lots.ts";
 import { type Lot, lotId } from "#sync/model/records/lot.ts";
 import { refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";

@@ -1,4 +1,4 @@
-import { requestMove as contract } from "#sync/contracts/stock.ts";
+import { requestMove as contract } from "#sync/contracts/moves.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import { refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";

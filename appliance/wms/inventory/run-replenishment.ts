@@ -1,4 +1,4 @@
-import { runReplenishment as contract } from "#sync/contracts/stock.ts";
+import { runReplenishment as contract } from "#sync/contracts/moves.ts";
 import type { RecordSet } from "#sync/model/facts/fact.ts";
 import type { Item } from "#sync/model/records/item.ts";
 import type { Book } from "../../store/book.ts";

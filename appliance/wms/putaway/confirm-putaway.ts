@@ -1,4 +1,4 @@
-import { confirmPutaway as contract } from "#sync/contracts/inbound.ts";
+import { confirmPutaway as contract } from "#sync/contracts/putaway.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import { refuse } from "../../store/book.ts";
 import { decides } from "../../store/handler.ts";

@@ -2,7 +2,7 @@ import {
   explainPutaway as explainContract,
   redirectPutaway as redirectContract,
   requestPutaway as requestContract,
-} from "#sync/contracts/inbound.ts";
+} from "#sync/contracts/putaway.ts";
 import { parseSscc } from "#sync/model/gs1/sscc.ts";
 import type { Task } from "#sync/model/records/task.ts";
 import { type Book, refuse } from "../../store/book.ts";
