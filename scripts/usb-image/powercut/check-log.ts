@@ -23,6 +23,8 @@ export async function checkLog(
   options: StatesOptions & {
     /** Leaves states out, by their place in the log: a long log in several runs, or from when a disk was whole. */
     only?: (state: CutState) => boolean;
+    /** Ends at so many bad ones: for a log that must have some. */
+    untilBad?: number;
     also?: (state: CutState, verdict: Verdict) => Promise<string | undefined>;
   },
 ): Promise<LogChecked> {
@@ -41,6 +43,7 @@ export async function checkLog(
       checked.bad.push({ name: state.name, why: further });
     const version = verdict.is === "starts" ? verdict.version : "none";
     if (further === undefined) checked.versions[version] = (checked.versions[version] ?? 0) + 1;
+    if (options.untilBad && checked.badStates >= options.untilBad) break;
   }
   return checked;
 }

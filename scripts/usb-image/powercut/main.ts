@@ -21,6 +21,7 @@ const help = `Judges every disk that a power cut may have left behind during a r
   --data-every N    open the data of every Nth state (50; 0 for never); only without encryption
   --save N          keep N of the states that start something as raw images, spread over the run, for real starts
   --save-to DIR     where
+  --until-bad N     ends at the Nth bad one
   --ignore-flushes  as on a disk that lies: must find bad states, or the check proves nothing
 
 One JSON line; exit code 1 when a state was bad. Without --from-byte a disk that starts nothing counts as good.
@@ -40,6 +41,7 @@ const { values } = parseArgs({
     "data-every": { type: "string", default: "50" },
     save: { type: "string", default: "0" },
     "save-to": { type: "string", default: "." },
+    "until-bad": { type: "string" },
     "ignore-flushes": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -74,6 +76,7 @@ async function run(): Promise<void> {
         seed: Number(values.seed),
         between: Number(values.between),
         ignoreFlushes: values["ignore-flushes"],
+        ...(values["until-bad"] && { untilBad: Number(values["until-bad"]) }),
         only: ({ op }) => bytesBefore(op) >= fromByte && bytesBefore(op) <= toByte,
         also: async ({ disk, op }, verdict) => {
           if (verdict.is !== "starts") return undefined;

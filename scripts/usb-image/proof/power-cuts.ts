@@ -8,6 +8,8 @@ import { nextVersion, type Updates } from "./updates.ts";
 
 /** States that are started for real, of the thousands that are judged. Each takes minutes. */
 const startedForReal = 3;
+/** Of a disk that lies, so many bad states prove that they are found. */
+const liesFound = 5;
 const judgeScript = join(import.meta.dirname, "../powercut/main.ts");
 
 /**
@@ -98,7 +100,7 @@ export async function powerCuts(
   if (worked.status !== 0) throw new Error(`a cut during work leaves a bad disk: ${worked.stdout}${worked.stderr}`);
   const ignored = judge(
     ...["--from-byte", String(installedBytes), "--between", "2", "--data-every", "40", "--acks", acks],
-    "--ignore-flushes",
+    ...["--ignore-flushes", "--until-bad", String(liesFound)],
   );
   if (ignored.status === 0)
     throw new Error(`the judge finds nothing on a disk that lies, so it proves nothing: ${ignored.stdout}`);
