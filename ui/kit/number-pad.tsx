@@ -59,7 +59,7 @@ export function NumberPad({ label, what, value, expected, min, max, uoms, onDone
             <span className="line-clamp-2 font-semibold text-base text-ink leading-tight">{what}</span>
           )}
           {expected !== undefined && <span className="block">{say("pad.expected", { qty: expected })}</span>}
-          <span className={`block ${shown !== "" && !fits ? "font-semibold text-error" : ""}`}>
+          <span className={`block ${shown !== "" && !fits ? "font-semibold text-error-ink" : ""}`}>
             {shown !== "" && !fits ? say("pad.range", { min, max }) : asPacks}
           </span>
         </span>

@@ -9,7 +9,7 @@ export function Problem({ problem, children }: { problem: ProblemShape; children
   return (
     <section role="alert" className="flex flex-col gap-2 rounded-xl border-2 border-error bg-panel p-4">
       <p className="flex items-start gap-3 font-bold text-lg">
-        <OctagonAlert aria-hidden="true" className="size-7 shrink-0 text-error" />
+        <OctagonAlert aria-hidden="true" className="size-7 shrink-0 text-error-ink" />
         {title}
       </p>
       {detail && <p className="break-words text-base">{detail}</p>}

@@ -197,7 +197,7 @@ export function sitesTests(stage: Stage): void {
       (await hamburg.call("items.get", { sku: "SAND-1" })).stock.map(({ place, onHand }) => [place, onHand]);
     await expect.poll(sand, patience).toEqual([["B-01-2", 2 * whole]]);
     await desk.goTo("Requests");
-    await desk.row("sync.book-held").getByText("Accepted").waitFor();
+    await desk.row("Book again what was held").getByText("Accepted").waitFor();
     await desk.goTo("Stock");
     await desk.row("SAND-1").getByText("2,000,000,000").first().waitFor();
   });

@@ -2,13 +2,15 @@ import { z } from "zod";
 import { pageAfter, pageSize } from "../values.ts";
 import { type CloudContract, cloudCommand, cloudQuery } from "./define.ts";
 import { given } from "./given.ts";
-import { adminsOnly } from "./roles.ts";
+import { adminsOnly, readers } from "./roles.ts";
 import { moment, next, personId } from "./shapes.ts";
 
 const email = z
   .email()
   .max(200)
   .transform((text) => text.toLowerCase());
+/** As many as the longest list can show. */
+const namedMax = 500;
 const personRow = z.object({
   person: z.string(),
   name: z.string(),
@@ -32,6 +34,17 @@ export const cloudPeopleContracts = {
     may: ["auditor"],
     reach: "company",
     rest: "GET /people",
+  }),
+  "people.names": cloudQuery({
+    name: "people.names",
+    title: "The names of people and programs whose ids stand in an answer",
+    input: { ids: z.array(personId).max(namedMax) },
+    output: z.object({
+      names: z.record(z.string(), z.string()).meta({ description: "By id; who is unknown is missing" }),
+    }),
+    may: readers,
+    reach: "sites",
+    rest: "GET /people/names",
   }),
   "people.invite": cloudCommand({
     name: "people.invite",

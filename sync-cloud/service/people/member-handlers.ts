@@ -34,6 +34,15 @@ export function memberHandlers(parts: CloudParts): CloudHandlers {
       return { people, next };
     }),
 
+    "people.names": inside(contracts["people.names"], async (sql, { input }) => {
+      const rows = await sql.rows<{ id: string; name: string }>(
+        `SELECT person AS id, name FROM member WHERE person = ANY($1::text[])
+         UNION ALL SELECT 'key:' || id, name FROM api_key WHERE 'key:' || id = ANY($1::text[])`,
+        [texts(input.ids)],
+      );
+      return { names: Object.fromEntries(rows.map(({ id, name }) => [id, name])) };
+    }),
+
     "people.invite": inside(contracts["people.invite"], async (sql, { input }) => {
       await placesExist(sql, input);
       if (await memberByEmail(sql, input.email)) return refuse({ code: "person-exists", email: input.email });

@@ -53,7 +53,7 @@ function Signed() {
   const [menu, setMenu] = useState(false);
   const shortcuts = useShortcuts();
   return (
-    <div className="grid h-full lg:grid-cols-[13.5rem_1fr]">
+    <div className="grid h-full lg:grid-cols-[15rem_1fr]">
       <SideNav open={menu} onClose={() => setMenu(false)} />
       <div className="flex min-h-0 min-w-0 flex-col">
         <TopBar onMenu={() => setMenu(true)} search={shortcuts.search} />

@@ -31,9 +31,9 @@ export function Notices() {
           onFocus={() => setHeldId(notice.id)}
           onBlur={() => setHeldId(undefined)}
           // Above the row of buttons that an open sheet ends with.
-          className="fixed start-3 bottom-3 z-70 lg:start-58 [body:has([role=dialog])_&]:bottom-32 sm:[body:has([role=dialog])_&]:bottom-20 flex max-w-[calc(100vw-1.5rem)] animate-rise items-center gap-2 rounded-xl border-2 border-ok bg-panel py-1 ps-3 pe-1 shadow-xl"
+          className="fixed start-3 bottom-3 z-70 lg:start-63 [body:has([role=dialog])_&]:bottom-32 sm:[body:has([role=dialog])_&]:bottom-20 flex max-w-[calc(100vw-1.5rem)] animate-rise items-center gap-2 rounded-xl border-2 border-ok bg-panel py-1 ps-3 pe-1 shadow-xl"
         >
-          <CircleCheck aria-hidden="true" className="size-5 shrink-0 text-ok" />
+          <CircleCheck aria-hidden="true" className="size-5 shrink-0 text-ok-ink" />
           <span className="min-w-0 font-semibold text-sm">{notice.text}</span>
           {notice.undo && (
             <DeskButton

@@ -27,6 +27,7 @@ import { ExceptionsScreen } from "../../features/cloud/truth/exceptions-screen.t
 import { InboxScreen } from "../../features/cloud/truth/inbox-screen.tsx";
 import { IntentsScreen } from "../../features/cloud/truth/intents-screen.tsx";
 import { UpdatesScreen } from "../../features/cloud/updates/updates-screen.tsx";
+import { Crashed } from "../../kit/crashed.tsx";
 import { ConsoleFrame } from "./frame.tsx";
 
 /** The console's addresses. `landing` is what stood in the address that led here. */
@@ -65,5 +66,5 @@ export function makeRouter(landing: Landing) {
     screen("/account", AccountScreen),
     screen("/find", FindScreen),
   ]);
-  return createRouter({ routeTree: routes, history: createHashHistory() });
+  return createRouter({ routeTree: routes, history: createHashHistory(), defaultErrorComponent: Crashed });
 }

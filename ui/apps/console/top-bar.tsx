@@ -16,11 +16,11 @@ export function TopBar({ onMenu, search }: { onMenu: () => void; search: RefObje
   const me = useMe();
   const { go } = useAddress();
   const [text, setText] = useState("");
-  const client = useQueryClient();
+  const signOut = useSignOut();
   useStore(cloud.settings);
   const isDark = document.documentElement.dataset.theme === "dark";
   return (
-    <header className="flex min-h-13 items-center gap-1.5 border-line border-b bg-panel px-2 sm:gap-3 sm:px-5">
+    <header className="flex min-h-13 items-center gap-1.5 border-line border-b bg-panel px-2 touch:py-1 sm:gap-3 sm:px-5">
       <span className="lg:hidden">
         <DeskButton icon={Menu} tone="quiet" label={words("nav.menu")} onPress={onMenu} />
       </span>
@@ -47,19 +47,22 @@ export function TopBar({ onMenu, search }: { onMenu: () => void; search: RefObje
       </span>
       <DeskButton icon={UserRound} tone="quiet" label={words("nav.account")} onPress={() => go("/account")} />
       <span className="max-w-40 truncate font-semibold text-sm max-md:hidden">{me.name}</span>
-      <DeskButton
-        icon={LogOut}
-        tone="quiet"
-        label={words("nav.sign-out")}
-        onPress={() =>
-          void cloud.door.call("sign-in.out", {}).then(() => {
-            client.clear();
-            cloud.leave();
-          })
-        }
-      />
+      <span className="max-sm:hidden">
+        <DeskButton icon={LogOut} tone="quiet" label={words("nav.sign-out")} onPress={signOut} />
+      </span>
     </header>
   );
+}
+
+/** Ends the session in the cloud and here. */
+export function useSignOut(): () => void {
+  const cloud = useCloud();
+  const client = useQueryClient();
+  return () =>
+    void cloud.door.call("sign-in.out", {}).then(() => {
+      client.clear();
+      cloud.leave();
+    });
 }
 
 /** Live while the cloud answers and its socket stands; otherwise of when the screen is. */
@@ -77,7 +80,7 @@ function LiveBadge() {
   const look = "flex items-center gap-1.5 whitespace-nowrap text-sm font-semibold";
   if (state === "online" && isOpen)
     return (
-      <p className={`${look} text-ok`} data-testid="connection">
+      <p className={`${look} text-ok-ink`} data-testid="connection">
         <Wifi aria-hidden="true" className="size-4.5" />
         <span className="max-sm:sr-only">{words("age.live")}</span>
       </p>
@@ -91,7 +94,7 @@ function LiveBadge() {
       </p>
     );
   return (
-    <p role="alert" className={`${look} text-error`} data-testid="connection">
+    <p role="alert" className={`${look} text-error-ink`} data-testid="connection">
       <CloudOff aria-hidden="true" className="size-4.5" />
       {words("age.cut")} {age}
     </p>

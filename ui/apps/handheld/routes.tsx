@@ -16,6 +16,7 @@ import { Home } from "../../features/tasks/home.tsx";
 import { JobScreen } from "../../features/tasks/job.tsx";
 import { Start } from "../../features/tasks/start.tsx";
 import { tileOf } from "../../features/tasks/tiles.ts";
+import { Crashed } from "../../kit/crashed.tsx";
 import { Frame } from "./frame.tsx";
 import { installOffer } from "./install-offer.ts";
 
@@ -33,7 +34,8 @@ const routes = root.addChildren([
 ]);
 
 /** Addresses behind `#`: they need nothing from whoever serves the page, and work from the service worker's cache. */
-export const makeRouter = () => createRouter({ routeTree: routes, history: createHashHistory() });
+export const makeRouter = () =>
+  createRouter({ routeTree: routes, history: createHashHistory(), defaultErrorComponent: Crashed });
 
 function HomeRoute() {
   const navigate = useNavigate();

@@ -25,7 +25,7 @@ export function ConnectionBadge({ age }: { age: DataAge }) {
   const words = useWords();
   if (age.state === "live")
     return (
-      <p className="flex items-center gap-2 font-semibold text-ok" data-testid="connection">
+      <p className="flex items-center gap-2 font-semibold text-ok-ink" data-testid="connection">
         <Wifi aria-hidden="true" className="size-5" />
         {words("age.live")}
       </p>
@@ -38,7 +38,7 @@ export function ConnectionBadge({ age }: { age: DataAge }) {
       </p>
     );
   return (
-    <p className="flex items-center gap-2 font-semibold text-error" data-testid="connection">
+    <p className="flex items-center gap-2 font-semibold text-error-ink" data-testid="connection">
       <CloudOff aria-hidden="true" className="size-5" />
       {age.state === "stale" ? words("age.as-of", { time: words.time(age.atMs) }) : words("age.never")}
     </p>

@@ -31,7 +31,7 @@ export function Notices() {
             onClick={clearNotice}
             className="flex min-h-12 items-center gap-2 text-start leading-tight"
           >
-            <CircleCheck aria-hidden="true" className="size-6 shrink-0 text-ok" />
+            <CircleCheck aria-hidden="true" className="size-6 shrink-0 text-ok-ink" />
             <span className="font-semibold">{notice.text}</span>
           </button>
           {notice.undo && (

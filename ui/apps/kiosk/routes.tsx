@@ -29,6 +29,7 @@ import { SyncScreen } from "../../features/sync/sync-screen.tsx";
 import { TasksScreen } from "../../features/tasks-board/tasks-screen.tsx";
 import { TransfersScreen } from "../../features/transfers/transfers-screen.tsx";
 import { UpdatesScreen } from "../../features/updates/updates-screen.tsx";
+import { Crashed } from "../../kit/crashed.tsx";
 import { KioskFrame } from "./frame.tsx";
 import { useOpenOrder } from "./open-order.tsx";
 import type { KioskPath } from "./screens.ts";
@@ -70,7 +71,8 @@ const routes = root.addChildren([
   screen("/health", HealthScreen),
 ]);
 
-export const makeRouter = () => createRouter({ routeTree: routes, history: createHashHistory() });
+export const makeRouter = () =>
+  createRouter({ routeTree: routes, history: createHashHistory(), defaultErrorComponent: Crashed });
 
 function Board() {
   const navigate = useNavigate();

@@ -21,7 +21,12 @@ export async function acceptInvitation(
 ): Promise<Answer<Me>> {
   const response = await createPasskey(options);
   if (!response.ok) return response;
-  return door.call("sign-in.accept", { code, ceremony, response: response.value, passkeyName: deviceName() });
+  return door.call("sign-in.accept", {
+    code,
+    ceremony,
+    response: response.value,
+    passkeyName: deviceName(navigator.userAgent),
+  });
 }
 
 /** One more passkey for who is signed in. */
@@ -33,7 +38,7 @@ export async function addPasskey({ door }: Cloud): Promise<Answer<{ id: string }
   return door.call("passkeys.add", {
     ceremony: begun.value.ceremony,
     response: response.value,
-    name: deviceName(),
+    name: deviceName(navigator.userAgent),
   });
 }
 
@@ -67,9 +72,8 @@ const problem = (code: string, detail: string): Problem => ({
   data: {},
 });
 
-/** What people know their device by: enough to tell one passkey from another in a list. */
-function deviceName(): string {
-  const agent = navigator.userAgent;
+/** What people know their device by: enough to tell one from another in a list. Empty where the browser does not say. */
+export function deviceName(agent: string): string {
   const device = /iPhone|iPad|Android|Windows|Macintosh|CrOS|Linux/.exec(agent)?.[0] ?? "";
   const browser = /Edg|Firefox|Chrome|Safari/.exec(agent)?.[0] ?? "";
   const names: Record<string, string> = { Macintosh: "Mac", CrOS: "Chromebook", Edg: "Edge" };

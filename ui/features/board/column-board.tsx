@@ -114,7 +114,7 @@ function Card({ card, nowMs, onPress }: { card: OrderCard; nowMs: number; onPres
       <span className="truncate text-muted text-sm">{shipToName || customer || "–"}</span>
       <span className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
         {requestedShipAt !== null && isLive && (
-          <span className={`shrink-0 tabular-nums ${late ? "font-bold text-error" : "text-muted"}`}>
+          <span className={`shrink-0 tabular-nums ${late ? "font-bold text-error-ink" : "text-muted"}`}>
             {words.dayTime(requestedShipAt, nowMs)}
           </span>
         )}

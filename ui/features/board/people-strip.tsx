@@ -23,7 +23,7 @@ export function PeopleStrip({ onPeople }: { onPeople: () => void }) {
           return (
             <span key={personId} className="flex shrink-0 items-center gap-2 rounded-xl bg-sunken px-3 py-1">
               {task?.leaseOver ? (
-                <TimerOff aria-hidden="true" className="size-6 text-error" />
+                <TimerOff aria-hidden="true" className="size-6 text-error-ink" />
               ) : (
                 <UserRound aria-hidden="true" className={`size-6 ${task ? "text-action" : "text-muted"}`} />
               )}
@@ -47,7 +47,7 @@ export function PeopleStrip({ onPeople }: { onPeople: () => void }) {
           <span key={type} className="flex flex-col items-center px-1 leading-tight">
             <span className="text-muted text-sm">{words.of("task-type", type)}</span>
             <span className="font-bold text-base tabular-nums">
-              <span className={late > 0 ? "text-error" : ""}>{words.number(n)}</span>
+              <span className={late > 0 ? "text-error-ink" : ""}>{words.number(n)}</span>
               {running > 0 && <span className="font-semibold text-action"> +{words.number(running)}</span>}
             </span>
           </span>

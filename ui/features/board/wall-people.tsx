@@ -17,7 +17,7 @@ export function WallPeople() {
             return (
               <section key={personId} className="flex items-center gap-4 rounded-2xl border border-line bg-panel p-4">
                 {task?.leaseOver ? (
-                  <TimerOff aria-hidden="true" className="size-12 text-error" />
+                  <TimerOff aria-hidden="true" className="size-12 text-error-ink" />
                 ) : (
                   <UserRound aria-hidden="true" className={`size-12 ${task ? "text-action" : "text-muted"}`} />
                 )}

@@ -17,7 +17,7 @@ export function AboutBox() {
         {(status) => (
           <div className="flex flex-col gap-3">
             {status.kind === "not-ours" && <p className="text-muted">{words("box.not-ours")}</p>}
-            {status.kind === "silent" && <p className="font-semibold text-error">{words("box.silent")}</p>}
+            {status.kind === "silent" && <p className="font-semibold text-error-ink">{words("box.silent")}</p>}
             {status.kind === "ours" && status.mode === "try" && (
               <p className="font-semibold text-attention-ink">{words("box.mode-try")}</p>
             )}

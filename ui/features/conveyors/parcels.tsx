@@ -110,7 +110,7 @@ function ParcelLine({ parcel, onFind }: { parcel: Parcel; onFind: (code: string)
             </span>
           )}
           {actualLane !== "" && actualLane !== lane && (
-            <span className="font-semibold text-error">
+            <span className="font-semibold text-error-ink">
               {" "}
               {words("parcels.actual")} {actualLane}
             </span>

@@ -56,7 +56,9 @@ export function CountDetail({ count }: { count: CountRow }) {
                   </td>
                   <td className="text-end tabular-nums">{words.number(bookQty)}</td>
                   <td className="text-end font-semibold tabular-nums">{words.number(qty)}</td>
-                  <td className={`text-end font-bold tabular-nums ${qty === bookQty ? "text-muted" : "text-error"}`}>
+                  <td
+                    className={`text-end font-bold tabular-nums ${qty === bookQty ? "text-muted" : "text-error-ink"}`}
+                  >
                     {qty > bookQty && "+"}
                     {words.number(qty - bookQty)}
                   </td>

@@ -8,8 +8,8 @@ import { Chip } from "../../kit/board/chip.tsx";
 import { Facts } from "../../kit/board/facts.tsx";
 import { Panel } from "../../kit/board/panel.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
+import { alarmTodo, exceptionTitle } from "../../kit/exception-title.ts";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { alarmTodo, exceptionTitle } from "./exception-title.ts";
 import type { ExceptionRow } from "./exceptions-screen.tsx";
 
 /** One exception: what is known about it, the work that hangs on it, and the decision. */
@@ -45,8 +45,13 @@ export function ExceptionDetail({
     resolution,
     work,
   } = exception;
-  const todo = alarmTodo(words, exception);
-  const nameOf = (id: string) => (id === "system" || id === "" ? words("k.appliance") : personName(id));
+  const todo = alarmTodo(words.say.messages.language, exception);
+  const nameOf = (id: string) =>
+    id === "system" || id === ""
+      ? words("k.appliance")
+      : id.startsWith("cloud:") || id.startsWith("rule:")
+        ? words("k.cloud")
+        : personName(id);
   const isOpen = state === "open" || state === "claimed" || state === "resolving";
   const reopen = () => run("exceptions.reopen", { exceptionId }, { done: words("exc.reopened") });
   const end = (how: "resolve" | "waive", text: string) => {
@@ -57,13 +62,13 @@ export function ExceptionDetail({
     else void run("exceptions.waive", { exceptionId, resolution: text }, { done: words("exc.waived"), undo });
   };
   const find = (code: string) => (
-    <button type="button" onClick={() => onFind(code)} className="min-h-9 font-mono text-action underline">
+    <button type="button" onClick={() => onFind(code)} className="min-h-12 font-mono text-action underline">
       {code}
     </button>
   );
   return (
     <Panel
-      title={exceptionTitle(words, exception)}
+      title={exceptionTitle(words, words.say.messages.language, exception)}
       aside={
         <Chip tone={severity === "urgent" ? "error" : severity === "warning" ? "attention" : "plain"}>
           {words.of("severity", severity)}

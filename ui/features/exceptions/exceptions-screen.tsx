@@ -9,9 +9,9 @@ import { Screen } from "../../kit/board/screen.tsx";
 import { Tabs } from "../../kit/board/tabs.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
+import { exceptionTitle } from "../../kit/exception-title.ts";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { ExceptionDetail } from "./exception-detail.tsx";
-import { exceptionTitle } from "./exception-title.ts";
 
 export type ExceptionRow = CallValue<"exceptions.list">["exceptions"][number];
 const pageStep = 50;
@@ -85,7 +85,7 @@ export function ExceptionsScreen({ onOrder, onFind }: ExceptionsScreenProps) {
 }
 
 const icons = { urgent: OctagonAlert, warning: TriangleAlert, info: Info };
-const inks = { urgent: "text-error", warning: "text-attention-ink", info: "text-muted" };
+const inks = { urgent: "text-error-ink", warning: "text-attention-ink", info: "text-muted" };
 const marks = { urgent: "error", warning: "attention", info: "none" } as const;
 
 function ExceptionLine({
@@ -104,7 +104,9 @@ function ExceptionLine({
     <Row onPress={onPress} chosen={chosen} mark={marks[severity]}>
       <Icon aria-label={words.of("severity", severity)} className={`size-8 shrink-0 ${inks[severity]}`} />
       <span className="min-w-0 flex-1">
-        <span className="block font-bold text-base leading-snug">{exceptionTitle(words, exception)}</span>
+        <span className="block font-bold text-base leading-snug">
+          {exceptionTitle(words, words.say.messages.language, exception)}
+        </span>
         <span className="block truncate text-muted text-sm">
           {[place, sku, lpn].filter((text) => text !== "").join(" · ")}
         </span>

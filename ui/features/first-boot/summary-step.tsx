@@ -43,7 +43,7 @@ export function SummaryStep({ boot, onBack, onStep, onFinished }: SummaryStepPro
       <div
         className={`flex items-center gap-4 rounded-2xl border-2 bg-panel p-4 ${isReady ? "border-ok" : "border-attention"}`}
       >
-        <Icon aria-hidden="true" className={`size-12 shrink-0 ${isReady ? "text-ok" : "text-attention-ink"}`} />
+        <Icon aria-hidden="true" className={`size-12 shrink-0 ${isReady ? "text-ok-ink" : "text-attention-ink"}`} />
         <div className="min-w-0 flex-1">
           <p className="font-bold text-xl">{words(isReady ? "boot.ready" : "boot.not-ready")}</p>
           <p className="text-muted">

@@ -34,7 +34,7 @@ export function BackupsPanel() {
             <Summary backups={backups} />
             {backups.places.map(({ kind, title, lastTrouble, lastTroubleAtMs }) =>
               lastTrouble === "" || lastTroubleAtMs === null ? null : (
-                <p key={title} role="alert" className="text-error text-sm">
+                <p key={title} role="alert" className="text-error-ink text-sm">
                   {words.dayTime(lastTroubleAtMs, backups.asOf)} · {words.of("care.place", kind)}: {lastTrouble}
                 </p>
               ),

@@ -28,7 +28,7 @@ export function DeadLetters() {
                   <span className="text-muted text-sm">{words("health.tries", { n: tries })}</span>
                   <span className="text-muted text-sm tabular-nums">{words.dayTime(atMs, Date.now())}</span>
                 </p>
-                <p className="break-words text-error text-sm">{error}</p>
+                <p className="break-words text-error-ink text-sm">{error}</p>
                 <div className="flex gap-2 pt-1">
                   <TouchButton
                     icon={RefreshCw}

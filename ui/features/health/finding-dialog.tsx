@@ -6,6 +6,7 @@ import { MiddleDialog } from "../../kit/board/middle-dialog.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import type { Finding } from "./findings-panel.tsx";
 import { PlainPage } from "./plain-page.tsx";
+import { shownData } from "./shown-data.ts";
 
 /** One finding: what was seen, what to do, and the alarm's page, which comes from the box itself. */
 export function FindingDialog({ finding, onClose }: { finding: Finding; onClose: () => void }) {
@@ -19,7 +20,7 @@ export function FindingDialog({ finding, onClose }: { finding: Finding; onClose:
       onClose={onClose}
       wide
     >
-      <p className="text-muted">{worded(sayWords[say], language, data)}</p>
+      <p className="text-muted">{worded(sayWords[say], language, shownData(data, language))}</p>
       {words1 !== "" && (
         <section className="rounded-xl bg-tint p-3">
           <h3 className="font-bold">{words("care.todo")}</h3>

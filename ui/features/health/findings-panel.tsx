@@ -11,6 +11,7 @@ import { Row } from "../../kit/board/row.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import { FindingDialog } from "./finding-dialog.tsx";
+import { shownData } from "./shown-data.ts";
 
 export type Finding = CallValue<"care.findings">["findings"][number];
 const lookEveryMs = 60_000;
@@ -54,7 +55,7 @@ export function FindingsPanel() {
 }
 
 const icons = { well: CircleCheck, odd: TriangleAlert, wrong: CircleX };
-const inks = { well: "text-ok", odd: "text-attention-ink", wrong: "text-error" };
+const inks = { well: "text-ok-ink", odd: "text-attention-ink", wrong: "text-error-ink" };
 const marks = { well: "none", odd: "attention", wrong: "error" } as const;
 const order = { wrong: 0, odd: 1, well: 2 };
 const worstFirst = (a: Finding, b: Finding): number => order[a.state] - order[b.state];
@@ -69,7 +70,7 @@ function FindingLine({ finding, onPress }: { finding: Finding; onPress: () => vo
       <Icon aria-label={words.of("care.state", state)} className={`size-6 shrink-0 ${inks[state]}`} />
       <span className="min-w-0 flex-1">
         <span className="block font-bold leading-snug">{worded(checkWords[check], language)}</span>
-        <span className="block text-muted text-sm">{worded(sayWords[say], language, data)}</span>
+        <span className="block text-muted text-sm">{worded(sayWords[say], language, shownData(data, language))}</span>
       </span>
     </Row>
   );
@@ -80,7 +81,7 @@ function Sum({ findings }: { findings: readonly Finding[] }) {
   const wrong = findings.filter(({ state }) => state === "wrong").length;
   const odd = findings.filter(({ state }) => state === "odd").length;
   if (findings.length === 0) return null;
-  if (wrong > 0) return <span className="font-semibold text-error">{words("care.wrong", { n: wrong })}</span>;
+  if (wrong > 0) return <span className="font-semibold text-error-ink">{words("care.wrong", { n: wrong })}</span>;
   if (odd > 0) return <span className="font-semibold text-attention-ink">{words("care.to-look", { n: odd })}</span>;
-  return <span className="font-semibold text-ok">{words("care.all-well")}</span>;
+  return <span className="font-semibold text-ok-ink">{words("care.all-well")}</span>;
 }

@@ -38,9 +38,9 @@ export function HealthScreen() {
           title={
             <span className="flex items-center gap-2">
               {answers ? (
-                <CircleCheck aria-hidden="true" className="size-7 text-ok" />
+                <CircleCheck aria-hidden="true" className="size-7 text-ok-ink" />
               ) : (
-                <CircleX aria-hidden="true" className="size-7 text-error" />
+                <CircleX aria-hidden="true" className="size-7 text-error-ink" />
               )}
               {words(answers ? "health.answering" : "health.not-answering")}
             </span>
@@ -82,7 +82,7 @@ export function HealthScreen() {
                   <p key={consumer} className="flex min-h-11 items-center gap-3 border-line border-t first:border-t-0">
                     <span className="min-w-0 flex-1 truncate font-mono font-semibold">{consumer}</span>
                     {deadLetters > 0 && <Chip tone="error">{words.number(deadLetters)}</Chip>}
-                    <span className={behind > 1_000 ? "font-semibold text-error" : "text-muted"}>
+                    <span className={behind > 1_000 ? "font-semibold text-error-ink" : "text-muted"}>
                       {behind === 0 ? words("health.up-to-date") : words("health.behind", { n: behind })}
                     </span>
                   </p>

@@ -99,7 +99,9 @@ function Loaded({ detail, onFind }: { detail: Detail; onFind: (code: string) => 
               <span className="text-end font-semibold tabular-nums">
                 {words("k.of", { done: line.receivedQty, total: line.expectedQty })}
                 {line.damagedQty > 0 && (
-                  <span className="block text-error text-sm">{words("inbound.damaged", { n: line.damagedQty })}</span>
+                  <span className="block text-error-ink text-sm">
+                    {words("inbound.damaged", { n: line.damagedQty })}
+                  </span>
                 )}
               </span>
               <Chip tone={line.state === "full" ? "ok" : line.state === "over" ? "attention" : "plain"}>

@@ -83,7 +83,7 @@ function InboundLine({ inbound, chosen, onPress }: { inbound: Inbound; chosen: b
       <span className="flex min-w-0 flex-1 flex-col gap-1">
         <span className="flex items-baseline justify-between gap-2">
           <span className="min-w-0 truncate font-bold text-base">{number}</span>
-          <span className={`shrink-0 text-sm tabular-nums ${late ? "font-bold text-error" : "text-muted"}`}>
+          <span className={`shrink-0 text-sm tabular-nums ${late ? "font-bold text-error-ink" : "text-muted"}`}>
             {expectedAt !== null && words.dayTime(expectedAt, nowMs)}
           </span>
         </span>

@@ -26,7 +26,7 @@ export function JobLine({ job }: { job: Job }) {
             .join(" ")}
         </span>
         {trouble !== "" && (
-          <span className={`block text-sm ${state === "failed" ? "text-error" : "text-muted"}`}>
+          <span className={`block text-sm ${state === "failed" ? "text-error-ink" : "text-muted"}`}>
             {words.of("machine-why", trouble)}
           </span>
         )}

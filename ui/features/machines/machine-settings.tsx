@@ -95,7 +95,7 @@ function SettingsForm({ machine, asks }: { machine: MachineRow; asks: readonly A
       <SettingFields asks={asks} typed={typed} problems={problems} isNew={false} onChange={setTyped} />
       {refused && <Problem problem={refused} />}
       {isSaved && (
-        <p role="status" className="font-semibold text-ok">
+        <p role="status" className="font-semibold text-ok-ink">
           {words("machine.saved-note")}
         </p>
       )}

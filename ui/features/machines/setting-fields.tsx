@@ -35,7 +35,7 @@ export function SettingFields({ asks, typed, problems, isNew, onChange }: Settin
             ))}
           </div>
           {problem && (
-            <p role="alert" className="font-semibold text-error text-sm">
+            <p role="alert" className="font-semibold text-error-ink text-sm">
               {problem}
             </p>
           )}

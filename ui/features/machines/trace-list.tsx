@@ -92,7 +92,7 @@ export function TraceList({ lines, isHeld, isSearched }: TraceListProps) {
 function Direction({ direction }: { direction: TraceLine["direction"] }) {
   const words = useWords();
   const Icon = direction === "in" ? ArrowLeft : direction === "out" ? ArrowRight : Info;
-  const ink = direction === "in" ? "text-ok" : direction === "out" ? "text-action" : "text-attention-ink";
+  const ink = direction === "in" ? "text-ok-ink" : direction === "out" ? "text-action" : "text-attention-ink";
   return <Icon aria-label={words(`trace.${direction}`)} className={`size-4 shrink-0 ${ink}`} strokeWidth={3} />;
 }
 

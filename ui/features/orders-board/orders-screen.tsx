@@ -120,7 +120,7 @@ function OrderLine({ order, onPress }: { order: OrderRow; onPress: () => void })
           {held && <Chip tone="attention">{words("board.held")}</Chip>}
           {missing > 0 && <Chip tone="attention">{words("board.missing", { n: missing })}</Chip>}
         </span>
-        <span className={`text-sm tabular-nums ${late ? "font-bold text-error" : "text-muted"}`}>
+        <span className={`text-sm tabular-nums ${late ? "font-bold text-error-ink" : "text-muted"}`}>
           {requestedShipAt !== null && words("board.ship-by", { time: words.dayTime(requestedShipAt, nowMs) })}
           {priority !== 5 && <span className="block text-muted">{words("k.priority", { n: priority })}</span>}
         </span>

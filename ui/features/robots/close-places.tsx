@@ -89,7 +89,7 @@ function StillDriving({ vehicles, nameOf, onClose }: StillDrivingProps) {
     <MiddleDialog title={words("closures.on-their-way")} onClose={onClose}>
       <p>{words("closures.on-their-way-detail", { names: vehicles.map(nameOf).join(", ") })}</p>
       {failed.length > 0 && (
-        <p role="alert" className="font-semibold text-error">
+        <p role="alert" className="font-semibold text-error-ink">
           {words("closures.not-paused", { names: failed.map(nameOf).join(", ") })}
         </p>
       )}

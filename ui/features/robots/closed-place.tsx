@@ -42,7 +42,9 @@ export function ClosedPlaceFacts({ closed, floor, nameOf }: ClosedPlaceProps) {
       <p className="break-words font-bold text-lg">{reason}</p>
       <p className="text-muted">{words("closures.by", { name, time: words.dayTime(sinceMs, nowMs) })}</p>
       {vehicles.length > 0 && (
-        <p className="font-semibold text-error">{words("closures.wait", { names: vehicles.map(nameOf).join(", ") })}</p>
+        <p className="font-semibold text-error-ink">
+          {words("closures.wait", { names: vehicles.map(nameOf).join(", ") })}
+        </p>
       )}
       {lpns.length > 0 && <p className="break-words">{words("closures.loads", { lpns: lpns.join(", ") })}</p>}
       {may("supervisor") && (

@@ -74,7 +74,7 @@ function StopCard({ stop: { vehicle, zones: inZones, cause, sinceMs }, zones, na
       className="flex flex-col gap-1 rounded-xl border-2 border-error bg-panel p-3"
     >
       <p className="flex items-center gap-2">
-        <OctagonX aria-hidden="true" className="size-7 shrink-0 text-error" />
+        <OctagonX aria-hidden="true" className="size-7 shrink-0 text-error-ink" />
         <span className="min-w-0 flex-1 break-words font-bold text-lg">{where}</span>
         <Chip tone={cause === "emergency-stop" ? "error" : "attention"}>{words(`stops.${cause}`)}</Chip>
       </p>

@@ -54,7 +54,7 @@ export function VehicleCard({ vehicle, chosen, nameOf, onPress, onMachine }: Veh
           )}
         </span>
         {errors.map((error) => (
-          <span key={`${error.type} ${error.description}`} className="break-words font-semibold text-error text-sm">
+          <span key={`${error.type} ${error.description}`} className="break-words font-semibold text-error-ink text-sm">
             {errorWords(words, error)}
           </span>
         ))}
@@ -90,7 +90,7 @@ function Battery({ permille, charging }: { permille: number | null; charging: bo
     <span
       role="img"
       aria-label={words("robot.battery", { percent: Math.round(permille / 10) })}
-      className={`flex shrink-0 items-center gap-1 font-semibold tabular-nums ${permille < lowPermille && !charging ? "text-error" : ""}`}
+      className={`flex shrink-0 items-center gap-1 font-semibold tabular-nums ${permille < lowPermille && !charging ? "text-error-ink" : ""}`}
     >
       <Icon aria-hidden="true" className="size-6" />
       {Math.round(permille / 10)} %

@@ -32,7 +32,7 @@ export function ZoneSheet({ zone, floor, nameOf, onClose }: ZoneSheetProps) {
       </p>
       {stopsIn(floor, zone.id).map(({ vehicle, cause, sinceMs }) => (
         <p key={vehicle} className="flex items-center gap-2 rounded-xl border-2 border-error px-3 py-2 font-semibold">
-          <OctagonX aria-hidden="true" className="size-7 shrink-0 text-error" />
+          <OctagonX aria-hidden="true" className="size-7 shrink-0 text-error-ink" />
           <span className="min-w-0 flex-1">
             {words(`stops.${cause}`)}:{" "}
             {words("stops.since", { name: nameOf(vehicle), time: words.dayTime(sinceMs, nowMs) })}

@@ -51,7 +51,7 @@ export function SensorCard({ sensor, machine, onMachine }: SensorCardProps) {
                 {words.of("quantity", quantity)}
                 {hasTwin && ` · ${words("sensors.probe", { n: channel })}`}
               </span>
-              <span className={`font-bold text-2xl tabular-nums ${isAlarm ? "text-error" : ""}`}>
+              <span className={`font-bold text-2xl tabular-nums ${isAlarm ? "text-error-ink" : ""}`}>
                 {measured(words, quantity, value)}
               </span>
             </div>

@@ -57,16 +57,16 @@ function Cloud({ status }: { status: Status }) {
   return (
     <Panel title={words("sync.cloud")} aside={<Chip tone={tones[state]}>{words.of("sync.state", state)}</Chip>}>
       {status.fencedBy !== "" && (
-        <p className="pb-2 font-semibold text-error">{words("sync.fenced", { origin: status.fencedBy })}</p>
+        <p className="pb-2 font-semibold text-error-ink">{words("sync.fenced", { origin: status.fencedBy })}</p>
       )}
       {trouble && (
         <p className="pb-2">
-          <span className="font-semibold text-error">{words("sync.trouble")}: </span>
+          <span className="font-semibold text-error-ink">{words("sync.trouble")}: </span>
           {why(words, trouble)}{" "}
           <span className="text-muted text-sm">{words("sync.next-try", { when: words.time(trouble.nextTryMs) })}</span>
         </p>
       )}
-      {status.current && <p className="pb-2 text-ok">{words("sync.current")}</p>}
+      {status.current && <p className="pb-2 text-ok-ink">{words("sync.current")}</p>}
       <Facts
         facts={[
           [words("sync.company"), cloud?.company],

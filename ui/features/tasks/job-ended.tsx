@@ -58,7 +58,7 @@ export function JobEnded({ held, onHome, onStartAgain }: JobEndedProps) {
       <div className="flex flex-1 flex-col items-center justify-center gap-4 text-center">
         <Icon
           aria-hidden="true"
-          className={`size-28 ${offline ? "text-attention-ink" : "text-ok"}`}
+          className={`size-28 ${offline ? "text-attention-ink" : "text-ok-ink"}`}
           strokeWidth={1.5}
         />
         <h1 className="font-bold text-2xl">{say("job.finished")}</h1>
@@ -68,7 +68,7 @@ export function JobEnded({ held, onHome, onStartAgain }: JobEndedProps) {
             : opened === undefined && say(isOver ? "job.no-more" : "job.finished-next")}
         </p>
         {refused > 0 && (
-          <p className="font-semibold text-error text-lg">{say("job.finished-refused", { count: refused })}</p>
+          <p className="font-semibold text-error-ink text-lg">{say("job.finished-refused", { count: refused })}</p>
         )}
         {next.data?.kind === "problem" && !offline && <Problem problem={next.data.problem} />}
       </div>

@@ -14,7 +14,7 @@ export function Rights() {
         <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
           <div className="grid grid-cols-2 gap-3">
             <Panel title={words("rights.held")}>
-              {begunAnew && <p className="pb-2 font-semibold text-error">{words("rights.anew")}</p>}
+              {begunAnew && <p className="pb-2 font-semibold text-error-ink">{words("rights.anew")}</p>}
               {held.length === 0 && <p className="text-muted">{words("rights.none-held")}</p>}
               {held.map(({ authority, sku, owner, qty, grantedAt, expiresAt }) => (
                 <p key={`${authority}|${sku}|${owner}`} className="flex min-h-11 flex-wrap items-center gap-3">
@@ -28,7 +28,7 @@ export function Rights() {
                 </p>
               ))}
               {lost.map(({ authority, origin, sku, owner, qty }) => (
-                <p key={`${origin}|${authority}|${sku}|${owner}`} className="text-error">
+                <p key={`${origin}|${authority}|${sku}|${owner}`} className="text-error-ink">
                   {words("rights.lost", { n: qty, sku, site: authority, origin })}
                 </p>
               ))}

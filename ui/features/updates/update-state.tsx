@@ -95,7 +95,7 @@ function Detail({ state, nowMs }: { state: State; nowMs: number }) {
           <ul className="grid grid-cols-2 gap-1">
             {state.checks.map(({ name, state: how }) => {
               const Icon = { good: CircleCheck, bad: CircleX, waiting: Clock3 }[how];
-              const tone = { good: "text-ok", bad: "text-error", waiting: "text-muted" }[how];
+              const tone = { good: "text-ok-ink", bad: "text-error-ink", waiting: "text-muted" }[how];
               return (
                 <li key={name} className="flex items-center gap-2">
                   <Icon aria-hidden="true" className={`size-6 shrink-0 ${tone}`} />

@@ -88,7 +88,7 @@ function UpdatesBody({ updates, maySet }: { updates: Updates; maySet: boolean })
           <UpdateState state={state} maySet={maySet} />
           {trouble && (
             <div role="alert" className="rounded-2xl border-2 border-error bg-panel p-4">
-              <p className="font-bold text-error text-lg">{words("up.trouble")}</p>
+              <p className="font-bold text-error-ink text-lg">{words("up.trouble")}</p>
               <p className="font-semibold">{words.say.problem(trouble).title}</p>
               <p>{words.say.problem(trouble).detail}</p>
               <p className="text-muted">{words.say.problem(trouble).todo}</p>

@@ -22,7 +22,7 @@ export function Row({ onPress, chosen, mark = "none", children }: RowProps) {
       type="button"
       aria-pressed={chosen}
       onClick={onPress}
-      className={`flex w-full min-w-0 items-center gap-3 rounded-xl border border-line border-s-6 px-3 py-2 text-start active:bg-tint ${marks[mark]} ${chosen ? "bg-tint outline-2 -outline-offset-2 outline-action" : "bg-panel"}`}
+      className={`flex min-h-12 w-full min-w-0 items-center gap-3 rounded-xl border border-line border-s-6 px-3 py-2 text-start active:bg-tint ${marks[mark]} ${chosen ? "bg-tint outline-2 -outline-offset-2 outline-action" : "bg-panel"}`}
     >
       {children}
     </button>

@@ -17,7 +17,7 @@ export interface TouchButtonProps {
 const tones = {
   primary: "border-transparent bg-action text-on-action active:bg-action-strong",
   neutral: "border-line bg-panel text-ink active:bg-tint",
-  danger: "border-error bg-panel text-error active:bg-error active:text-on-error",
+  danger: "border-error bg-panel text-error-ink active:bg-error active:text-on-error",
   quiet: "border-transparent bg-transparent text-ink active:bg-tint",
 };
 

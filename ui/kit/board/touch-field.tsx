@@ -84,7 +84,7 @@ export function TouchField({
       </div>
       <p id={`${id}-note`} role={problem ? "alert" : undefined} className="text-sm empty:hidden">
         {problem ? (
-          <span className="font-semibold text-error">{problem}</span>
+          <span className="font-semibold text-error-ink">{problem}</span>
         ) : (
           hint && <span className="text-muted">{hint}</span>
         )}

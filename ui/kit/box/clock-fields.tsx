@@ -25,7 +25,7 @@ export function BigClock({ clock, timeZone }: { clock: ClockFace; timeZone: stri
       <p className="font-semibold text-lg">
         {show({ weekday: "long", day: "numeric", month: "long", year: "numeric" })} · {timeZone}
       </p>
-      <p className={clock.synchronised ? "text-ok" : "text-muted"}>
+      <p className={clock.synchronised ? "text-ok-ink" : "text-muted"}>
         {clock.synchronised
           ? words("box.clock-in-step", { source: clock.source })
           : words(clock.automatic ? "box.clock-alone" : "box.clock-by-hand")}

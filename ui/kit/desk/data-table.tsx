@@ -24,6 +24,11 @@ export interface DataTableProps<T> {
 }
 
 const marks = { error: "border-s-error", attention: "border-s-attention" };
+/** A card has the line along all of it. */
+const cardMarks = {
+  error: "max-sm:border-s-4 max-sm:border-s-error",
+  attention: "max-sm:border-s-4 max-sm:border-s-attention",
+};
 
 /** Rows of figures; on a phone each row is a card with the column's name beside each value. Up and down go from row to row. */
 export function DataTable<T>({ label, columns, rows, keyOf, onOpen, chosen, empty, markOf }: DataTableProps<T>) {
@@ -52,13 +57,13 @@ export function DataTable<T>({ label, columns, rows, keyOf, onOpen, chosen, empt
               key={key}
               aria-selected={chosen === undefined ? undefined : key === chosen}
               onClick={onOpen && (() => onOpen(row))}
-              className={`${onOpen ? "cursor-pointer hover:bg-tint" : ""} ${key === chosen ? "bg-tint" : ""} max-sm:block max-sm:rounded-xl max-sm:border max-sm:border-line max-sm:bg-panel max-sm:p-2`}
+              className={`${onOpen ? "cursor-pointer hover:bg-tint" : ""} ${key === chosen ? "bg-tint" : ""} max-sm:block max-sm:rounded-xl max-sm:border max-sm:border-line max-sm:bg-panel max-sm:p-2 ${mark ? cardMarks[mark] : ""}`}
             >
               {columns.map(({ id, title, cell, end, roomOnly }, at) => (
                 <td
                   key={id}
                   data-title={title}
-                  className={`border-line px-3 py-2 align-middle tabular-nums sm:border-b ${end ? "sm:text-end" : ""} ${at === 0 ? `border-s-4 max-sm:border-s-0 ${mark ? marks[mark] : "border-s-transparent"}` : "max-sm:flex max-sm:items-baseline max-sm:justify-between max-sm:gap-4 max-sm:py-0.5 max-sm:before:text-muted max-sm:before:content-[attr(data-title)]"} ${roomOnly ? "max-sm:hidden" : ""}`}
+                  className={`border-line px-3 py-2 align-middle tabular-nums sm:border-b sm:[tr:last-child>&]:border-b-0 ${end ? "sm:text-end" : ""} ${at === 0 ? `border-s-4 max-sm:border-s-0 ${mark ? marks[mark] : "border-s-transparent"}` : "max-sm:flex max-sm:flex-wrap max-sm:items-baseline max-sm:justify-between max-sm:gap-x-4 max-sm:[overflow-wrap:anywhere] max-sm:py-0.5 max-sm:text-end max-sm:before:shrink-0 max-sm:before:text-start max-sm:before:text-muted max-sm:before:content-[attr(data-title)]"} ${roomOnly ? "max-sm:hidden" : ""}`}
                 >
                   {at === 0 && onOpen ? (
                     <button
@@ -69,7 +74,7 @@ export function DataTable<T>({ label, columns, rows, keyOf, onOpen, chosen, empt
                         event.stopPropagation();
                         onOpen(row);
                       }}
-                      className="max-w-full text-start font-semibold text-base underline-offset-4 hover:underline"
+                      className="max-w-full touch:min-h-12 touch:w-full text-start font-semibold text-base underline-offset-4 hover:underline"
                     >
                       {cell(row)}
                     </button>

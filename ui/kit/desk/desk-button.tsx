@@ -10,6 +10,8 @@ export interface DeskButtonProps {
   disabled?: boolean;
   /** What it does, where the face shows only an icon. */
   label?: string;
+  /** On a phone nothing says what an icon does before it is pressed: there the label stands beside it. */
+  phoneWords?: boolean;
   wide?: boolean;
   submit?: boolean;
 }
@@ -17,11 +19,11 @@ export interface DeskButtonProps {
 const tones = {
   primary: "border-transparent bg-action text-on-action hover:bg-action-strong",
   neutral: "border-line bg-panel text-ink hover:bg-tint",
-  danger: "border-error bg-panel text-error hover:bg-error hover:text-on-error",
+  danger: "border-error bg-panel text-error-ink hover:bg-error hover:text-on-error",
   quiet: "border-transparent bg-transparent text-ink hover:bg-tint",
 };
 
-/** A button for a mouse or a thumb: 40 px, so that a desk's worth of them fits beside the figures. */
+/** A button for a mouse or a thumb: 40 px at a desk, so that many fit beside the figures, 48 px for a thumb. */
 export function DeskButton({
   children,
   onPress,
@@ -30,6 +32,7 @@ export function DeskButton({
   pressed,
   disabled,
   label,
+  phoneWords,
   wide,
   submit,
 }: DeskButtonProps) {
@@ -42,9 +45,10 @@ export function DeskButton({
       aria-pressed={pressed}
       disabled={disabled}
       onClick={submit ? undefined : onPress}
-      className={`inline-flex min-h-10 min-w-10 items-center justify-center gap-2 rounded-lg border px-3 py-1 font-semibold text-sm leading-tight transition-colors disabled:opacity-40 ${look} ${wide ? "w-full" : "shrink-0"}`}
+      className={`inline-flex min-h-10 min-w-10 touch:min-h-12 touch:min-w-12 items-center justify-center gap-2 rounded-lg border px-3 py-1 font-semibold text-sm leading-tight transition-colors disabled:opacity-40 ${look} ${wide ? "w-full" : "shrink-0"}`}
     >
       {Icon && <Icon aria-hidden="true" className="size-4.5 shrink-0" strokeWidth={2.25} />}
+      {phoneWords && <span className="sm:hidden">{label}</span>}
       {children !== undefined && <span className="min-w-0 text-balance">{children}</span>}
     </button>
   );

@@ -20,7 +20,7 @@ export function DeskScreen({ title, note, tools, back, children }: DeskScreenPro
             <button
               type="button"
               onClick={back.onPress}
-              className="-ms-1 flex items-center gap-0.5 self-start text-muted text-sm hover:text-ink"
+              className="-ms-1 flex touch:min-h-12 items-center gap-0.5 self-start text-muted text-sm hover:text-ink"
             >
               <ChevronLeft aria-hidden="true" className="size-4 rtl:-scale-x-100" />
               {back.label}

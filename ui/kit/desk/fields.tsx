@@ -2,7 +2,7 @@ import { Search, X } from "lucide-react";
 import { type ReactNode, type Ref, useId } from "react";
 
 const box =
-  "min-h-10 w-full min-w-0 rounded-lg border border-line bg-panel px-3 py-1.5 text-base text-ink outline-none focus:border-action focus:outline-2 focus:outline-action focus:-outline-offset-1 aria-invalid:border-error";
+  "min-h-10 touch:min-h-12 w-full min-w-0 rounded-lg border border-line bg-panel px-3 py-1.5 text-base text-ink outline-none focus:border-action focus:outline-2 focus:outline-action focus:-outline-offset-1 aria-invalid:border-error";
 
 interface Labelled {
   label: string;
@@ -137,12 +137,12 @@ export function CheckField({
   onChange: (checked: boolean) => void;
 }) {
   return (
-    <label className="flex min-h-10 cursor-pointer items-center gap-3 rounded-lg border border-line bg-panel px-3 py-1.5 has-checked:border-action has-checked:bg-tint">
+    <label className="flex min-h-10 touch:min-h-12 cursor-pointer items-center gap-3 rounded-lg border border-line bg-panel px-3 py-1.5 has-checked:border-action has-checked:bg-tint">
       <input
         type="checkbox"
         checked={checked}
         onChange={(event) => onChange(event.target.checked)}
-        className="size-4.5 accent-action"
+        className="size-4.5 shrink-0 accent-action"
       />
       <span className="min-w-0 text-sm">
         <span className="block font-semibold">{label}</span>
@@ -167,7 +167,7 @@ export function SearchBox({
   ref?: Ref<HTMLInputElement>;
 }) {
   return (
-    <search className="flex min-h-10 w-full min-w-0 items-center rounded-lg border border-line bg-panel ps-3 focus-within:border-action sm:w-72">
+    <search className="flex min-h-10 touch:min-h-12 w-full min-w-0 items-center rounded-lg border border-line bg-panel ps-3 focus-within:border-action sm:w-72">
       <Search aria-hidden="true" className="size-4.5 shrink-0 text-muted" />
       <input
         ref={ref}
@@ -186,14 +186,14 @@ export function SearchBox({
             onChange("");
           }
         }}
-        className="min-h-9 min-w-0 flex-1 bg-transparent px-2 text-base outline-none"
+        className="min-h-9 touch:min-h-12 min-w-0 flex-1 bg-transparent px-2 text-base outline-none"
       />
       {value !== "" && (
         <button
           type="button"
           aria-label={`× ${prompt}`}
           onClick={() => onChange("")}
-          className="grid size-9 place-items-center text-muted"
+          className="grid size-9 touch:size-12 shrink-0 place-items-center text-muted"
         >
           <X aria-hidden="true" className="size-4" />
         </button>
@@ -211,7 +211,7 @@ function Field({ id, label, hint, problem, children }: Labelled & { id: string; 
       {children}
       <p id={`${id}-note`} className="text-sm empty:hidden">
         {problem ? (
-          <span className="font-semibold text-error">{problem}</span>
+          <span className="font-semibold text-error-ink">{problem}</span>
         ) : (
           hint && <span className="text-muted">{hint}</span>
         )}

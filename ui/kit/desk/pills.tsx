@@ -20,7 +20,7 @@ export function Pills<T extends string>({
           type="button"
           aria-pressed={id === chosen}
           onClick={() => onChoose(id)}
-          className={`flex min-h-9 items-center gap-1.5 rounded-full border px-3 font-semibold text-sm ${id === chosen ? "border-action bg-action text-on-action" : "border-line bg-panel hover:bg-tint"}`}
+          className={`flex min-h-9 touch:min-h-12 items-center gap-1.5 rounded-full border px-3 font-semibold text-sm ${id === chosen ? "border-action bg-action text-on-action" : "border-line bg-panel hover:bg-tint"}`}
         >
           {name}
           {count !== undefined && count > 0 && <span className="tabular-nums opacity-75">{count}</span>}

@@ -18,7 +18,7 @@ export function Tile({
   const inside = (
     <>
       <span className="text-muted text-sm">{name}</span>
-      <span className="font-bold text-2xl tabular-nums leading-tight">{value}</span>
+      <span className="font-bold text-2xl tabular-nums leading-tight [&>*]:leading-tight">{value}</span>
       {note && <span className="text-muted text-sm">{note}</span>}
     </>
   );

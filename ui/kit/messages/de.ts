@@ -224,6 +224,7 @@ export const de: Messages = {
     "act.next": "Weiter",
     "act.ok": "OK",
     "act.again": "Nochmals",
+    "act.reload": "Neu laden",
     "act.undo": "Rückgängig",
     "act.sign-out": "Abmelden",
     "act.change-quantity": "Ändern",

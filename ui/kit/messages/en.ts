@@ -222,6 +222,7 @@ export const en: Messages = {
     "act.next": "Next",
     "act.ok": "OK",
     "act.again": "Try again",
+    "act.reload": "Load again",
     "act.undo": "Undo",
     "act.sign-out": "Sign out",
     "act.change-quantity": "Change",

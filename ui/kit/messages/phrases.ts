@@ -216,6 +216,7 @@ export const phraseCodes = [
   "act.next",
   "act.ok",
   "act.again",
+  "act.reload",
   "act.undo",
   "act.sign-out",
   "act.change-quantity",

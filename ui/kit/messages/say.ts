@@ -1,3 +1,4 @@
+import { doorWordsOf } from "./door-words.ts";
 import type { Messages, RefusalMessage } from "./messages.ts";
 import type { PhraseCode } from "./phrases.ts";
 import type { Problem } from "./problem-shape.ts";
@@ -78,6 +79,8 @@ function problemWords(messages: Messages, problem: Problem, phrase: Say["phrase"
   if (message !== undefined) {
     return { title: message.title, detail: detailOf(message, problem), todo: message.todo };
   }
+  const ofDoor = doorWordsOf(messages, problem.code);
+  if (ofDoor) return ofDoor;
   if (wordOf(messages, problem.code) !== undefined) {
     return { title: phrase({ code: problem.code }), detail: problem.detail, todo: "" };
   }

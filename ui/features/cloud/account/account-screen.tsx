@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useCloudActs } from "../../../client/cloud/cloud-acts.tsx";
 import type { CloudValue } from "../../../client/cloud/cloud-call.ts";
 import { useCloud, useCloudNow, useMe } from "../../../client/cloud/cloud-context.ts";
-import { addPasskey } from "../../../client/cloud/passkeys.ts";
+import { addPasskey, deviceName } from "../../../client/cloud/passkeys.ts";
 import { useCloudLive } from "../../../client/cloud/use-cloud.ts";
 import { useStore } from "../../../client/use-store.ts";
 import { Chip } from "../../../kit/board/chip.tsx";
@@ -15,6 +15,7 @@ import { useDeskWords } from "../../../kit/messages/console/use-desk-words.ts";
 import { languageNames } from "../../../kit/messages/use-say.tsx";
 import { Answer } from "../shared/answer.tsx";
 import { Frame } from "../shared/list.tsx";
+import { useSiteName } from "../shared/sites.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 
 /** What somebody sets about himself: name, language, passkeys, second factor, where else he is signed in. */
@@ -24,6 +25,7 @@ export function AccountScreen() {
   const cloud = useCloud();
   const settings = useStore(cloud.settings);
   const { run, busy } = useCloudActs();
+  const siteName = useSiteName();
   const [name, setName] = useState(me.name);
   const keep = async (input: { name?: string; language?: "en" | "de" }) => {
     const saved = await run("people.save-me", input, { done: words("c.saved") });
@@ -68,7 +70,7 @@ export function AccountScreen() {
               {" · "}
               {me.regions.length + me.sites.length === 0
                 ? words("c.all-sites")
-                : [...me.regions, ...me.sites].join(", ")}
+                : [...me.regions, ...me.sites.map(siteName)].join(", ")}
             </p>
           </div>
         </Frame>
@@ -179,7 +181,7 @@ function SessionList() {
                   <span className="flex items-center gap-2">
                     <Smartphone aria-hidden="true" className="size-5 shrink-0 text-muted" />
                     <span className="line-clamp-1 max-w-md" title={session.agent}>
-                      {session.agent || "–"}
+                      {deviceName(session.agent) || session.agent || "–"}
                     </span>
                     {session.current && <Chip tone="ok">{words("account.this-one")}</Chip>}
                   </span>

@@ -2,7 +2,7 @@ import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { useCloudActs } from "../../../client/cloud/cloud-acts.tsx";
 import type { CloudValue } from "../../../client/cloud/cloud-call.ts";
-import { useCloud, useCloudNow, useMayDo, useMe } from "../../../client/cloud/cloud-context.ts";
+import { useCloud, useMayDo, useMe } from "../../../client/cloud/cloud-context.ts";
 import { useCloudLive } from "../../../client/cloud/use-cloud.ts";
 import { Chip } from "../../../kit/board/chip.tsx";
 import { DataTable } from "../../../kit/desk/data-table.tsx";
@@ -24,7 +24,6 @@ import { CompanySetting } from "./company-setting.tsx";
 export function CompanyScreen() {
   const words = useDeskWords();
   const may = useMayDo();
-  const nowMs = useCloudNow();
   const { address, change, go } = useAddress();
   const [renaming, setRenaming] = useState(false);
   const company = useCloudLive("company.get", {});
@@ -50,7 +49,7 @@ export function CompanyScreen() {
             <Tile name={words("c.name")} value={<span className="text-lg">{name}</span>} />
             <Tile name={words("nav.sites")} value={words.number(sites)} onPress={() => go("/sites")} />
             <Tile name={words("nav.people")} value={words.number(people)} onPress={() => go("/people")} />
-            <Tile name={words("company.since")} value={<span className="text-lg">{words.ago(madeMs, nowMs)}</span>} />
+            <Tile name={words("company.since")} value={<span className="text-lg">{words.day(madeMs)}</span>} />
           </div>
         )}
       </Answer>

@@ -69,6 +69,7 @@ export function ItemsScreen() {
                         {tracksSerial && <Chip>{words("items.serial")}</Chip>}
                         {tracksExpiry && <Chip>{words("recall.expiry")}</Chip>}
                         {!active && <Chip tone="attention">{words("items.inactive")}</Chip>}
+                        {!tracksLot && !tracksSerial && !tracksExpiry && active && "–"}
                       </span>
                     ),
                   },

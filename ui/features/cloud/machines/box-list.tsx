@@ -60,7 +60,7 @@ export function BoxList({ boxes, site }: { boxes: readonly Box[]; site?: string 
               clockOffsetMs === null ? (
                 "–"
               ) : (
-                <span className={Math.abs(clockOffsetMs) > clockOffWorthALookMs ? "font-semibold text-error" : ""}>
+                <span className={Math.abs(clockOffsetMs) > clockOffWorthALookMs ? "font-semibold text-error-ink" : ""}>
                   {words("boxes.clock-off", { s: Math.round(clockOffsetMs / 1_000) || 0 })}
                 </span>
               ),
@@ -91,12 +91,14 @@ export function BoxList({ boxes, site }: { boxes: readonly Box[]; site?: string 
                         <DeskButton
                           icon={KeyRound}
                           tone="quiet"
+                          phoneWords
                           label={words("boxes.rotate")}
                           onPress={() => setAsked({ box, what: "rotate" })}
                         />
                         <DeskButton
                           icon={ShieldX}
                           tone="quiet"
+                          phoneWords
                           label={words("boxes.revoke")}
                           onPress={() => setAsked({ box, what: "revoke" })}
                         />

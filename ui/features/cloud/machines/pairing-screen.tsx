@@ -12,6 +12,7 @@ import { AgesNote } from "../shared/ages.tsx";
 import { Answer } from "../shared/answer.tsx";
 import { Frame } from "../shared/list.tsx";
 import { useSiteName } from "../shared/sites.tsx";
+import { useWho } from "../shared/who.ts";
 import { BoxList } from "./box-list.tsx";
 import { PairDialog } from "./pair-dialog.tsx";
 
@@ -56,6 +57,7 @@ function OpenCodes() {
   const nowMs = useCloudNow();
   const siteName = useSiteName();
   const codes = useCloudLive("pairing.list", {}).data?.codes ?? [];
+  const who = useWho(codes.map(({ madeBy }) => madeBy));
   if (codes.length === 0) return null;
   return (
     <Frame title={words("pairing.open")}>
@@ -67,7 +69,7 @@ function OpenCodes() {
         columns={[
           { id: "name", title: words("c.name"), cell: ({ name }) => name },
           { id: "site", title: words("c.site"), cell: ({ site }) => (site ? siteName(site) : "–") },
-          { id: "by", title: words("c.who"), cell: ({ madeBy }) => madeBy },
+          { id: "by", title: words("c.who"), cell: ({ madeBy }) => who(madeBy) },
           {
             id: "left",
             title: words("pairing.valid"),

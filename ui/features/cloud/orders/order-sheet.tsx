@@ -108,8 +108,8 @@ function Details({ value }: { value: Order }) {
       <Facts
         facts={[
           [words("c.site"), order.site && siteName(order.site)],
-          [words("orders.ship-to"), order.shipTo],
-          [words("orders.customer"), order.customer],
+          [words("orders.ship-to"), siteName(order.shipTo)],
+          [words("orders.customer"), siteName(order.customer)],
           [words("orders.ship-by"), order.requestedShipMs !== null && words.moment(order.requestedShipMs, nowMs)],
           [words("orders.entered"), words.moment(order.createdMs, nowMs)],
           [words("orders.shipped-at"), order.shippedMs !== null && words.moment(order.shippedMs, nowMs)],

@@ -13,7 +13,7 @@ import { useDeskWords } from "../../../kit/messages/console/use-desk-words.ts";
 import { Age, AgesNote, ageOf, nameOf } from "../shared/ages.tsx";
 import { Answer } from "../shared/answer.tsx";
 import { Frame, useLimit } from "../shared/list.tsx";
-import { SiteFilter } from "../shared/sites.tsx";
+import { SiteFilter, useSiteName } from "../shared/sites.tsx";
 import { useAddress } from "../shared/use-address.ts";
 import { NewOrder } from "./new-order.tsx";
 import { OrderSheet } from "./order-sheet.tsx";
@@ -46,6 +46,7 @@ export function OrdersScreen() {
     ...(address.site && { site: address.site }),
     limit,
   });
+  const siteName = useSiteName();
   return (
     <DeskScreen
       title={words("nav.orders")}
@@ -100,7 +101,7 @@ export function OrdersScreen() {
                   {
                     id: "to",
                     title: words("orders.ship-to"),
-                    cell: ({ shipTo, customer }) => shipTo || customer || "–",
+                    cell: ({ shipTo, customer }) => siteName(shipTo || customer) || "–",
                   },
                   {
                     id: "qty",
@@ -113,7 +114,7 @@ export function OrdersScreen() {
                     id: "due",
                     title: words("orders.ship-by"),
                     cell: ({ requestedShipMs, state }) => (
-                      <span className={isLate(state, requestedShipMs, nowMs) ? "font-semibold text-error" : ""}>
+                      <span className={isLate(state, requestedShipMs, nowMs) ? "font-semibold text-error-ink" : ""}>
                         {words.moment(requestedShipMs, nowMs)}
                       </span>
                     ),

@@ -14,6 +14,7 @@ import { Pills } from "../../../kit/desk/pills.tsx";
 import { EmptyState } from "../../../kit/empty-state.tsx";
 import { useDeskWords } from "../../../kit/messages/console/use-desk-words.ts";
 import { Answer } from "../shared/answer.tsx";
+import { refusalTitle } from "../shared/intent-chip.tsx";
 import { Frame, useLimit } from "../shared/list.tsx";
 import { useSiteName } from "../shared/sites.tsx";
 import { useAddress } from "../shared/use-address.ts";
@@ -85,9 +86,12 @@ export function AuditScreen() {
                     id: "outcome",
                     title: words("audit.outcome"),
                     cell: (entry) => (
-                      <Chip tone={entry.outcome === "ok" ? "ok" : entry.outcome === "fault" ? "error" : "attention"}>
-                        {entry.code || words.of("outcome", entry.outcome)}
-                      </Chip>
+                      <span>
+                        <Chip tone={entry.outcome === "ok" ? "ok" : entry.outcome === "fault" ? "error" : "attention"}>
+                          {words.of("outcome", entry.outcome)}
+                        </Chip>
+                        {entry.code && <span className="block text-sm">{refusalTitle(words, entry.code)}</span>}
+                      </span>
                     ),
                   },
                   { id: "from", title: words("audit.address"), roomOnly: true, cell: (entry) => entry.address },
@@ -103,10 +107,15 @@ export function AuditScreen() {
           <div className="flex flex-col gap-4">
             <Facts
               facts={[
-                [words("c.when"), new Date(open.atMs).toLocaleString(words.language)],
+                [words("c.when"), words.exact(open.atMs)],
                 [words("c.who"), whoOf(open)],
                 [words("c.site"), open.site && siteName(open.site)],
-                [words("audit.outcome"), [words.of("outcome", open.outcome), open.code].filter(Boolean).join(": ")],
+                [
+                  words("audit.outcome"),
+                  [words.of("outcome", open.outcome), open.code && `${refusalTitle(words, open.code)} (${open.code})`]
+                    .filter(Boolean)
+                    .join(": "),
+                ],
                 [words("audit.address"), open.address],
                 [words("audit.request"), open.requestId],
               ]}

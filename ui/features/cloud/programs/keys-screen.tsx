@@ -15,6 +15,7 @@ import { Answer, ProblemBox } from "../shared/answer.tsx";
 import { Ask, FormDialog } from "../shared/ask.tsx";
 import { Frame } from "../shared/list.tsx";
 import { ShowOnce } from "../shared/show-once.tsx";
+import { useWho } from "../shared/who.ts";
 import { ProvidersFrame } from "./providers.tsx";
 
 type Key = CloudValue<"keys.list">["keys"][number];
@@ -27,6 +28,7 @@ export function KeysScreen() {
   const { run, busy } = useCloudActs();
   const [asked, setAsked] = useState<"new" | { revoke: Key }>();
   const answer = useCloudLive("keys.list", {});
+  const who = useWho((answer.data?.keys ?? []).map(({ madeBy }) => madeBy));
   return (
     <DeskScreen
       title={words("nav.keys")}
@@ -53,7 +55,7 @@ export function KeysScreen() {
                   title: words("people.roles"),
                   cell: ({ roles }) => roles.map((role) => words.of("cloud-role", role)).join(", "),
                 },
-                { id: "by", title: words("keys.made-by"), cell: ({ madeBy }) => madeBy },
+                { id: "by", title: words("keys.made-by"), cell: ({ madeBy }) => who(madeBy) },
                 { id: "made", title: words("keys.made"), cell: ({ madeMs }) => words.moment(madeMs, nowMs) },
                 { id: "used", title: words("keys.used"), cell: ({ usedMs }) => words.ago(usedMs, nowMs) },
                 { id: "until", title: words("rights.until"), cell: ({ expiresMs }) => words.moment(expiresMs, nowMs) },

@@ -38,8 +38,8 @@ export function Age({ age }: { age: SiteAge | undefined }) {
   >;
   return (
     <span
-      className={`whitespace-nowrap tabular-nums ${tone[age.status] ?? "font-semibold text-error"}`}
-      title={age.asOfMs === null ? undefined : new Date(age.asOfMs).toLocaleString(words.language)}
+      className={`whitespace-nowrap tabular-nums ${tone[age.status] ?? "font-semibold text-error-ink"}`}
+      title={age.asOfMs === null ? undefined : words.exact(age.asOfMs)}
     >
       {age.asOfMs === null ? words("age.nothing-yet") : words.ago(age.asOfMs, nowMs)}
     </span>
@@ -80,7 +80,7 @@ export function AgesNote({ ages }: { ages: readonly SiteAge[] | undefined }) {
         type="button"
         data-testid="ages"
         onClick={() => setOpen(true)}
-        className={`flex items-center gap-1.5 self-start text-start text-sm underline-offset-4 hover:underline ${bad > 0 ? "font-semibold text-error" : "text-muted"}`}
+        className={`flex touch:min-h-12 items-center gap-1.5 self-start text-start text-sm underline-offset-4 hover:underline ${bad > 0 ? "font-semibold text-error-ink" : "text-muted"}`}
       >
         <Clock aria-hidden="true" className="size-4 shrink-0" />
         {text}

@@ -42,7 +42,7 @@ export function ProblemBox({ problem, children }: { problem: Problem; children?:
       className="flex flex-col items-start gap-1.5 rounded-xl border-2 border-error bg-panel p-3 text-sm"
     >
       <p className="flex items-start gap-2 font-bold text-base">
-        <OctagonAlert aria-hidden="true" className="size-5 shrink-0 text-error" />
+        <OctagonAlert aria-hidden="true" className="size-5 shrink-0 text-error-ink" />
         {title}
       </p>
       {detail && <p className="break-words">{detail}</p>}

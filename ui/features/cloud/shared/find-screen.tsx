@@ -88,7 +88,7 @@ function Found({ children, note, onPress }: { children: ReactNode; note?: string
     <button
       type="button"
       onClick={onPress}
-      className="flex min-h-10 w-full items-center justify-between gap-3 rounded-lg px-2 text-start text-sm hover:bg-tint"
+      className="flex min-h-10 touch:min-h-12 w-full items-center justify-between gap-3 rounded-lg px-2 text-start text-sm hover:bg-tint"
     >
       <span className="min-w-0 truncate font-semibold">{children}</span>
       {note && <span className="shrink-0 text-muted">{note}</span>}

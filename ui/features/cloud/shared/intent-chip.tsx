@@ -33,3 +33,7 @@ export function refusalWords(words: DeskWords, answer: unknown): string {
   const { title, detail } = words.problem({ code, title: code, detail: "", todo: "", data });
   return [title, detail].filter(Boolean).join(": ");
 }
+
+/** The title of a refusal whose data nobody kept. */
+export const refusalTitle = (words: DeskWords, code: string): string =>
+  words.problem({ code, title: code, detail: "", todo: "", data: {} }).title;

@@ -28,8 +28,8 @@ export function Frame({ children, title, aside }: { children: ReactNode; title?:
   return (
     <section className="flex min-w-0 flex-col gap-1 sm:rounded-xl sm:border sm:border-line sm:bg-panel sm:pb-1 sm:overflow-hidden">
       {title && (
-        <header className="flex min-h-11 items-center justify-between gap-3 px-3 pt-1.5">
-          <h2 className="min-w-0 truncate font-bold text-lg">{title}</h2>
+        <header className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 gap-y-1 px-3 pt-1.5">
+          <h2 className="min-w-0 font-bold text-lg">{title}</h2>
           {aside}
         </header>
       )}

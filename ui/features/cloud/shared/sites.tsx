@@ -24,7 +24,7 @@ export function SiteFilter({ value, onChange }: { value: string; onChange: (site
       aria-label={words("c.site")}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className="min-h-10 min-w-0 max-w-full rounded-lg border border-line bg-panel px-3 text-sm"
+      className="min-h-10 touch:min-h-12 min-w-0 max-w-full rounded-lg max-sm:min-w-40 max-sm:flex-1 sm:max-w-64 border border-line bg-panel px-3 text-sm"
     >
       <option value="">{words("c.all-sites")}</option>
       {sites.map(({ site, name }) => (

@@ -27,9 +27,9 @@ export function SiteCards({
             onClick={() => onOpen(site.site)}
             className={`flex h-full w-full flex-col gap-2.5 rounded-xl border bg-panel p-4 text-start hover:bg-tint ${site.status === "dark" || site.status === "expelled" ? "border-error" : "border-line"}`}
           >
-            <span className="flex items-start justify-between gap-2">
+            <span className="flex flex-wrap items-start justify-between gap-2">
               <span className="min-w-0">
-                <span className="block truncate font-bold text-lg">{site.name || site.site}</span>
+                <span className="block font-bold text-lg leading-tight">{site.name || site.site}</span>
                 <span className="block truncate text-muted text-sm">{site.regionName || site.region}</span>
               </span>
               <StatusChip status={site.status} />
@@ -38,7 +38,7 @@ export function SiteCards({
               values={hours.get(site.site) ?? []}
               label={words("sites.throughput-of", { site: site.name || site.site, n: unitsOf(hours.get(site.site)) })}
             />
-            <span className="grid grid-cols-3 gap-2">
+            <span className="flex flex-wrap justify-between gap-x-3 gap-y-1">
               <Figure name={words("sites.received")} value={words.number(site.today.receivedQty)} />
               <Figure name={words("sites.picked")} value={words.number(site.today.pickedQty)} />
               <Figure name={words("sites.shipped")} value={words.number(site.today.shippedQty)} />
@@ -74,7 +74,7 @@ export function SiteCards({
 function Figure({ name, value }: { name: string; value: string }) {
   return (
     <span className="min-w-0">
-      <span className="block truncate text-muted text-sm">{name}</span>
+      <span className="block text-muted text-sm">{name}</span>
       <span className="block font-semibold text-lg tabular-nums leading-tight">{value}</span>
     </span>
   );

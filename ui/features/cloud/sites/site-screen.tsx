@@ -68,7 +68,7 @@ export function SiteScreen() {
           <>
             {value.blockedBy !== "" && (
               <p role="alert" className="flex items-center gap-3 rounded-xl border-2 border-error bg-panel p-3">
-                <OctagonAlert aria-hidden="true" className="size-6 shrink-0 text-error" />
+                <OctagonAlert aria-hidden="true" className="size-6 shrink-0 text-error-ink" />
                 <span className="font-semibold">{value.blockedBy}</span>
               </p>
             )}

@@ -27,8 +27,16 @@ export function SiteTable({
         status === "dark" || status === "expelled" ? "error" : urgentExceptions > 0 ? "attention" : undefined
       }
       columns={[
-        { id: "name", title: words("c.site"), cell: ({ name, site }) => name || site },
-        { id: "region", title: words("sites.region"), cell: ({ regionName, region }) => regionName || region || "–" },
+        {
+          id: "name",
+          title: words("c.site"),
+          cell: ({ name, site, regionName, region }) => (
+            <>
+              {name || site}
+              <span className="block font-normal text-muted text-sm">{regionName || region}</span>
+            </>
+          ),
+        },
         { id: "status", title: words("sites.status"), cell: ({ status }) => <StatusChip status={status} /> },
         { id: "age", title: words("c.as-of"), cell: (site) => <Age age={site} /> },
         {
@@ -64,7 +72,7 @@ export function SiteTable({
           title: words("sites.throughput"),
           roomOnly: true,
           cell: ({ site, name }) => (
-            <span className="block w-32">
+            <span className="block w-20">
               <Sparkline
                 values={hours.get(site) ?? []}
                 label={words("sites.throughput-of", { site: name || site, n: unitsOf(hours.get(site)) })}

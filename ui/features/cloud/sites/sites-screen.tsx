@@ -47,7 +47,7 @@ export function SitesScreen() {
               aria-label={words("sites.region")}
               value={region}
               onChange={(event) => change({ state: event.target.value })}
-              className="min-h-10 rounded-lg border border-line bg-panel px-3 text-sm"
+              className="min-h-10 touch:min-h-12 rounded-lg border border-line bg-panel px-3 text-sm"
             >
               <option value="">{words("sites.all-regions")}</option>
               {regions.map(({ region: id, name }) => (

@@ -96,13 +96,21 @@ export function StockScreen() {
                   />
                 }
                 columns={[
-                  { id: "sku", title: words("c.sku"), cell: ({ sku }) => <span className="font-mono">{sku}</span> },
+                  {
+                    id: "sku",
+                    title: words("c.sku"),
+                    cell: ({ sku }) => <span className="whitespace-nowrap font-mono">{sku}</span>,
+                  },
                   { id: "name", title: words("c.name"), cell: ({ name }) => name || "–" },
                   {
                     id: "onHand",
                     title: words("stock.on-hand"),
                     end: true,
-                    cell: ({ onHand }) => <span className="font-semibold text-base">{words.number(onHand)}</span>,
+                    cell: ({ onHand, baseUom }) => (
+                      <span className="whitespace-nowrap">
+                        <span className="font-semibold text-base">{words.number(onHand)}</span> {baseUom}
+                      </span>
+                    ),
                   },
                   {
                     id: "allocated",

@@ -16,6 +16,7 @@ import { FormDialog } from "../shared/ask.tsx";
 import { useLimit } from "../shared/list.tsx";
 import { useSiteName } from "../shared/sites.tsx";
 import { useAddress } from "../shared/use-address.ts";
+import { useWho } from "../shared/who.ts";
 
 type Conflict = CloudValue<"conflicts.list">["conflicts"][number];
 const states = ["open", "decided", "all"] as const;
@@ -69,6 +70,7 @@ function ConflictCard({ conflict }: { conflict: Conflict }) {
   const [editing, setEditing] = useState(false);
   const { id, record, recordId, field, state, won, lost, decidedBy, decidedMs } = conflict;
   const isOpen = state === "open";
+  const who = useWho([decidedBy]);
   return (
     <article className="flex flex-col gap-3 rounded-xl border border-line bg-panel p-3">
       <header className="flex flex-wrap items-center gap-2">
@@ -78,7 +80,7 @@ function ConflictCard({ conflict }: { conflict: Conflict }) {
         <Chip tone={isOpen ? "attention" : "ok"}>{words.of("conflict-state", state)}</Chip>
         {!isOpen && decidedBy && (
           <span className="text-muted text-sm">
-            {words("conflicts.by", { name: decidedBy, time: words.moment(decidedMs, nowMs) })}
+            {words("conflicts.by", { name: who(decidedBy), time: words.moment(decidedMs, nowMs) })}
           </span>
         )}
       </header>

@@ -6,6 +6,7 @@ import { DataTable } from "../../../kit/desk/data-table.tsx";
 import { DeskScreen } from "../../../kit/desk/desk-screen.tsx";
 import { Pills } from "../../../kit/desk/pills.tsx";
 import { EmptyState } from "../../../kit/empty-state.tsx";
+import { exceptionTitle } from "../../../kit/exception-title.ts";
 import { useDeskWords } from "../../../kit/messages/console/use-desk-words.ts";
 import { Age, AgesNote, ageOf, nameOf } from "../shared/ages.tsx";
 import { Answer } from "../shared/answer.tsx";
@@ -82,7 +83,11 @@ export function ExceptionsScreen() {
                         : undefined
                 }
                 columns={[
-                  { id: "kind", title: words("c.what"), cell: ({ kind }) => <b>{words.of("exc-kind", kind)}</b> },
+                  {
+                    id: "kind",
+                    title: words("c.what"),
+                    cell: (one) => <b>{exceptionTitle(words, words.language, one)}</b>,
+                  },
                   { id: "site", title: words("c.site"), cell: ({ site }) => nameOf(ages, site) },
                   {
                     id: "severity",

@@ -14,6 +14,7 @@ import { useDeskWords } from "../../../kit/messages/console/use-desk-words.ts";
 import { Answer, ProblemBox } from "../shared/answer.tsx";
 import { Ask } from "../shared/ask.tsx";
 import { useSiteName } from "../shared/sites.tsx";
+import { useWho } from "../shared/who.ts";
 
 type Held = CloudValue<"inbox.get">;
 
@@ -83,6 +84,7 @@ function WhatItIs({ fact }: { fact: Held }) {
   const words = useDeskWords();
   const nowMs = useCloudNow();
   const siteName = useSiteName();
+  const who = useWho([fact.decidedBy]);
   return (
     <>
       <p className="rounded-xl border-2 border-attention bg-panel p-3">
@@ -98,7 +100,7 @@ function WhatItIs({ fact }: { fact: Held }) {
           [words("inbox.received"), words.moment(fact.receivedMs, nowMs)],
           [words("inbox.origin"), `${fact.origin} ${fact.seq}`],
           [words("c.state"), words.of("held-state", fact.state)],
-          [words("inbox.decided-by"), fact.decidedBy],
+          [words("inbox.decided-by"), fact.decidedBy && who(fact.decidedBy)],
           [words("inbox.decision"), fact.decision],
         ]}
       />

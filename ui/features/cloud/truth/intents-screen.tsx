@@ -19,6 +19,7 @@ import { IntentChip, refusalWords } from "../shared/intent-chip.tsx";
 import { Frame, useLimit } from "../shared/list.tsx";
 import { SiteFilter, useSiteName } from "../shared/sites.tsx";
 import { useAddress } from "../shared/use-address.ts";
+import { useWho } from "../shared/who.ts";
 
 type Intent = CloudValue<"intents.list">["intents"][number];
 const states = ["pending", "accepted", "refused", "expired", "withdrawn"] as const;
@@ -36,6 +37,7 @@ export function IntentsScreen() {
     ...(address.site && { site: address.site }),
     limit,
   });
+  const who = useWho((answer.data?.intents ?? []).map(({ askedBy }) => askedBy));
   return (
     <DeskScreen
       title={words("nav.intents")}
@@ -77,7 +79,7 @@ export function IntentsScreen() {
                     title: words("intents.said"),
                     cell: (intent) => (intent.state === "refused" ? refusalWords(words, intent.answer) || "–" : "–"),
                   },
-                  { id: "who", title: words("c.who"), cell: ({ askedBy }) => askedBy || "–" },
+                  { id: "who", title: words("c.who"), cell: ({ askedBy }) => who(askedBy) },
                   { id: "at", title: words("c.when"), cell: ({ askedMs }) => words.moment(askedMs, nowMs) },
                 ]}
               />
@@ -99,6 +101,7 @@ function IntentSheet({ id, onClose }: { id: string; onClose: () => void }) {
   const { run, busy } = useCloudActs();
   const answer = useCloudLive("intents.get", { id });
   const intent = answer.data;
+  const who = useWho([intent?.askedBy]);
   return (
     <SideSheet
       title={intent ? words.of("command", intent.command) : id}
@@ -124,7 +127,7 @@ function IntentSheet({ id, onClose }: { id: string; onClose: () => void }) {
             <Facts
               facts={[
                 [words("c.site"), siteName(value.site)],
-                [words("c.who"), value.askedBy],
+                [words("c.who"), who(value.askedBy)],
                 [words("c.when"), words.moment(value.askedMs, nowMs)],
                 [words("intents.answered"), value.answeredMs !== null && words.moment(value.answeredMs, nowMs)],
                 [words("intents.until"), value.expiresMs !== null && words.moment(value.expiresMs, nowMs)],

@@ -65,7 +65,7 @@ export function BoxVersions({ boxes }: { boxes: readonly Box[] }) {
             cell: ({ rollback }) =>
               rollback ? (
                 <span className="block text-sm">
-                  <b className="text-error">{words("updates.came-back-from", { version: rollback.version })}</b>{" "}
+                  <b className="text-error-ink">{words("updates.came-back-from", { version: rollback.version })}</b>{" "}
                   <span className="block">{words.of("up.cause", rollback.cause)}</span>
                   <span className="block text-muted">
                     {words("updates.came-back-facts", { boots: rollback.boots, facts: rollback.facts })}

@@ -52,6 +52,7 @@ export const commonConsoleWords = {
   "nav.menu": { en: "Menu", de: "Menü" },
   "nav.theme": { en: "Light or dark", de: "Hell oder dunkel" },
   "nav.account": { en: "My account", de: "Mein Konto" },
+  "nav.times": { en: "Times: {zone}", de: "Uhrzeiten: {zone}" },
   "nav.sign-out": { en: "Sign out", de: "Abmelden" },
   "nav.group-now": { en: "Now", de: "Jetzt" },
   "nav.group-goods": { en: "Goods", de: "Ware" },
@@ -109,6 +110,15 @@ export const commonConsoleWords = {
   "theme.system": { en: "Like this device", de: "Wie dieses Gerät" },
   "theme.light": { en: "Light", de: "Hell" },
   "theme.dark": { en: "Dark", de: "Dunkel" },
+  "desk-todo.sku-unknown": {
+    en: "Check the SKU, or enter the item first.",
+    de: "SKU prüfen oder den Artikel zuerst anlegen.",
+  },
+  "desk-todo.state-not-allowed": { en: "Look again how it stands now.", de: "Nachsehen, wie es jetzt steht." },
+  "desk-todo.sign-in-wrong": {
+    en: "Try again, or ask a company admin.",
+    de: "Nochmals versuchen oder die Unternehmensverwaltung fragen.",
+  },
   "problem.cloud-silent": { en: "The cloud does not answer", de: "Die Cloud antwortet nicht" },
   "problem.cloud-silent.todo": {
     en: "Check your connection. Sites go on working meanwhile.",

@@ -87,9 +87,9 @@ export const partnerConsoleWords = {
   "prefer-what.most-stock": { en: "Of what is ordered", de: "Von dem, was bestellt ist" },
   "prefer-what.shortest-queue": { en: "Spreads the work", de: "Verteilt die Arbeit" },
   "prefer-what.freshest-data": { en: "Its figures are the youngest", de: "Seine Zahlen sind die jüngsten" },
-  "routing.staleMinutes": { en: "Figures count as old after minutes", de: "Zahlen gelten als alt nach Minuten" },
+  "routing.staleMinutes": { en: "Figures are old after, minutes", de: "Zahlen gelten als alt nach Minuten" },
   "routing.stale-hint": { en: "Then asked only if no other can", de: "Dann nur gefragt, wenn kein anderer kann" },
-  "routing.answerMinutes": { en: "Minutes a site has to answer", de: "Minuten, die ein Standort zum Antworten hat" },
+  "routing.answerMinutes": { en: "Time to answer, minutes", de: "Antwortfrist in Minuten" },
   "routing.answer-hint": { en: "Then another one is asked", de: "Danach wird ein anderer gefragt" },
   "routing.attemptsMax": { en: "Sites asked at most", de: "Höchstens gefragte Standorte" },
   "routing.attempts-hint": { en: "Then a person decides", de: "Danach entscheidet ein Mensch" },
@@ -101,8 +101,8 @@ export const partnerConsoleWords = {
   },
   "routing.countries": { en: "Which region serves which country", de: "Welche Region welches Land bedient" },
   "routing.no-regions": {
-    en: "There are no regions yet: put a site into one on its own page.",
-    de: "Es gibt noch keine Regionen: einen Standort auf seiner Seite in eine setzen.",
+    en: "There is no region yet. A site is put into one on its own page.",
+    de: "Noch gibt es keine Region. Auf der Seite eines Standorts steht, zu welcher er gehört.",
   },
   "routing.country": { en: "Country", de: "Land" },
   "routing.country-fault": {

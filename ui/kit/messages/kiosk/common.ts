@@ -34,6 +34,7 @@ export const commonWords = {
   "k.since": { en: "since {time}", de: "seit {time}" },
   "k.anybody": { en: "Anybody", de: "Alle" },
   "k.priority": { en: "Priority {n}", de: "Priorität {n}" },
+  "k.cloud": { en: "the cloud", de: "die Cloud" },
   "k.appliance": { en: "the appliance", de: "das Gerät" },
   "k.supervisor-only": { en: "For supervisors", de: "Nur für die Schichtleitung" },
   "reason.title": { en: "Why?", de: "Warum?" },

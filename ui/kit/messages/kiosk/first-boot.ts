@@ -105,8 +105,8 @@ export const firstBootWords = {
     de: "Mit einer Cloud sieht die Zentrale diesen Standort. Ohne sie geht hier alles genauso.",
   },
   "boot.cloud-how": {
-    en: "In the cloud's console, under Machines, invite this box. Scan the QR code it shows, or type address and code.",
-    de: "In der Konsole der Cloud unter „Geräte“ diese Box einladen. Den gezeigten QR-Code scannen oder Adresse und Code eintippen.",
+    en: "In the cloud's console, under Sites, press New site. Scan the QR code it shows, or type address and code.",
+    de: "In der Konsole der Cloud unter „Standorte“ auf „Neuer Standort“ drücken. Den gezeigten QR-Code scannen oder Adresse und Code eintippen.",
   },
   "boot.hint.machines": {
     en: "Printers and scanners that are plugged in or on the network. More can be added later.",
@@ -129,6 +129,7 @@ export const firstBootWords = {
     en: "There is no receiving place. Go back to Warehouse and make the starter warehouse, or import places.",
     de: "Es gibt keinen Platz für den Wareneingang. Unter „Lager“ das Anfangslager anlegen oder Plätze importieren.",
   },
+  "boot.places": { en: "{n} places", de: "{n} Plätze" },
   "boot.counts": { en: "{places} places, {items} items", de: "{places} Plätze, {items} Artikel" },
   "boot.finish": { en: "Start working", de: "Arbeit beginnen" },
   "boot.all-later": {
