@@ -1,7 +1,8 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo } from "react";
 import type { Kontor } from "../client/kontor.ts";
 import { KontorContext } from "../client/kontor-context.ts";
+import { newQueries } from "../client/new-queries.ts";
 import { useStore } from "../client/use-store.ts";
 import { FeedbackProvider } from "../kit/feedback/feedback.tsx";
 import { asLanguage, LanguageProvider } from "../kit/messages/use-say.tsx";
@@ -11,10 +12,7 @@ export function Providers({ kontor, children }: { kontor: Kontor; children: Reac
   const settings = useStore(kontor.settings);
   const session = useStore(kontor.sessions.current);
   useTheme(settings.theme);
-  const client = useMemo(() => {
-    // The connection is watched elsewhere, and on a local network the browser's own guess is wrong.
-    return new QueryClient({ defaultOptions: { queries: { networkMode: "always", retry: false } } });
-  }, []);
+  const client = useMemo(newQueries, []);
   return (
     <KontorContext value={kontor}>
       <QueryClientProvider client={client}>

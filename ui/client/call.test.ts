@@ -47,6 +47,18 @@ test("a page of a proxy and no network are problems too, and only the second is 
   expect(lost.contacts).toEqual([false]);
 });
 
+test("an answer that is cut before its end is none, and is asked for again", async () => {
+  const cut = new ReadableStream({
+    start(stream) {
+      stream.enqueue(new TextEncoder().encode('{"value":'));
+      stream.error(new TypeError("the line is gone"));
+    },
+  });
+  const { door, contacts } = doorTo(() => new Response(cut, { status: 200 }));
+  expect(await door.call("scan.resolve", { raw: "A" })).toMatchObject({ problem: { code: "unreachable", status: 0 } });
+  expect(contacts).toEqual([false]);
+});
+
 test("many calls get as many answers, or none is believed", async () => {
   const calls = [{ name: "a.b", commandId: "d:1", input: {} }];
   const right = doorTo(() => Response.json({ answers: [{ ok: false, problem: { code: "no-work", status: 404 } }] }));

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ContractName, Contracts } from "#sync/contracts/list.ts";
-import { type Answer, problemFrom, unreachable } from "./problem.ts";
+import { type Answer, problemFrom, readJson, unreachable } from "./problem.ts";
 
 export type CallInput<N extends ContractName> = z.input<Contracts[N]["input"]>;
 export type CallValue<N extends ContractName> = z.output<Contracts[N]["output"]>;
@@ -54,7 +54,7 @@ export function createDoor({ fetch, token, workstation, onContact, timeoutMs = 1
         signal,
         cache: "no-store",
       });
-      const read: unknown = await response.json().catch(() => undefined);
+      const read = await readJson(response);
       onContact(true, "");
       if (response.ok && isObject(read)) return { ok: true, value: read };
       return { ok: false, problem: problemFrom(response.ok ? 502 : response.status, read) };

@@ -30,6 +30,16 @@ export const unreachable = (why: string): Problem => ({
   data: {},
 });
 
+/** Undefined: what came is no JSON. Throws when the line went before all of it was here: then nobody answered, whatever the first line said. */
+export async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The same call may succeed later, without anybody changing anything. */
 export function isPassing(problem: Problem): boolean {
   return problem.status === 0 || problem.status === 429 || problem.status >= 500;

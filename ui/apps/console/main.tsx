@@ -1,11 +1,12 @@
 import "../../kit/theme.css";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { type ReactNode, StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { findOutWho, openCloud } from "../../client/cloud/cloud.ts";
 import { CloudContext } from "../../client/cloud/cloud-context.ts";
 import { takeLanding } from "../../client/cloud/landing.ts";
+import { newQueries } from "../../client/new-queries.ts";
 import { useStore } from "../../client/use-store.ts";
 import { LanguageProvider } from "../../kit/messages/use-say.tsx";
 import { makeRouter } from "./routes.tsx";
@@ -13,8 +14,7 @@ import { makeRouter } from "./routes.tsx";
 const landing = takeLanding(location, history);
 const router = makeRouter(landing);
 const cloud = openCloud(window);
-// The connection is watched elsewhere; a failed reading says so on its screen.
-const queries = new QueryClient({ defaultOptions: { queries: { networkMode: "always", retry: false } } });
+const queries = newQueries();
 
 // Somebody who follows a link while the console is open gets the page anew: who he was is not who is invited.
 window.addEventListener("hashchange", () => {

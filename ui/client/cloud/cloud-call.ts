@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { CloudContractName, CloudContracts } from "#sync/contracts/cloud/list.ts";
-import { type Answer, problemFrom, unreachable } from "../problem.ts";
+import { type Answer, problemFrom, readJson, unreachable } from "../problem.ts";
 
 export type CloudInput<N extends CloudContractName> = z.input<CloudContracts[N]["input"]>;
 export type CloudValue<N extends CloudContractName> = z.output<CloudContracts[N]["output"]>;
@@ -49,7 +49,7 @@ export function createCloudDoor({
           signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
           cache: "no-store",
         });
-        const read: unknown = await response.json().catch(() => undefined);
+        const read = await readJson(response);
         onContact(true, "");
         const atMs = Date.parse(response.headers.get("date") ?? "");
         if (!Number.isNaN(atMs)) onCloudTime(atMs);

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import type { CallInput, CallValue } from "../../client/call.ts";
 import { useKontor } from "../../client/kontor-context.ts";
+import { afterTrouble } from "../../client/new-queries.ts";
 import { type Answer, ProblemError } from "../../client/problem.ts";
 
 export type FirstBoot = CallValue<"first-boot.status">;
@@ -26,10 +27,12 @@ export function useFirstBoot() {
       if (!answer.ok) throw new ProblemError(answer.problem);
       return answer.value;
     },
-    refetchInterval: ({ state: { data } }) => {
+    refetchInterval: (query) => {
+      const { data } = query.state;
       if (data?.state === "applying") return watchMs;
       // The agent of a box comes up after the appliance, and only then this screen may begin.
-      return data?.state === "open" && !data.canBegin && sessions.current.get() === undefined ? agentMs : false;
+      if (data?.state === "open" && !data.canBegin && sessions.current.get() === undefined) return agentMs;
+      return afterTrouble(query);
     },
     // Over is over: a kiosk in use never asks again.
     staleTime: ({ state }) => (state.data?.state === "done" ? Number.POSITIVE_INFINITY : 0),
