@@ -1,10 +1,12 @@
 import { type Backoff, backoff } from "#drivers/kit/backoff.ts";
 import type { Mode } from "#sync/protocol/session.ts";
 import { SiteSession, type SiteSessionOptions, stepsOfState } from "#sync/protocol/site/site-session.ts";
+import type { SiteSyncStore } from "#sync/protocol/site/site-sync-store.ts";
 import { messageBytesMax } from "#sync/protocol/wire/limits.ts";
 import { WireFault } from "#sync/protocol/wire/wire-fault.ts";
 import { type CloudClient, CloudTrouble } from "./cloud-client.ts";
 import { readAnswer, requestBytes } from "./exchange-bytes.ts";
+import { RunsAhead } from "./runs-ahead.ts";
 import type { SyncBook } from "./sync-book.ts";
 
 /** How long the cloud may hold an exchange open until it has something to say. */
@@ -57,6 +59,7 @@ export interface RunnerParts {
 export class SyncRunner {
   readonly #parts: RunnerParts;
   readonly #session: SiteSession;
+  readonly #ahead: RunsAhead;
   #news: SyncNews = {
     state: "connecting",
     mode: "",
@@ -76,7 +79,15 @@ export class SyncRunner {
   constructor(parts: RunnerParts) {
     this.#parts = parts;
     this.#backoff = backoff({ ...pauses, random: parts.random });
-    this.#session = new SiteSession(parts.book, parts.session, 1 + Math.floor(parts.random() * 2 ** 40));
+    const { book } = parts;
+    this.#ahead = new RunsAhead(book);
+    const store: SiteSyncStore = {
+      sync: () => book.sync(),
+      hashAt: (origin, seq) => book.hashAt(origin, seq),
+      factsAfter: (origin, seq, factsMax, charsMax) => this.#ahead.factsAfter(origin, seq, factsMax, charsMax),
+      confirmedSeq: (origin) => book.confirmedSeq(origin),
+    };
+    this.#session = new SiteSession(store, parts.session, 1 + Math.floor(parts.random() * 2 ** 40));
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -129,10 +140,16 @@ export class SyncRunner {
     if (isPoll) this.#poll = poll;
     const sentAtMs = session.wallMs();
     let answered: Uint8Array;
+    let isOver = false;
+    const exchanging = client.exchange(bytes, waitMs, AbortSignal.any([signal, poll.signal]));
+    // What cannot be read is met again, and told, by the exchange that is to send it.
+    const reading = this.#ahead.read(request, () => isOver).catch(() => {});
     try {
-      answered = await client.exchange(bytes, waitMs, AbortSignal.any([signal, poll.signal]));
+      answered = await exchanging;
     } finally {
       this.#poll = undefined;
+      isOver = true;
+      await reading;
     }
     const nowMs = session.wallMs();
     const answer = readAnswer(answered, request.hello.site, client.hubKeys);

@@ -70,4 +70,5 @@ export function effectiveStamp(hlc: string, hubNowMs: number, lastEff: string, s
 }
 
 const rank = (ladder: readonly string[], value: unknown): number => Math.max(0, ladder.indexOf(String(value)));
-const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+const same = (a: unknown, b: unknown): boolean =>
+  a === b || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b));

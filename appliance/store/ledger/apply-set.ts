@@ -4,7 +4,7 @@ import { definitionOf } from "#sync/protocol/field-rule.ts";
 import type { Statements } from "../statements.ts";
 import { applyPromise } from "./apply-move.ts";
 import { toColumn } from "./row-codec.ts";
-import { upsertSql } from "./shared-rows.ts";
+import { upsertSql } from "./upsert-sql.ts";
 
 /**
  * Writes what a fact of this site, at journal position `pos`, says of one record. Owned records follow the journal's order; in shared and set

@@ -1,10 +1,16 @@
-import type { Statement } from "better-sqlite3";
 import type { RecordSet } from "#sync/model/facts/fact.ts";
-import type { Field, RecordDefinition } from "#sync/model/records/define-record.ts";
-import { fieldRule } from "#sync/protocol/field-rule.ts";
+import type { RecordDefinition } from "#sync/model/records/define-record.ts";
 import { type Held, type Stamp, settle } from "#sync/protocol/register.ts";
 import type { Statements } from "../statements.ts";
-import { fromRow, toColumn } from "./row-codec.ts";
+import {
+  type Beneath,
+  type SharedField,
+  type SharedRow,
+  SharedTable,
+  setBeneath,
+  setStamp,
+  type TextColumns,
+} from "./shared-table.ts";
 
 /** Two writers, neither of whom had seen the other, gave one field different values. */
 export interface Overwrite {
@@ -16,7 +22,7 @@ export interface Overwrite {
 }
 export type OnOverwrite = (overwrite: Overwrite) => void;
 
-/** As many rows are kept decoded; about a kilobyte each. */
+/** As many rows are kept decoded; a kilobyte or two each. */
 const rowsKeptMax = 20_000;
 
 /**
@@ -26,9 +32,10 @@ const rowsKeptMax = 20_000;
  */
 export class SharedRows {
   readonly #statements: Statements;
-  readonly #tables = new Map<RecordDefinition, Table>();
+  readonly #tables = new Map<RecordDefinition, SharedTable>();
   /** Rows kept of all tables. */
   #kept = 0;
+  #isGathering = false;
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -36,87 +43,124 @@ export class SharedRows {
 
   /** To be called when a savepoint or a transaction was rolled back. */
   forget(): void {
-    for (const { rows } of this.#tables.values()) rows.clear();
+    for (const table of this.#tables.values()) {
+      table.forgetWaiting();
+      table.rows.clear();
+    }
     this.#kept = 0;
+    this.#isGathering = false;
+  }
+
+  /** From now on changes wait for `flush`, so that many of one kind are written at once. The tables are not to be read until then, but by this class. */
+  gather(): void {
+    this.#isGathering = true;
+  }
+
+  /** Writes what waits, and from now on everything at once. */
+  flush(): void {
+    this.#isGathering = false;
+    for (const table of this.#tables.values()) table.flush();
   }
 
   /** An edit of this site, at journal position `pos`. */
   edit(definition: RecordDefinition, { id, fields }: RecordSet, pos: number): void {
-    const row = this.#row(definition, id);
-    const changed: string[] = [];
-    for (const [name, value] of known(definition, fields)) {
-      const beneath = row.under[name];
+    const table = this.#table(definition);
+    const row = this.#row(table, id);
+    const changed: SharedField[] = [];
+    for (const name in fields) {
+      const field = table.fields.get(name);
+      const value = (fields as Values)[name];
+      if (!field || value === undefined) continue; // the journal's text has no `undefined` either
+      const beneath = row.under?.[field.at];
       if (beneath) beneath[0] = pos;
-      else row.under[name] = row.stamps.get(name) ? [pos, shownValue(row, definition, name)] : [pos];
-      row.values[name] = value;
-      changed.push(name);
+      else setBeneath(row, field, row.stamps[field.at] ? [pos, row.values[field.at]] : [pos]);
+      row.values[field.at] = value;
+      changed.push(field);
     }
-    this.#write(definition, id, row, changed, { stamps: false, under: true });
+    this.#write(table, row, changed, "under");
   }
 
-  /** A set from the log that is not an edit of this box. */
-  arrive(definition: RecordDefinition, set: RecordSet, stamp: Stamp, base: number, onOverwrite: OnOverwrite): void {
-    const row = this.#row(definition, set.id);
-    const changed: string[] = [];
-    let under = false;
-    let stamps = !row.isStored;
-    for (const [name, value] of known(definition, set.fields)) {
-      if (!settleField(row, definition, name, { value, stamp }, base, onOverwrite)) continue;
-      stamps = true;
-      const beneath = row.under[name];
+  /** A set from the log that is not an edit of this box. False when this version does not know all of its fields: it takes those that it knows. */
+  arrive(definition: RecordDefinition, set: RecordSet, stamp: Stamp, base: number, onOverwrite: OnOverwrite): boolean {
+    const table = this.#table(definition);
+    const row = this.#row(table, set.id);
+    const changed: SharedField[] = [];
+    let isKnown = true;
+    let texts: TextColumns = "stamps";
+    let isNew = !row.isStored;
+    for (const name in set.fields) {
+      const field = table.fields.get(name);
+      if (!field) {
+        isKnown = false;
+        continue;
+      }
+      const value = (set.fields as Values)[name];
+      if (!settleField(row, field, { value, stamp }, base, onOverwrite)) continue;
+      isNew = true;
+      const beneath = row.under?.[field.at];
       if (beneath) {
-        row.under[name] = [beneath[0], value];
-        under = true;
+        setBeneath(row, field, [beneath[0], value]);
+        texts = "both";
       } else {
-        row.values[name] = value;
-        changed.push(name);
+        row.values[field.at] = value;
+        changed.push(field);
       }
     }
-    if (stamps) this.#write(definition, set.id, row, changed, { stamps, under });
+    if (isNew) this.#write(table, row, changed, texts);
+    return isKnown;
   }
 
   /** The log has given an edit of this box, made at `pos`, its place: it settles with what came beneath it. */
   confirm(
     definition: RecordDefinition,
-    set: RecordSet,
+    { id, fields }: RecordSet,
     pos: number,
     stamp: Stamp,
     base: number,
     onOverwrite: OnOverwrite,
   ): void {
-    const row = this.#row(definition, set.id);
-    const changed: string[] = [];
-    for (const [name, value] of known(definition, set.fields)) {
-      const wins = settleField(row, definition, name, { value, stamp }, base, onOverwrite);
-      const beneath = row.under[name];
+    const table = this.#table(definition);
+    const row = this.#row(table, id);
+    const changed: SharedField[] = [];
+    for (const name in fields) {
+      const field = table.fields.get(name);
+      if (!field) continue;
+      const value = (fields as Values)[name];
+      const wins = settleField(row, field, { value, stamp }, base, onOverwrite);
+      const beneath = row.under?.[field.at];
       if (wins) {
-        if (beneath) row.under[name] = [beneath[0], value];
+        if (beneath) setBeneath(row, field, [beneath[0], value]);
         else {
-          row.values[name] = value;
-          changed.push(name);
+          row.values[field.at] = value;
+          changed.push(field);
         }
       }
-      this.#uncover(definition, row, name, pos, changed);
+      if (uncover(table, row, field, pos)) changed.push(field);
     }
-    this.#write(definition, set.id, row, changed, { stamps: true, under: true });
+    this.#write(table, row, changed, "both");
   }
 
   /** The log did not apply this edit of this box: what is beneath shows again. */
-  reject(definition: RecordDefinition, set: RecordSet, pos: number): void {
-    const row = this.#row(definition, set.id);
-    const changed: string[] = [];
-    for (const [name] of known(definition, set.fields)) this.#uncover(definition, row, name, pos, changed);
-    this.#write(definition, set.id, row, changed, { stamps: false, under: true });
+  reject(definition: RecordDefinition, { id, fields }: RecordSet, pos: number): void {
+    const table = this.#table(definition);
+    const row = this.#row(table, id);
+    const changed: SharedField[] = [];
+    for (const name in fields) {
+      const field = table.fields.get(name);
+      if (field && uncover(table, row, field, pos)) changed.push(field);
+    }
+    this.#write(table, row, changed, "under");
   }
 
   /** The edit made at `pos` is known at `nextPos` from now on: it was issued again under the next origin. */
-  reissue(definition: RecordDefinition, set: RecordSet, pos: number, nextPos: number): void {
-    const row = this.#row(definition, set.id);
-    for (const [name] of known(definition, set.fields)) {
-      const beneath = row.under[name];
+  reissue(definition: RecordDefinition, { id, fields }: RecordSet, pos: number, nextPos: number): void {
+    const table = this.#table(definition);
+    const row = this.#row(table, id);
+    for (const name in fields) {
+      const beneath = row.under?.[table.fields.get(name)?.at ?? -1];
       if (beneath?.[0] === pos) beneath[0] = nextPos;
     }
-    this.#write(definition, set.id, row, [], { stamps: false, under: true });
+    this.#write(table, row, [], "under");
   }
 
   /**
@@ -130,271 +174,148 @@ export class SharedRows {
     held: Held | undefined,
     edit: { pos: number; value: unknown } | undefined,
   ): void {
-    const row = this.#row(definition, id);
-    const top = row.under[name];
-    if (held) row.stamps.set(name, held.stamp);
-    else row.stamps.delete(name);
+    const table = this.#table(definition);
+    const row = this.#row(table, id);
+    const field = fieldOf(table, name);
+    const top = row.under?.[field.at];
+    setStamp(row, field, held?.stamp);
     const pos = top?.[0] ?? edit?.pos;
-    const initial = (definition.fields[name] as Field<unknown>).initial;
-    if (pos === undefined) {
-      delete row.under[name];
-      row.values[name] = held ? held.value : initial;
-    } else {
-      row.under[name] = held ? [pos, held.value] : [pos];
-      if (!top) row.values[name] = edit?.value ?? null;
+    if (pos === undefined) row.values[field.at] = held ? held.value : table.initial(field);
+    else {
+      setBeneath(row, field, held ? [pos, held.value] : [pos]);
+      if (!top) row.values[field.at] = edit?.value ?? null;
     }
-    this.#write(definition, id, row, [name], { stamps: true, under: true });
+    this.#write(table, row, [field], "both");
   }
 
   /** What the log says of one record: confirmed fields with their stamps. */
   confirmedOf(definition: RecordDefinition, id: string): Map<string, Held> {
-    const row = this.#row(definition, id);
+    const table = this.#table(definition);
+    const row = this.#row(table, id);
     const held = new Map<string, Held>();
-    for (const name of row.stamps.names) {
-      const beneath = row.under[name];
-      const value = beneath ? beneath[1] : shownValue(row, definition, name);
-      held.set(name, { value, stamp: row.stamps.get(name) as Stamp });
+    for (const field of table.inOrder) {
+      const stamp = row.stamps[field.at];
+      if (stamp) held.set(field.name, { value: confirmed(row, field), stamp });
     }
     return held;
   }
 
   /** Takes confirmed fields as a state snapshot gives them. */
   load(definition: RecordDefinition, id: string, held: ReadonlyMap<string, Held>): void {
-    const row = this.#row(definition, id);
-    const changed: string[] = [];
+    const table = this.#table(definition);
+    const row = this.#row(table, id);
+    const changed: SharedField[] = [];
     for (const [name, { value, stamp }] of held) {
-      row.stamps.set(name, stamp);
-      row.values[name] = value;
-      changed.push(name);
+      const field = fieldOf(table, name);
+      setStamp(row, field, stamp);
+      row.values[field.at] = value;
+      changed.push(field);
     }
-    this.#write(definition, id, row, changed, { stamps: true, under: false });
+    this.#write(table, row, changed, "stamps");
   }
 
   /** The log forgets this record. An edit of this site that it has not answered for stays, as one of a record that nobody knew. */
   drop(definition: RecordDefinition, id: string): void {
-    const row = this.#row(definition, id);
+    const table = this.#table(definition);
+    const row = this.#row(table, id);
+    if (row.waiting) table.flush();
     if (!row.isStored) return;
-    const edited = Object.keys(row.under);
-    if (edited.length === 0) {
-      this.#statements.get(`DELETE FROM "${definition.name}" WHERE id = ?`).run(id);
-      if (this.#table(definition).rows.delete(id)) this.#kept--;
+    if (!row.under?.some((beneath) => beneath)) {
+      table.delete(row);
+      if (table.rows.delete(id)) this.#kept--;
       return;
     }
-    for (const name of [...row.stamps.names]) row.stamps.delete(name);
-    const changed = Object.keys(definition.fields).filter((name) => !row.under[name]);
-    for (const name of edited) row.under[name] = [(row.under[name] as [number])[0]];
-    for (const name of changed) row.values[name] = (definition.fields[name] as Field<unknown>).initial;
-    this.#write(definition, id, row, changed, { stamps: true, under: true });
+    const changed: SharedField[] = [];
+    for (const field of table.inOrder) {
+      setStamp(row, field, undefined);
+      const beneath = row.under[field.at];
+      if (beneath) setBeneath(row, field, [beneath[0]]);
+      else {
+        row.values[field.at] = table.initial(field);
+        changed.push(field);
+      }
+    }
+    this.#write(table, row, changed, "both");
   }
 
-  #uncover(definition: RecordDefinition, row: Row, name: string, pos: number, changed: string[]): void {
-    const beneath = row.under[name];
-    if (beneath?.[0] !== pos) return;
-    row.values[name] = beneath.length > 1 ? beneath[1] : (definition.fields[name] as Field<unknown>).initial;
-    delete row.under[name];
-    changed.push(name);
-  }
-
-  #table(definition: RecordDefinition): Table {
+  #table(definition: RecordDefinition): SharedTable {
     let table = this.#tables.get(definition);
     if (!table) {
-      table = { rows: new Map(), updates: { stamps: new Map(), under: new Map(), both: new Map() } };
+      table = new SharedTable(this.#statements, definition);
       this.#tables.set(definition, table);
     }
     return table;
   }
 
-  #row(definition: RecordDefinition, id: string): Row {
-    const { rows } = this.#table(definition);
-    let row = rows.get(id);
+  #write(table: SharedTable, row: SharedRow, fields: SharedField[], texts: TextColumns): void {
+    if (this.#isGathering) table.gather(row, { fields, texts });
+    else table.write(row, { fields, texts });
+  }
+
+  #row(table: SharedTable, id: string): SharedRow {
+    let row = table.rows.get(id);
     if (row) return row;
-    const stored = this.#statements.get(`SELECT * FROM "${definition.name}" WHERE id = ?`).get(id);
-    if (stored) {
-      const {
-        id: _id,
-        stamps,
-        under,
-        ...values
-      } = fromRow(definition.name as never, stored) as Record<string, unknown>;
-      row = {
-        values,
-        stamps: new StampText(JSON.parse(stamps as string)),
-        under: JSON.parse(under as string),
-        isStored: true,
-      };
-    } else row = { values: {}, stamps: new StampText({}), under: {}, isStored: false };
-    if (this.#kept >= rowsKeptMax) this.#dropOne(rows);
-    rows.set(id, row);
+    row = table.read(id);
+    if (this.#kept >= rowsKeptMax) this.#dropOne(table);
+    table.rows.set(id, row);
     this.#kept++;
     return row;
   }
 
   /** Makes room: the oldest row of this table, or all of the others when it has none. */
-  #dropOne(rows: Map<string, Row>): void {
-    const [oldest] = rows.keys();
-    if (oldest === undefined) this.forget();
-    else if (rows.delete(oldest)) this.#kept--;
-  }
-
-  /** The statement of one changed field, which is nearly every one, is found without making a text. */
-  #updateOf(definition: RecordDefinition, changed: readonly string[], texts: Texts): Statement<unknown[]> {
-    const sql = () => updateSql(definition.name, [...changed, ...textColumns[texts]]);
-    if (changed.length > 1) return this.#statements.get(sql());
-    const [field = ""] = changed;
-    const updates = this.#table(definition).updates[texts];
-    let update = updates.get(field);
-    if (!update) {
-      update = this.#statements.get(sql());
-      updates.set(field, update);
+  #dropOne(table: SharedTable): void {
+    const [oldest] = table.rows.values();
+    if (oldest) {
+      if (oldest.waiting) table.flush();
+      if (table.rows.delete(oldest.id)) this.#kept--;
+      return;
     }
-    return update;
-  }
-
-  /** A row that is there is updated: half the work of an upsert. */
-  #write(
-    definition: RecordDefinition,
-    id: string,
-    row: Row,
-    changed: readonly string[],
-    { stamps, under }: { stamps: boolean; under: boolean },
-  ): void {
-    const values: unknown[] = changed.map((name) =>
-      toColumn(definition.fields[name] as Field<unknown>, row.values[name]),
-    );
-    if (stamps) values.push(row.stamps.text());
-    if (under) values.push(sortedText(row.under));
-    const texts = stamps ? (under ? "both" : "stamps") : "under";
-    if (row.isStored) {
-      values.push(id);
-      this.#updateOf(definition, changed, texts).run(values);
-    } else this.#statements.get(upsertSql(definition.name, [...changed, ...textColumns[texts]])).run(id, ...values);
-    row.isStored = true;
-  }
-}
-
-interface Row {
-  /** As decoded; a field that nobody wrote may be absent, and then has its initial value. */
-  values: Record<string, unknown>;
-  stamps: StampText;
-  under: Record<string, [pos: number] | [pos: number, confirmed: unknown]>;
-  /** It has a row in its table. */
-  isStored: boolean;
-}
-type StampTuple = [eff: string, origin: string, seq: number, hubPos: number];
-
-/**
- * Stamps by field, and their JSON text, of which one field's part changes at a time. Names stand in order, so the same stamps always give the same text.
- * Three lists beside each other: a record has a few dozen fields at most, and thousands of these are kept.
- */
-class StampText {
-  /** In order. */
-  readonly names: string[] = [];
-  readonly #stamps: Stamp[] = [];
-  readonly #parts: string[] = [];
-
-  constructor(stamps: Record<string, StampTuple>) {
-    for (const [name, tuple] of Object.entries(stamps)) this.set(name, stampOf(tuple));
-  }
-
-  get(name: string): Stamp | undefined {
-    return this.#stamps[this.names.indexOf(name)];
-  }
-
-  set(name: string, stamp: Stamp): void {
-    let at = this.names.indexOf(name);
-    if (at < 0) {
-      at = this.names.findIndex((other) => other > name);
-      if (at < 0) at = this.names.length;
-      this.names.splice(at, 0, name);
-      this.#stamps.splice(at, 0, stamp);
-      this.#parts.splice(at, 0, "");
+    for (const other of this.#tables.values()) {
+      other.flush();
+      other.rows.clear();
     }
-    this.#stamps[at] = stamp;
-    const { eff, origin, seq, hubPos } = stamp;
-    this.#parts[at] = `"${name}":${JSON.stringify([eff, origin, seq, hubPos] satisfies StampTuple)}`;
-  }
-
-  delete(name: string): void {
-    const at = this.names.indexOf(name);
-    if (at >= 0) for (const list of [this.names, this.#stamps, this.#parts]) list.splice(at, 1);
-  }
-
-  /** Joined, not added up: a text of parts of parts is put together anew each time that it is read. */
-  text(): string {
-    return `{${this.#parts.join(",")}}`;
+    this.#kept = 0;
   }
 }
 
-const stampOf = ([eff, origin, seq, hubPos]: StampTuple): Stamp => ({ eff, origin, seq, hubPos });
+type Values = Readonly<Record<string, unknown>>;
 
-/** Names and values that this version knows. A loop over millions of sets: no generator, no list where all are known. */
-function known(definition: RecordDefinition, fields: object): [name: string, value: unknown][] {
-  const all = Object.entries(fields);
-  for (const [name] of all) if (!(name in definition.fields)) return all.filter(([one]) => one in definition.fields);
-  return all;
+function fieldOf(table: SharedTable, name: string): SharedField {
+  const field = table.fields.get(name);
+  if (!field) throw new Error(`${table.definition.name} has no field ${name}`);
+  return field;
 }
 
-function shownValue(row: Row, definition: RecordDefinition, name: string): unknown {
-  const value = row.values[name];
-  return value === undefined ? (definition.fields[name] as Field<unknown>).initial : value;
+/** The value that the log says. */
+function confirmed(row: SharedRow, { at }: SharedField): unknown {
+  const beneath = row.under?.[at];
+  return beneath ? beneath[1] : row.values[at];
+}
+
+/** Takes the edit made at `pos` away; true when there was one. */
+function uncover(table: SharedTable, row: SharedRow, field: SharedField, pos: number): boolean {
+  const beneath: Beneath | undefined = row.under?.[field.at];
+  if (beneath?.[0] !== pos) return false;
+  row.values[field.at] = beneath.length > 1 ? beneath[1] : table.initial(field);
+  setBeneath(row, field, undefined);
+  return true;
 }
 
 /** Decides one field against what is confirmed; true when the incoming value stands, and then its stamp is noted. */
 function settleField(
-  row: Row,
-  definition: RecordDefinition,
-  name: string,
+  row: SharedRow,
+  field: SharedField,
   incoming: Held,
   base: number,
   onOverwrite: OnOverwrite,
 ): boolean {
-  const stamp = row.stamps.get(name);
-  let other: Held | undefined;
+  const stamp = row.stamps[field.at];
   if (stamp) {
-    const beneath = row.under[name];
-    other = { value: beneath ? beneath[1] : shownValue(row, definition, name), stamp };
+    const other = { value: confirmed(row, field), stamp };
+    const { wins, conflict } = settle(field.rule, other, incoming, base);
+    if (conflict) onOverwrite({ field: field.name, won: wins, incoming, other });
+    if (!wins) return false;
   }
-  const { wins, conflict } = settle(fieldRule(definition, name), other, incoming, base);
-  if (conflict && other) onOverwrite({ field: name, won: wins, incoming, other });
-  if (wins) row.stamps.set(name, incoming.stamp);
-  return wins;
-}
-
-/** The same object always gives the same text, in whatever order its fields came. */
-function sortedText(object: Record<string, unknown>): string {
-  const names = Object.keys(object);
-  let inOrder = true;
-  for (let i = 1; i < names.length; i++) if ((names[i - 1] as string) > (names[i] as string)) inOrder = false;
-  if (inOrder) return JSON.stringify(object);
-  return JSON.stringify(Object.fromEntries(names.sort().map((name) => [name, object[name]])));
-}
-
-const textColumns = { stamps: ["stamps"], under: ["under"], both: ["stamps", "under"] } as const;
-type Texts = keyof typeof textColumns;
-
-/** What is kept of one record's table. */
-interface Table {
-  rows: Map<string, Row>;
-  /** Statements that set one field, or none, beside these texts. */
-  updates: Record<Texts, Map<string, Statement<unknown[]>>>;
-}
-
-const updateSql = (table: string, names: readonly string[]): string =>
-  `UPDATE "${table}" SET ${names.map((name) => `"${name}" = ?`).join(", ")} WHERE id = ?`;
-
-const upserts = new Map<string, string>();
-/** One row of a record table: made when it is new, otherwise only the named columns. */
-export function upsertSql(table: string, names: readonly string[]): string {
-  const key = `${table}:${names.join()}`;
-  let sql = upserts.get(key);
-  if (!sql) {
-    const columns = names.map((name) => `"${name}"`);
-    sql =
-      names.length === 0
-        ? `INSERT INTO "${table}" (id) VALUES (?) ON CONFLICT DO NOTHING`
-        : `INSERT INTO "${table}" (id, ${columns.join(", ")}) VALUES (?${", ?".repeat(names.length)})
-           ON CONFLICT (id) DO UPDATE SET ${columns.map((c) => `${c} = excluded.${c}`).join(", ")}`;
-    upserts.set(key, sql);
-  }
-  return sql;
+  setStamp(row, field, incoming.stamp);
+  return true;
 }

@@ -38,18 +38,21 @@ class Slice {
   /** Of the journal row: the next move gets it. */
   #line = 0;
   readonly #lost = new LostRecords();
+  /** By origin: whether it is one of this site. */
+  readonly #own = new Map<string, boolean>();
   /** The page is marked as one with facts of this site from another box. */
   #ofSite = false;
 
   constructor(ledger: Ledger, pos: number) {
     this.#ledger = ledger;
     this.#pos = pos;
+    ledger.statements.sharedRows.gather();
   }
 
   /** A fact from elsewhere, or one of this site that this book has not. */
   take({ hubPos, eff, verdict, fact }: LogEntry): void {
-    const { statements, site } = this.#ledger;
-    const own = siteOf(fact.origin) === site;
+    const { statements } = this.#ledger;
+    const own = this.#isOwn(fact.origin);
     if (own && this.#ownRow(fact.origin, fact.seq)) {
       const exception = { seq: fact.seq, eff, verdict, base: fact.base };
       const exceptions = new Map([[fact.seq, exception]]);
@@ -77,22 +80,23 @@ class Slice {
     for (let line = 0; line < fact.sets.length; line++) {
       const set = fact.sets[line] as RecordSet;
       const definition = definitionOf(set.record);
-      if (!definition || !isKnown(set.fields, definition.fields))
-        park(statements, {
-          ...{ pos: this.#pos, line: hubPos * linesPerFact + line },
-          ...{ hubPos, eff, origin: fact.origin, seq: fact.seq, base: fact.base, atMs: fact.atMs, set },
-        });
-      if (!definition) continue;
-      if (definition.merge === "owned") {
+      let isWhole = false;
+      if (definition?.merge === "owned") {
+        isWhole = isKnown(set.fields, definition.fields);
         const beneath = pendingOwned(this.#ledger, set);
         if (beneath) {
           applyOwned(statements, definition, beneath, fact.atMs);
           this.#lost.written(beneath);
         }
-      } else
-        statements.sharedRows.arrive(definition, set, stamp, fact.base, (overwrite) =>
+      } else if (definition)
+        isWhole = statements.sharedRows.arrive(definition, set, stamp, fact.base, (overwrite) =>
           noteOverwrite(statements, { hubPos, line, field: fieldAt(set, overwrite.field) }, set, overwrite),
         );
+      if (!isWhole)
+        park(statements, {
+          ...{ pos: this.#pos, line: hubPos * linesPerFact + line },
+          ...{ hubPos, eff, origin: fact.origin, seq: fact.seq, base: fact.base, atMs: fact.atMs, set },
+        });
     }
   }
 
@@ -140,13 +144,24 @@ class Slice {
     log.confirm(origin, toSeq);
   }
 
-  /** To be called at the end: what was undone shows what was there before. */
+  /** To be called at the end: what was undone shows what was there before, and shared records are written. */
   finish(): void {
+    this.#ledger.statements.sharedRows.flush();
     if (this.#lost.records.size > 0) restoreOwned(this.#ledger, this.#lost, this.#pos);
   }
 
   #move(move: Move, atMs: number): void {
     applyMove(this.#ledger.statements, move, this.#pos, this.#line++, atMs);
+  }
+
+  /** Mostly the same few origins, one after the other. */
+  #isOwn(origin: string): boolean {
+    let own = this.#own.get(origin);
+    if (own === undefined) {
+      own = siteOf(origin) === this.#ledger.site;
+      this.#own.set(origin, own);
+    }
+    return own;
   }
 
   #ownRow(origin: string, seq: number): boolean {

@@ -10,13 +10,23 @@ import { faultOf, isStamp } from "./check-fact.ts";
 import { logTip } from "./log-tip.ts";
 import { bookMoves, rightsFault } from "./take-moves.ts";
 import { readSets, writeSets } from "./take-sets.ts";
-import type { Effects, HubEntry, HubOrigin, HubView } from "./view.ts";
+import type { Effects, HubEntry, HubOrigin, HubView, TakenLines } from "./view.ts";
 import { Workspace } from "./workspace.ts";
 
-/** `taken` also when all of it was known before: then `effects` is absent. */
-export type Outcome =
-  | { kind: "taken"; ackSeq: number; effects?: Effects; verdicts: [seq: number, verdict: Verdict][] }
-  | { kind: "refused"; ackSeq: number; code: PushFault; detail: string };
+/** `taken` also when all of it was known before: then what it changed is absent. */
+export type Outcome = Refused | (Taken & { effects?: Effects });
+export type OutcomeInto = Refused | (Taken & { lines?: TakenLines });
+interface Taken {
+  kind: "taken";
+  ackSeq: number;
+  verdicts: [seq: number, verdict: Verdict][];
+}
+interface Refused {
+  kind: "refused";
+  ackSeq: number;
+  code: PushFault;
+  detail: string;
+}
 
 /**
  * Takes the facts of one origin into the log, in their order. What the hub has already is skipped by its position; what is new must go on from the very
@@ -26,6 +36,16 @@ export type Outcome =
  * `effects` in one transaction, and answers when that is on the disk.
  */
 export function accept(view: HubView, run: FactRun & { signerSite: string }, hubNowMs: number): Outcome {
+  const work = new Workspace(view);
+  const outcome = acceptInto(work, run, hubNowMs);
+  return outcome.kind === "refused" ? outcome : withEffects(work, outcome);
+}
+
+/**
+ * The same for several batches, one after the other, whose effects are written together: each goes on from those before it. What they changed is `written()` of the workspace, whose
+ * view has what `needsOf` names for all of them. One that is refused leaves nothing in it.
+ */
+export function acceptInto(view: Workspace, run: FactRun & { signerSite: string }, hubNowMs: number): OutcomeInto {
   const origin = view.origin(run.origin);
   if (!origin) return refused(0, "unknown-origin", `${run.origin} has not said hello`);
   const trouble = misfit(view, run, origin);
@@ -38,12 +58,21 @@ export function accept(view: HubView, run: FactRun & { signerSite: string }, hub
 
 /** What the hub itself says: a console edit, a grant, an intent. Its origin is `hub.<incarnation>`; the caller makes the fact and its hash. */
 export function acceptOwn(view: HubView, origin: HubOrigin, fact: WireFact, hash: string, hubNowMs: number): Effects {
-  const outcome = append(view, origin, [fact], [hash], hubNowMs);
+  const work = new Workspace(view);
+  const outcome = withEffects(work, append(work, origin, [fact], [hash], hubNowMs));
   if (outcome.kind !== "taken" || !outcome.effects) throw new Error("a fact of the hub was not taken");
   const [verdict] = outcome.effects.entries.map((entry) => entry.verdict);
   if (verdict?.kind === "quarantined") throw new Error(`the cloud may not write this: ${verdict.detail}`);
   return outcome.effects;
 }
+
+const withEffects = (
+  work: Workspace,
+  { lines, ...outcome }: Taken & { lines?: TakenLines },
+): Taken & { effects?: Effects } => ({
+  ...outcome,
+  ...(lines && { effects: { ...lines, ...work.written() } }),
+});
 
 /** A hub's own origin before its first fact. */
 export const newHubOrigin = (origin: string): HubOrigin => ({
@@ -64,14 +93,14 @@ export const newHubOrigin = (origin: string): HubOrigin => ({
   schema: 0,
 });
 
-const refused = (ackSeq: number, code: PushFault, detail: string): Outcome => ({
+const refused = (ackSeq: number, code: PushFault, detail: string): Refused => ({
   kind: "refused",
   ackSeq,
   code,
   detail,
 });
 
-function misfit(view: HubView, run: FactRun & { signerSite: string }, origin: HubOrigin): Outcome | undefined {
+function misfit(view: HubView, run: FactRun & { signerSite: string }, origin: HubOrigin): Refused | undefined {
   const { facts, hashes } = run;
   const no = (code: PushFault, detail: string) => refused(origin.seq, code, detail);
   if (siteOf(run.origin) !== run.signerSite)
@@ -102,16 +131,15 @@ function misfit(view: HubView, run: FactRun & { signerSite: string }, origin: Hu
 }
 
 function append(
-  view: HubView,
+  work: Workspace,
   origin: HubOrigin,
   facts: readonly WireFact[],
   hashes: readonly string[],
   hubNowMs: number,
-): Outcome {
-  const work = new Workspace(view);
+): Taken & { lines: TakenLines } {
   const entries: HubEntry[] = [];
   const verdicts: [number, Verdict][] = [];
-  const head = { ...view.head() };
+  const head = { ...work.head() };
   let { lastEff } = origin;
   facts.forEach((fact, i) => {
     const hubPos = head.hubPos + 1;
@@ -127,12 +155,8 @@ function append(
     if (entry.verdict.kind !== "accepted") verdicts.push([fact.seq, entry.verdict]);
   });
   const after: HubOrigin = { ...origin, seq: origin.seq + facts.length, tip: hashes.at(-1) as string, lastEff };
-  return {
-    kind: "taken",
-    ackSeq: after.seq,
-    verdicts,
-    effects: { entries, origin: after, head, ...work.written() },
-  };
+  work.addLines({ origin: after, head });
+  return { kind: "taken", ackSeq: after.seq, verdicts, lines: { entries, origin: after, head } };
 }
 
 /** The line of one fact; books it when it may be applied. */
@@ -146,18 +170,18 @@ function judge(
   let base = Math.min(isCount(fact.base) ? fact.base : 0, hubPos - 1);
   for (const cap of origin.baseCaps) if (fact.seq <= cap.seq && base > cap.base) base = cap.base;
   const hlc = isStamp(fact.hlc) ? fact.hlc : lastEff || "0".repeat(16);
-  const unseen = { eff: effectiveStamp(hlc, hubNowMs, lastEff, []), base };
+  const unseen = () => ({ eff: effectiveStamp(hlc, hubNowMs, lastEff, []), base });
 
   const hold = (verdict: Verdict) => {
     work.addSource(heldKey(fact));
-    return { ...unseen, verdict };
+    return { ...unseen(), verdict };
   };
   const fault = faultOf(fact);
   if (fault) return hold(fault);
   const late = origin.sealedAtSeq !== undefined && fact.seq > origin.sealedAtSeq;
   const repeated = repeats(work, fact, hash, late);
-  if (repeated) return { ...unseen, verdict: quarantined("repeat", repeated) };
-  if (late) return { ...unseen, verdict: { kind: "late", tip: hash } };
+  if (repeated) return { ...unseen(), verdict: quarantined("repeat", repeated) };
+  if (late) return { ...unseen(), verdict: { kind: "late", tip: hash } };
   const rights = rightsFault(work, fact, origin);
   if (rights) return hold(quarantined("rights", rights));
 
@@ -179,6 +203,7 @@ function judge(
  */
 function repeats(work: Workspace, fact: WireFact, hash: string, late: boolean): string | undefined {
   const { origin, seq } = fact;
+  if (!fact.source && !work.hasSources()) return undefined;
   if (work.hasSource(sourceKey({ origin, seq, tip: hash }))) return `${origin}-${seq} was written again, and taken so`;
   if (!late && work.hasSource(sourceKey({ origin, seq }))) return `${origin}-${seq} was adopted before it came itself`;
   for (const source of sourcesOf(fact)) {

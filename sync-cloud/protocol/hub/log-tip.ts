@@ -15,5 +15,12 @@ export function logTip(
     hash: string;
   },
 ): string {
-  return hash("sha256", `${previous}\n${hubPos}\n${eff}\n${JSON.stringify(verdict)}\n${base}\n${factHash}`, "hex");
+  return hash(
+    "sha256",
+    `${previous}\n${hubPos}\n${eff}\n${verdict.kind === "accepted" ? acceptedText : JSON.stringify(verdict)}\n${base}\n${factHash}`,
+    "hex",
+  );
 }
+
+/** Nearly every line has it. */
+const acceptedText = JSON.stringify({ kind: "accepted" });

@@ -225,6 +225,9 @@ export class MemoryHub implements HubView, AdmitView {
   serialOnHand(key: string): number {
     return this.fold.serials.get(key) ?? 0;
   }
+  hasSources(): boolean {
+    return this.#sources.size > 0;
+  }
   hasSource(key: string): boolean {
     return this.#sources.has(key);
   }

@@ -1,7 +1,7 @@
 import { isVirtual } from "../../model/facts/fact.ts";
 import { isRights } from "../audience.ts";
 import type { VerdictReason, WireFact } from "../entry.ts";
-import { keysOfMove, serialKey } from "../keys.ts";
+import { serialKey } from "../keys.ts";
 import { movesRights, rightsMove } from "./rights-rules.ts";
 import type { HubOrigin } from "./view.ts";
 import type { Workspace } from "./workspace.ts";
@@ -14,7 +14,7 @@ export function rightsFault(work: Workspace, fact: WireFact, writer: HubOrigin):
   for (const move of moving) {
     const rule = rightsMove(fact, move, writer);
     if (!rule.ok) return rule.detail;
-    const [from, to] = keysOfMove(fact.origin, move);
+    const [from, to] = work.keys.of(fact.origin, move);
     const left = work.onHand(from) + (changes.get(from) ?? 0) - move.qty;
     if (left < 0 && !rule.mayOverdraw)
       return `${move.qty} ${move.sku} from ${move.from.place}: it holds ${left + move.qty}`;
@@ -27,10 +27,11 @@ export function rightsFault(work: Workspace, fact: WireFact, writer: HubOrigin):
 /** Books every move, and says what does not add up: it happened all the same. */
 export function bookMoves(work: Workspace, fact: WireFact): VerdictReason[] {
   if (fact.moves.length === 0) return [];
+  work.at(fact.atMs);
   const less = new Map<string, string>();
   const serials = new Map<string, number>();
   for (const move of fact.moves) {
-    const [from, to] = keysOfMove(fact.origin, move);
+    const [from, to] = work.keys.of(fact.origin, move);
     work.add(from, -move.qty);
     work.add(to, move.qty);
     less.set(from, move.from.place);

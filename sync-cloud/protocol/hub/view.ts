@@ -70,6 +70,8 @@ export interface HubView {
   serialOnHand(key: string): number;
   /** By `sourceKey`: whether an applied fact has it. */
   hasSource(key: string): boolean;
+  /** False when no key is there, as in most companies: then none need be made to ask for. */
+  hasSources(): boolean;
 }
 
 /** Keys as `keys.ts` makes them. */
@@ -112,21 +114,35 @@ export interface ParkedSet {
   fields: string[];
 }
 
-/** All that taking a batch changes. Written in one transaction; nothing is answered before it is on the disk. */
-export interface Effects {
+/** What is added to a balance, and when units last began to stand there: by the clock of their site, as its fact says. */
+export interface BalanceChange {
+  qty: number;
+  sinceMs: number;
+  /** It was empty in between, also when it stood before: what is there now came at `sinceMs`. */
+  anew: boolean;
+}
+
+/** The lines that a batch got, its origin as it is afterwards, and the end of the log. */
+export interface TakenLines {
   entries: HubEntry[];
-  /** The origin as it is afterwards. */
   origin: HubOrigin;
   head: LogMark;
+}
+
+/** What the lines of one batch, or of several one after the other, changed. */
+export interface Written {
   registers: RegisterWrite[];
-  /** Changes to balances, by key; none is 0. */
-  balances: Map<string, number>;
+  /** By key; only those that are not again as they were. */
+  balances: Map<string, BalanceChange>;
   serials: Map<string, number>;
   owned: OwnedWrite[];
   conflicts: Conflict[];
   sources: string[];
   parked: ParkedSet[];
 }
+
+/** All that taking a batch changes. Written in one transaction; nothing is answered before it is on the disk. */
+export type Effects = TakenLines & Written;
 
 /** Something about a site that people must know. */
 export interface Incident {

@@ -1,36 +1,74 @@
 import { genesisTip } from "../entry.ts";
 import type { Held } from "../register.ts";
-import type { Conflict, Effects, HubOrigin, HubView, OwnedWrite, ParkedSet } from "./view.ts";
+import type { LogMark } from "../session.ts";
+import { MoveKeys } from "./move-keys.ts";
+import type {
+  BalanceChange,
+  Conflict,
+  HubOrigin,
+  HubSite,
+  HubView,
+  OwnedWrite,
+  ParkedSet,
+  TakenLines,
+  Written,
+} from "./view.ts";
 
-/** The view with what this batch has written so far on top of it. */
-export class Workspace {
+interface Changing extends BalanceChange {
+  /** What stood there before all of this. */
+  readonly before: number;
+}
+
+/** The view with what was written so far on top of it, in this batch and in those that were taken before it into the same workspace. */
+export class Workspace implements HubView {
   readonly #view: HubView;
+  readonly keys: MoveKeys;
+  readonly #origins = new Map<string, HubOrigin>();
   readonly #registers = new Map<string, Held>();
-  readonly #balances = new Map<string, number>();
+  readonly #balances = new Map<string, Changing>();
   readonly #serials = new Map<string, number>();
   readonly #sources = new Set<string>();
   readonly #owned: OwnedWrite[] = [];
   readonly #conflicts: Conflict[] = [];
   readonly #parked: ParkedSet[] = [];
-  /** Of this batch, by number: all of one origin. */
-  readonly #hashes = new Map<number, string>();
-  #origin = "";
+  /** Hashes of what has its line by now: runs of one origin each, in the order in which they were taken. */
+  readonly #runs: { origin: string; fromSeq: number; hashes: string[] }[] = [];
+  #head: LogMark | undefined;
+  #atMs = 0;
 
-  constructor(view: HubView) {
+  constructor(view: HubView, keys = new MoveKeys()) {
     this.#view = view;
+    this.keys = keys;
   }
 
+  head(): LogMark {
+    return this.#head ?? this.#view.head();
+  }
+  site(site: string): HubSite | undefined {
+    return this.#view.site(site);
+  }
   origin(origin: string): HubOrigin | undefined {
-    return this.#view.origin(origin);
+    return this.#origins.get(origin) ?? this.#view.origin(origin);
+  }
+  /** The batch has its lines: what is taken next goes on from there. */
+  addLines({ origin, head }: Pick<TakenLines, "origin" | "head">): void {
+    this.#origins.set(origin.origin, origin);
+    this.#head = head;
   }
 
   hashAt(origin: string, seq: number): string | undefined {
-    return (origin === this.#origin ? this.#hashes.get(seq) : undefined) ?? this.#view.hashAt(origin, seq);
+    for (let i = this.#runs.length - 1; i >= 0; i--) {
+      const run = this.#runs[i];
+      const hash = run?.origin === origin ? run.hashes[seq - run.fromSeq] : undefined;
+      if (hash !== undefined) return hash;
+    }
+    return this.#view.hashAt(origin, seq);
   }
-  /** This one has its line; those behind it in the batch see it. */
+  /** This one has its line; those behind it see it. */
   addLine(origin: string, seq: number, hash: string): void {
-    this.#origin = origin;
-    this.#hashes.set(seq, hash);
+    const run = this.#runs.at(-1);
+    if (run?.origin === origin && run.fromSeq + run.hashes.length === seq) run.hashes.push(hash);
+    else this.#runs.push({ origin, fromSeq: seq, hashes: [hash] });
   }
 
   register(key: string): Held | undefined {
@@ -41,20 +79,38 @@ export class Workspace {
   }
 
   onHand(key: string): number {
-    return this.#view.onHand(key) + (this.#balances.get(key) ?? 0);
+    const change = this.#balances.get(key);
+    return change ? change.before + change.qty : this.#view.onHand(key);
+  }
+  /** What is added from now on came then, by the clock of its site. */
+  at(atMs: number): void {
+    this.#atMs = atMs;
+  }
+  add(key: string, qty: number): void {
+    let change = this.#balances.get(key);
+    if (!change) {
+      change = { before: this.#view.onHand(key), qty: 0, sinceMs: this.#atMs, anew: false };
+      this.#balances.set(key, change);
+    }
+    if (change.before + change.qty === 0) {
+      change.sinceMs = this.#atMs;
+      change.anew = true;
+    }
+    change.qty += qty;
+  }
+
+  serialOnHand(key: string): number {
+    return this.#view.serialOnHand(key) + (this.#serials.get(key) ?? 0);
   }
   /** Gives what is there then. */
-  add(key: string, qty: number): number {
-    this.#balances.set(key, (this.#balances.get(key) ?? 0) + qty);
-    return this.onHand(key);
-  }
-
   addSerial(key: string, qty: number): number {
-    const change = (this.#serials.get(key) ?? 0) + qty;
-    this.#serials.set(key, change);
-    return this.#view.serialOnHand(key) + change;
+    this.#serials.set(key, (this.#serials.get(key) ?? 0) + qty);
+    return this.serialOnHand(key);
   }
 
+  hasSources(): boolean {
+    return this.#sources.size > 0 || this.#view.hasSources();
+  }
   hasSource(key: string): boolean {
     return this.#sources.has(key) || this.#view.hasSource(key);
   }
@@ -72,10 +128,13 @@ export class Workspace {
     this.#parked.push(set);
   }
 
-  written(): Omit<Effects, "entries" | "origin" | "head"> {
+  written(): Written {
+    const balances = new Map<string, BalanceChange>();
+    for (const [key, change] of this.#balances)
+      if (change.qty !== 0 || (change.anew && change.before !== 0)) balances.set(key, change);
     return {
       registers: [...this.#registers].map(([key, held]) => ({ key, ...held })),
-      balances: new Map([...this.#balances].filter(([, qty]) => qty !== 0)),
+      balances,
       serials: new Map([...this.#serials].filter(([, qty]) => qty !== 0)),
       owned: this.#owned,
       conflicts: this.#conflicts,

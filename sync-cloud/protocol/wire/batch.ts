@@ -43,7 +43,7 @@ export function encodeBatch(
         "sequence",
         `fact ${seq} of ${origin} does not follow ${first.seq + i - 1} of ${first.origin}`,
       );
-  const body = packBody((out, expanse) => writeFacts(out, facts, expanse));
+  const body = packed.get(facts) ?? packBody((out, expanse) => writeFacts(out, facts, expanse));
   const signed = new ByteWriter()
     .raw(magic)
     .text(first.origin)
@@ -61,6 +61,20 @@ export function encodeBatch(
   return Buffer.concat([signed, sign(signed)]);
 }
 
+/** Does the long part of the work for a batch of this very list of facts, which must not change any more; who signs it, and when, is open. */
+export function packAhead({ facts }: FactRun): void {
+  try {
+    packed.set(
+      facts,
+      packBody((out, expanse) => writeFacts(out, facts, expanse)),
+    );
+  } catch (error) {
+    // Whoever makes the batch meets it again, and cuts it.
+    if (!(error instanceof WireFault)) throw error;
+  }
+}
+const packed = new WeakMap<readonly WireFact[], Uint8Array>();
+
 /**
  * As many facts of the run, from its first, as fit into one batch: at least one. Throws `too-large` only for a single fact that no batch can hold.
  */
@@ -68,7 +82,8 @@ export function cutBatch(run: FactRun, signer: string, sign: Sign): { bytes: Uin
   for (let count = Math.min(run.facts.length, batchFactsMax); ; count = Math.ceil(count / 2)) {
     try {
       const tip = run.hashes[count - 1] as string;
-      return { bytes: encodeBatch(run.facts.slice(0, count), run.prev, tip, signer, sign), count };
+      const facts = count === run.facts.length ? run.facts : run.facts.slice(0, count);
+      return { bytes: encodeBatch(facts, run.prev, tip, signer, sign), count };
     } catch (error) {
       if (!(error instanceof WireFault) || error.code !== "too-large" || count <= 1) throw error;
     }

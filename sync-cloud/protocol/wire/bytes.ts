@@ -95,6 +95,12 @@ export class ByteReader {
 
   /** Refuses more than `most`, in words that name `what`. */
   count(most: number, what: string): number {
+    const first = this.#bytes[this.#at] as number;
+    // Most are of one byte. Behind the end it is undefined, which is not below anything.
+    if (first < 128 && first <= most) {
+      this.#at++;
+      return first;
+    }
     let value = 0;
     let scale = 1;
     for (let i = 0; i < 8; i++) {
@@ -111,6 +117,7 @@ export class ByteReader {
 
   int(): number {
     const value = this.count(Number.MAX_SAFE_INTEGER, "as a number");
+    if (value <= 0x7f_ff_ff_ff) return (value & 1) === 0 ? value >>> 1 : -((value >>> 1) + 1);
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 

@@ -142,18 +142,22 @@ function readEntries(input: ByteReader, count: number, expanse: Expanse): LogEnt
   const stamps = readStamps(
     input,
     hasOwn.reduce((sum, one) => sum + one, 0),
-  ).values();
+  );
   const verdicts = readColumn(input, count, expanse);
+  let own = 0;
   return facts.map((fact, i) => ({
     hubPos: positions[i] as number,
-    eff: hasOwn[i] ? joinStamp(stamps.next().value as { ms: number; counter: number }) : fact.hlc,
+    eff: hasOwn[i] ? joinStamp(stamps.ms[own] as number, stamps.counters[own++] as number) : fact.hlc,
     verdict: verdictOf(verdicts[i] as Json),
     fact,
   }));
 }
 
+/** Nearly every one. */
+const accepted: Verdict = Object.freeze({ kind: "accepted" });
+
 function verdictOf(value: Json): Verdict {
-  if (value === null) return { kind: "accepted" };
+  if (value === null) return accepted;
   const checked = verdict.safeParse(value);
   if (!checked.success) throw new WireFault("malformed", "a verdict that is none");
   return checked.data as Verdict;

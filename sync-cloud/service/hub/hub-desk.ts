@@ -74,7 +74,7 @@ export class HubDesk {
     const effects = acceptOwn(view, origin, fact, hash, now);
     const { sign } = await this.signingKey(sql);
     const bytes = encodeBatch([fact], origin.tip, hash, "hub", sign);
-    await writeEffects(sql, view, effects, { bytes, skip: 0, box: "" }, now);
+    await writeEffects(sql, view, [{ ...effects, bytes, skip: 0, box: "" }], effects, now);
     return effects.entries[0] as HubEntry;
   }
 

@@ -11,8 +11,13 @@ import { hashAt } from "./read-log.ts";
 
 /** What was loaded for one batch. Beyond the view, what the writing of its effects needs to know. */
 export interface LoadedView extends HubView {
-  /** Balances that were asked for, by key; undefined for those without a row. */
-  readonly standing: ReadonlyMap<string, number | undefined>;
+  /** Balances that were asked for, by key, in the order of their ids; `qty` is undefined for those without a row. */
+  readonly standing: ReadonlyMap<string, Standing>;
+}
+
+export interface Standing {
+  id: string;
+  qty: number | undefined;
 }
 
 /** The end of the company's log. */
@@ -48,9 +53,10 @@ export async function loadView(sql: Sql, head: LogHead, needs: Needs): Promise<L
     origin: (origin) => origins.get(origin),
     hashAt: (origin, seq) => hashes.get(`${origin}-${seq}`),
     register: (key) => registers.get(key),
-    onHand: (key) => standing.get(key) ?? 0,
+    onHand: (key) => standing.get(key)?.qty ?? 0,
     serialOnHand: (key) => serials.get(key) ?? 0,
     hasSource: (key) => sources.has(key),
+    hasSources: () => sources.size > 0,
   };
 }
 
@@ -140,31 +146,32 @@ const idsKnown = new Map<string, string>();
  * Only what is asked whether it is below zero: places of goods and of rights. What suppliers, customers and the road hold is only added to, which needs no
  * looking.
  */
-async function loadBalances(sql: Sql, keys: readonly string[]): Promise<Map<string, number | undefined>> {
+async function loadBalances(sql: Sql, keys: readonly string[]): Promise<Map<string, Standing>> {
   const wanted = byId(
     keys.filter((key) => {
       const place = key.charAt(key.indexOf(bar) + 1);
       return place !== "~" || key.startsWith(`${bar}${rightsSource}`);
     }),
   );
-  const found = new Map<string, number | undefined>(wanted.map((key) => [key, undefined]));
-  if (wanted.length === 0) return found;
-  const rows = await sql.rows<{ n: number; qty: number }>(
-    `SELECT w.n::int AS n, b.on_hand AS qty FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n)
+  const found = wanted.map(({ id }): Standing => ({ id, qty: undefined }));
+  if (wanted.length > 0) {
+    const rows = await sql.rows<{ n: number; qty: number }>(
+      `SELECT w.n::int AS n, b.on_hand AS qty FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n)
      JOIN balance b ON b.company = ${sql.company} AND b.id = w.id`,
-    [idList(wanted)],
-  );
-  for (const { n, qty } of rows) found.set(wanted[n - 1] as string, qty);
-  return found;
+      [idList(wanted)],
+    );
+    for (const { n, qty } of rows) (found[n - 1] as Standing).qty = qty;
+  }
+  return new Map(wanted.map(({ key }, i) => [key, found[i] as Standing]));
 }
 const bar = "\u001f";
+
 /** In the order of the index: rows that are asked for, and made, one beside the other. */
-export function byId(keys: Iterable<string>): string[] {
-  const named = Array.from(keys, (key) => ({ id: balanceId(key), key }));
-  named.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return named.map(({ key }) => key);
+export function byId(keys: readonly string[]): { id: string; key: string }[] {
+  const named = keys.map((key) => ({ id: balanceId(key), key }));
+  return named.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
-export const idList = (keys: readonly string[]): string => `{${keys.map(balanceId).join(",")}}`;
+export const idList = (rows: readonly { id: string }[]): string => `{${rows.map(({ id }) => id).join(",")}}`;
 
 async function loadSerials(sql: Sql, keys: readonly string[]): Promise<Map<string, number>> {
   const found = new Map<string, number>();
@@ -180,11 +187,13 @@ async function loadSerials(sql: Sql, keys: readonly string[]): Promise<Map<strin
   return found;
 }
 
+/** Every fact might be one that was written again, and hardly any company has such. */
+export async function hasSources(sql: Sql): Promise<boolean> {
+  return (await sql.rows("SELECT 1 FROM source WHERE company = $1 LIMIT 1", [sql.company])).length > 0;
+}
+
 async function loadSources(sql: Sql, keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
-  // Every fact might be one that was written again, and hardly any company has such.
-  const [any] = await sql.rows("SELECT 1 FROM source WHERE company = $1 LIMIT 1", [sql.company]);
-  if (!any) return new Set();
   const rows = await sql.rows<{ key: string }>("SELECT key FROM source WHERE company = $1 AND key = ANY($2::text[])", [
     sql.company,
     texts(keys),

@@ -1,8 +1,10 @@
 import { genesisTip, type Verdict, type WireFact } from "../../protocol/entry.ts";
 import { logTip } from "../../protocol/hub/log-tip.ts";
+import type { PageReader } from "../../protocol/hub/page.ts";
 import type { HubEntry } from "../../protocol/hub/view.ts";
 import { shortHash, shortHashChars } from "../../protocol/short-hash.ts";
 import { factsOf, readBatch, runOf } from "../../protocol/wire/batch.ts";
+import { numbers, texts } from "../store/array.ts";
 import type { Sql } from "../store/sql.ts";
 import type { SettledLine } from "../store/tables/log.ts";
 
@@ -26,19 +28,23 @@ export interface LogRow {
 export const logColumns = `hub_pos AS "hubPos", to_pos AS "toPos", origin, site, from_seq AS "fromSeq", to_seq AS "toSeq", tip, audience,
   received_at_ms AS "receivedAtMs", box, skip, batch, settled`;
 
-/** Rows that reach beyond `from`, in order: all, or those that a site must hear of. */
-export function rowsAfter(sql: Sql, from: number, limit: number, site?: string): Promise<LogRow[]> {
-  return site === undefined
-    ? sql.rows(`SELECT ${logColumns} FROM log WHERE company = $1 AND to_pos > $2 ORDER BY to_pos LIMIT $3`, [
-        sql.company,
-        from,
-        limit,
-      ])
-    : sql.rows(
-        `SELECT ${logColumns} FROM log WHERE company = $1 AND to_pos > $2 AND (site = $4 OR audience && ARRAY[$4, '*']) ORDER BY to_pos LIMIT $3`,
-        [sql.company, from, limit, site],
-      );
-}
+/** Rows that reach beyond `from`, in order. */
+export const rowsAfter = (sql: Sql, from: number, limit: number): Promise<LogRow[]> =>
+  sql.rows(`SELECT ${logColumns} FROM log WHERE company = $1 AND to_pos > $2 ORDER BY to_pos LIMIT $3`, [
+    sql.company,
+    from,
+    limit,
+  ]);
+
+/** Those that a site must hear of. The batches that its box has itself stay where they are: it only wants to know what became of them, and `batch` of their rows is empty. */
+export const rowsFor = (sql: Sql, from: number, limit: number, { site, has }: PageReader): Promise<LogRow[]> =>
+  sql.rows(
+    `SELECT ${logColumns.replace("batch", batchUnlessOwn)} FROM log
+     WHERE company = $1 AND to_pos > $2 AND (site = $4 OR audience && ARRAY[$4, '*']) ORDER BY to_pos LIMIT $3`,
+    [sql.company, from, limit, site, texts(has.map(({ origin }) => origin)), numbers(has.map(({ seq }) => seq))],
+  );
+const batchUnlessOwn = `CASE WHEN site = $4 AND EXISTS (SELECT FROM unnest($5::text[], $6::bigint[]) AS h (origin, seq) WHERE h.origin = log.origin AND to_seq <= h.seq)
+  THEN ''::bytea ELSE batch END AS batch`;
 
 /** Whether a site has anything to hear after `from`, without reading it. */
 export async function hasNewsFor(sql: Sql, from: number, site: string): Promise<boolean> {

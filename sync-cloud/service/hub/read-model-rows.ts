@@ -77,10 +77,11 @@ const hourLengthMs = 3_600_000;
 
 export function hourlyOf(entries: readonly HubEntry[]): HourRow[] {
   const hours = new Map<number, HourRow>();
+  let row: HourRow | undefined;
   for (const entry of entries) {
     const { fact } = entry;
     const hourMs = Number.isSafeInteger(fact.atMs) ? Math.floor(fact.atMs / hourLengthMs) * hourLengthMs : 0;
-    let row = hours.get(hourMs);
+    if (row?.hourMs !== hourMs) row = hours.get(hourMs);
     if (!row) {
       row = { hourMs, facts: 0, receivedQty: 0, pickedQty: 0, shippedQty: 0, shippedOrders: 0 };
       hours.set(hourMs, row);

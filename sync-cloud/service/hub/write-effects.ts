@@ -1,8 +1,9 @@
 import { audienceOf } from "../../protocol/audience.ts";
 import { droppedBy } from "../../protocol/dropped-records.ts";
-import type { Conflict, Effects, HubEntry } from "../../protocol/hub/view.ts";
+import type { BalanceChange, Conflict, HubEntry, HubOrigin, TakenLines, Written } from "../../protocol/hub/view.ts";
 import { readBalanceKey, readRecordKey, readRegisterKey, recordKey } from "../../protocol/keys.ts";
 import { siteOf } from "../../protocol/origin.ts";
+import type { LogMark } from "../../protocol/session.ts";
 import { numbers, texts } from "../store/array.ts";
 import { jsonText } from "../store/json-text.ts";
 import { listed } from "../store/listed.ts";
@@ -12,8 +13,8 @@ import { closeSettled } from "./close-settled.ts";
 import { byId, idList, type LoadedView } from "./load-view.ts";
 import { entriesOf, heldFacts, hourlyOf } from "./read-model-rows.ts";
 
-/** Where the facts of one `accept` came from. */
-export interface TakenBatch {
+/** The lines of one batch, and where its facts came from. */
+export interface TakenBatch extends TakenLines {
   /** As it came, signed. */
   bytes: Uint8Array;
   /** Facts at its beginning that were known already. */
@@ -22,22 +23,36 @@ export interface TakenBatch {
   box: string;
 }
 
-/** Writes all that taking a batch changed: some fifteen statements, however many facts there are. */
+/** Writes all that was changed by batches of one site, taken one after the other: some fifteen statements, however many facts there are. */
 export async function writeEffects(
   sql: Sql,
   view: LoadedView,
-  effects: Effects,
-  batch: TakenBatch,
+  batches: readonly TakenBatch[],
+  written: Written,
   hubNowMs: number,
 ): Promise<void> {
-  await writeLog(sql, effects, batch, hubNowMs);
-  await writeRecords(sql, effects);
-  await writeBalances(sql, view, effects);
-  await writeEntries(sql, effects);
-  await writeProgress(sql, effects, hubNowMs);
-  await writeHeld(sql, effects, hubNowMs);
-  await writeRare(sql, effects, hubNowMs);
-  sql.notify("log", { hubPos: effects.head.hubPos, site: siteOf(effects.origin.origin) });
+  const [last] = batches.slice(-1);
+  if (!last) return;
+  const entries = batches.flatMap((batch) => batch.entries);
+  const { head } = last;
+  const site = siteOf(last.origin.origin);
+  await writeLog(sql, batches, hubNowMs);
+  const origins = new Map(batches.map(({ origin }) => [origin.origin, origin]));
+  await writeOrigins(sql, [...origins.values()]);
+  await sql.write("UPDATE log_head SET hub_pos = $2, tip = $3 WHERE company = $1", [
+    sql.company,
+    head.hubPos,
+    head.tip,
+  ]);
+  await writeRecords(sql, written);
+  await writeBalances(sql, view, written);
+  await writeEntries(sql, entries);
+  await writeProgress(sql, { entries, head, site, origin: last.origin.origin }, hubNowMs);
+  await writeHeld(sql, entries, hubNowMs);
+  await writeConflicts(sql, written.conflicts, site, hubNowMs);
+  await closeSettled(sql, entries);
+  await writeRare(sql, written, entries);
+  sql.notify("log", { hubPos: head.hubPos, site });
 }
 
 /** Year * 12 + month: the partition of the log. */
@@ -46,46 +61,37 @@ export function monthOf(ms: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-async function writeLog(
-  sql: Sql,
-  { entries, origin, head }: Effects,
-  batch: TakenBatch,
-  hubNowMs: number,
-): Promise<void> {
-  const [first, last] = [entries[0] as HubEntry, entries.at(-1) as HubEntry];
-  const settled = entries.flatMap((entry, i) => settledLine(entry, i));
+async function writeLog(sql: Sql, batches: readonly TakenBatch[], hubNowMs: number): Promise<void> {
   const month = monthOf(hubNowMs);
   await sql.write("SELECT kontor_log_month($1)", [month]);
-  await sql.write(
-    `INSERT INTO log (company, month, hub_pos, to_pos, origin, site, from_seq, to_seq, tip, received_at_ms, box, audience, skip, batch, settled)
+  for (const { entries, origin, head, box, skip, bytes } of batches) {
+    const [first, last] = [entries[0] as HubEntry, entries.at(-1) as HubEntry];
+    const settled = entries.flatMap((entry, i) => settledLine(entry, i));
+    await sql.write(
+      `INSERT INTO log (company, month, hub_pos, to_pos, origin, site, from_seq, to_seq, tip, received_at_ms, box, audience, skip, batch, settled)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text[], $13, $14, $15::jsonb)`,
-    [
-      sql.company,
-      month,
-      first.hubPos,
-      last.hubPos,
-      origin.origin,
-      siteOf(origin.origin),
-      first.fact.seq,
-      last.fact.seq,
-      head.tip,
-      hubNowMs,
-      batch.box,
-      texts(audienceOfAll(entries)),
-      batch.skip,
-      batch.bytes,
-      settled.length > 0 ? jsonText(settled) : null,
-    ],
-  );
-  await writeOrigins(sql, [origin]);
-  await sql.write("UPDATE log_head SET hub_pos = $2, tip = $3 WHERE company = $1", [
-    sql.company,
-    head.hubPos,
-    head.tip,
-  ]);
+      [
+        sql.company,
+        month,
+        first.hubPos,
+        last.hubPos,
+        origin.origin,
+        siteOf(origin.origin),
+        first.fact.seq,
+        last.fact.seq,
+        head.tip,
+        hubNowMs,
+        box,
+        texts(audienceOfAll(entries)),
+        skip,
+        bytes,
+        settled.length > 0 ? jsonText(settled) : null,
+      ],
+    );
+  }
 }
 
-export async function writeOrigins(sql: Sql, origins: readonly Effects["origin"][]): Promise<void> {
+export async function writeOrigins(sql: Sql, origins: readonly HubOrigin[]): Promise<void> {
   for (const { origin, generation, seq, tip, lastEff, sealedAtSeq, ...more } of origins)
     await sql.write(
       `INSERT INTO origin (company, origin, site, generation, seq, tip, last_eff, sealed_at_seq, more)
@@ -125,7 +131,7 @@ interface Change {
 
 export async function writeRecords(
   sql: Sql,
-  { registers, owned }: Pick<Effects, "registers" | "owned">,
+  { registers, owned }: Pick<Written, "registers" | "owned">,
 ): Promise<void> {
   const changes = new Map<string, Change>();
   const at = (key: string, hubPos: number): Change => {
@@ -172,36 +178,53 @@ export async function writeRecords(
  * Those that were looked at are set, dropped or made; what nobody looks at (suppliers, customers) is added to. In the order of their ids, which is that of the
  * index, and without a question where the answer is known: a list in any order with `ON CONFLICT` took half as much again.
  */
-async function writeBalances(sql: Sql, { standing }: LoadedView, { balances, entries }: Effects): Promise<void> {
-  const [changed, gone, made, added]: [string[], string[], string[], string[]] = [[], [], [], []];
-  const qtyOf = (key: string): number => (standing.get(key) ?? 0) + (balances.get(key) as number);
-  for (const key of byId(balances.keys()))
-    if (standing.get(key) !== undefined) (qtyOf(key) === 0 ? gone : changed).push(key);
-    else (standing.has(key) ? made : added).push(key);
+async function writeBalances(
+  sql: Sql,
+  { standing }: LoadedView,
+  { balances }: Pick<Written, "balances">,
+): Promise<void> {
+  const [changed, gone, made]: [BalanceRow[], BalanceRow[], BalanceRow[]] = [[], [], []];
+  for (const [key, { id, qty }] of standing) {
+    const change = balances.get(key);
+    if (!change) continue;
+    const row = { id, key, qty: (qty ?? 0) + change.qty, sinceMs: change.sinceMs };
+    if (qty === undefined) made.push(row);
+    else if (row.qty === 0) gone.push(row);
+    else if (!change.anew) changed.push(row);
+    else {
+      // What came after it was empty stands since then: a row of its own.
+      gone.push(row);
+      made.push(row);
+    }
+  }
+  const added = byId([...balances.keys()].filter((key) => !standing.has(key))).map(({ id, key }): BalanceRow => {
+    const { qty, sinceMs } = balances.get(key) as BalanceChange;
+    return { id, key, qty, sinceMs };
+  });
   if (changed.length > 0)
     await sql.write(
       `UPDATE balance b SET on_hand = u.qty FROM unnest($1::uuid[], $2::bigint[]) AS u (id, qty)
        WHERE b.company = ${sql.company} AND b.id = u.id`,
-      [idList(changed), numbers(changed.map(qtyOf))],
+      [idList(changed), numbers(changed.map(({ qty }) => qty))],
     );
   if (gone.length > 0)
     await sql.write(`DELETE FROM balance WHERE company = ${sql.company} AND id = ANY($1::uuid[])`, [idList(gone)]);
-  const sinceMs = timeOf(entries[0]?.fact.atMs);
-  const insert = async (keys: readonly string[], then: string) => {
-    if (keys.length === 0) return;
-    const parts = keys.map(readBalanceKey);
+  const insert = async (rows: readonly BalanceRow[], then: string) => {
+    if (rows.length === 0) return;
+    const parts = rows.map(({ key }) => readBalanceKey(key));
     const column = (name: keyof (typeof parts)[number]) => ({
       type: "text",
       values: parts.map((part) => part[name] as string),
     });
     const { select, from, params } = listed([
-      { type: "uuid", values: { list: idList(keys) } },
+      { type: "uuid", values: { list: idList(rows) } },
       ...(["site", "place", "sku", "lot", "serial", "owner", "lpn", "status"] as const).map(column),
-      { type: "bigint", values: { list: numbers(keys.map(qtyOf)) } },
+      { type: "bigint", values: { list: numbers(rows.map(({ qty }) => qty)) } },
+      { type: "bigint", values: { list: numbers(rows.map(({ sinceMs }) => timeOf(sinceMs))) } },
     ]);
     await sql.write(
       `INSERT INTO balance AS b (company, id, site, place, sku, lot, serial, owner, lpn, status, on_hand, since_ms)
-       SELECT ${sql.company}, ${select}, ${sinceMs} FROM ${from} ${then}`,
+       SELECT ${sql.company}, ${select} FROM ${from} ${then}`,
       params,
     );
   };
@@ -210,7 +233,14 @@ async function writeBalances(sql: Sql, { standing }: LoadedView, { balances, ent
   await insert(added, "ON CONFLICT (company, id) DO UPDATE SET on_hand = b.on_hand + excluded.on_hand");
 }
 
-async function writeEntries(sql: Sql, { entries }: Effects): Promise<void> {
+interface BalanceRow {
+  id: string;
+  key: string;
+  qty: number;
+  sinceMs: number;
+}
+
+async function writeEntries(sql: Sql, entries: readonly HubEntry[]): Promise<void> {
   const rows = entries.flatMap(entriesOf);
   if (rows.length === 0) return;
   const number = (name: "hubPos" | "line" | "qty" | "atMs", type: string) => ({
@@ -230,15 +260,18 @@ async function writeEntries(sql: Sql, { entries }: Effects): Promise<void> {
   );
 }
 
-async function writeProgress(sql: Sql, { entries, origin, head }: Effects, hubNowMs: number): Promise<void> {
-  const site = siteOf(origin.origin);
+async function writeProgress(
+  sql: Sql,
+  { entries, head, site, origin }: { entries: readonly HubEntry[]; head: LogMark; site: string; origin: string },
+  hubNowMs: number,
+): Promise<void> {
   const lastFactAtMs = entries.reduce((latest, { fact }) => Math.max(latest, timeOf(fact.atMs)), 0);
   await sql.write(
     `INSERT INTO hub_site AS s (company, site, authority, generations, last_fact_at_ms, received_at_ms, hub_pos, facts)
      VALUES ($1, $2, $3, 0, $4, $5, $6, $7)
      ON CONFLICT (company, site) DO UPDATE SET last_fact_at_ms = greatest(s.last_fact_at_ms, excluded.last_fact_at_ms),
        received_at_ms = excluded.received_at_ms, hub_pos = excluded.hub_pos, facts = s.facts + excluded.facts`,
-    [sql.company, site, origin.origin, lastFactAtMs, hubNowMs, head.hubPos, entries.length],
+    [sql.company, site, origin, lastFactAtMs, hubNowMs, head.hubPos, entries.length],
   );
   const hours = hourlyOf(entries);
   await sql.write(
@@ -258,7 +291,7 @@ async function writeProgress(sql: Sql, { entries, origin, head }: Effects, hubNo
 
 const timeOf = (atMs: unknown): number => (Number.isSafeInteger(atMs) && (atMs as number) > 0 ? (atMs as number) : 0);
 
-async function writeHeld(sql: Sql, { entries }: Effects, hubNowMs: number): Promise<void> {
+async function writeHeld(sql: Sql, entries: readonly HubEntry[], hubNowMs: number): Promise<void> {
   const rows = heldFacts(entries);
   if (rows.length > 0)
     await sql.write(
@@ -298,9 +331,11 @@ async function writeHeld(sql: Sql, { entries }: Effects, hubNowMs: number): Prom
     );
 }
 
-async function writeRare(sql: Sql, { conflicts, sources, parked, entries }: Effects, hubNowMs: number): Promise<void> {
-  await writeConflicts(sql, conflicts, siteOf((entries[0] as HubEntry).fact.origin), hubNowMs);
-  await closeSettled(sql, entries);
+async function writeRare(
+  sql: Sql,
+  { sources, parked }: Pick<Written, "sources" | "parked">,
+  entries: readonly HubEntry[],
+): Promise<void> {
   if (sources.length > 0)
     await sql.write(
       `INSERT INTO source (company, key, hub_pos) SELECT ${sql.company}, u, $2 FROM unnest($1::text[]) AS u ON CONFLICT DO NOTHING`,

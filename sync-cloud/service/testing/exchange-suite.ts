@@ -42,6 +42,56 @@ export function exchangeSuite(kind: DatabaseKind, on: Pick<TestDatabase, "db" | 
     expect(moved).toEqual([{ qty: 10, p: "~supplier", site: "site0a" }]);
   });
 
+  test("batches of one exchange are taken together as if one after the other", async () => {
+    const hub = await TestHub.found(on.db, `together ${kind}`);
+    const a = await boxAt(hub, "site0a");
+    const batchOf = (...facts: (() => unknown)[]): Uint8Array => {
+      const from = a.facts.length;
+      for (const fact of facts) {
+        hub.world.nowMsNow += 1_000;
+        fact();
+      }
+      return a.batches(from)[0] as Uint8Array;
+    };
+    const moved = (qty: number, from: string, to: string) => () =>
+      a.post("stock-moved", { moves: [move("S", qty, spot(from), spot(to))] });
+    const stock = () =>
+      hub.read((sql) => sql.rows("SELECT place, on_hand AS qty, since_ms AS since FROM balance ORDER BY place"));
+    const since = (seq: number) => a.facts[seq - 1]?.atMs;
+
+    const one = batchOf(() => a.receive("S", 5));
+    const two = batchOf(moved(5, "A-01", "B-01"));
+    const three = batchOf(() => a.receive("S", 3));
+    const broken = Uint8Array.from(three).fill(0, 40, 60);
+    const { receipts } = await hub.exchange(a, { batches: [one, two, one, broken, three] });
+    expect(receipts.map(({ ackSeq, fault }) => fault?.code ?? ackSeq)).toEqual([1, 2, 2, "malformed", 3]);
+    expect(await stock()).toEqual([
+      { place: "A-01", qty: 3, since: since(3) },
+      { place: "B-01", qty: 5, since: since(2) },
+      { place: "~supplier", qty: -8, since: since(1) },
+    ]);
+
+    const four = batchOf(moved(3, "A-01", "B-01"), moved(2, "B-01", "C-01"));
+    const five = batchOf(moved(1, "C-01", "A-01"), moved(1, "C-01", "~customer"));
+    await hub.exchange(a, { batches: [four, five] });
+    expect(await stock()).toEqual([
+      { place: "A-01", qty: 1, since: since(6) },
+      { place: "B-01", qty: 6, since: since(2) },
+      { place: "~customer", qty: 1, since: since(7) },
+      { place: "~supplier", qty: -8, since: since(1) },
+    ]);
+    const rows = await hub.read((sql) =>
+      sql.rows<{ from: number; to: number }>('SELECT hub_pos AS "from", to_pos AS "to" FROM log ORDER BY hub_pos'),
+    );
+    expect(rows).toEqual([
+      { from: 1, to: 1 },
+      { from: 2, to: 2 },
+      { from: 3, to: 3 },
+      { from: 4, to: 5 },
+      { from: 6, to: 7 },
+    ]);
+  });
+
   test("a quarantined fact, a flagged one and those around them all get their line", async () => {
     const hub = await TestHub.found(on.db, `verdicts ${kind}`);
     const a = await boxAt(hub, "site0a");
