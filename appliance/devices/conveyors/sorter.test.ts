@@ -205,6 +205,8 @@ test(
     await site.call("machines.change", { id: "sorter", settings: { units: { Belt: "ns=1;s=Unit1" } } });
     await site.floor.look("sorter");
     await unit("execute");
+    // The belt may have been seen at work before it was spoken to anew.
+    await site.state("sorter", "online");
     await expect(command("None", "start")).rejects.toThrow("not-found");
     await expect(command("Belt", "start")).rejects.toThrow("machine-said-no");
     // Said twice under one id, it is done once: the second would be refused by a belt that is held already.
