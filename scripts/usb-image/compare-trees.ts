@@ -17,8 +17,14 @@ export function compareTrees(a: string, b: string): string[] {
   return differences.sort();
 }
 
-function namesOf(folder: string): Set<string> {
-  return new Set(readdirSync(folder, { recursive: true, encoding: "utf8" }));
+/** Node's own way down goes through links too, and `dev/fd` of a Debian leads into this very process. */
+function namesOf(folder: string, below = "", names = new Set<string>()): Set<string> {
+  for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
+    const path = join(below, entry.name);
+    names.add(path);
+    if (entry.isDirectory()) namesOf(folder, path, names);
+  }
+  return names;
 }
 
 function difference(a: string, b: string): string | undefined {
