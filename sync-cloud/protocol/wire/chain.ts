@@ -94,21 +94,22 @@ function moreOf(fact: Record<string, unknown>): string | undefined {
     }
   return names && JSON.stringify(names.sort().map((name) => [name, fact[name]]));
 }
+/** A field that a fact gets is hashed above, or the types do not fit. */
 const ownNames: ReadonlySet<string> = new Set([
-  ...[
-    "origin",
-    "seq",
-    "base",
-    "hlc",
-    "atMs",
-    "actor",
-    "device",
-    "commandId",
-    "type",
-    "data",
-    "moves",
-    "sets",
-    "source",
-  ],
   "pos",
+  ...Object.keys({
+    origin: true,
+    seq: true,
+    base: true,
+    hlc: true,
+    atMs: true,
+    actor: true,
+    device: true,
+    commandId: true,
+    type: true,
+    data: true,
+    moves: true,
+    sets: true,
+    source: true,
+  } satisfies Record<keyof WireFact, true>),
 ]);

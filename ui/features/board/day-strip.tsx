@@ -29,7 +29,7 @@ export function DayStrip({ board, onExceptions, onCounts }: DayStripProps) {
           : words("board.expected", { n: inbound.expectedToday, late: inbound.overdue })}
       </Figure>
       <Figure name={words("board.shipped-today")} value={words.number(board.shippedQty)}>
-        {words("board.orders", { n: board.shippedOrders })}
+        {words.count("k.order", "k.orders", board.shippedOrders)}
       </Figure>
       <Figure
         name={words("board.exceptions")}

@@ -95,7 +95,7 @@ function LoadLine({ load, chosen, onPress }: { load: Load; chosen: boolean; onPr
         </span>
         <span className="flex justify-between gap-2 text-muted text-sm">
           <span className="min-w-0 truncate">
-            {[dock, carrierName || carrierScac, words("loads.orders", { n: orders })]
+            {[dock, carrierName || carrierScac, words.count("k.order", "k.orders", orders)]
               .filter((text) => text !== "")
               .join(" · ")}
           </span>

@@ -19,7 +19,6 @@ export const boardWords = {
   "board.per-hour": { en: "Lines picked per hour", de: "Positionen pro Stunde" },
   "board.received-today": { en: "Received today", de: "Heute eingegangen" },
   "board.shipped-today": { en: "Shipped today", de: "Heute versandt" },
-  "board.orders": { en: "{n} orders", de: "{n} Aufträge" },
   "board.at-dock": { en: "{n} at the dock", de: "{n} am Tor" },
   "board.expected": { en: "{n} expected, {late} overdue", de: "{n} erwartet, {late} überfällig" },
   "wall.orders-left": { en: "Orders to do", de: "Aufträge offen" },

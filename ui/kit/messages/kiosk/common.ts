@@ -30,6 +30,8 @@ export const commonWords = {
   "k.units": { en: "units", de: "Stück" },
   "k.line": { en: "1 line", de: "1 Pos." },
   "k.lines": { en: "{n} lines", de: "{n} Pos." },
+  "k.order": { en: "1 order", de: "1 Auftrag" },
+  "k.orders": { en: "{n} orders", de: "{n} Aufträge" },
   "k.of": { en: "{done} of {total}", de: "{done} von {total}" },
   "k.since": { en: "since {time}", de: "seit {time}" },
   "k.anybody": { en: "Anybody", de: "Alle" },

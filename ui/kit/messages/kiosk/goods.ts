@@ -76,7 +76,6 @@ export const goodsWords = {
     de: "Eine Ladung ist ein LKW. Pakete gehen Auftrag für Auftrag.",
   },
   "loads.cartons": { en: "{loaded} of {total} loaded", de: "{loaded} von {total} geladen" },
-  "loads.orders": { en: "{n} orders", de: "{n} Aufträge" },
   "loads.carrier": { en: "Carrier", de: "Spediteur" },
   "loads.trailer": { en: "Trailer", de: "Auflieger" },
   "loads.seal": { en: "Seal", de: "Plombe" },
