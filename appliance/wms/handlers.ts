@@ -34,6 +34,7 @@ import { receiveJob } from "./receiving/receive-job.ts";
 import { rfidHandlers } from "./rfid/commands.ts";
 import { rightsHandlers } from "./rights/commands.ts";
 import { settingsHandlers } from "./settings/commands.ts";
+import { sitesHandlers } from "./sites/commands.ts";
 import { workHandlers } from "./tasks/commands.ts";
 import type { JobBuilders, WorkOpeners } from "./tasks/job-builder.ts";
 import { transfersHandlers } from "./transfers/commands.ts";
@@ -90,6 +91,7 @@ export const wmsHandlers = (transport: { builders: JobBuilders; openers: WorkOpe
   ...receivingHandlers,
   ...rfidHandlers,
   ...rightsHandlers({ createOrder, sendByRights: sendByRights(orderWork) }),
+  ...sitesHandlers,
   ...transfersHandlers(orderWork),
   ...transportsHandlers,
   ...wavesHandlers,

@@ -48,7 +48,9 @@ test("no migration that was released is changed, moved or taken away", () => {
   const [first, ...rest] = siteMigrations();
   const changed = [{ tag: first?.tag ?? "", hash: "0".repeat(64) }, ...rest];
   expect(changedMigrations(siteMigrations(), changed)).toEqual([`${first?.tag} was changed`]);
-  expect(changedMigrations(siteMigrations(), [])).toEqual([`${first?.tag} is missing, or stands elsewhere`]);
+  expect(changedMigrations(siteMigrations(), [])).toEqual(
+    siteMigrations().map(({ tag }) => `${tag} is missing, or stands elsewhere`),
+  );
 });
 
 test("what an older version has to read of a later book is left as it is: journal, bytes of pages, consumers' notes", () => {

@@ -110,6 +110,14 @@ describe("two sites and their cloud", () => {
       await expect(appliance.call("sync.pair", { url, code }, admin)).rejects.toThrow("cloud-paired");
       await expect.poll(() => isCurrent(n), { timeout: 60_000, interval: 200 }).toEqual(current);
     }
+    // Each knows the other by the name that it was given in the cloud.
+    for (const { appliance, admin } of sites)
+      await expect
+        .poll(async () => (await appliance.call("sites.list", {}, admin)).sites.map(({ name }) => name), {
+          timeout: 20_000,
+          interval: 100,
+        })
+        .toEqual(["Site 0", "Site 1"]);
     const { database } = cloud.cloud;
     const [sum] = await database.withCompany(company, (sql) =>
       sql.rows<{ facts: number; units: number }>(

@@ -36,6 +36,7 @@ import { rightsContracts } from "./rights.ts";
 import { sensorsContracts } from "./sensors.ts";
 import { settingsContracts } from "./settings.ts";
 import { shippingContracts } from "./shipping.ts";
+import { sitesContracts } from "./sites.ts";
 import { stockContracts } from "./stock.ts";
 import { syncContracts } from "./sync.ts";
 import { transfersContracts } from "./transfers.ts";
@@ -80,6 +81,7 @@ export const contracts = {
   ...sensorsContracts,
   ...settingsContracts,
   ...shippingContracts,
+  ...sitesContracts,
   ...stockContracts,
   ...syncContracts,
   ...transfersContracts,

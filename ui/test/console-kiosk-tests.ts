@@ -94,13 +94,22 @@ export function kioskTests(stage: Stage): void {
       await desk.page.locator("article").filter({ hasText: sku }).waitFor();
   });
 
-  test("the kiosk shows goods that come from another site", async () => {
-    const { browser, hamburg } = stage;
+  test("the kiosk shows goods that come from another site, by the name that it has in the console", async () => {
+    const { browser, desk, hamburg } = stage;
     const kiosk = await Kiosk.open(browser, hamburg.httpPort);
     await kiosk.signIn(sven.name, sven.pin);
     await kiosk.goTo("Transfers");
     await kiosk.shows(/6 wanted, 0 sent, 0 received/);
+    await kiosk.shows(/ · From Leipzig$/);
     await kiosk.picture("kiosk-transfers");
+    await desk.goTo("Sites");
+    await desk.page.locator("[data-site]").filter({ hasText: "Leipzig" }).click();
+    await desk.press("Edit");
+    await desk.fill("Name", "Halle");
+    await desk.pressInDialog("Save");
+    await kiosk.shows(/ · From Halle$/);
+    await desk.press("Undo");
+    await kiosk.shows(/ · From Leipzig$/);
     await kiosk.close();
   });
 }

@@ -33,6 +33,7 @@ export const rightGrant = recordTable(records.rightGrant);
 export const session = recordTable(records.session);
 export const setting = recordTable(records.setting);
 export const sighting = recordTable(records.sighting);
+export const site = recordTable(records.site);
 export const sweep = recordTable(records.sweep);
 export const task = recordTable(records.task);
 export const transfer = recordTable(records.transfer);

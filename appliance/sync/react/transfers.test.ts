@@ -217,3 +217,30 @@ test("a transfer is cancelled before it leaves; what has left beats a cancel", a
   aa.do("orders.cancel", { orderId: third.orderId, reason: "no truck" });
   expect(aa.book.get("transfer", third.id)?.state).toBe("cancelled");
 });
+
+test("what the cloud calls a site stands on orders, deliveries and jobs; a site that it did not name stands by its id", async () => {
+  const { company, aa, bb } = twoSites();
+  givenStock(aa, { sku: "TEA", place: "A-1", qty: 9 });
+  await company.settle();
+  expect(bb.ask("sites.list", {}).sites).toEqual([]);
+  const set = (id: string, fields: object) => ({ record: "site" as const, id, fields });
+  company.hub.append({
+    type: "sites-named",
+    sets: [set("bb", { name: "Leipzig" }), set("aa", { name: "Hamburg", timeZone: "Europe/Berlin" })],
+  });
+  await company.settle();
+  expect(bb.ask("sites.list", {}).sites).toEqual([
+    { site: "aa", name: "Hamburg", timeZone: "Europe/Berlin", active: true, isHere: false },
+    { site: "bb", name: "Leipzig", timeZone: "", active: true, isHere: true },
+  ]);
+  const { id } = aa.do("transfers.send", { toSite: "bb", lines: [{ sku: "TEA", qty: 4 }] });
+  expect(aa.book.first("order", { transferId: id })?.shipTo).toEqual({ name: "Leipzig", id: "bb" });
+  const other = aa.do("transfers.send", { toSite: "cc", lines: [{ sku: "TEA", qty: 1 }] });
+  expect(aa.book.first("order", { transferId: other.id })?.shipTo).toEqual({ name: "cc", id: "cc" });
+  ship(aa, id);
+  await company.settle();
+  const inbound = bb.book.first("inbound", { transferId: id })!;
+  expect(inbound.supplier).toBe("aa");
+  const [match] = bb.ask("scan.resolve", { raw: inbound.number }).matches;
+  expect(match?.facts).toContainEqual({ label: "supplier", value: "Hamburg" });
+});

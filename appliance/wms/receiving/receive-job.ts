@@ -5,6 +5,7 @@ import type { Accept, Job, Step } from "#sync/model/steps/step.ts";
 import type { Caller } from "../../store/book.ts";
 import type { Reader } from "../../store/reader.ts";
 import { codesOfItem } from "../stock/item-codes.ts";
+import { senderOf } from "../stock/site-name.ts";
 import { uomsOf } from "../stock/uom.ts";
 import { linesOf } from "./require-inbound.ts";
 
@@ -135,7 +136,10 @@ export function receiveJob(reader: Reader, task: Task, _caller: Caller): Job {
     id: task.id,
     taskId: task.id,
     type: "receive",
-    title: { code: "job.receive", data: { number: inbound?.number ?? "", supplier: inbound?.supplier ?? "" } },
+    title: {
+      code: "job.receive",
+      data: { number: inbound?.number ?? "", supplier: inbound ? senderOf(reader, inbound) : "" },
+    },
     leaseEpoch: task.leaseEpoch,
     leaseUntil: task.leaseUntil,
     form: {},

@@ -6,6 +6,7 @@ import { answers } from "../../store/handler.ts";
 import type { Reader } from "../../store/reader.ts";
 import { itemsByCode } from "../stock/item-codes.ts";
 import { lpnTree } from "../stock/lpn-tree.ts";
+import { senderOf } from "../stock/site-name.ts";
 
 type Match = OutputOf<typeof contract>["matches"][number];
 type StockLine = NonNullable<Match["stock"]>[number];
@@ -107,7 +108,7 @@ function orders(reader: Reader, codes: readonly string[]): Match[] {
     title: order.number,
     facts: facts({
       state: order.held ? "held" : order.state,
-      customer: order.customer || order.shipTo.name,
+      customer: (order.transferId === "" && order.customer) || order.shipTo.name,
       load: order.loadId === "" ? "" : (reader.get("load", order.loadId)?.number ?? ""),
     }),
     stock: reader
@@ -122,7 +123,7 @@ function inbounds(reader: Reader, codes: readonly string[]): Match[] {
     kind: "inbound",
     id: inbound.id,
     title: inbound.number,
-    facts: facts({ state: inbound.state, supplier: inbound.supplier, dock: inbound.dock }),
+    facts: facts({ state: inbound.state, supplier: senderOf(reader, inbound), dock: inbound.dock }),
     tasks: openTasks(reader, "inboundId = ? AND state IN ('released', 'leased')", inbound.id),
   }));
 }

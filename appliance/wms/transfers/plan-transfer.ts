@@ -8,6 +8,7 @@ import { askSite } from "../stock/ask-site.ts";
 import { giveNumber } from "../stock/give-number.ts";
 import { ownSite } from "../stock/pledged.ts";
 import { requireItem, requireRecord } from "../stock/require.ts";
+import { siteNameOf } from "../stock/site-name.ts";
 
 type Contracts = typeof transfersContracts;
 
@@ -64,7 +65,7 @@ export function makeOrder(
   let first = "";
   for (const owner of owners) {
     const made = orders.create.decide(book, {
-      shipTo: { name: toSite, id: toSite },
+      shipTo: { name: siteNameOf(book, toSite), id: toSite },
       customer: toSite,
       purchaseOrder: number,
       owner,

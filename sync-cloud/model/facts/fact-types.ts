@@ -189,6 +189,7 @@ export const factTypes = [
   "signed-out",
   "site-expelled",
   "site-readmitted",
+  "sites-named",
   "slot-filled",
   "stock-adjusted",
   "stock-corrected",

@@ -25,6 +25,7 @@ import { receipt } from "./receipt.ts";
 import { rightGrant } from "./right-grant.ts";
 import { numberRange, setting } from "./setting.ts";
 import { sighting } from "./sighting.ts";
+import { site } from "./site.ts";
 import { sweep } from "./sweep.ts";
 import { task } from "./task.ts";
 import { transfer } from "./transfer.ts";
@@ -64,6 +65,7 @@ export const records = {
   session,
   setting,
   sighting,
+  site,
   sweep,
   task,
   transfer,

@@ -251,6 +251,7 @@ describe("what contradicts the book is applied and flagged", () => {
 describe("hostile boxes", () => {
   test.each([
     ["a record that only the cloud writes", { sets: [set("rightGrant", "a+b/1", { qty: 1 })] }, "scope"],
+    ["the name of a site, its own", { sets: [set("site", "a", { name: "Best of all" })] }, "scope"],
     ["a record that is not addressed to it", { sets: [set("transfer", "b+c/1", { state: "closed" })] }, "scope"],
     ["the answer to an intent for another site", { sets: [set("intent", "b+a/1", { state: "accepted" })] }, "scope"],
     ["a quantity below nothing", { moves: [moveOf(-5, "dock", "~customer")] }, "schema"],

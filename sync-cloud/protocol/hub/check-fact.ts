@@ -97,7 +97,7 @@ function wrongShape(set: RecordSet, definition: RecordDefinition | undefined): s
 }
 
 /** Records that only the cloud writes. */
-const ofTheHub = new Set(["rightGrant"]);
+const ofTheHub = new Set(["rightGrant", "site"]);
 
 function notTheirs(origin: string, set: RecordSet, definition: RecordDefinition): string | undefined {
   const { name, scope, merge } = definition;

@@ -7,6 +7,7 @@ import { companySettingsJob } from "../tenants/company-settings-job.ts";
 import { numberLeasesJob } from "../tenants/number-leases-job.ts";
 import { rightsJob } from "../tenants/rights-job.ts";
 import { RouteRunner } from "../tenants/route-runner.ts";
+import { siteNamesJob } from "../tenants/site-names-job.ts";
 import { updateHandlers } from "../updates/update-handlers.ts";
 import { Courier } from "../webhooks/courier.ts";
 import { PostOut } from "../webhooks/post-out.ts";
@@ -34,6 +35,7 @@ export const peoplePart: CloudPart = {
       numberLeasesJob(cloud),
       rightsJob(cloud),
       companySettingsJob(cloud),
+      siteNamesJob(cloud),
       retentionJob(),
     ]);
     const doors = await mountCloudDoors(app, cloud, {

@@ -91,11 +91,14 @@ export async function cancelPairing(sql: Sql, id: string): Promise<boolean> {
   return gone !== undefined;
 }
 
-/** Redeems a code: the box is known from now on, by the key it made itself. Throws `SyncRefusal`. */
+/**
+ * Redeems a code: the box is known from now on, by the key it made itself. `whenPaired` is done in the same transaction, as its last step. Throws `SyncRefusal`.
+ */
 export async function pairBox(
   db: Database,
   world: World,
   request: PairRequest,
+  whenPaired: (sql: Sql, site: string) => Promise<unknown> = async () => {},
 ): Promise<PairAnswer & { site: string }> {
   const { code, site, origin, publicKey, proof } = request;
   if (siteOf(origin) !== site) throw new SyncRefusal(400, "malformed", `origin ${origin} is not of site ${site}`);
@@ -144,13 +147,15 @@ export async function pairBox(
       "SELECT c.name AS company, s.name AS site FROM company c JOIN site s ON s.company = c.company WHERE s.site = $1",
       [joined],
     );
+    const keys = await hubKeys(sql);
+    await whenPaired(sql, joined);
     return {
       box,
       company: String(sql.company),
       companyName: names?.company ?? "",
       siteName: names?.site ?? "",
       site: joined,
-      hubKeys: (await hubKeys(sql)).map(({ publicKey }) => publicKey),
+      hubKeys: keys.map(({ publicKey }) => publicKey),
     };
   });
 }

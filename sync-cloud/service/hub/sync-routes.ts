@@ -15,6 +15,7 @@ import type { Cloud, CloudPart } from "../cloud-part.ts";
 import { changeKey, pairBox } from "./boxes.ts";
 import { carryRoute } from "./carry-route.ts";
 import { exchange } from "./exchange.ts";
+import { nameSites } from "./name-sites.ts";
 import { snapshotRoutes } from "./snapshot-routes.ts";
 import { SyncRefusal } from "./sync-refusal.ts";
 
@@ -57,7 +58,9 @@ async function routes(cloud: Cloud, app: FastifyInstance): Promise<void> {
 
   app.post(syncPaths.pair, unsigned, async (request) => {
     heard(request);
-    return pairBox(db, world, parse(pairRequest, request.body));
+    return pairBox(db, world, parse(pairRequest, request.body), (sql, site) =>
+      nameSites(sql, cloud.hub, { actor: "rule:sites", site }),
+    );
   });
   app.post(syncPaths.challenge, unsigned, async (request) => {
     heard(request);

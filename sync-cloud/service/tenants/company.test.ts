@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestCloud } from "../http/testing/test-cloud.ts";
+import { foundCompany } from "../hub/companies.ts";
+import { sitesPerFactMax } from "../hub/name-sites.ts";
 import { addMember } from "../people/member-handlers.ts";
 import { beginSession } from "../people/session-desk.ts";
 import { TestBox } from "../testing/test-box.ts";
 import { TestHub } from "../testing/test-hub.ts";
 import { companySettingsJob } from "./company-settings-job.ts";
+import { siteNamesJob } from "./site-names-job.ts";
 
 const hourMs = 3_600_000;
 let cloud: TestCloud;
@@ -125,4 +128,56 @@ test("whoever has a pairing code learns what it is for; nobody else learns anyth
   expect((await look("ABCD-EFGH-2345")).code).toBe("pairing-code-unknown");
   cloud.world.nowMsNow += hourMs;
   expect((await look(made.code)).code).toBe("pairing-code-unknown");
+});
+
+test("what sites are called is told to the boxes once, told again as it changes, and outlives the site; a site that nobody joined has no name there", async () => {
+  await value("pairing.create", { name: "Not yet" });
+  const job = siteNamesJob(cloud.running.cloud);
+  const run = () =>
+    cloud.running.cloud.database.withCompany(hub.company, (sql) => job.run(sql, cloud.world.nowMs(), {}));
+  const [north] = boxes as [TestBox];
+  /** What came to a box since it last listened. */
+  const news = async () => {
+    const { pages } = await hub.exchange(north);
+    return pages.flatMap(({ entries }) =>
+      entries
+        .filter(({ fact }) => fact.type === "sites-named")
+        .map(({ fact: { actor, sets } }) => [actor.split(":")[0], sets.map(({ id, fields }) => [id, fields])]),
+    );
+  };
+  expect(await run()).toEqual({ named: 3 });
+  expect(await run()).toEqual({ named: 0 });
+  const all = ["east1", "north1", "south1"].map((site) => [site, { name: site }]);
+  expect(await news()).toEqual([["rule", all]]);
+  // Only what changed, and nothing where only the region did: boxes have no use for it.
+  await value("sites.save", { site: "south1", name: "Süd", timeZone: "Europe/Berlin" });
+  await value("regions.save", { region: "sea", name: "By the sea" });
+  await value("sites.save", { site: "south1", name: "Süd", region: "sea" });
+  expect(await news()).toEqual([["cloud", [["south1", { name: "Süd", timeZone: "Europe/Berlin" }]]]]);
+  await value("sites.expel", { site: "east1", reason: "given up" });
+  await value("sites.readmit", { site: "east1" });
+  const [gone, back] = await news();
+  expect([gone, back]).toEqual([
+    ["cloud", [["east1", { active: false }]]],
+    ["cloud", [["east1", { active: true }]]],
+  ]);
+  expect(await run()).toEqual({ named: 0 });
+});
+
+test("a company with more sites than one fact takes is told of the rest with the next runs", async () => {
+  const { database } = cloud.running.cloud;
+  const other = await foundCompany(database, cloud.world, "Many sites");
+  const named = await database.withCompany(other, async (sql) => {
+    for (let n = 0; n <= sitesPerFactMax; n++)
+      await sql.write("INSERT INTO site (company, site, name, created_at_ms) VALUES ($1, $2, $3, 0)", [
+        other,
+        `s${n}`,
+        `Site ${n}`,
+      ]);
+    const job = siteNamesJob(cloud.running.cloud);
+    const runs = [];
+    for (let n = 0; n < 3; n++) runs.push(await job.run(sql, cloud.world.nowMs(), {}));
+    return runs;
+  });
+  expect(named).toEqual([{ named: sitesPerFactMax }, { named: 1 }, { named: 0 }]);
 });

@@ -16,6 +16,7 @@ import {
   readmitSite,
   revokeBox,
 } from "../hub/boxes.ts";
+import { nameSites } from "../hub/name-sites.ts";
 import type { Sql } from "../store/sql.ts";
 import { siteExists } from "./ask-site.ts";
 
@@ -27,7 +28,7 @@ export function siteHandlers(parts: CloudParts): CloudHandlers {
   const { world } = parts;
   const addresses = new AttemptLimit(looksPerAddress);
   return {
-    "sites.save": inside(contracts["sites.save"], async (sql, { input }) => {
+    "sites.save": inside(contracts["sites.save"], async (sql, { input, caller, commandId }) => {
       await siteExists(sql, input.site);
       if (input.region !== undefined) await regionExists(sql, input.region);
       await sql.write(
@@ -37,6 +38,7 @@ export function siteHandlers(parts: CloudParts): CloudHandlers {
       );
       // Who sees a site may hang on its region.
       sql.notify("people");
+      await nameSites(sql, parts.hub, { actor: `cloud:${caller.person}`, commandId, site: input.site });
       return { site: input.site };
     }),
 
@@ -144,6 +146,7 @@ export function siteHandlers(parts: CloudParts): CloudHandlers {
           state: "expelled",
           allowed: "active",
         });
+      await nameSites(sql, parts.hub, { actor: `cloud:${caller.person}`, commandId, site: input.site });
       return told(sql, parts.hub, "site-expelled", caller.person, commandId, {
         site: input.site,
         reason: input.reason,
@@ -160,6 +163,7 @@ export function siteHandlers(parts: CloudParts): CloudHandlers {
           state: "active",
           allowed: "expelled",
         });
+      await nameSites(sql, parts.hub, { actor: `cloud:${caller.person}`, commandId, site: input.site });
       return told(sql, parts.hub, "site-readmitted", caller.person, commandId, { site: input.site });
     }),
   };

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useActs } from "../../client/act.tsx";
 import { useMay } from "../../client/use-may.ts";
 import { usePersonName } from "../../client/use-person-name.ts";
+import { useSiteName } from "../../client/use-site-name.ts";
 import { AskReason } from "../../kit/board/ask-reason.tsx";
 import { Chip } from "../../kit/board/chip.tsx";
 import { Facts } from "../../kit/board/facts.tsx";
@@ -11,6 +12,9 @@ import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { alarmTodo, exceptionTitle } from "../../kit/exception-title.ts";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 import type { ExceptionRow } from "./exceptions-screen.tsx";
+
+/** Details that name sites; in other kinds they may be places, which stay as they are. */
+const ofSites: ReadonlySet<string> = new Set(["from", "to", "authority", "site"]);
 
 /** One exception: what is known about it, the work that hangs on it, and the decision. */
 export function ExceptionDetail({
@@ -26,6 +30,7 @@ export function ExceptionDetail({
   const may = useMay();
   const { run, busy } = useActs();
   const personName = usePersonName();
+  const siteName = useSiteName();
   const [asked, setAsked] = useState<"resolve" | "waive">();
   const {
     id: exceptionId,
@@ -89,12 +94,17 @@ export function ExceptionDetail({
             [words("what.sku"), sku && find(sku)],
             [words("what.lpn"), lpn && find(lpn)],
             ...Object.entries(detail)
-              .filter(([, value]) => value !== "" && value !== place && value !== sku && value !== lpn)
+              .filter(
+                ([name, value]) =>
+                  name !== "transferId" && value !== "" && value !== place && value !== sku && value !== lpn,
+              )
               .map(
                 ([name, value]) =>
                   [
                     words.of("detail", name),
-                    typeof value === "number" ? words.number(value) : words.of("machine-why", personName(value)),
+                    typeof value === "number"
+                      ? words.number(value)
+                      : words.of("machine-why", ofSites.has(name) ? siteName(value) : personName(value)),
                   ] as const,
               ),
           ]}

@@ -4,6 +4,7 @@ import type { CallValue } from "../../client/call.ts";
 import { useCall } from "../../client/use-call.ts";
 import { useLive } from "../../client/use-live.ts";
 import { useMay } from "../../client/use-may.ts";
+import { useSiteName } from "../../client/use-site-name.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
 import { AskReason } from "../../kit/board/ask-reason.tsx";
 import { AskSure } from "../../kit/board/ask-sure.tsx";
@@ -33,6 +34,7 @@ function Loaded({ detail, onFind }: { detail: Detail; onFind: (code: string) => 
   const { busy } = useActs();
   const [asked, setAsked] = useState<Asked>();
   const { inbound, lines, receipts } = detail;
+  const siteName = useSiteName();
   const text = (field: string) => (typeof inbound[field] === "string" ? (inbound[field] as string) : "");
   const when = (field: string) =>
     typeof inbound[field] === "number" ? words.dayTime(inbound[field] as number, Date.now()) : "";
@@ -49,7 +51,7 @@ function Loaded({ detail, onFind }: { detail: Detail; onFind: (code: string) => 
       <div className="flex flex-col gap-4">
         <Facts
           facts={[
-            [words("inbound.supplier"), text("supplier")],
+            [words("inbound.supplier"), siteName(text("supplier"))],
             [words("inbound.po"), text("purchaseOrder")],
             [words("inbound.kind"), words.of("inbound-kind", text("kind"))],
             [words("inbound.dock"), text("dock")],

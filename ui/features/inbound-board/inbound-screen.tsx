@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { CallValue } from "../../client/call.ts";
 import { useLive } from "../../client/use-live.ts";
 import { useScans } from "../../client/use-scans.ts";
+import { useSiteName } from "../../client/use-site-name.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
 import { Chip } from "../../kit/board/chip.tsx";
 import { Progress } from "../../kit/board/progress.tsx";
@@ -75,6 +76,7 @@ export function InboundScreen({ onFind }: { onFind: (code: string) => void }) {
 
 function InboundLine({ inbound, chosen, onPress }: { inbound: Inbound; chosen: boolean; onPress: () => void }) {
   const words = useWords();
+  const siteName = useSiteName();
   const nowMs = Date.now();
   const { number, state, supplier, dock, expectedAt, expectedQty, receivedQty, lines } = inbound;
   const late = state === "announced" && expectedAt !== null && expectedAt < nowMs;
@@ -89,7 +91,9 @@ function InboundLine({ inbound, chosen, onPress }: { inbound: Inbound; chosen: b
         </span>
         <span className="flex items-center justify-between gap-2">
           <span className="min-w-0 truncate text-muted text-sm">
-            {[supplier, dock, words.count("k.line", "k.lines", lines)].filter((text) => text !== "").join(" · ")}
+            {[siteName(supplier), dock, words.count("k.line", "k.lines", lines)]
+              .filter((text) => text !== "")
+              .join(" · ")}
           </span>
           <Chip tone={state === "closed" ? "ok" : state === "announced" ? "plain" : "action"}>
             {words.of("inbound-state", state)}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useLive } from "../../client/use-live.ts";
 import { useMay } from "../../client/use-may.ts";
 import { usePersonName } from "../../client/use-person-name.ts";
+import { useSiteName } from "../../client/use-site-name.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
 import { Chip } from "../../kit/board/chip.tsx";
 import { Facts } from "../../kit/board/facts.tsx";
@@ -61,6 +62,7 @@ function Detail({
   onLpn: (lpn: string) => void;
 }) {
   const words = useWords();
+  const siteName = useSiteName();
   const nowMs = Date.now();
   const [explained, setExplained] = useState<number>();
   return (
@@ -87,7 +89,7 @@ function Detail({
         <Facts
           facts={[
             [words("order.ship-to"), order.shipToName],
-            [words("order.customer"), order.customer],
+            [words("order.customer"), siteName(order.customer)],
             [words("order.ship-by"), order.requestedShipAt === null ? "" : words.dayTime(order.requestedShipAt, nowMs)],
             [words("order.priority"), order.priority],
             [words("order.carrier"), [order.carrierScac, order.serviceLevel].filter((text) => text !== "").join(" ")],

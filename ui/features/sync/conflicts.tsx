@@ -2,6 +2,8 @@ import { useState } from "react";
 import { useActs } from "../../client/act.tsx";
 import type { CallValue } from "../../client/call.ts";
 import { useLive } from "../../client/use-live.ts";
+import { usePersonName } from "../../client/use-person-name.ts";
+import { useSiteName } from "../../client/use-site-name.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
 import { MiddleDialog } from "../../kit/board/middle-dialog.tsx";
 import { Panel } from "../../kit/board/panel.tsx";
@@ -17,6 +19,7 @@ export function Conflicts() {
   const { run, busy } = useActs();
   const [edited, setEdited] = useState<Conflict>();
   const answer = useLive("conflicts.list", { limit: 50 });
+  const who = useWriter();
   const settle = (conflictId: string, choice: "keep" | "swap") =>
     void run("conflicts.settle", { conflictId, choice }, { done: words("sync.settled") });
   return (
@@ -32,8 +35,8 @@ export function Conflicts() {
                 className="border-line border-t py-2 first:border-t-0"
               >
                 <p className="font-semibold">{subjectOf(words, conflict)}</p>
-                <Side name={words("sync.stands")} side={conflict.stands} />
-                <Side name={words("sync.lost")} side={conflict.lost} />
+                <Side name={words("sync.stands")} side={conflict.stands} who={who} />
+                <Side name={words("sync.lost")} side={conflict.lost} who={who} />
                 <div className="flex gap-2 pt-1">
                   <TouchButton disabled={busy} onPress={() => settle(conflict.id, "keep")}>
                     {words("sync.keep")}
@@ -58,14 +61,31 @@ export function Conflicts() {
 const subjectOf = (words: ReturnType<typeof useWords>, { record, recordId, field }: Conflict): string =>
   `${words.of("record", record)} ${recordId}: ${words.of("field", field)}`;
 
-function Side({ name, side: { value, actor, origin, at } }: { name: string; side: Conflict["stands"] }) {
+type Writer = (side: Conflict["stands"]) => string;
+
+/** A person is known at their own site only; the site says more than their id. */
+function useWriter(): Writer {
   const words = useWords();
+  const siteName = useSiteName();
+  const personName = usePersonName();
+  return ({ actor, origin }) => {
+    const [site = ""] = origin.split(".", 1);
+    if (site === hub) return words("sync.cloud");
+    return [personName(actor), siteName(site)].filter((text) => text !== "").join(" · ");
+  };
+}
+/** As origins of the cloud itself begin. */
+const hub = "hub";
+
+function Side({ name, side, who }: { name: string; side: Conflict["stands"]; who: Writer }) {
+  const words = useWords();
+  const { value, at } = side;
   return (
     <p className="flex flex-wrap gap-3 text-sm">
       <span className="w-20 text-muted">{name}</span>
       <span className="min-w-0 flex-1 break-words font-mono">{shown(value)}</span>
       <span className="text-muted">
-        {actor || origin} {at !== null && words.dayTime(at, Date.now())}
+        {who(side)} {at !== null && words.dayTime(at, Date.now())}
       </span>
     </p>
   );

@@ -3,6 +3,7 @@ import { useActs } from "../../client/act.tsx";
 import type { CallValue } from "../../client/call.ts";
 import { useLive } from "../../client/use-live.ts";
 import { useMay } from "../../client/use-may.ts";
+import { useSiteName } from "../../client/use-site-name.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
 import { AskSure } from "../../kit/board/ask-sure.tsx";
 import { Chip } from "../../kit/board/chip.tsx";
@@ -53,6 +54,9 @@ function Cloud({ status }: { status: Status }) {
   const { run, busy } = useActs();
   const [asked, setAsked] = useState(false);
   const { state, cloud, trouble, log, clock } = status;
+  const siteName = useSiteName()(status.site);
+  // Until the cloud has told it, the name under which this box was paired.
+  const name = siteName === status.site ? cloud?.site : siteName;
   const ago = (atMs: number) => words("time.ago", { age: words.span(Date.now() - atMs) });
   return (
     <Panel title={words("sync.cloud")} aside={<Chip tone={tones[state]}>{words.of("sync.state", state)}</Chip>}>
@@ -71,7 +75,7 @@ function Cloud({ status }: { status: Status }) {
         facts={[
           [words("sync.company"), cloud?.company],
           [words("sync.address"), cloud?.url],
-          [words("sync.site"), cloud ? `${cloud.site} (${status.site})` : status.site],
+          [words("sync.site"), cloud ? `${name} (${status.site})` : status.site],
           [words("sync.epoch"), status.origin],
           [words("sync.last-contact"), status.lastContactMs !== null && ago(status.lastContactMs)],
           [words("sync.behind"), cloud && words.number(log.behind)],

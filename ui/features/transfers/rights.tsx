@@ -1,4 +1,5 @@
 import { useLive } from "../../client/use-live.ts";
+import { useSiteName } from "../../client/use-site-name.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
 import { Panel } from "../../kit/board/panel.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
@@ -6,6 +7,7 @@ import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
 /** What this box may promise of other sites' stock, how old that is, and what this site gave. */
 export function Rights() {
   const words = useWords();
+  const siteName = useSiteName();
   const answer = useLive("rights.held", {});
   const when = (atMs: number) => words.dayTime(atMs, Date.now());
   return (
@@ -18,7 +20,9 @@ export function Rights() {
               {held.length === 0 && <p className="text-muted">{words("rights.none-held")}</p>}
               {held.map(({ authority, sku, owner, qty, grantedAt, expiresAt }) => (
                 <p key={`${authority}|${sku}|${owner}`} className="flex min-h-11 flex-wrap items-center gap-3">
-                  <span className="flex-1 font-semibold">{words("rights.at", { n: qty, sku, site: authority })}</span>
+                  <span className="flex-1 font-semibold">
+                    {words("rights.at", { n: qty, sku, site: siteName(authority) })}
+                  </span>
                   {grantedAt !== null && (
                     <span className="text-muted text-sm">{words("rights.granted", { when: when(grantedAt) })}</span>
                   )}
@@ -29,7 +33,7 @@ export function Rights() {
               ))}
               {lost.map(({ authority, origin, sku, owner, qty }) => (
                 <p key={`${origin}|${authority}|${sku}|${owner}`} className="text-error-ink">
-                  {words("rights.lost", { n: qty, sku, site: authority, origin })}
+                  {words("rights.lost", { n: qty, sku, site: siteName(authority), origin })}
                 </p>
               ))}
             </Panel>
@@ -42,7 +46,7 @@ export function Rights() {
                   </p>
                   {holders.map(({ origin, site, qty }) => (
                     <p key={origin} className="text-muted text-sm">
-                      {site} ({origin}): {words.number(qty)}
+                      {siteName(site)} ({origin}): {words.number(qty)}
                     </p>
                   ))}
                 </div>

@@ -4,6 +4,7 @@ import { useActs } from "../../client/act.tsx";
 import type { CallValue } from "../../client/call.ts";
 import { useLive } from "../../client/use-live.ts";
 import { useMay } from "../../client/use-may.ts";
+import { useSiteName } from "../../client/use-site-name.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
 import { AskSure } from "../../kit/board/ask-sure.tsx";
 import { Chip } from "../../kit/board/chip.tsx";
@@ -52,6 +53,7 @@ export function TransfersScreen() {
 
 function TransferList({ direction }: { direction: "in" | "out" }) {
   const words = useWords();
+  const siteName = useSiteName();
   const answer = useLive("transfers.list", { direction, limit: 100 });
   return (
     <AnswerState answer={answer} rows={5}>
@@ -62,7 +64,7 @@ function TransferList({ direction }: { direction: "in" | "out" }) {
           <ul className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto overscroll-contain [&>li]:shrink-0">
             {transfers.map((transfer) => (
               <li key={transfer.id}>
-                <TransferCard transfer={transfer} />
+                <TransferCard transfer={transfer} siteName={siteName} />
               </li>
             ))}
           </ul>
@@ -72,7 +74,7 @@ function TransferList({ direction }: { direction: "in" | "out" }) {
   );
 }
 
-function TransferCard({ transfer }: { transfer: Row }) {
+function TransferCard({ transfer, siteName }: { transfer: Row; siteName: (site: string) => string }) {
   const words = useWords();
   const may = useMay();
   const { run, busy } = useActs();
@@ -87,14 +89,14 @@ function TransferCard({ transfer }: { transfer: Row }) {
       {
         done: (value) =>
           value.state === "asked"
-            ? words("transfers.asked", { site: fromSite })
+            ? words("transfers.asked", { site: siteName(fromSite) })
             : words("transfers.closed", { number }),
       },
     );
   };
   return (
     <Panel
-      title={`${number} · ${direction === "in" ? words("transfers.from", { site: fromSite }) : words("transfers.to", { site: toSite })}`}
+      title={`${number} · ${direction === "in" ? words("transfers.from", { site: siteName(fromSite) }) : words("transfers.to", { site: siteName(toSite) })}`}
       aside={<Chip tone={tones[state]}>{words.of("transfer-state", state)}</Chip>}
     >
       <p className="flex flex-wrap items-center gap-3">

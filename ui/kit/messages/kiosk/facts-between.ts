@@ -28,6 +28,7 @@ export const betweenFactWords = {
   "fact.rights-withdrawn": { en: "Pledge taken back", de: "Freigabe zurückgeholt" },
   "fact.site-expelled": { en: "Site expelled", de: "Standort ausgeschlossen" },
   "fact.site-readmitted": { en: "Site let in again", de: "Standort wieder aufgenommen" },
+  "fact.sites-named": { en: "Sites named", de: "Standorte benannt" },
   "fact.transfer-cancelled": { en: "Transfer called off", de: "Umlagerung abgesagt" },
   "fact.transfer-closed": { en: "Transfer closed", de: "Umlagerung abgeschlossen" },
   "fact.transfer-counted": { en: "Transfer counted", de: "Umlagerung gezählt" },
