@@ -3,7 +3,6 @@ import type { HubBox } from "../../protocol/hub/view.ts";
 import type { Hello } from "../../protocol/session.ts";
 import { jsonText } from "../store/json-text.ts";
 import type { Sql } from "../store/sql.ts";
-import { writeTogether } from "../store/write-together.ts";
 import { findBox, isSentAway, noteContact } from "./boxes.ts";
 import type { World } from "./companies.ts";
 import { type LogHead, loadView } from "./load-view.ts";
@@ -52,7 +51,7 @@ export async function admitBox(
     });
     judged = await judge(sql, after, hello, box, { hubNowMs: now, newTicket, carried });
   }
-  await writeTogether(sql, (out) => writeOrigins(out, judged.origins));
+  await writeOrigins(sql, judged.origins);
   if (judged.site.authority !== "")
     await sql.write(
       `INSERT INTO hub_site (company, site, authority, generations) VALUES ($1, $2, $3, $4)

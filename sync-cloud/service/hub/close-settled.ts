@@ -1,6 +1,6 @@
 import type { HubEntry } from "../../protocol/hub/view.ts";
 import { closeConflict } from "../store/read/inbox.ts";
-import type { Writing } from "../store/write-together.ts";
+import type { Sql } from "../store/sql.ts";
 
 type Settled = "kept" | "swapped" | "edited";
 
@@ -9,8 +9,8 @@ const settling: ReadonlySet<string> = new Set(["conflict-settled", "conflict-dec
 const states: ReadonlySet<unknown> = new Set<Settled>(["kept", "swapped", "edited"]);
 
 /** Closes the conflicts that people settled, wherever they did: what one site decided waits for nobody else. The first decision is the one that is shown. */
-export function closeSettled(out: Writing, entries: readonly HubEntry[]): void {
-  let some = false;
+export async function closeSettled(sql: Sql, entries: readonly HubEntry[]): Promise<void> {
+  let closed = 0;
   for (const { fact } of entries) {
     if (!settling.has(fact.type)) continue;
     for (const { record, id, fields } of fact.sets) {
@@ -23,9 +23,8 @@ export function closeSettled(out: Writing, entries: readonly HubEntry[]): void {
         by: typeof settledBy === "string" ? settledBy : fact.actor,
         atMs: Number.isSafeInteger(settledAt) ? (settledAt as number) : 0,
       };
-      closeConflict(out, `${hubPos}-${name}-${recordId}-${field}`, decided);
-      some = true;
+      if (await closeConflict(sql, `${hubPos}-${name}-${recordId}-${field}`, decided)) closed++;
     }
   }
-  if (some) out.notify("conflicts");
+  if (closed > 0) sql.notify("conflicts");
 }

@@ -1,14 +1,22 @@
+import { acceptInto } from "../../protocol/hub/accept.ts";
 import { stepsOf } from "../../protocol/hub/admit.ts";
-import type { Hello, Receipt } from "../../protocol/session.ts";
+import { isForHub } from "../../protocol/hub/hub-intents.ts";
+import { MoveKeys } from "../../protocol/hub/move-keys.ts";
+import { needsOfAll } from "../../protocol/hub/needs.ts";
+import { Workspace } from "../../protocol/hub/workspace.ts";
+import { siteOf } from "../../protocol/origin.ts";
+import type { FactRun, Hello, Receipt } from "../../protocol/session.ts";
+import { type Batch, readBatch, runOf, verifyBatch } from "../../protocol/wire/batch.ts";
 import { encodeFrames, type Frame, readFrames } from "../../protocol/wire/frames.ts";
 import { messageBytesMax } from "../../protocol/wire/limits.ts";
 import { WireFault } from "../../protocol/wire/wire-fault.ts";
 import type { Database, Sql } from "../store/sql.ts";
 import { admitBox } from "./admission.ts";
 import { answerHubIntents } from "./answer-own.ts";
+import { type BoxRow, findBox } from "./boxes.ts";
 import type { World } from "./companies.ts";
 import type { HubDesk } from "./hub-desk.ts";
-import { type LogHead, lockHead, readHead } from "./load-view.ts";
+import { hasSources, type LogHead, loadView, lockHead, readHead } from "./load-view.ts";
 import { makePages } from "./make-pages.ts";
 import type { Metrics } from "./metrics.ts";
 import type { NewsDesk } from "./news-desk.ts";
@@ -16,12 +24,14 @@ import { hasNewsFor } from "./read-log.ts";
 import { releaseDue } from "./release-due.ts";
 import type { Caller } from "./sessions.ts";
 import { SyncRefusal } from "./sync-refusal.ts";
-import { PushedBatches } from "./take-pushed.ts";
+import { type TakenBatch, writeEffects } from "./write-effects.ts";
 
 /** A long poll is answered within this, whatever the box asked for. */
 export const waitMsMax = 25_000;
 const pageBytesPerAnswerMax = 4 * 1024 * 1024;
 const pagesPerAnswerMax = 48;
+/** Facts whose effects are gathered in memory and written by one list for each table; a batch of more comes alone. */
+const factsTogetherMax = 30_000;
 
 /** What the exchange needs of the service. */
 export interface ExchangeParts {
@@ -30,6 +40,13 @@ export interface ExchangeParts {
   desk: HubDesk;
   news: NewsDesk;
 }
+
+interface Pushed {
+  batch: Batch;
+  bytes: Uint8Array;
+  run: FactRun;
+}
+type PushFrame = Pushed | Receipt;
 
 /**
  * One exchange: HELLO, PUSH*, PULL? in; WELCOME, RECEIPT*, PAGE* out. All of it is one transaction under the company's lock, and is answered when it is on the
@@ -44,20 +61,24 @@ export async function exchange(
   const { hello, pushes, pull } = readRequest(bytes);
   if (hello.box !== caller.box)
     throw new SyncRefusal(403, "foreign", `this session is of box ${caller.box}, not of ${hello.box}`);
-  const pushed = new PushedBatches(pushes);
+  // Inflating and hashing are the costly part, and need no lock.
+  const pushed = pushes.map(openPush);
   const waitMs = Math.min(pull?.waitMs ?? 0, waitMsMax);
 
   const first = await parts.db.withCompany(caller.company, async (sql) => {
-    const { admission, head } = await admitBox(sql, parts.world, await lockUpToDate(sql, parts, pushed.count), hello, {
+    const { admission, head } = await admitBox(sql, parts.world, await lockUpToDate(sql, parts, pushed.length), hello, {
       carried,
       caller,
     });
-    const { receipts, ...taken } = admission.takes
-      ? await pushed.take(sql, parts.world, head)
-      : { receipts: [] as Receipt[], head };
-    let now = taken.head;
+    const receipts: Receipt[] = [];
+    let now = head;
+    for (const together of admission.takes ? portions(pushed) : []) {
+      const taken = await take(sql, parts.world, now, together);
+      receipts.push(...taken.receipts);
+      now = taken.head;
+    }
     if (now.hubPos > head.hubPos) await noteSent(sql, hello, now.hubPos - head.hubPos);
-    if (now.hubPos > head.hubPos && pushed.asksHub && (await answerHubIntents(sql, parts.world, parts.desk)) > 0)
+    if (now.hubPos > head.hubPos && pushed.some(asksHub) && (await answerHubIntents(sql, parts.world, parts.desk)) > 0)
       now = { ...now, ...(await lockHead(sql)) };
     const from = admission.readFrom;
     const hasNews =
@@ -97,6 +118,84 @@ function readRequest(bytes: Uint8Array) {
 async function lockUpToDate(sql: Sql, { world, desk }: ExchangeParts, batches: number): Promise<LogHead> {
   const head = await lockHead(sql);
   return batches > 0 && (await releaseDue(sql, world, desk, head)) > 0 ? lockHead(sql) : head;
+}
+
+/** A batch that cannot be read is answered as such; the others of the exchange are not held up by it. */
+function openPush(bytes: Uint8Array): PushFrame {
+  try {
+    const batch = readBatch(bytes);
+    return { batch, bytes, run: runOf(batch) };
+  } catch (error) {
+    if (!(error instanceof WireFault)) throw error;
+    return fault("", 0, "malformed", error.message);
+  }
+}
+
+const asksHub = (push: PushFrame): boolean => "run" in push && push.run.facts.some(({ sets }) => sets.some(isForHub));
+
+const fault = (origin: string, ackSeq: number, code: string, detail: string): Receipt =>
+  ({ origin: origin || "-", ackSeq, durableSeq: ackSeq, verdicts: [], fault: { code, detail } }) as Receipt;
+
+/** Batches of one exchange that are taken together: of one site, and with no more facts than the database is given at once. */
+function* portions(pushed: readonly PushFrame[]): Generator<PushFrame[]> {
+  let some: PushFrame[] = [];
+  let [facts, site] = [0, ""];
+  for (const push of pushed) {
+    if ("run" in push) {
+      const itsSite = siteOf(push.run.origin);
+      if (some.length > 0 && (itsSite !== (site || itsSite) || facts + push.run.facts.length > factsTogetherMax)) {
+        yield some;
+        [some, facts] = [[], 0];
+      }
+      site = itsSite;
+      facts += push.run.facts.length;
+    }
+    some.push(push);
+  }
+  if (some.length > 0) yield some;
+}
+
+/** All that these batches need is loaded at once, each is judged on top of those before it, and what they change is written at once. */
+async function take(
+  sql: Sql,
+  world: World,
+  head: LogHead,
+  pushed: readonly PushFrame[],
+): Promise<{ receipts: Receipt[]; head: LogHead }> {
+  const opened: (Receipt | (Pushed & { signer: BoxRow }))[] = [];
+  for (const push of pushed) opened.push("run" in push ? await checkSigner(sql, push) : push);
+  const runs = opened.flatMap((push) => ("run" in push ? [push.run] : []));
+  if (runs.length === 0) return { receipts: opened as Receipt[], head };
+  const keys = new MoveKeys();
+  const view = await loadView(sql, head, needsOfAll(runs, { keys, hasSources: await hasSources(sql) }));
+  const work = new Workspace(view, keys);
+  const now = world.nowMs();
+  const taken: TakenBatch[] = [];
+  const receipts = opened.map((push): Receipt => {
+    if (!("run" in push)) return push;
+    const { batch, bytes, run, signer } = push;
+    const outcome = acceptInto(work, { ...run, signerSite: signer.site }, now);
+    const { ackSeq } = outcome;
+    if (outcome.kind === "refused") return fault(batch.origin, ackSeq, outcome.code, outcome.detail);
+    const { lines, verdicts } = outcome;
+    if (lines)
+      taken.push({ ...lines, bytes, skip: (lines.entries[0]?.fact.seq ?? 0) - batch.fromSeq, box: signer.box });
+    return { origin: batch.origin, ackSeq, durableSeq: ackSeq, verdicts };
+  });
+  await writeEffects(sql, view, taken, work.written(), now);
+  return { receipts, head: { ...head, ...work.head() } };
+}
+
+async function checkSigner(sql: Sql, push: Pushed): Promise<Receipt | (Pushed & { signer: BoxRow })> {
+  const { batch } = push;
+  const signer = await findBox(sql, batch.signer);
+  if (!signer || signer.state === "revoked")
+    return fault(batch.origin, 0, "revoked", `box ${batch.signer} is not enrolled`);
+  const signed =
+    verifyBatch(batch, signer.publicKey) || (signer.oldPublicKey !== "" && verifyBatch(batch, signer.oldPublicKey));
+  return signed
+    ? { ...push, signer }
+    : fault(batch.origin, 0, "malformed", `the batch is not signed by box ${batch.signer}`);
 }
 
 /** What it said it had to send was before it sent this. */

@@ -6,7 +6,6 @@ import type { HubEntry, ParkedSet } from "../../protocol/hub/view.ts";
 import { siteOf } from "../../protocol/origin.ts";
 import { texts } from "../store/array.ts";
 import type { Sql } from "../store/sql.ts";
-import { writeTogether } from "../store/write-together.ts";
 import type { World } from "./companies.ts";
 import type { HubDesk } from "./hub-desk.ts";
 import { type LogHead, loadView } from "./load-view.ts";
@@ -68,11 +67,9 @@ async function release(sql: Sql, world: World, desk: HubDesk, head: LogHead, due
   );
   const view = await loadView(sql, head, { ...nothing, registers: [...registers] });
   const { parked, body, conflicts, ...written } = releaseParked(view, due, (hubPos) => lines.get(hubPos));
-  await writeTogether(sql, (out) => {
-    writeRecords(out, written);
-    for (const [site, some] of Map.groupBy(conflicts, ({ hubPos }) => siteAt(lines, hubPos)))
-      writeConflicts(out, some, site, world.nowMs());
-  });
+  await writeRecords(sql, written);
+  for (const [site, some] of Map.groupBy(conflicts, ({ hubPos }) => siteAt(lines, hubPos)))
+    await writeConflicts(sql, some, site, world.nowMs());
   await settle(sql, due, parked);
   for (const sets of portions(body?.sets ?? []))
     await desk.record(sql, [{ type: body?.type as string, actor: "rule:parked-released", sets }]);

@@ -9,7 +9,6 @@ import { jsonText } from "../store/json-text.ts";
 import { listed } from "../store/listed.ts";
 import type { Sql } from "../store/sql.ts";
 import type { SettledLine } from "../store/tables/log.ts";
-import { type Writing, writeTogether } from "../store/write-together.ts";
 import { closeSettled } from "./close-settled.ts";
 import { byId, idList, type LoadedView } from "./load-view.ts";
 import { entriesOf, heldFacts, hourlyOf } from "./read-model-rows.ts";
@@ -37,21 +36,23 @@ export async function writeEffects(
   const entries = batches.flatMap((batch) => batch.entries);
   const { head } = last;
   const site = siteOf(last.origin.origin);
+  await writeLog(sql, batches, hubNowMs);
   const origins = new Map(batches.map(({ origin }) => [origin.origin, origin]));
-  await writeTogether(sql, (out) => {
-    writeLog(out, batches, hubNowMs);
-    writeOrigins(out, [...origins.values()]);
-    out.write("UPDATE log_head SET hub_pos = $2, tip = $3 WHERE company = $1", [out.company, head.hubPos, head.tip]);
-    writeRecords(out, written);
-    writeBalances(out, view, written);
-    writeEntries(out, entries);
-    writeProgress(out, { entries, head, site, origin: last.origin.origin }, hubNowMs);
-    writeHeld(out, entries, hubNowMs);
-    writeConflicts(out, written.conflicts, site, hubNowMs);
-    closeSettled(out, entries);
-    writeRare(out, written, entries);
-    out.notify("log", { hubPos: head.hubPos, site });
-  });
+  await writeOrigins(sql, [...origins.values()]);
+  await sql.write("UPDATE log_head SET hub_pos = $2, tip = $3 WHERE company = $1", [
+    sql.company,
+    head.hubPos,
+    head.tip,
+  ]);
+  await writeRecords(sql, written);
+  await writeBalances(sql, view, written);
+  await writeEntries(sql, entries);
+  await writeProgress(sql, { entries, head, site, origin: last.origin.origin }, hubNowMs);
+  await writeHeld(sql, entries, hubNowMs);
+  await writeConflicts(sql, written.conflicts, site, hubNowMs);
+  await closeSettled(sql, entries);
+  await writeRare(sql, written, entries);
+  sql.notify("log", { hubPos: head.hubPos, site });
 }
 
 /** Year * 12 + month: the partition of the log. */
@@ -60,17 +61,17 @@ export function monthOf(ms: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-function writeLog(out: Writing, batches: readonly TakenBatch[], hubNowMs: number): void {
+async function writeLog(sql: Sql, batches: readonly TakenBatch[], hubNowMs: number): Promise<void> {
   const month = monthOf(hubNowMs);
-  out.write("SELECT kontor_log_month($1)", [month]);
+  await sql.write("SELECT kontor_log_month($1)", [month]);
   for (const { entries, origin, head, box, skip, bytes } of batches) {
     const [first, last] = [entries[0] as HubEntry, entries.at(-1) as HubEntry];
     const settled = entries.flatMap((entry, i) => settledLine(entry, i));
-    out.write(
+    await sql.write(
       `INSERT INTO log (company, month, hub_pos, to_pos, origin, site, from_seq, to_seq, tip, received_at_ms, box, audience, skip, batch, settled)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text[], $13, $14, $15::jsonb)`,
       [
-        out.company,
+        sql.company,
         month,
         first.hubPos,
         last.hubPos,
@@ -90,14 +91,14 @@ function writeLog(out: Writing, batches: readonly TakenBatch[], hubNowMs: number
   }
 }
 
-export function writeOrigins(out: Writing, origins: readonly HubOrigin[]): void {
+export async function writeOrigins(sql: Sql, origins: readonly HubOrigin[]): Promise<void> {
   for (const { origin, generation, seq, tip, lastEff, sealedAtSeq, ...more } of origins)
-    out.write(
+    await sql.write(
       `INSERT INTO origin (company, origin, site, generation, seq, tip, last_eff, sealed_at_seq, more)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
        ON CONFLICT (company, origin) DO UPDATE SET generation = excluded.generation, seq = excluded.seq, tip = excluded.tip,
          last_eff = excluded.last_eff, sealed_at_seq = excluded.sealed_at_seq, more = excluded.more`,
-      [out.company, origin, siteOf(origin), generation, seq, tip, lastEff, sealedAtSeq ?? null, jsonText(more)],
+      [sql.company, origin, siteOf(origin), generation, seq, tip, lastEff, sealedAtSeq ?? null, jsonText(more)],
     );
 }
 
@@ -128,7 +129,10 @@ interface Change {
   hubPos: number;
 }
 
-export function writeRecords(out: Writing, { registers, owned }: Pick<Written, "registers" | "owned">): void {
+export async function writeRecords(
+  sql: Sql,
+  { registers, owned }: Pick<Written, "registers" | "owned">,
+): Promise<void> {
   const changes = new Map<string, Change>();
   const at = (key: string, hubPos: number): Change => {
     let change = changes.get(key);
@@ -152,9 +156,9 @@ export function writeRecords(out: Writing, { registers, owned }: Pick<Written, "
   if (changes.size === 0) return;
   const keys = [...changes.keys()].map(readRecordKey);
   const values = [...changes.values()];
-  out.write(
+  await sql.write(
     `INSERT INTO record AS r (company, site, record, id, fields, stamps, hub_pos, state)
-     SELECT ${out.company}, u.* FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::jsonb[], $6::bigint[], $7::text[]) AS u
+     SELECT ${sql.company}, u.* FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::jsonb[], $6::bigint[], $7::text[]) AS u
      ON CONFLICT (company, site, record, id) DO UPDATE SET fields = r.fields || excluded.fields,
        stamps = CASE WHEN excluded.stamps IS NULL THEN r.stamps ELSE coalesce(r.stamps, '{}') || excluded.stamps END, hub_pos = greatest(r.hub_pos, excluded.hub_pos),
        state = CASE WHEN excluded.state = '' THEN r.state ELSE excluded.state END`,
@@ -174,7 +178,11 @@ export function writeRecords(out: Writing, { registers, owned }: Pick<Written, "
  * Those that were looked at are set, dropped or made; what nobody looks at (suppliers, customers) is added to. In the order of their ids, which is that of the
  * index, and without a question where the answer is known: a list in any order with `ON CONFLICT` took half as much again.
  */
-function writeBalances(out: Writing, { standing }: LoadedView, { balances }: Pick<Written, "balances">): void {
+async function writeBalances(
+  sql: Sql,
+  { standing }: LoadedView,
+  { balances }: Pick<Written, "balances">,
+): Promise<void> {
   const [changed, gone, made]: [BalanceRow[], BalanceRow[], BalanceRow[]] = [[], [], []];
   for (const [key, { id, qty }] of standing) {
     const change = balances.get(key);
@@ -194,14 +202,14 @@ function writeBalances(out: Writing, { standing }: LoadedView, { balances }: Pic
     return { id, key, qty, sinceMs };
   });
   if (changed.length > 0)
-    out.write(
+    await sql.write(
       `UPDATE balance b SET on_hand = u.qty FROM unnest($1::uuid[], $2::bigint[]) AS u (id, qty)
-       WHERE b.company = ${out.company} AND b.id = u.id`,
+       WHERE b.company = ${sql.company} AND b.id = u.id`,
       [idList(changed), numbers(changed.map(({ qty }) => qty))],
     );
   if (gone.length > 0)
-    out.write(`DELETE FROM balance WHERE company = ${out.company} AND id = ANY($1::uuid[])`, [idList(gone)]);
-  const insert = (rows: readonly BalanceRow[], then: string) => {
+    await sql.write(`DELETE FROM balance WHERE company = ${sql.company} AND id = ANY($1::uuid[])`, [idList(gone)]);
+  const insert = async (rows: readonly BalanceRow[], then: string) => {
     if (rows.length === 0) return;
     const parts = rows.map(({ key }) => readBalanceKey(key));
     const column = (name: keyof (typeof parts)[number]) => ({
@@ -214,15 +222,15 @@ function writeBalances(out: Writing, { standing }: LoadedView, { balances }: Pic
       { type: "bigint", values: { list: numbers(rows.map(({ qty }) => qty)) } },
       { type: "bigint", values: { list: numbers(rows.map(({ sinceMs }) => timeOf(sinceMs))) } },
     ]);
-    out.write(
+    await sql.write(
       `INSERT INTO balance AS b (company, id, site, place, sku, lot, serial, owner, lpn, status, on_hand, since_ms)
-       SELECT ${out.company}, ${select} FROM ${from} ${then}`,
+       SELECT ${sql.company}, ${select} FROM ${from} ${then}`,
       params,
     );
   };
   // Nobody else can have made them: the company's lock is held since they were looked at.
-  insert(made, "");
-  insert(added, "ON CONFLICT (company, id) DO UPDATE SET on_hand = b.on_hand + excluded.on_hand");
+  await insert(made, "");
+  await insert(added, "ON CONFLICT (company, id) DO UPDATE SET on_hand = b.on_hand + excluded.on_hand");
 }
 
 interface BalanceRow {
@@ -232,7 +240,7 @@ interface BalanceRow {
   sinceMs: number;
 }
 
-function writeEntries(out: Writing, entries: readonly HubEntry[]): void {
+async function writeEntries(sql: Sql, entries: readonly HubEntry[]): Promise<void> {
   const rows = entries.flatMap(entriesOf);
   if (rows.length === 0) return;
   const number = (name: "hubPos" | "line" | "qty" | "atMs", type: string) => ({
@@ -245,30 +253,30 @@ function writeEntries(out: Writing, entries: readonly HubEntry[]): void {
       ["site", "sku", "lot", "serial", "owner", "fromPlace", "fromLpn", "toPlace", "toLpn", "type", "ref"] as const
     ).map((name) => ({ type: "text", values: rows.map((row) => row[name]) })),
   ]);
-  out.write(
+  await sql.write(
     `INSERT INTO entry (company, hub_pos, line, qty, at_ms, site, sku, lot, serial, owner, from_place, from_lpn, to_place, to_lpn, type, ref)
-     SELECT ${out.company}, ${select} FROM ${from}`,
+     SELECT ${sql.company}, ${select} FROM ${from}`,
     params,
   );
 }
 
-function writeProgress(
-  out: Writing,
+async function writeProgress(
+  sql: Sql,
   { entries, head, site, origin }: { entries: readonly HubEntry[]; head: LogMark; site: string; origin: string },
   hubNowMs: number,
-): void {
+): Promise<void> {
   const lastFactAtMs = entries.reduce((latest, { fact }) => Math.max(latest, timeOf(fact.atMs)), 0);
-  out.write(
+  await sql.write(
     `INSERT INTO hub_site AS s (company, site, authority, generations, last_fact_at_ms, received_at_ms, hub_pos, facts)
      VALUES ($1, $2, $3, 0, $4, $5, $6, $7)
      ON CONFLICT (company, site) DO UPDATE SET last_fact_at_ms = greatest(s.last_fact_at_ms, excluded.last_fact_at_ms),
        received_at_ms = excluded.received_at_ms, hub_pos = excluded.hub_pos, facts = s.facts + excluded.facts`,
-    [out.company, site, origin, lastFactAtMs, hubNowMs, head.hubPos, entries.length],
+    [sql.company, site, origin, lastFactAtMs, hubNowMs, head.hubPos, entries.length],
   );
   const hours = hourlyOf(entries);
-  out.write(
+  await sql.write(
     `INSERT INTO hourly AS h (company, site, hour_ms, facts, received_qty, picked_qty, shipped_qty, shipped_orders)
-     SELECT ${out.company}, $1, u.* FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[]) AS u
+     SELECT ${sql.company}, $1, u.* FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[]) AS u
      ON CONFLICT (company, site, hour_ms) DO UPDATE SET facts = h.facts + excluded.facts, received_qty = h.received_qty + excluded.received_qty,
        picked_qty = h.picked_qty + excluded.picked_qty, shipped_qty = h.shipped_qty + excluded.shipped_qty,
        shipped_orders = h.shipped_orders + excluded.shipped_orders`,
@@ -283,12 +291,12 @@ function writeProgress(
 
 const timeOf = (atMs: unknown): number => (Number.isSafeInteger(atMs) && (atMs as number) > 0 ? (atMs as number) : 0);
 
-function writeHeld(out: Writing, entries: readonly HubEntry[], hubNowMs: number): void {
+async function writeHeld(sql: Sql, entries: readonly HubEntry[], hubNowMs: number): Promise<void> {
   const rows = heldFacts(entries);
   if (rows.length > 0)
-    out.write(
+    await sql.write(
       `INSERT INTO held (company, hub_pos, seq, origin, site, kind, reason, detail, fact, eff, tip, received_at_ms)
-       SELECT ${out.company}, u.*, $11 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::text[]) AS u`,
+       SELECT ${sql.company}, u.*, $11 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::text[]) AS u`,
       [
         numbers(rows.map((row) => row.hubPos)),
         numbers(rows.map((row) => row.seq)),
@@ -300,9 +308,9 @@ function writeHeld(out: Writing, entries: readonly HubEntry[], hubNowMs: number)
     );
   const flagged = entries.filter(({ verdict }) => verdict.kind === "flagged");
   if (flagged.length > 0)
-    out.write(
+    await sql.write(
       `INSERT INTO incident (company, id, at_ms, site, kind, detail)
-       SELECT ${out.company}, u.id, $4, u.site, 'flagged', u.detail FROM unnest($1::text[], $2::text[], $3::jsonb[]) AS u (id, site, detail) ON CONFLICT DO NOTHING`,
+       SELECT ${sql.company}, u.id, $4, u.site, 'flagged', u.detail FROM unnest($1::text[], $2::text[], $3::jsonb[]) AS u (id, site, detail) ON CONFLICT DO NOTHING`,
       [
         texts(flagged.map(({ fact }) => `flagged-${fact.origin}-${fact.seq}`)),
         texts(flagged.map(({ fact }) => siteOf(fact.origin))),
@@ -323,25 +331,25 @@ function writeHeld(out: Writing, entries: readonly HubEntry[], hubNowMs: number)
     );
 }
 
-function writeRare(
-  out: Writing,
+async function writeRare(
+  sql: Sql,
   { sources, parked }: Pick<Written, "sources" | "parked">,
   entries: readonly HubEntry[],
-): void {
+): Promise<void> {
   if (sources.length > 0)
-    out.write(
-      `INSERT INTO source (company, key, hub_pos) SELECT ${out.company}, u, $2 FROM unnest($1::text[]) AS u ON CONFLICT DO NOTHING`,
+    await sql.write(
+      `INSERT INTO source (company, key, hub_pos) SELECT ${sql.company}, u, $2 FROM unnest($1::text[]) AS u ON CONFLICT DO NOTHING`,
       [texts(sources), (entries[0] as HubEntry).hubPos],
     );
   const dropped = entries.flatMap(({ fact }) => droppedBy(fact));
   if (dropped.length > 0)
-    out.write(
+    await sql.write(
       "DELETE FROM record r USING unnest($2::text[], $3::text[]) AS u (record, id) WHERE r.company = $1 AND r.site = '' AND r.record = u.record AND r.id = u.id",
-      [out.company, texts(dropped.map(({ record }) => record)), texts(dropped.map(({ id }) => id))],
+      [sql.company, texts(dropped.map(({ record }) => record)), texts(dropped.map(({ id }) => id))],
     );
   for (const { hubPos, record, id, fields } of parked)
-    out.write("INSERT INTO parked VALUES ($1, $2, $3, $4, $5::text[]) ON CONFLICT DO NOTHING", [
-      out.company,
+    await sql.write("INSERT INTO parked VALUES ($1, $2, $3, $4, $5::text[]) ON CONFLICT DO NOTHING", [
+      sql.company,
       hubPos,
       record,
       id,
@@ -350,12 +358,17 @@ function writeRare(
 }
 
 /** `site`: whose fact made them. */
-export function writeConflicts(out: Writing, conflicts: readonly Conflict[], site: string, hubNowMs: number): void {
+export async function writeConflicts(
+  sql: Sql,
+  conflicts: readonly Conflict[],
+  site: string,
+  hubNowMs: number,
+): Promise<void> {
   if (conflicts.length === 0) return;
   const keys = conflicts.map(({ key }) => readRegisterKey(key));
-  out.write(
+  await sql.write(
     `INSERT INTO conflict (company, id, hub_pos, record, record_id, field, kept, lost, site, at_ms)
-       SELECT ${out.company}, u.*, $8, $9 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[]) AS u ON CONFLICT DO NOTHING`,
+       SELECT ${sql.company}, u.*, $8, $9 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[]) AS u ON CONFLICT DO NOTHING`,
     [
       texts(conflicts.map(({ hubPos }, i) => `${hubPos}-${keys[i]?.record}-${keys[i]?.id}-${keys[i]?.field}`)),
       numbers(conflicts.map(({ hubPos }) => hubPos)),
@@ -368,5 +381,5 @@ export function writeConflicts(out: Writing, conflicts: readonly Conflict[], sit
       hubNowMs,
     ],
   );
-  out.notify("conflicts", { count: conflicts.length });
+  sql.notify("conflicts", { count: conflicts.length });
 }

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
 import { adoptCopy, copyFolder, dropFolder, newestCopy, syncTree } from "./copies.ts";
 import { entriesAfter, Journal, type JournalEntry, lastWritten } from "./journal.ts";
 import { migrate } from "./migrate.ts";
-import { Pglite } from "./pglite.ts";
 import { serviceRole } from "./postgres-database.ts";
 import { bootIdNow, type Marker, readMarker, refuseSecondProcess, writeMarker } from "./running-marker.ts";
 import { type Database, makeSql, type Notice, type Param, type Sql } from "./sql.ts";
@@ -32,7 +32,7 @@ export interface Recovery {
 const defaultRotateBytes = 256 * 1024 * 1024;
 
 /**
- * PostgreSQL in a thread of this process. PGlite writes without ever syncing, so after a power cut its files may be anything. Truth is the last
+ * PostgreSQL in this process. PGlite writes without ever syncing, so after a power cut its files may be anything. Truth is the last
  * synced copy of them and the journal behind it: after the machine stopped uncleanly, or on any doubt, they are rebuilt from those.
  */
 export async function openPglite(
@@ -73,7 +73,7 @@ export async function openPglite(
         const statements: JournalEntry["statements"] = [];
         const notices: Notice[] = [];
         const run = async (text: string, params: readonly Param[], isWrite: boolean, asArrays: boolean) => {
-          const rows = await pg.query(text, params, { asArrays });
+          const { rows } = await pg.query(text, params as unknown[], asArrays ? { rowMode: "array" } : undefined);
           if (isWrite) statements.push([text, params]);
           return rows;
         };
@@ -126,7 +126,7 @@ export async function openPglite(
     });
     const trial = join(copiesFolder, "trial");
     await copyFolder(join(copiesFolder, "new"), trial);
-    const opened = await Pglite.open(trial);
+    const opened = await PGlite.create(trial);
     const found = await applied(opened);
     await opened.close();
     await dropFolder(trial);
@@ -136,7 +136,7 @@ export async function openPglite(
     journal.dropUpTo(n);
   }
 
-  async function recover(): Promise<{ pg: Pglite; recovery: Recovery }> {
+  async function recover(): Promise<{ pg: PGlite; recovery: Recovery }> {
     const marker = readMarker(folder);
     const copied = newestCopy(copiesFolder);
     if (!marker && !copied) {
@@ -145,9 +145,9 @@ export async function openPglite(
     }
     let doubt = doubtOf(marker, bootId, pgFolder);
     if (!doubt) {
-      let pg: Pglite | undefined;
+      let pg: PGlite | undefined;
       try {
-        pg = await Pglite.open(pgFolder);
+        pg = await PGlite.create(pgFolder);
         const replayed = await replay(pg);
         const how = marker?.state === "clean" && replayed === 0 ? "clean" : "replayed";
         return { pg, recovery: { how, replayed, why: "" } };
@@ -159,12 +159,12 @@ export async function openPglite(
     if (!copied) throw new Error(`${folder}: ${doubt}, and there is no copy to rebuild from.`);
     await dropFolder(pgFolder);
     await copyFolder(copied.path, pgFolder);
-    const pg = await Pglite.open(pgFolder);
+    const pg = await PGlite.create(pgFolder);
     return { pg, recovery: { how: "rebuilt", replayed: await replay(pg), why: doubt } };
   }
 
   /** Runs again what the journal has and the database has not. */
-  async function replay(pg: Pglite): Promise<number> {
+  async function replay(pg: PGlite): Promise<number> {
     const from = await applied(pg);
     if (from === undefined) throw new Error("they do not say how far they are");
     const written = lastWritten(journalFolder);
@@ -172,15 +172,15 @@ export async function openPglite(
     let count = 0;
     for (const { n, company, statements } of entriesAfter(journalFolder, from)) {
       await begin(pg, company);
-      for (const [text, params] of statements) await pg.query(text, params);
+      for (const [text, params] of statements) await pg.query(text, params as unknown[]);
       await pg.exec(`SET LOCAL ROLE NONE; UPDATE kontor_applied SET n = ${n}; COMMIT`);
       count++;
     }
     return count;
   }
 
-  async function create(): Promise<Pglite> {
-    const pg = await Pglite.open(pgFolder);
+  async function create(): Promise<PGlite> {
+    const pg = await PGlite.create(pgFolder);
     await pg.exec("CREATE TABLE kontor_applied (n bigint NOT NULL); INSERT INTO kontor_applied VALUES (0)");
     return pg;
   }
@@ -221,13 +221,13 @@ function doubtOf(marker: Marker | undefined, bootId: string, pgFolder: string): 
   return existsSync(pgFolder) ? "" : "the database files are gone";
 }
 
-async function begin(pg: Pglite, company: number): Promise<void> {
+async function begin(pg: PGlite, company: number): Promise<void> {
   if (!Number.isSafeInteger(company)) throw new Error(`a company is a whole number, not ${company}`);
   await pg.exec(`BEGIN; SET LOCAL ROLE ${serviceRole}; SET LOCAL kontor.company = '${company}'`);
 }
 
 /** The last journal entry whose effect is in there. */
-async function applied(pg: Pglite): Promise<number | undefined> {
-  const [row] = await pg.query<{ n: number }>("SELECT n FROM kontor_applied");
-  return row?.n;
+async function applied(pg: PGlite): Promise<number | undefined> {
+  const { rows } = await pg.query<{ n: number }>("SELECT n FROM kontor_applied");
+  return rows[0]?.n;
 }

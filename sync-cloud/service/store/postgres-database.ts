@@ -41,28 +41,24 @@ export function openPostgres(url: string, onTrouble: (error: Error) => void): Da
     if (!Number.isSafeInteger(company)) throw new Error(`a company is a whole number, not ${company}`);
     const client = await pool.connect();
     let broken: Error | undefined;
-    let line: Promise<unknown> = Promise.resolve();
-    /** The client takes one statement at a time; the end of the transaction stands in the same line. */
-    const ask = (query: string | pg.QueryConfig): Promise<pg.QueryResult> => {
-      const result = line.then(() => client.query(query));
-      line = result.catch(() => {});
-      return result;
-    };
     try {
       const level = frozen ? " ISOLATION LEVEL REPEATABLE READ" : "";
-      await ask(`BEGIN${level}; SET LOCAL ROLE ${serviceRole}; SET LOCAL kontor.company = '${company}'`);
+      await client.query(`BEGIN${level}; SET LOCAL ROLE ${serviceRole}; SET LOCAL kontor.company = '${company}'`);
       const notices: Notice[] = [];
       const run = async (text: string, params: readonly Param[], _isWrite: boolean, asArrays: boolean) => {
-        const { rows } = await ask({ text, values: params as unknown[], ...(asArrays && { rowMode: "array" }) });
-        return rows as unknown[];
+        const values = params as unknown[];
+        const result = asArrays
+          ? await client.query({ text, values, rowMode: "array" })
+          : await client.query(text, values);
+        return result.rows as unknown[];
       };
       const sql = makeSql(company, run, (topic, data) => void notices.push({ company, topic, ...(data && { data }) }));
       const result = await work(sql);
-      for (const text of packed(notices)) await ask({ text: "SELECT pg_notify($1, $2)", values: [channel, text] });
-      await ask("COMMIT");
+      for (const text of packed(notices)) await client.query("SELECT pg_notify($1, $2)", [channel, text]);
+      await client.query("COMMIT");
       return result;
     } catch (error) {
-      await ask("ROLLBACK").catch((failure: Error) => {
+      await client.query("ROLLBACK").catch((failure: Error) => {
         broken = failure;
       });
       throw error;

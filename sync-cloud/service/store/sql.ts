@@ -14,8 +14,6 @@ export interface Notice {
 /**
  * One open transaction. It sees the rows of one company only: row-level security, not the text of the query, sees to that.
  *
- * Whoever does not wait for a statement may ask for the next: they run in the order in which they were asked for (`writeTogether`).
- *
  * What is written must follow from the parameters alone (no `now()`, no `random()`, no sequence): on PGlite the statements are
  * the journal, and are run again after a crash.
  */

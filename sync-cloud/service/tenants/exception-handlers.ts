@@ -19,7 +19,6 @@ import {
 } from "../store/read/inbox.ts";
 import { countRecords, listRecords } from "../store/read/records.ts";
 import type { Sql } from "../store/sql.ts";
-import { writeTogether } from "../store/write-together.ts";
 import { askSite } from "./ask-site.ts";
 import { agesOf, sitesAsked } from "./site-ages.ts";
 
@@ -279,7 +278,7 @@ async function decide(
   { state, value }: { state: "kept" | "swapped" | "edited"; value?: unknown },
 ): Promise<number> {
   const { record, recordId: id, field, hubPos } = conflict;
-  await writeTogether(sql, (out) => closeConflict(out, conflict.id, { state, by: caller.person, atMs: nowMs }));
+  await closeConflict(sql, conflict.id, { state, by: caller.person, atMs: nowMs });
   const actor = `cloud:${caller.person}`;
   const settled = { state, settledBy: actor, settledAt: nowMs };
   const entries = await hub.record(sql, [

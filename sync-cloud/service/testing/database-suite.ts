@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { numbers, texts } from "../store/array.ts";
-import { writeTogether } from "../store/write-together.ts";
 import type { DatabaseKind, TestDatabase } from "./test-database.ts";
 
 interface Column {
@@ -52,35 +51,6 @@ export function databaseSuite(kind: DatabaseKind, on: Pick<TestDatabase, "db" | 
       }),
     ).rejects.toThrow("no");
     expect(await on.db.withCompany(2, (sql) => sql.rows("SELECT * FROM region"))).toEqual([]);
-  });
-
-  test("writes that are said together run in their order; the first that fails is told, and nothing stays", async () => {
-    const rename = (name: string) => ["UPDATE region SET name = name || $2 WHERE company = $1", [3, name]] as const;
-    const found = await on.db.withCompany(3, async (sql) => {
-      await writeTogether(sql, (out) => {
-        out.write("INSERT INTO region VALUES (3, 'r', 'R')");
-        for (const name of ["a", "b", "c"]) out.write(...rename(name));
-      });
-      return sql.rows("SELECT name FROM region");
-    });
-    expect(found).toEqual([{ name: "Rabc" }]);
-    const failing = on.db.withCompany(3, (sql) =>
-      writeTogether(sql, (out) => {
-        out.write(...rename("d"));
-        out.write("INSERT INTO region VALUES (3, 'r', 'again')");
-        out.write(...rename("e"));
-      }),
-    );
-    await expect(failing).rejects.toThrow(/duplicate key/);
-    // Whoever says one thing and then fails leaves no statement behind that runs on its own.
-    const broken = on.db.withCompany(3, (sql) =>
-      writeTogether(sql, (out) => {
-        out.write(...rename("f"));
-        throw new Error("no");
-      }),
-    );
-    await expect(broken).rejects.toThrow("no");
-    expect(await on.db.withCompany(3, (sql) => sql.rows("SELECT name FROM region"))).toEqual(found);
   });
 
   test("transactions of one node run beside each other and do not mix", async () => {

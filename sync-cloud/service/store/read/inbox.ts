@@ -1,7 +1,6 @@
 import type { WireFact } from "../../../protocol/entry.ts";
 import type { Held } from "../../../protocol/register.ts";
 import type { Sql } from "../sql.ts";
-import type { Writing } from "../write-together.ts";
 import { ofSites, type SitesWanted, sitesParam } from "./ages.ts";
 
 /** A fact that has its place in the log and no effect. */
@@ -106,16 +105,16 @@ export async function findConflict(sql: Sql, id: string): Promise<ConflictRow | 
   return row;
 }
 
-/** One that is not open any more stays as it is. */
-export function closeConflict(
-  out: Pick<Writing, "company" | "write">,
+export async function closeConflict(
+  sql: Sql,
   id: string,
   { state, by, atMs }: { state: "kept" | "swapped" | "edited" | "overtaken"; by: string; atMs: number },
-): void {
-  out.write(
-    "UPDATE conflict SET state = $3, closed_by = $4, closed_at_ms = $5 WHERE company = $1 AND id = $2 AND state = 'open'",
-    [out.company, id, state, by, atMs],
+): Promise<boolean> {
+  const done = await sql.write(
+    "UPDATE conflict SET state = $3, closed_by = $4, closed_at_ms = $5 WHERE company = $1 AND id = $2 AND state = 'open' RETURNING id",
+    [sql.company, id, state, by, atMs],
   );
+  return done.length > 0;
 }
 
 export interface IncidentRow {
