@@ -55,6 +55,8 @@ describe("the plain door", () => {
     const metrics = await (await get("/metrics")).text();
     expect(metrics).toMatch(/^kontor_calls_total\{door="rpc",outcome="ok"\} [1-9]/m);
     expect(metrics).toMatch(/^kontor_facts [1-9]/m);
+    for (const thread of ["main", "writer"])
+      expect(metrics).toMatch(new RegExp(`^nodejs_heap_used_bytes\\{thread="${thread}"\\} [1-9]`, "m"));
     for (const line of metrics.trimEnd().split("\n")) expect(line).toMatch(/^(#|[a-z_]+(\{[^}]*\})? [-\d.e]+$)/);
   });
 

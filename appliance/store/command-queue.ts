@@ -1,8 +1,8 @@
-import { Worker } from "node:worker_threads";
 import { Subject } from "rxjs";
 import type { Refusal } from "#sync/contracts/refusals.ts";
 import type { Answer, CommandCall } from "./run-command.ts";
 import type { SyncChange } from "./sync/site-book.ts";
+import { startThread } from "./threads.ts";
 import type { FromWriter, ToWriter, WriterData } from "./writer-protocol.ts";
 
 /** More than this many commands waiting or running: the next caller is told to try again. */
@@ -38,7 +38,7 @@ export function startCommandQueue(
   workerData: WriterData,
   onFault: (text: string, call: CommandCall) => void,
 ): Promise<CommandQueue> {
-  const worker = new Worker(writer, { workerData });
+  const worker = startThread("writer", writer, { workerData });
   const committed$ = new Subject<number>();
   const running = new Map<number, { call: CommandCall; resolve: (answer: Answer) => void }>();
   let outgoing: CommandCall[] = [];

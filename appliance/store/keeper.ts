@@ -1,6 +1,7 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { BackupNote } from "./backup.ts";
 import type { CommandQueue } from "./command-queue.ts";
+import { startThread } from "./threads.ts";
 
 export interface Keeper {
   /** Writes a backup of the live book to `target`. */
@@ -26,7 +27,7 @@ export function startKeeper(file: string, queue: CommandQueue, { afterMs = 0 }: 
   }
 
   function start(): Worker {
-    const started = new Worker(new URL("./keeper-thread.ts", import.meta.url), { workerData: { file } });
+    const started = startThread("keeper", new URL("./keeper-thread.ts", import.meta.url), { workerData: { file } });
     started.on("message", (message) => {
       if (message.kind === "snapshot") return queue.chore({ kind: "keepSnapshot", snapshot: message.snapshot });
       const asked = waiting.get(message.id);

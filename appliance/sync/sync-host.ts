@@ -1,7 +1,8 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { SiteAction } from "#sync/protocol/site/site-sync-store.ts";
 import type { CommandQueue } from "../store/command-queue.ts";
 import type { SyncChange } from "../store/sync/site-book.ts";
+import { startThread } from "../store/threads.ts";
 import type { LeavingRows } from "./standby/leaving-rows.ts";
 import type { FromSyncThread, SyncThreadData, ToSyncThread } from "./sync-messages.ts";
 import type { SyncNews } from "./sync-runner.ts";
@@ -55,7 +56,7 @@ export class SyncHost {
   }
 
   #start(): void {
-    const worker = new Worker(new URL("./sync-thread.ts", import.meta.url), { workerData: this.#data });
+    const worker = startThread("sync", new URL("./sync-thread.ts", import.meta.url), { workerData: this.#data });
     this.#worker = worker;
     worker.on("message", (message: FromSyncThread) => this.#heard(message));
     worker.on("error", (error) => this.#on.death(error as Error));

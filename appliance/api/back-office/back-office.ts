@@ -1,6 +1,7 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Refusal } from "#sync/contracts/refusals.ts";
 import { Refused } from "../../store/book.ts";
+import { startThread } from "../../store/threads.ts";
 import type { OfficeAnswer, OfficeJob, OfficeJobs } from "./office-jobs.ts";
 
 /**
@@ -22,7 +23,7 @@ export function backOffice(bookFile: string): BackOffice {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
 
   function start(): Worker {
-    const started = new Worker(new URL("./back-office-thread.ts", import.meta.url), {
+    const started = startThread("back-office", new URL("./back-office-thread.ts", import.meta.url), {
       workerData: { file: bookFile },
       resourceLimits: { maxOldGenerationSizeMb: 1_024 },
     });

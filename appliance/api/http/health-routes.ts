@@ -4,6 +4,7 @@ import type { Doorway } from "#sync/doors/doorway.ts";
 import { sendRefusal } from "#sync/doors/http-problem.ts";
 import type { Site } from "../../site/site.ts";
 import type { Caller } from "../../store/book.ts";
+import { threadHeaps } from "../../store/threads.ts";
 import { refusalFor } from "../access.ts";
 import { whoIs } from "./who-is.ts";
 
@@ -19,10 +20,9 @@ export function healthRoutes(app: FastifyInstance, site: Site, doorway: Doorway<
     uptimeMs: Date.now() - startedAt,
   }));
 
-  app.get("/metrics", (request, reply) => {
+  app.get("/metrics", async (request, reply) => {
     const refusal = isLoopback(request.ip) ? undefined : refusalFor(whoIs(request, desk), "metrics", []);
     if (refusal) return sendRefusal(reply, refusal);
-    const { heapUsed, rss } = process.memoryUsage();
     const lines = [
       doorway.meter.text(),
       "# TYPE kontor_facts gauge",
@@ -31,9 +31,9 @@ export function healthRoutes(app: FastifyInstance, site: Site, doorway: Doorway<
       "# TYPE kontor_uptime_seconds gauge",
       `kontor_uptime_seconds ${Math.round((Date.now() - startedAt) / 1_000)}`,
       "# TYPE process_resident_memory_bytes gauge",
-      `process_resident_memory_bytes ${rss}`,
+      `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
       "# TYPE nodejs_heap_used_bytes gauge",
-      `nodejs_heap_used_bytes ${heapUsed}`,
+      ...(await threadHeaps()).map(({ name, usedBytes }) => `nodejs_heap_used_bytes{thread="${name}"} ${usedBytes}`),
     ];
     return reply.type("text/plain; version=0.0.4").send(`${lines.join("\n")}\n`);
   });

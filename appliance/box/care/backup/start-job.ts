@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { startThread } from "../../../store/threads.ts";
 import type { Recovery } from "../care-files.ts";
 import type { BackupNoteFile } from "./backup-files.ts";
 import type { Manifest } from "./gather.ts";
@@ -48,7 +48,7 @@ export function startJob<J extends BackupJob>(
   { onProgress = () => {}, signal }: { onProgress?: (at: JobProgress) => void; signal?: AbortSignal } = {},
 ): Promise<JobResult<J>> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./backup-thread.ts", import.meta.url), { workerData: job });
+    const worker = startThread("backup", new URL("./backup-thread.ts", import.meta.url), { workerData: job });
     const onAbort = () => void worker.terminate();
     signal?.addEventListener("abort", onAbort, { once: true });
     let trouble: JobTrouble = { what: "fault", text: "it was broken off", freeBytes: 0 };

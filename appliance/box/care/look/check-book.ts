@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { startThread } from "../../../store/threads.ts";
 import type { BookSeen } from "../observation.ts";
 
 export type BookCheck = Required<Pick<BookSeen, "damage">> & Pick<BookSeen, "verifiedFacts">;
@@ -6,7 +6,9 @@ export type BookCheck = Required<Pick<BookSeen, "damage">> & Pick<BookSeen, "ver
 /** Reads the whole book beside its work. What keeps it from being read is damage, too. Ending the signal ends it. */
 export function checkBook(file: string, thorough: boolean, signal?: AbortSignal): Promise<BookCheck> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./check-book-thread.ts", import.meta.url), { workerData: { file, thorough } });
+    const worker = startThread("check-book", new URL("./check-book-thread.ts", import.meta.url), {
+      workerData: { file, thorough },
+    });
     const onAbort = () => void worker.terminate();
     signal?.addEventListener("abort", onAbort, { once: true });
     let answer: BookCheck | undefined;
