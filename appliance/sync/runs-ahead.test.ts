@@ -24,7 +24,7 @@ function bookOf(facts: number) {
 
 test("what is sent next is read while the hub works, and makes the very batch that it makes when it is read later", async () => {
   const { asked, read, request, ahead } = bookOf(5);
-  await ahead.read(request(read(0, 2)), () => false);
+  await ahead.readBehind(request(read(0, 2)), () => false);
   expect(asked).toEqual([2]);
   const run = ahead.factsAfter("far.1", 2, 3, runCharsMax) as FactRun;
   expect(asked).toEqual([2]);
@@ -34,7 +34,7 @@ test("what is sent next is read while the hub works, and makes the very batch th
 
 test("what is asked for otherwise, or a second time, is read from the book", async () => {
   const { asked, read, request, ahead } = bookOf(5);
-  await ahead.read(request(read(0, 2)), () => false);
+  await ahead.readBehind(request(read(0, 2)), () => false);
   expect(ahead.factsAfter("far.1", 2, 2, runCharsMax)).toEqual(read(2, 2));
   expect(ahead.factsAfter("far.1", 2, 3, runCharsMax)).toEqual(read(2, 3));
   expect(ahead.factsAfter("far.1", 2, 3, runCharsMax)).toEqual(read(2, 3));
@@ -43,7 +43,19 @@ test("what is asked for otherwise, or a second time, is read from the book", asy
 
 test("nothing is read when the answer is there, nor when all was sent", async () => {
   const { asked, read, request, ahead } = bookOf(5);
-  await ahead.read(request(read(0, 2)), () => true);
-  await ahead.read(request(read(2, 3)), () => false);
+  await ahead.readBehind(request(read(0, 2)), () => true);
+  await ahead.readBehind(request(read(2, 3)), () => false);
   expect(asked).toEqual([]);
+});
+
+test("while there is no line what is sent first is read once, and what is written meanwhile when its turn comes", async () => {
+  const { asked, read, ahead } = bookOf(8);
+  await ahead.read({ origin: "far.1", from: 2, to: 5 }, () => false);
+  await ahead.read({ origin: "far.1", from: 2, to: 5 }, () => false);
+  expect(asked).toEqual([2]);
+  // There are more now: the run grows, and is another one.
+  await ahead.read({ origin: "far.1", from: 2, to: 8 }, () => false);
+  expect(asked).toEqual([2, 2]);
+  expect(ahead.factsAfter("far.1", 2, 6, runCharsMax)).toEqual(read(2, 6));
+  expect(asked).toEqual([2, 2]);
 });

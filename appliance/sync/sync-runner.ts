@@ -143,7 +143,7 @@ export class SyncRunner {
     let isOver = false;
     const exchanging = client.exchange(bytes, waitMs, AbortSignal.any([signal, poll.signal]));
     // What cannot be read is met again, and told, by the exchange that is to send it.
-    const reading = this.#ahead.read(request, () => isOver).catch(() => {});
+    const reading = this.#ahead.readBehind(request, () => isOver).catch(() => {});
     try {
       answered = await exchanging;
     } finally {
@@ -199,10 +199,18 @@ export class SyncRunner {
       trouble: { code, detail, sinceMs: this.#news.trouble?.sinceMs ?? nowMs, nextTryMs: nowMs + pauseMs },
     });
     try {
-      await this.#parts.wait(pauseMs, signal);
+      // What cannot be read is met again, and told, by the exchange that is to send it.
+      const reading = trouble?.code === "unreachable" ? this.#readFirst(signal).catch(() => {}) : undefined;
+      await Promise.all([this.#parts.wait(pauseMs, signal), reading]);
     } catch {
       // stopped: the loop sees it
     }
+  }
+
+  /** Once the line is back, what is sent first is ready. */
+  async #readFirst(signal: AbortSignal): Promise<void> {
+    const { origin, seq } = this.#parts.book.sync();
+    await this.#ahead.read({ origin, from: this.#session.sentUpTo(origin), to: seq }, () => signal.aborted);
   }
 
   #wasWoken(error: unknown): boolean {

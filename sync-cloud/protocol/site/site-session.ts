@@ -216,7 +216,7 @@ export class SiteSession {
     const runs: FactRun[] = [];
     let credit = this.#creditFacts;
     for (const { origin, seq } of stepsOfState(state)) {
-      let from = this.#sentUpTo(origin);
+      let from = this.sentUpTo(origin);
       while (from < seq && runs.length < runsMax && credit > 0) {
         const run = this.#store.factsAfter(origin, from, Math.min(runFactsMax, credit, seq - from), runCharsMax);
         if (!run) break;
@@ -229,12 +229,13 @@ export class SiteSession {
     return runs;
   }
 
-  #sentUpTo(origin: string): number {
+  /** How far the hub has this origin, as far as is known: the next exchange goes on behind it. */
+  sentUpTo(origin: string): number {
     return this.#held.size > 0 ? (this.#held.get(origin)?.seq ?? 0) : this.#store.confirmedSeq(origin);
   }
 
   #unsent(state: SiteSyncState): number {
-    return stepsOfState(state).reduce((sum, { origin, seq }) => sum + Math.max(0, seq - this.#sentUpTo(origin)), 0);
+    return stepsOfState(state).reduce((sum, { origin, seq }) => sum + Math.max(0, seq - this.sentUpTo(origin)), 0);
   }
 
   #outbox(state: SiteSyncState): number {
