@@ -219,7 +219,7 @@ async function pagesFor(sql: Sql, parts: ExchangeParts, hello: Hello, from: numb
   });
 }
 
-/** Until something comes that this site must hear of, or the time is over: then with what there is, so that its cursor goes on. */
+/** Until something comes that this site must hear of, or the time is over: then with what there is, so that its cursor goes on. Whoever left is given nothing. */
 async function waitForPages(
   parts: ExchangeParts,
   { company }: Caller,
@@ -230,7 +230,7 @@ async function waitForPages(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array[]> {
   const endsAtMs = parts.world.nowMs() + waitMs;
-  for (;;) {
+  while (!signal?.aborted) {
     const news = parts.news.next(company);
     const pages = await parts.db.withCompany(company, async (sql) => {
       const isOver = parts.world.nowMs() >= endsAtMs;
@@ -238,10 +238,11 @@ async function waitForPages(
       if (head.hubPos <= from || !(isOver || (await hasNewsFor(sql, from, hello.site)))) return [];
       return pagesFor(sql, parts, hello, from, head, maxBytes);
     });
-    if (pages.length > 0 || signal?.aborted || parts.world.nowMs() >= endsAtMs) {
+    if (pages.length > 0 || parts.world.nowMs() >= endsAtMs) {
       news.cancel();
       return pages;
     }
     await news.wait(endsAtMs - parts.world.nowMs(), signal);
   }
+  return [];
 }

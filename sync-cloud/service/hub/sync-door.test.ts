@@ -192,6 +192,28 @@ test("a tampered batch, another site's and another company's are refused, and ho
   expect(rows).toEqual([{ origin: "hub.1" }]); // what its own site is called
 }, 60_000);
 
+test("who asks again, or hangs up, is not waited for, and nothing is read for it", async () => {
+  const box = await paired("site19");
+  const session = await sessionOf(box);
+  box.receive("S", 1);
+  await good(box, session);
+  const { news } = running.cloud;
+  const idle = news.waiting;
+  const before = exchange(box.request({ waitMs: 20_000 }), session);
+  await vi.waitFor(() => expect(news.waiting).toBe(idle + 1));
+  const leaving = new AbortController();
+  const asked = { ...session, "content-type": exchangeType };
+  const after = fetch(running.url + syncPaths.exchange, {
+    ...{ method: "POST", headers: asked, body: Buffer.from(box.request({ waitMs: 20_000 })), signal: leaving.signal },
+  });
+  const kinds = readFrames(new Uint8Array(await (await before).arrayBuffer())).map(({ kind }) => kind);
+  expect(kinds).toEqual(["welcome"]);
+  await vi.waitFor(() => expect(news.waiting).toBe(idle + 1));
+  leaving.abort();
+  await expect(after).rejects.toThrow();
+  await vi.waitFor(() => expect(news.waiting).toBe(idle));
+});
+
 test("oversized and malformed requests get a clear answer", async () => {
   const box = await paired("site08");
   const session = await sessionOf(box);

@@ -42,6 +42,7 @@ async function routes(cloud: Cloud, app: FastifyInstance): Promise<void> {
   const parts = { db, world, desk: cloud.hub, news: cloud.news };
   const attempts = new AttemptLimit({ max: attemptsPerMinute, windowMs: 60_000 });
   let working = 0;
+  const asking = new Map<string, AbortController>();
   metrics.gauge("exchanges_open", () => working);
   metrics.gauge("long_polls_open", () => cloud.news.waiting);
 
@@ -89,8 +90,12 @@ async function routes(cloud: Cloud, app: FastifyInstance): Promise<void> {
     const caller = await sessions.caller(request.headers.authorization);
     if (!Buffer.isBuffer(request.body))
       throw new SyncRefusal(415, "malformed", `An exchange has the content type ${exchangeType}.`);
+    // A box asks one thing at a time: what it asked before it has given up, even where nobody told this end of the line.
     const gone = new AbortController();
-    request.raw.once("close", () => reply.raw.writableEnded || gone.abort());
+    const name = `${caller.company} ${caller.box}`;
+    asking.get(name)?.abort();
+    asking.set(name, gone);
+    reply.raw.once("close", () => gone.abort());
     working++;
     const startedAt = performance.now();
     try {
@@ -102,6 +107,7 @@ async function routes(cloud: Cloud, app: FastifyInstance): Promise<void> {
     } finally {
       metrics.add("exchange_seconds_total", (performance.now() - startedAt) / 1_000);
       working--;
+      if (asking.get(name) === gone) asking.delete(name);
     }
   });
   snapshotRoutes(cloud, app);
