@@ -65,9 +65,9 @@ export async function powerCuts(
   const work = async (until: () => boolean) => {
     while (!until()) await receiveAndShip(test.box, `C${orders++}`, told);
   };
-  const quarterMs = (loadedMinutes * 60_000) / 4;
-  const first = performance.now() + quarterMs;
-  await work(() => performance.now() > first);
+  const halfMs = (loadedMinutes * 60_000) / 2;
+  const workedAtMs = performance.now();
+  await work(() => performance.now() > workedAtMs + halfMs);
   let written = false;
   const bringing = updates.bring(next).finally(() => {
     written = true;
@@ -76,8 +76,9 @@ export async function powerCuts(
   await updates.switchNow();
   const settled = await updates.settled();
   if (settled.version !== next) throw new Error(`runs ${settled.version} instead of ${next}`);
-  const endsAt = performance.now() + quarterMs;
+  const endsAt = performance.now() + halfMs;
   await work(() => performance.now() > endsAt);
+  const loadedSeconds = Math.round((performance.now() - workedAtMs) / 1_000);
   await machine.pullPlug();
 
   const judge = (...more: string[]) =>
@@ -90,16 +91,18 @@ export async function powerCuts(
       ],
       { encoding: "utf8", maxBuffer: 16 * 1024 * 1024 },
     );
+  // To open a book takes a second or two: a longer run has a book opened as often, and less densely.
+  const dataEvery = String(Math.max(40, Math.round(4 * loadedMinutes)));
   const installed = judge("--data-every", "0", "--between", "4", "--to-byte", String(installedBytes));
   if (installed.status !== 0)
     throw new Error(`a cut during the installation leaves a bad disk: ${installed.stdout}${installed.stderr}`);
   const worked = judge(
-    ...["--from-byte", String(installedBytes), "--between", "2", "--acks", acks, "--data-every", "40"],
+    ...["--from-byte", String(installedBytes), "--between", "2", "--acks", acks, "--data-every", dataEvery],
     ...["--save", String(startedForReal), "--save-to", test.folder],
   );
   if (worked.status !== 0) throw new Error(`a cut during work leaves a bad disk: ${worked.stdout}${worked.stderr}`);
   const ignored = judge(
-    ...["--from-byte", String(installedBytes), "--between", "2", "--data-every", "40", "--acks", acks],
+    ...["--from-byte", String(installedBytes), "--between", "2", "--data-every", dataEvery, "--acks", acks],
     ...["--ignore-flushes", "--until-bad", String(liesFound)],
   );
   if (ignored.status === 0)
@@ -118,6 +121,7 @@ export async function powerCuts(
   }
   return {
     orders,
+    loadedSeconds,
     installed: JSON.parse(installed.stdout),
     worked: JSON.parse(worked.stdout),
     withoutFlushes: JSON.parse(ignored.stdout),

@@ -25,9 +25,16 @@ export interface ChainedRow {
 /**
  * SHA-256 over the hash before and all of the fact but what is local to a box (`pos`, the answer). Box, standby and hub compute the same.
  */
-export function rowHash(row: ChainedRow, previous: Uint8Array): Buffer {
+export const rowHash = (row: ChainedRow, previous: Uint8Array): Buffer =>
+  Buffer.from(
+    hexHash(row, Buffer.from(previous.buffer, previous.byteOffset, previous.byteLength).toString("base64")),
+    "hex",
+  );
+
+/** As text in and out: a week's facts are hashed one after the other, and a buffer for each takes as long as its hash. */
+function hexHash(row: ChainedRow, previousBase64: string): string {
   const parts: unknown[] = [
-    Buffer.from(previous.buffer, previous.byteOffset, previous.byteLength).toString("base64"),
+    previousBase64,
     row.origin,
     row.seq,
     row.base,
@@ -43,22 +50,22 @@ export function rowHash(row: ChainedRow, previous: Uint8Array): Buffer {
   ];
   if (row.source !== null || row.more) parts.push(row.source);
   if (row.more) parts.push(row.more);
-  return hash("sha256", JSON.stringify(parts), "buffer");
+  return hash("sha256", JSON.stringify(parts), "hex");
 }
 
 /** The same for a fact in memory. `previous` and the answer are hex. */
-export function factHash(fact: WireFact, previous: string): string {
-  return hashOf(fact, Buffer.from(previous, "hex")).toString("hex");
-}
+export const factHash = (fact: WireFact, previous: string): string => hexHash(rowOf(fact), hexToBase64(previous));
 
 /** The hash after each fact, hex, oldest first. */
 export function hashesAfter(facts: readonly WireFact[], previous: string = genesisTip): string[] {
-  let tip: Buffer = Buffer.from(previous, "hex");
+  let tip = previous;
   return facts.map((fact) => {
-    tip = hashOf(fact, tip);
-    return tip.toString("hex");
+    tip = factHash(fact, tip);
+    return tip;
   });
 }
+
+const hexToBase64 = (hex: string): string => Buffer.from(hex, "hex").toString("base64");
 
 /** The hash after each fact of a batch. Throws `chain` when they do not lead from its `prev` to its `tip`. */
 export function checkChain(batch: { origin: string; prev: string; tip: string }, facts: readonly WireFact[]): string[] {
@@ -69,19 +76,26 @@ export function checkChain(batch: { origin: string; prev: string; tip: string },
   return hashes;
 }
 
-function hashOf(fact: WireFact, previous: Uint8Array): Buffer {
+function rowOf(fact: WireFact): ChainedRow {
   const { origin, seq, base, hlc, atMs, actor, device, commandId, type, data, moves, sets, source } = fact;
-  const texts = {
+  const row: ChainedRow = {
+    origin,
+    seq,
+    base,
+    hlc,
+    atMs,
+    actor,
+    device,
+    commandId,
+    type,
     data: JSON.stringify(data),
     moves: JSON.stringify(moves),
     sets: sets.length === 0 ? "[]" : JSON.stringify(sets),
     source: source ? JSON.stringify(source) : null,
   };
   const more = moreOf(fact as unknown as Record<string, unknown>);
-  return rowHash(
-    { origin, seq, base, hlc, atMs, actor, device, commandId, type, ...texts, ...(more ? { more } : {}) },
-    previous,
-  );
+  if (more) row.more = more;
+  return row;
 }
 
 /** Looked for by name: to take the others out of every fact costs more than all of its texts. */
