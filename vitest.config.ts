@@ -51,6 +51,8 @@ export default defineConfig({
     exclude: notOurs,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A machine that stands still for seconds has not broken a promise.
+    expect: { poll: { timeout: 30_000 } },
     pool: "forks",
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

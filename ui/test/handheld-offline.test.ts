@@ -114,7 +114,7 @@ test("a reload in the middle of a step keeps what this step has so far; undo tak
   await piet.step("Put it into the tote");
   await piet.press("Undo");
   await piet.step("Scan the item");
-  await piet.sees("Taken back");
+  await piet.told("Taken back");
   await piet.scan(gtins.mug);
   await piet.scan(tote);
   await piet.scan(gtins.tea);

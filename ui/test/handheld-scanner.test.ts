@@ -47,15 +47,15 @@ test("a code that nobody knows is said to be unknown, and what is right clears t
   await piet.scan("NO-SUCH-CODE");
   await piet.sees("NO-SUCH-CODE is not known here");
   await piet.scan(gtins.mug);
-  expect(await piet.flash()).toBe("ok");
   await piet.step("Put it into the tote");
+  expect(await piet.flash()).toBe("ok");
   expect(await piet.words()).not.toContain("is not known here");
 });
 
 test("undo takes the last scan back, by one press", async () => {
   await piet.press("Undo");
   await piet.step("Scan the item");
-  await piet.sees("Taken back");
+  await piet.told("Taken back");
 });
 
 test("one trigger pull that comes as an intent and as keystrokes counts once", async () => {

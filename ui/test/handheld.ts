@@ -50,7 +50,9 @@ export class Handheld {
       new MutationObserver(() => {
         const tone = document.querySelector<HTMLElement>("[data-feedback]")?.dataset.feedback;
         if (tone !== undefined) document.documentElement.dataset.lastFeedback = tone;
-      }).observe(document, { childList: true, subtree: true });
+        const words = document.querySelector('[role="status"][aria-live="assertive"]')?.textContent;
+        if (words) document.documentElement.dataset.lastWords = words;
+      }).observe(document, { childList: true, subtree: true, characterData: true });
     });
     const handheld = new Handheld(context, await context.newPage(), wifi);
     await handheld.load();
@@ -176,6 +178,12 @@ export class Handheld {
   /** The colour that the last scan or press was answered with; it is over in a moment, so the page notes it down. */
   async flash(): Promise<string> {
     return this.page.evaluate(() => document.documentElement.dataset.lastFeedback ?? "");
+  }
+
+  /** The words that were read out with it last are these; they too are over in a moment. */
+  async told(words: string): Promise<void> {
+    const last = () => this.page.evaluate(() => document.documentElement.dataset.lastWords ?? "");
+    await vi.waitFor(async () => expect(await last()).toBe(words), patience);
   }
 
   /** Buttons, links and fields on the screen that a glove would miss. */

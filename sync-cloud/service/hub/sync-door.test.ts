@@ -200,7 +200,7 @@ test("who asks again, or hangs up, is not waited for, and nothing is read for it
   const { news } = running.cloud;
   const idle = news.waiting;
   const before = exchange(box.request({ waitMs: 20_000 }), session);
-  await vi.waitFor(() => expect(news.waiting).toBe(idle + 1));
+  await expect.poll(() => news.waiting).toBe(idle + 1);
   const leaving = new AbortController();
   const asked = { ...session, "content-type": exchangeType };
   const after = fetch(running.url + syncPaths.exchange, {
@@ -208,10 +208,10 @@ test("who asks again, or hangs up, is not waited for, and nothing is read for it
   });
   const kinds = readFrames(new Uint8Array(await (await before).arrayBuffer())).map(({ kind }) => kind);
   expect(kinds).toEqual(["welcome"]);
-  await vi.waitFor(() => expect(news.waiting).toBe(idle + 1));
+  await expect.poll(() => news.waiting).toBe(idle + 1);
   leaving.abort();
   await expect(after).rejects.toThrow();
-  await vi.waitFor(() => expect(news.waiting).toBe(idle));
+  await expect.poll(() => news.waiting).toBe(idle);
 });
 
 test("oversized and malformed requests get a clear answer", async () => {
