@@ -18,7 +18,7 @@ const help = `Judges every disk that a power cut may have left behind during a r
   --from-byte N     only states from where the log had grown to N bytes: before that the disk was being installed
   --to-byte N       only states up to there
   --acks FILE       lines of JSON { "commandId": "…", "logBytes": N }: what was acknowledged when the log had N bytes
-  --data-every N    open the data of every Nth state (50; 0 for never); only without encryption
+  --data-most N     open the data of so many states, spread over the run (0); only without encryption
   --save N          keep N of the states that start something as raw images, spread over the run, for real starts
   --save-to DIR     where
   --until-bad N     ends at the Nth bad one
@@ -38,7 +38,7 @@ const { values } = parseArgs({
     "from-byte": { type: "string", default: "0" },
     "to-byte": { type: "string", default: "" },
     acks: { type: "string", default: "" },
-    "data-every": { type: "string", default: "50" },
+    "data-most": { type: "string", default: "0" },
     save: { type: "string", default: "0" },
     "save-to": { type: "string", default: "." },
     "until-bad": { type: "string" },
@@ -54,15 +54,15 @@ async function run(): Promise<void> {
   const log = openDmLog(values.log, Number(values["disk-bytes"]));
   const fromByte = Number(values["from-byte"]);
   const toByte = values["to-byte"] ? Number(values["to-byte"]) : Number.POSITIVE_INFINITY;
-  const dataEvery = Number(values["data-every"]);
   const acks = values.acks ? linesOf(values.acks) : [];
   const folder = mkdtempSync(join(tmpdir(), "kontor-powercut-"));
   /** Of the log, as it was just before an operation. */
   const bytesBefore = (op: number) => log.ends[op - 1] ?? 0;
-  const saveEvery = Math.max(1, Math.floor(log.ops.length / Math.max(1, Number(values.save))));
-  let saveFrom = log.ops.findIndex((_, n) => bytesBefore(n) >= fromByte);
+  const inRange = (op: number) => bytesBefore(op) >= fromByte && bytesBefore(op) <= toByte;
+  const ops = log.ops.flatMap((_, op) => (inRange(op) ? [op] : []));
+  const toSave = spread(ops, Number(values.save));
+  const toOpen = spread(ops, Number(values["data-most"]));
   const saved: string[] = [];
-  let started = 0;
   let opened = 0;
   try {
     const checked = await checkLog(
@@ -77,15 +77,14 @@ async function run(): Promise<void> {
         between: Number(values.between),
         ignoreFlushes: values["ignore-flushes"],
         ...(values["until-bad"] && { untilBad: Number(values["until-bad"]) }),
-        only: ({ op }) => bytesBefore(op) >= fromByte && bytesBefore(op) <= toByte,
+        only: ({ op }) => inRange(op),
         also: async ({ disk, op }, verdict) => {
           if (verdict.is !== "starts") return undefined;
-          if (op >= saveFrom && saved.length < Number(values.save)) {
+          if (isDue(toSave, op)) {
             saved.push(join(values["save-to"], `state-${op}-${verdict.version}-${verdict.slot}.img`));
             await writeImage(disk, saved.at(-1) ?? "");
-            saveFrom = op + saveEvery;
           }
-          if (dataEvery === 0 || started++ % dataEvery !== 0) return undefined;
+          if (!isDue(toOpen, op)) return undefined;
           opened++;
           const data = await dataOf(disk, join(folder, "state"));
           if ("why" in data) return data.why;
@@ -108,6 +107,21 @@ async function run(): Promise<void> {
     log.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** At most so many of these operations, one as far from the next as another. */
+function spread(ops: readonly number[], most: number): number[] {
+  return Array.from(
+    { length: Math.min(most, ops.length) },
+    (_, i) => ops[Math.floor((i * ops.length) / most)] as number,
+  );
+}
+
+/** Whether a state at this operation is the next that is wanted; it is not wanted again. */
+function isDue(wanted: number[], op: number): boolean {
+  if (wanted[0] === undefined || op < wanted[0]) return false;
+  while (wanted[0] !== undefined && wanted[0] <= op) wanted.shift();
+  return true;
 }
 
 function linesOf(path: string): { commandId: string; logBytes: number }[] {
