@@ -23,6 +23,7 @@ export const intentsContracts = {
     input: {
       direction: z.enum(["in", "out", "all"]).default("all"),
       state: intentState.optional(),
+      command: z.string().max(80).optional().meta({ description: "Only what asks for this command" }),
       limit: pageSize,
       after: pageAfter,
     },

@@ -20,6 +20,8 @@ export interface Acts {
     input: CallInput<N>,
     said?: { done: string | ((value: CallValue<N>) => string); undo?: () => void },
   ): Promise<CallValue<N> | undefined>;
+  /** Shows what a form did, which sends its command itself. */
+  tell(text: string): void;
   /** A command is on its way. Buttons wait for it, so that no press counts twice. */
   busy: boolean;
   notice: Notice | undefined;
@@ -68,6 +70,7 @@ export function ActsProvider({ children }: { children: ReactNode }) {
   const acts = useMemo<Acts>(
     () => ({
       run,
+      tell: (text) => setNotice({ id: Date.now(), text }),
       busy,
       notice,
       problem,

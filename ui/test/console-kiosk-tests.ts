@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Console, patienceMs } from "./console.ts";
 import { type Stage, sven, twoNames } from "./console-stage.ts";
 import { Kiosk } from "./kiosk.ts";
+import { sendsWithoutCloud } from "./kiosk-transfer-tests.ts";
 
 const patience = { timeout: patienceMs };
 const scansMax = 3;
@@ -127,6 +128,7 @@ export function goneTests(stage: Stage): void {
     await kiosk.shows("The cloud cannot be reached. Everything is sent when the line is back.");
     await kiosk.shows("Opening stock");
     await kiosk.picture("kiosk-sync-trouble");
+    await sendsWithoutCloud(kiosk, hamburg);
     await kiosk.close();
   });
 }

@@ -11,6 +11,7 @@ import { companyTests } from "./console-company-tests.ts";
 import { goneTests, kioskTests, pairByScan } from "./console-kiosk-tests.ts";
 import { programsTests, sitesTests } from "./console-programs-tests.ts";
 import { furnish, type Stage } from "./console-stage.ts";
+import { transferTests } from "./kiosk-transfer-tests.ts";
 import { TwoSystems } from "./two-systems.ts";
 
 // Each test goes through many screens, and every wait may take its whole patience where the machine stands still.
@@ -175,6 +176,8 @@ test("goods are asked for between sites, and the sender's answer is shown", asyn
 });
 
 kioskTests(stage);
+
+transferTests(stage);
 
 sitesTests(stage);
 

@@ -21,6 +21,7 @@ beforeAll(async () => {
     badge: "SVEN",
     pin,
   });
+  await appliance.call("people.save", { id: "paula", name: "Paula Peters", roles: ["picker"], badge: "PAULA", pin });
   await appliance.call("items.save", { sku: "TEA", name: "Tea" });
   await appliance.call("transfers.send", { toSite: "north1", lines: [{ sku: "TEA", qty: 4 }], release: false });
   kiosk = await Kiosk.open(browser, appliance.httpPort);
@@ -55,6 +56,16 @@ test("a planned transfer gets its order, and is called off, with a press each", 
   await picture("rights");
 });
 
+test("a box that knows no other site says what to do", async () => {
+  await kiosk.goTo("Transfers");
+  await kiosk.press("New transfer");
+  await kiosk.dialog.getByText("No other site is known here").waitFor();
+  await kiosk.dialog.getByText(/^Pair the box of each site with the company's cloud/).waitFor();
+  expect(await kiosk.dialog.getByRole("button", { name: "Send", exact: true }).count()).toBe(0);
+  await picture("transfers-alone");
+  await kiosk.pressInDialog("Close");
+});
+
 test("the sync page says how the box stands, and what came of a wrong pairing", async () => {
   await kiosk.goTo("Sync");
   await kiosk.shows("No cloud: this box works for itself");
@@ -67,4 +78,14 @@ test("the sync page says how the box stands, and what came of a wrong pairing", 
   await kiosk.press("Pair with a cloud");
   await kiosk.shows("The cloud does not answer");
   await picture("sync");
+  await kiosk.dialog.getByRole("button", { name: "Close" }).last().tap();
+});
+
+test("who is no supervisor sees transfers and may begin none", async () => {
+  await kiosk.press("Lock");
+  await kiosk.signIn("Paula Peters", pin);
+  await kiosk.goTo("Transfers");
+  await kiosk.press("Going out");
+  await kiosk.shows("T000001 · To north1");
+  expect(await kiosk.button("New transfer").count()).toBe(0);
 });

@@ -125,6 +125,8 @@ test("a site asks another one, speaks for itself only, and hears the answer", as
   expect(intent(aa, second.intentId)?.state).toBe("withdrawn");
   expect(aa.book.row("SELECT actor FROM journal WHERE type = 'order-created'")).toEqual({ actor: "site:bb" });
   expect(bb.ask("intents.list", { direction: "out" }).intents).toHaveLength(2);
+  expect(bb.ask("intents.list", { direction: "out", command: "orders.create" }).intents).toHaveLength(2);
+  expect(bb.ask("intents.list", { direction: "out", command: "transfers.send" }).intents).toEqual([]);
   expect(
     aa
       .ask("intents.list", { direction: "in" })

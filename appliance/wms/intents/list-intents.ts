@@ -7,13 +7,18 @@ import { ownSite } from "../stock/pledged.ts";
 
 type Contract = (typeof intentsContracts)["intents.list"];
 
-export function listIntents(reader: Reader, { direction, state, limit, after }: InputOf<Contract>): OutputOf<Contract> {
+export function listIntents(
+  reader: Reader,
+  { direction, state, command, limit, after }: InputOf<Contract>,
+): OutputOf<Contract> {
   const here = ownSite(reader);
   const offset = after === undefined ? 0 : readCursor(after, cursors.offset);
   const rows = reader.rows<{ id: string }>(
     `SELECT id FROM intent WHERE (? = 'all' OR (? = 'in') = (id LIKE ? OR id LIKE ?)) AND (? = '' OR state = ?)
+       AND (? = '' OR command = ?)
      ORDER BY askedAt DESC, id DESC LIMIT ? OFFSET ?`,
-    ...[direction, direction, `${here}/%`, `${here}+%`, state ?? "", state ?? "", limit + 1, offset],
+    ...[direction, direction, `${here}/%`, `${here}+%`, state ?? "", state ?? "", command ?? "", command ?? ""],
+    ...[limit + 1, offset],
   );
   const intents = rows.slice(0, limit).flatMap(({ id }) => {
     const intent = reader.get("intent", id);

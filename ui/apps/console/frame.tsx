@@ -8,9 +8,11 @@ import { useCloud } from "../../client/cloud/cloud-context.ts";
 import type { Landing } from "../../client/cloud/landing.ts";
 import { useStore } from "../../client/use-store.ts";
 import { PairPage } from "../../features/cloud/pair/pair-page.tsx";
+import { useSiteName } from "../../features/cloud/shared/sites.tsx";
 import { SignInScreen } from "../../features/cloud/sign-in/sign-in-screen.tsx";
 import { DeskButton } from "../../kit/desk/desk-button.tsx";
 import { useDeskWords } from "../../kit/messages/console/use-desk-words.ts";
+import { SiteNames } from "../../kit/messages/use-say.tsx";
 import { Notices } from "./notices.tsx";
 import { ShortcutList, useShortcuts } from "./shortcuts.tsx";
 import { SideNav } from "./side-nav.tsx";
@@ -44,8 +46,16 @@ export function ConsoleFrame({ landing }: { landing: Landing }) {
     );
   return (
     <CloudActsProvider>
-      <Signed />
+      <Named />
     </CloudActsProvider>
+  );
+}
+
+function Named() {
+  return (
+    <SiteNames siteName={useSiteName()}>
+      <Signed />
+    </SiteNames>
   );
 }
 

@@ -5,11 +5,13 @@ import { ActsProvider } from "../../client/act.tsx";
 import { useKontor } from "../../client/kontor-context.ts";
 import { signOut } from "../../client/sign-in.ts";
 import { isWall } from "../../client/this-box.ts";
+import { useSiteName } from "../../client/use-site-name.ts";
 import { useStore } from "../../client/use-store.ts";
 import { AppliedByFile, FirstBootScreen } from "../../features/first-boot/first-boot-screen.tsx";
 import { OrderSheet } from "../../features/orders-board/order-sheet.tsx";
 import { KioskSignIn } from "../../features/people/kiosk-sign-in.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { SiteNames } from "../../kit/messages/use-say.tsx";
 import { ScreenKeys } from "../../kit/screen-keys/screen-keys.tsx";
 import { StaleBanner, useDataAge } from "./connection-badge.tsx";
 import { lockAfterMs, useIdleLock } from "./idle-lock.ts";
@@ -84,42 +86,45 @@ function Signed({ onLeave }: { onLeave: () => void }) {
   const kontor = useKontor();
   const navigate = useNavigate();
   const age = useDataAge();
+  const siteName = useSiteName();
   const [orderId, setOrderId] = useState<string>();
   return (
-    <OpenOrderContext value={setOrderId}>
-      <div className="grid h-full grid-cols-[6.5rem_1fr] overflow-hidden">
-        <Rail />
-        <div className="flex min-h-0 min-w-0 flex-col">
-          <TopBar
-            age={age}
-            onLock={() => {
-              onLeave();
-              void signOut(kontor);
-            }}
-          />
-          <StaleBanner age={age} />
-          <TrustBanner />
-          <UpdateBanner />
-          <SettingsTabs />
-          <div className="min-h-0 flex-1">
-            <Outlet />
+    <SiteNames siteName={siteName}>
+      <OpenOrderContext value={setOrderId}>
+        <div className="grid h-full grid-cols-[6.5rem_1fr] overflow-hidden">
+          <Rail />
+          <div className="flex min-h-0 min-w-0 flex-col">
+            <TopBar
+              age={age}
+              onLock={() => {
+                onLeave();
+                void signOut(kontor);
+              }}
+            />
+            <StaleBanner age={age} />
+            <TrustBanner />
+            <UpdateBanner />
+            <SettingsTabs />
+            <div className="min-h-0 flex-1">
+              <Outlet />
+            </div>
           </div>
         </div>
-      </div>
-      {orderId !== undefined && (
-        <OrderSheet
-          key={orderId}
-          orderId={orderId}
-          onClose={() => setOrderId(undefined)}
-          onOrder={setOrderId}
-          onLpn={(lpn) => {
-            setOrderId(undefined);
-            void navigate({ to: "/stock", search: { code: lpn } });
-          }}
-        />
-      )}
-      <Notices />
-    </OpenOrderContext>
+        {orderId !== undefined && (
+          <OrderSheet
+            key={orderId}
+            orderId={orderId}
+            onClose={() => setOrderId(undefined)}
+            onOrder={setOrderId}
+            onLpn={(lpn) => {
+              setOrderId(undefined);
+              void navigate({ to: "/stock", search: { code: lpn } });
+            }}
+          />
+        )}
+        <Notices />
+      </OpenOrderContext>
+    </SiteNames>
   );
 }
 

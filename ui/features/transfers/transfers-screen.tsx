@@ -1,67 +1,92 @@
-import { ArrowLeftRight } from "lucide-react";
+import { ArrowLeftRight, Plus } from "lucide-react";
 import { useState } from "react";
-import { useActs } from "../../client/act.tsx";
-import type { CallValue } from "../../client/call.ts";
 import { useLive } from "../../client/use-live.ts";
 import { useMay } from "../../client/use-may.ts";
 import { useSiteName } from "../../client/use-site-name.ts";
 import { AnswerState } from "../../kit/board/answer-state.tsx";
-import { AskSure } from "../../kit/board/ask-sure.tsx";
-import { Chip } from "../../kit/board/chip.tsx";
-import { Panel } from "../../kit/board/panel.tsx";
 import { Screen } from "../../kit/board/screen.tsx";
 import { Tabs } from "../../kit/board/tabs.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
+import { AskedTransfers, useAsked } from "./asked-transfers.tsx";
 import { Rights } from "./rights.tsx";
-
-type Row = CallValue<"transfers.list">["transfers"][number];
-const tones = {
-  planned: "plain",
-  released: "action",
-  cancelled: "plain",
-  shipped: "attention",
-  arrived: "action",
-  closed: "ok",
-} as const;
+import { TransferCard } from "./transfer-card.tsx";
+import { newDraft, type TransferDraft } from "./transfer-draft.ts";
+import { TransferForm } from "./transfer-form.tsx";
+import { useMakeTransfer } from "./use-make-transfer.ts";
 
 /** Goods between the sites of the company, and permissions to promise them. */
 export function TransfersScreen() {
   const words = useWords();
+  const may = useMay();
   const [part, setPart] = useState<"in" | "out" | "rights">("in");
+  const [draft, setDraft] = useState<TransferDraft>();
+  const [writing, setWriting] = useState(false);
+  const maker = useMakeTransfer();
+  const write = (begun: TransferDraft) => {
+    maker.clearProblem();
+    setDraft(begun);
+    setWriting(true);
+  };
   return (
     <Screen
       title={words("nav.transfers")}
       tools={
-        <Tabs
-          label={words("nav.transfers")}
-          chosen={part}
-          onChoose={setPart}
-          tabs={[
-            { id: "in", label: words("transfers.in") },
-            { id: "out", label: words("transfers.out") },
-            { id: "rights", label: words("transfers.rights") },
-          ]}
-        />
+        <>
+          <Tabs
+            label={words("nav.transfers")}
+            chosen={part}
+            onChoose={setPart}
+            tabs={[
+              { id: "in", label: words("transfers.in") },
+              { id: "out", label: words("transfers.out") },
+              { id: "rights", label: words("transfers.rights") },
+            ]}
+          />
+          {(may("supervisor") || may("integrator")) && (
+            <TouchButton
+              tone="primary"
+              icon={Plus}
+              onPress={() => write(draft ?? newDraft(part === "in" ? "ask" : "send"))}
+            >
+              {words("transfers.new")}
+            </TouchButton>
+          )}
+        </>
       }
     >
-      {part === "rights" ? <Rights /> : <TransferList direction={part} />}
+      {part === "rights" ? <Rights /> : <TransferList direction={part} onAgain={write} />}
+      {writing && draft && (
+        <TransferForm
+          draft={draft}
+          onChange={(change) => setDraft((now) => now && change(now))}
+          onClose={() => setWriting(false)}
+          maker={maker}
+          onMade={() => {
+            setWriting(false);
+            setDraft(undefined);
+            setPart(draft.way === "send" ? "out" : "in");
+          }}
+        />
+      )}
     </Screen>
   );
 }
 
-function TransferList({ direction }: { direction: "in" | "out" }) {
+function TransferList({ direction, onAgain }: { direction: "in" | "out"; onAgain: (draft: TransferDraft) => void }) {
   const words = useWords();
   const siteName = useSiteName();
+  const asked = useAsked(direction === "in");
   const answer = useLive("transfers.list", { direction, limit: 100 });
   return (
     <AnswerState answer={answer} rows={5}>
       {({ transfers }) =>
-        transfers.length === 0 ? (
-          <EmptyState icon={ArrowLeftRight} title={words("transfers.none")} />
+        transfers.length === 0 && asked.length === 0 ? (
+          <EmptyState icon={ArrowLeftRight} title={words("transfers.none")} hint={words("transfers.none-hint")} />
         ) : (
           <ul className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto overscroll-contain [&>li]:shrink-0">
+            <AskedTransfers asked={asked} siteName={siteName} onAgain={onAgain} />
             {transfers.map((transfer) => (
               <li key={transfer.id}>
                 <TransferCard transfer={transfer} siteName={siteName} />
@@ -71,98 +96,5 @@ function TransferList({ direction }: { direction: "in" | "out" }) {
         )
       }
     </AnswerState>
-  );
-}
-
-function TransferCard({ transfer, siteName }: { transfer: Row; siteName: (site: string) => string }) {
-  const words = useWords();
-  const may = useMay();
-  const { run, busy } = useActs();
-  const [asked, setAsked] = useState<"cancel" | "close">();
-  const { id, number, direction, state, fromSite, toSite } = transfer;
-  const open = state === "planned" || state === "released";
-  const close = async () => {
-    setAsked(undefined);
-    await run(
-      "transfers.close",
-      { id },
-      {
-        done: (value) =>
-          value.state === "asked"
-            ? words("transfers.asked", { site: siteName(fromSite) })
-            : words("transfers.closed", { number }),
-      },
-    );
-  };
-  return (
-    <Panel
-      title={`${number} · ${direction === "in" ? words("transfers.from", { site: siteName(fromSite) }) : words("transfers.to", { site: siteName(toSite) })}`}
-      aside={<Chip tone={tones[state]}>{words.of("transfer-state", state)}</Chip>}
-    >
-      <p className="flex flex-wrap items-center gap-3">
-        <span className="min-w-0 flex-1">
-          {words("transfers.units", {
-            wanted: transfer.wantedQty,
-            sent: transfer.sentQty,
-            received: transfer.receivedQty,
-          })}
-        </span>
-        {transfer.onTheRoadQty !== 0 && (
-          <Chip tone="attention">{words("transfers.road", { n: transfer.onTheRoadQty })}</Chip>
-        )}
-        {transfer.differences > 0 && (
-          <Chip tone={state === "closed" ? "plain" : "error"}>
-            {words("transfers.differs", { n: transfer.differences })}
-          </Chip>
-        )}
-      </p>
-      {may("supervisor") && (
-        <div className="flex gap-2 pt-2 empty:hidden">
-          {direction === "out" && state === "planned" && (
-            <TouchButton
-              tone="primary"
-              disabled={busy}
-              onPress={() => void run("transfers.release", { id }, { done: words("transfers.released", { number }) })}
-            >
-              {words("transfers.release")}
-            </TouchButton>
-          )}
-          {direction === "out" && open && (
-            <TouchButton tone="danger" disabled={busy} onPress={() => setAsked("cancel")}>
-              {words("transfers.cancel")}
-            </TouchButton>
-          )}
-          {state === "arrived" && transfer.differences > 0 && (
-            <TouchButton disabled={busy} onPress={() => setAsked("close")}>
-              {words("transfers.close")}
-            </TouchButton>
-          )}
-        </div>
-      )}
-      {asked === "cancel" && (
-        <AskSure
-          danger
-          title={words("transfers.cancel")}
-          confirm={words("transfers.cancel")}
-          onClose={() => setAsked(undefined)}
-          onDone={() => {
-            setAsked(undefined);
-            void run("transfers.cancel", { id }, { done: words("transfers.cancelled", { number }) });
-          }}
-        >
-          {words("transfers.cancel-detail", { number })}
-        </AskSure>
-      )}
-      {asked === "close" && (
-        <AskSure
-          title={words("transfers.close")}
-          confirm={words("transfers.close")}
-          onClose={() => setAsked(undefined)}
-          onDone={() => void close()}
-        >
-          {words("transfers.close-detail", { number })}
-        </AskSure>
-      )}
-    </Panel>
   );
 }

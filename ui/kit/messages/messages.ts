@@ -7,6 +7,8 @@ export interface Messages {
   direction: "ltr" | "rtl";
   phrases: Phrases;
   refusals: RefusalMessages;
+  /** How this screen calls a site of the company; the id where it knows no name. Left out: nobody has a name. */
+  siteName?: (site: string) => string;
 }
 
 /** What happened, in one line; what exactly; what to do now. */

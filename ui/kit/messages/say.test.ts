@@ -46,6 +46,18 @@ test("words a refusal for the floor, and falls back on the appliance's words whe
   });
 });
 
+test("a refusal calls a site by its name where it is known", () => {
+  const names: Record<string, string> = { k7: "Leipzig" };
+  const named = createSay({ ...en, siteName: (site) => names[site] ?? site });
+  const problem = { code: "transfer-elsewhere", title: "t", detail: "their words", todo: "d" };
+  const detail = (of: typeof say, site: string) => of.problem({ ...problem, data: { id: "T1", site } }).detail;
+  expect(detail(named, "k7")).toBe("Transfer T1 leaves from Leipzig.");
+  expect(detail(named, "x9")).toBe("Transfer T1 leaves from x9.");
+  expect(detail(say, "k7")).toBe("Transfer T1 leaves from k7.");
+  const short = { sku: "TEA", wanted: 4, held: 1, expired: 0, lost: 0, authority: "k7" };
+  expect(named.problem({ ...problem, code: "rights-short", data: short }).detail).toMatch(/^4 of TEA at Leipzig /);
+});
+
 test.each([en, de])("has no phrase twice, empty, or with a bracket left open: $language", ({ phrases }) => {
   expect(new Set(phraseCodes).size).toBe(phraseCodes.length);
   for (const code of phraseCodes) {

@@ -77,7 +77,7 @@ function problemWords(messages: Messages, problem: Problem, phrase: Say["phrase"
   const known: Readonly<Record<string, RefusalMessage<never> | undefined>> = messages.refusals;
   const message = Object.hasOwn(known, problem.code) ? known[problem.code] : undefined;
   if (message !== undefined) {
-    return { title: message.title, detail: detailOf(message, problem), todo: message.todo };
+    return { title: message.title, detail: detailOf(message, withSiteNames(messages, problem)), todo: message.todo };
   }
   const ofDoor = doorWordsOf(messages, problem.code);
   if (ofDoor) return ofDoor;
@@ -85,6 +85,16 @@ function problemWords(messages: Messages, problem: Problem, phrase: Say["phrase"
     return { title: phrase({ code: problem.code }), detail: problem.detail, todo: "" };
   }
   return { title: problem.title || problem.code, detail: problem.detail, todo: problem.todo };
+}
+
+const namingSites = ["site", "fromSite", "toSite", "authority"] as const;
+
+/** Refusals name sites by id, which is for programs. */
+function withSiteNames({ siteName }: Messages, problem: Problem): Problem {
+  if (siteName === undefined) return problem;
+  const data = { ...problem.data };
+  for (const name of namingSites) if (typeof data[name] === "string") data[name] = siteName(data[name]);
+  return { ...problem, data };
 }
 
 /** The appliance may be of another version and send other data: then its own English words are better than a broken screen. */

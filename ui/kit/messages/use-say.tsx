@@ -20,6 +20,13 @@ export function LanguageProvider({ language, children }: { language: Language; c
   return <SayContext value={say}>{children}</SayContext>;
 }
 
+/** Inside it, refusals call the sites of the company by name. */
+export function SiteNames({ siteName, children }: { siteName: (site: string) => string; children: ReactNode }) {
+  const say = useSay();
+  const named = useMemo(() => createSay({ ...say.messages, siteName }), [say, siteName]);
+  return <SayContext value={named}>{children}</SayContext>;
+}
+
 export const useSay = (): Say => useContext(SayContext);
 
 export const asLanguage = (text: string | undefined): Language | undefined =>

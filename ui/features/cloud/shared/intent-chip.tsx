@@ -28,8 +28,9 @@ export function IntentChip({ state }: { state: State }) {
 export function refusalWords(words: DeskWords, answer: unknown): string {
   if (typeof answer !== "object" || answer === null) return "";
   const given = "refusal" in answer ? (answer.refusal as object) : answer;
-  const { code, ...data } = given as { code?: unknown };
+  const { code, data: told, ...rest } = given as { code?: unknown; data?: unknown };
   if (typeof code !== "string") return "";
+  const data = typeof told === "object" && told !== null ? { ...told } : rest;
   const { title, detail } = words.problem({ code, title: code, detail: "", todo: "", data });
   return [title, detail].filter(Boolean).join(": ");
 }

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { CloudValue } from "../../../client/cloud/cloud-call.ts";
 import { useCloudLive } from "../../../client/cloud/use-cloud.ts";
 import { ChoiceField } from "../../../kit/desk/fields.tsx";
@@ -12,7 +13,12 @@ export function useSites(): readonly SiteRow[] {
 
 export function useSiteName(): (site: string) => string {
   const sites = useSites();
-  return (site) => sites.find((one) => one.site === site)?.name || site;
+  // Ages in the list change all the time; what hangs on names must not.
+  const named = JSON.stringify(sites.map(({ site, name }) => [site, name]));
+  return useMemo(() => {
+    const names = new Map<string, string>(JSON.parse(named));
+    return (site) => names.get(site) || site;
+  }, [named]);
 }
 
 /** One site, or all of them. Beside a list it has no label of its own. */
