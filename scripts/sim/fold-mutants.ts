@@ -60,6 +60,7 @@ export const foldMutants: Mutant[] = [
       ),
     ],
     plan: manyFolds,
+    seed: 63,
     seedsMax: 100,
   },
   {
@@ -72,6 +73,7 @@ export const foldMutants: Mutant[] = [
       foldMeanMs: hourMs / 4,
       replaceMeanMs: 0,
     },
+    seed: 5,
     seedsMax: 300,
   },
   {

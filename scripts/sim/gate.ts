@@ -27,7 +27,8 @@ export async function runGate(tell: (line: Line) => void, only: readonly Mutant[
   return survivors;
 }
 
-async function caught({ name, edits, mistakes, plan, size, seedsMax, form = "pure" }: Mutant): Promise<Line> {
+async function caught(mutant: Mutant): Promise<Line> {
+  const { name, edits, mistakes, plan, size, seedsMax, form = "pure" } = mutant;
   let run: typeof import("#sync/sim/run.ts").run;
   try {
     if (form === "pure")
@@ -42,7 +43,7 @@ async function caught({ name, edits, mistakes, plan, size, seedsMax, form = "pur
     return { mutant: name, caughtAtSeed: undefined, why: String((error as Error).message) };
   }
   const { isGood } = await import("#sync/sim/run-report.ts");
-  for (let seed = 1; seed <= seedsMax; seed++) {
+  for (const seed of seedsOf(mutant)) {
     const report: RunReport = run({
       ...(form === "pure" ? gateRun : sqliteGateRun),
       ...size,
@@ -54,3 +55,8 @@ async function caught({ name, edits, mistakes, plan, size, seedsMax, form = "pur
   }
   return { mutant: name, caughtAtSeed: undefined, why: `not noticed in ${seedsMax} seeds` };
 }
+
+const seedsOf = ({ seed: likely, seedsMax }: Mutant): number[] => [
+  ...(likely === undefined ? [] : [likely]),
+  ...Array.from({ length: seedsMax }, (_, i) => i + 1),
+];

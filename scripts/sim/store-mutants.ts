@@ -57,7 +57,7 @@ export const storeMutants: Mutant[] = [
     name: "moves that the log did not apply stay in the book",
     edits: [store("sync/undo-own.ts", "for (const move of moves.reverse())", "for (const move of moves.slice(0, 0))")],
     plan: { ...quiet, cloneMeanMs: 20 * minuteMs, rollbackMeanMs: 20 * minuteMs },
-    isSlow: true,
+    seed: 9,
     seedsMax: 40,
   },
   {
@@ -91,7 +91,7 @@ export const storeMutants: Mutant[] = [
       { file: "appliance/wms/rights/spend-right.ts", find: "if (qty > usableQty)", put: "if (qty > usableQty + 9)" },
     ],
     plan: between,
-    isSlow: true,
+    seed: 12,
     seedsMax: 40,
   },
   {
@@ -100,7 +100,7 @@ export const storeMutants: Mutant[] = [
       standby("follower-gate.ts", "if (!this.isInStep || pos <= this.#ackPos) tell();", "if (true as boolean) tell();"),
     ],
     plan: pairs,
-    isSlow: true,
+    seed: 11,
     seedsMax: 40,
   },
   {

@@ -29,8 +29,14 @@ export const upgradeMutants: Mutant[] = [
     plan: upgraded,
     seedsMax: 40,
   },
-  { name: "what the hub comes to know is not applied by itself", edits: [unapplied], plan: upgraded, seedsMax: 40 },
-  { name: "sites are not told what they had read past", edits: [untold], plan: upgraded, seedsMax: 40 },
+  {
+    name: "what the hub comes to know is not applied by itself",
+    edits: [unapplied],
+    plan: upgraded,
+    seed: 6,
+    seedsMax: 40,
+  },
+  { name: "sites are not told what they had read past", edits: [untold], plan: upgraded, seed: 6, seedsMax: 40 },
   {
     name: "what was parked is not applied to what is folded away",
     edits: [protocol("hub/memory-hub.ts", "this.folded = { ...this.folded, fold };", "")],
@@ -43,6 +49,7 @@ export const upgradeMutants: Mutant[] = [
       protocol("hub/release-parked.ts", ".sort((a, b) => a.hubPos - b.hubPos)", ".sort((a, b) => b.hubPos - a.hubPos)"),
     ],
     plan: upgraded,
+    seed: 8,
     seedsMax: 60,
   },
   {
@@ -55,12 +62,14 @@ export const upgradeMutants: Mutant[] = [
     name: "a state leaves out what the hub does not know",
     edits: [protocol("hub/state-of.ts", "if (applied(verdict)) rows.parked.push(...parkedRows(line, site));", "")],
     plan: stated,
+    seed: 8,
     seedsMax: 150,
   },
   {
     name: "a box forgets what its state did not know",
     edits: [protocol("site/memory-site.ts", "foldOf(this.#base)", "Fold.from(this.#base.fold)")],
     plan: stated,
+    seed: 8,
     seedsMax: 150,
   },
   {
@@ -80,6 +89,7 @@ export const upgradeMutants: Mutant[] = [
       ),
     ],
     plan: { ...upgraded, restoreMeanMs: hourMs },
+    seed: 15,
     seedsMax: 60,
   },
 ];
