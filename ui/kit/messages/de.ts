@@ -196,7 +196,6 @@ export const de: Messages = {
     "page.fault": "Auf diesem Gerät ist etwas schiefgegangen. Nochmals scannen; hilft das nicht, neu laden.",
     "page.no-store":
       "Dieser Browser kann keine Scans aufheben (privater Modus oder Speicher gesperrt). Bitte in einem normalen Fenster öffnen.",
-    unreachable: "Die Anlage antwortet nicht",
 
     "net.online": "Online",
     "net.retrying": "Neuer Versuch seit {since}",

@@ -32,6 +32,18 @@ const doorWords: Readonly<Record<string, Record<Messages["language"], DoorWords>
       todo: "Neu laden. Geschieht es wieder, dem Support sagen, was Sie wann getan haben.",
     },
   },
+  unreachable: {
+    en: {
+      title: "The appliance does not answer",
+      detail: "Nothing that you entered is lost.",
+      todo: "Check the Wi-Fi or the cable, then try again.",
+    },
+    de: {
+      title: "Die Anlage antwortet nicht",
+      detail: "Nichts, was Sie eingegeben haben, ist verloren.",
+      todo: "WLAN oder Kabel prüfen, dann noch einmal versuchen.",
+    },
+  },
   "request-malformed": {
     en: { title: "What was sent cannot be read", detail: "", todo: "Load the page again and try once more." },
     de: { title: "Das Gesendete ist nicht lesbar", detail: "", todo: "Die Seite neu laden und noch einmal versuchen." },

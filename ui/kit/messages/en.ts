@@ -196,7 +196,6 @@ export const en: Messages = {
     "page.fault": "Something went wrong on this device. Scan again; if it stays, reload.",
     "page.no-store":
       "This browser cannot keep scans (private mode or storage blocked). Open the app in a normal window.",
-    unreachable: "The appliance does not answer",
 
     "net.online": "Online",
     "net.retrying": "Reconnecting since {since}",

@@ -190,7 +190,6 @@ export const phraseCodes = [
   "scanner.queue-full",
   "page.fault",
   "page.no-store",
-  "unreachable",
   // Connection.
   "net.online",
   "net.retrying",
