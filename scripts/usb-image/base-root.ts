@@ -43,7 +43,10 @@ export async function makeBaseRoot(cacheFolder: string, { fresh = false } = {}):
 
 /** `hash` of what would be made now. */
 export const baseHash = (): string =>
-  createHash("sha256").update(JSON.stringify(mmdebstrapArgs())).digest("hex").slice(0, 16);
+  createHash("sha256")
+    .update(JSON.stringify([mmdebstrapArgs(), debian.sources]))
+    .digest("hex")
+    .slice(0, 16);
 
 function mmdebstrapArgs(): string[] {
   const leftOut = ["man", "locale", "doc", "info", "lintian", "bug"].map(

@@ -26,9 +26,9 @@ export const testTools: readonly (readonly [program: string, debianPackage: stri
 export const debian = {
   suite: "bookworm",
   sources: [
-    "deb http://deb.debian.org/debian bookworm main",
-    "deb http://deb.debian.org/debian bookworm-updates main",
-    "deb http://deb.debian.org/debian-security bookworm-security main",
+    "deb http://deb.debian.org/debian bookworm main non-free-firmware",
+    "deb http://deb.debian.org/debian bookworm-updates main non-free-firmware",
+    "deb http://deb.debian.org/debian-security bookworm-security main non-free-firmware",
   ],
   /** Pulls the kernel of the day; the kernel package itself is unpacked without its scripts. */
   kernel: "linux-image-amd64",
@@ -77,8 +77,11 @@ export const boxPackages = {
     "cifs-utils",
     "nfs-common",
   ],
-  // Only what Debian's main has; see the README for cards that want firmware which is not free.
-  firmware: ["firmware-linux-free", "firmware-ath9k-htc"],
+  // Most Wi-Fi and some network cards are dumb without. May be passed on by anybody; each package's licence lies in /usr/share/doc.
+  firmware: [
+    ...["firmware-linux-free", "firmware-ath9k-htc", "firmware-atheros", "firmware-brcm80211", "firmware-iwlwifi"],
+    ...["firmware-realtek", "firmware-misc-nonfree", "firmware-bnx2", "firmware-bnx2x"],
+  ],
   // Node is linked against it.
   appliance: ["libstdc++6"],
   // Debian 12's cage asks for Xwayland even for Wayland programs; Chromium is steady only through it.

@@ -57,6 +57,7 @@ test("the box carries drivers for disks and networks, and none for sound", () =>
   expect(isForBox("kernel/drivers/net/virtio_net.ko")).toBe(true);
   expect(isForBox("kernel/drivers/gpu/drm/drm.ko")).toBe(true);
   expect(isForBox("kernel/drivers/gpu/drm/amd/amdgpu/amdgpu.ko")).toBe(false);
+  expect(isForBox("kernel/drivers/net/wireless/intel/iwlwifi/iwlwifi.ko")).toBe(true);
   expect(isForBox("kernel/sound/core/snd.ko")).toBe(false);
 });
 

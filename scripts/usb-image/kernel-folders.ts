@@ -2,8 +2,8 @@ const below = (parent: string, names: string): string[] => names.split(" ").map(
 
 /**
  * Folders of the kernel's modules that a box carries; what is not here stays behind (sound, cameras, InfiniBand, file systems of servers, …).
- * `/*` is the files of that folder alone. AMD's and NVIDIA's graphics show nothing without firmware that Debian's main does not have, and
- * would take the firmware's own picture away, so they are not here.
+ * `/*` is the files of that folder alone. AMD's and NVIDIA's graphics show nothing without firmware of their very generation, and
+ * would take the machine's own picture away, so they are not here.
  */
 export const boxFolders: readonly string[] = [
   "arch",
@@ -32,7 +32,7 @@ export const boxFolders: readonly string[] = [
   ...below("drivers/message", "fusion"),
   "drivers/net/*",
   ...below("drivers/net", "ethernet phy mdio pcs usb hyperv vmxnet3 bonding"),
-  ...below("drivers/net/wireless", "ath mediatek/mt76 ralink realtek/rtl8xxxu realtek/rtw88"),
+  ...below("drivers/net/wireless", "ath broadcom/brcm80211 intel/iwlwifi mediatek ralink realtek"),
   "drivers/gpu/drm/*",
   ...below("drivers/gpu/drm", "ast display gma500 hyperv i2c i915 mgag200 qxl tiny ttm udl vboxvideo virtio vmwgfx"),
 ];

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { boxFolders } from "./kernel-folders.ts";
 import { run } from "./run.ts";
@@ -55,6 +56,16 @@ export function isForBox(path: string): boolean {
   return boxFolders.some((kept) =>
     kept.endsWith("/*") ? folder === `kernel/${kept.slice(0, -2)}` : path.startsWith(`kernel/${kept}/`),
   );
+}
+
+/** A driver of Wi-Fi that asks for firmware, and none of it came along, could not work. Others do without, or have theirs in the card. */
+export function hasFirmware({ modules }: Pick<Kernel, "modules">, root: string, path: string): boolean {
+  if (!path.startsWith("kernel/drivers/net/wireless/")) return true;
+  const asked = execFileSync("modinfo", ["-F", "firmware", join(modules, path)], { encoding: "utf8" })
+    .split("\n")
+    .filter(Boolean);
+  const here = join(root, "usr/lib/firmware");
+  return asked.length === 0 || asked.some((name) => globSync(name, { cwd: here }).length > 0);
 }
 
 /** With what these modules need, the initramfs finds a disk, and reads a squashfs and a FAT. */

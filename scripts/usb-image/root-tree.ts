@@ -14,7 +14,7 @@ import {
 import { dirname, join } from "node:path";
 import { type KeyRing, keyRingPath } from "#sync/protocol/bundle/key-ring.ts";
 import { layOutBundle } from "../bundle/lay-out-bundle.ts";
-import { copyModules, isForBox, type Kernel } from "./kernel.ts";
+import { copyModules, hasFirmware, isForBox, type Kernel } from "./kernel.ts";
 import { run } from "./run.ts";
 import { maskedGenerators, maskedUnits } from "./trimmed-units.ts";
 
@@ -43,7 +43,7 @@ export async function makeRootTree(options: {
     root,
   ]);
   for (const path of notNeeded) removeBelow(root, path);
-  const modules = await copyModules(kernel, root, isForBox);
+  const modules = await copyModules(kernel, root, (path) => isForBox(path) && hasFirmware(kernel, root, path));
   cpSync(join(import.meta.dirname, "root-files"), root, { recursive: true, preserveTimestamps: true });
   addPeople(root);
   mask(root);
@@ -158,6 +158,8 @@ const notNeeded = [
   "var/log",
   "var/lib/systemd/random-seed",
   "var/lib/dbus/machine-id",
+  // Of Bluetooth, sound and graphics that no driver of a box asks for.
+  ...["usr/lib/firmware/intel", "usr/lib/firmware/nvidia", "usr/lib/firmware/qca"],
   "usr/share/bug",
   "usr/share/info",
   "usr/share/man",
