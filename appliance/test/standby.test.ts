@@ -159,7 +159,7 @@ describe("a synchronous standby", () => {
     const { code } = await working.call("sync.invite-standby", {}, admin);
     const url = `https://127.0.0.1:${working.ready.ports.https}`;
     const join = (...more: string[]) =>
-      kontor("standby", "join", url, code, "--take-over-after", "1500", "--data", first, "--json", ...more);
+      kontor("standby", "join", url, code, "--take-over-after", "4000", "--data", first, "--json", ...more);
     await replaced.stop();
     // Nobody could say that all it wrote is elsewhere, had the other box not taken it.
     const handed = handedOverFile.read(openDataFolder(first));
@@ -167,7 +167,7 @@ describe("a synchronous standby", () => {
     expect((await join()).lines).toMatchObject([{ event: "error", code: "facts-unsent" }]);
     handedOverFile.write(openDataFolder(first), handed as NonNullable<typeof handed>);
     const joined = await join();
-    expect(joined.result, joined.out + joined.err).toMatchObject({ takeOverAfterMs: 1_500 });
+    expect(joined.result, joined.out + joined.err).toMatchObject({ takeOverAfterMs: 4_000 });
     const following = followingFile.read(openDataFolder(first));
     expect(following?.fingerprint256).toBe(working.ready.certificateFingerprint256);
     // Only the box with that certificate is spoken to.
