@@ -13,8 +13,8 @@ export const gateRun = { sites: 3, days: 0.25, deedsPerDay: 60 };
 const sqliteGateRun = { sites: 2, days: 0.06, deedsPerDay: 300 };
 
 /** Every `parts`-th mistake, from number `part` (1 is the first) on: several processes share the gate. */
-export const partOf = (part: number, parts: number, isSlow = false): Mutant[] =>
-  mutants.filter((one) => (one.isSlow ?? false) === isSlow).filter((_, i) => i % parts === part - 1);
+export const partOf = (part: number, parts: number, areUnnoticed = false): Mutant[] =>
+  mutants.filter((one) => (one.isUnnoticed ?? false) === areUnnoticed).filter((_, i) => i % parts === part - 1);
 
 /** Puts every mistake into the code, one after another, and runs seeds until one notices. Gives the names of those that nothing noticed. */
 export async function runGate(tell: (line: Line) => void, only: readonly Mutant[] = mutants): Promise<string[]> {

@@ -19,8 +19,8 @@ export interface Mutant {
   size?: Partial<Pick<RunOptions, "sites" | "days" | "deedsPerDay">>;
   /** On what the books are made: maps (`pure`), or the appliance's own store and commands. */
   form?: "pure" | "sqlite";
-  /** Noticed after more seeds than a test has time for: `npm run sim -- --gate --slow`. */
-  isSlow?: boolean;
+  /** No seed noticed it alone so far: a second line holds, or its trouble is too rare. Not in the gate; `npm run sim -- --gate --unnoticed` tries them again. */
+  isUnnoticed?: boolean;
   /** Noticed at this one the last time: tried before the others. */
   seed?: number;
   seedsMax: number;

@@ -82,7 +82,7 @@ export const storeMutants: Mutant[] = [
       },
     ],
     plan: { ...between, restoreMeanMs: 10 * minuteMs },
-    isSlow: true,
+    isUnnoticed: true,
     seedsMax: 60,
   },
   {
@@ -113,7 +113,7 @@ export const storeMutants: Mutant[] = [
       ),
     ],
     plan: pairs,
-    isSlow: true,
+    isUnnoticed: true,
     seedsMax: 60,
   },
   {
@@ -126,7 +126,7 @@ export const storeMutants: Mutant[] = [
       ),
     ],
     plan: pairs,
-    isSlow: true,
+    isUnnoticed: true,
     seedsMax: 60,
   },
   {
@@ -139,7 +139,7 @@ export const storeMutants: Mutant[] = [
       ),
     ],
     plan: pairs,
-    isSlow: true,
+    isUnnoticed: true,
     seedsMax: 60,
   },
   {
@@ -152,7 +152,7 @@ export const storeMutants: Mutant[] = [
       ),
     ],
     plan: { ...pairs, standby: "asynchronous" },
-    isSlow: true,
+    isUnnoticed: true,
     seedsMax: 60,
   },
 ];
