@@ -101,6 +101,28 @@ async function loadMqtt(
   acknowledged: Map<string, string>,
   isDead: { now: boolean },
 ): Promise<void> {
+  const device = await listen(appliance, secret, acknowledged).catch((error: unknown) => {
+    // Killed before it had said that it listens.
+    if (!isDead.now) throw error;
+  });
+  for (let n = 0; !isDead.now; n++) {
+    const commandId = `${client}-${n}`;
+    device?.publish(
+      `kontor/${appliance.siteId}/call/erp-1/items.save`,
+      JSON.stringify({ commandId, input: { sku: commandId, name: "n" } }),
+      { qos: 1 },
+    );
+    await after(5);
+  }
+  device?.end(true);
+}
+
+/** A device that notes down what was answered. */
+async function listen(
+  appliance: StartedAppliance,
+  secret: string,
+  acknowledged: Map<string, string>,
+): Promise<mqtt.MqttClient> {
   const device = await mqtt.connectAsync(`mqtt://127.0.0.1:${appliance.ready.ports.mqtt}`, {
     username: "erp-1",
     password: secret,
@@ -113,14 +135,5 @@ async function loadMqtt(
     if (reply.ok === true) acknowledged.set(topic.split("/").at(-1) as string, JSON.stringify(reply.value));
   });
   await device.subscribeAsync(`kontor/${appliance.siteId}/reply/erp-1/#`, { qos: 1 });
-  for (let n = 0; !isDead.now; n++) {
-    const commandId = `${client}-${n}`;
-    device.publish(
-      `kontor/${appliance.siteId}/call/erp-1/items.save`,
-      JSON.stringify({ commandId, input: { sku: commandId, name: "n" } }),
-      { qos: 1 },
-    );
-    await after(5);
-  }
-  device.end(true);
+  return device;
 }
