@@ -101,3 +101,17 @@ test("an asynchronous standby is never waited for", async () => {
   await gate.reached(99);
   expect([gate.isInStep, gate.aloneSinceMs]).toEqual([false, null]);
 });
+
+test("a box that was replaced says so at once; any other refusal tells of the book, and waits", async () => {
+  const codes = ["site-fenced", "not-found"] as const;
+  const asked: number[] = [];
+  for (const code of codes) {
+    const inStep = new InStep({
+      headPos: 7,
+      run: () => Promise.resolve({ ok: false, refusal: { code } } as Answer),
+    });
+    inStep.until = async (pos) => void asked.push(pos);
+    expect(await inStep.run(call)).toMatchObject({ refusal: { code } });
+    expect(asked).toEqual(code === "site-fenced" ? [] : [7]);
+  }
+});

@@ -33,7 +33,9 @@ export class InStep {
 
   async #run(call: CommandCall): Promise<Answer> {
     const answer = await this.#queue.run(call);
-    if (this.until) await this.until(this.#queue.headPos);
+    // A box that was replaced says so at once: its standby hears of nothing more.
+    const isReplaced = "refusal" in answer && answer.refusal.code === "site-fenced";
+    if (this.until && !isReplaced) await this.until(this.#queue.headPos);
     return answer;
   }
 }
