@@ -21,6 +21,7 @@ import { updateRound } from "./update-round.ts";
 const help = `Long forms of the random shifts, the kills, the vehicles on random layouts and the many sites, until the minutes are over. One JSON line for each round; ends with 1 when one fails.
 
   --minutes N   how long (10)
+  --rounds N    ends after so many rounds, however long they take: --only sim --rounds 1000 is a million seeds
   --seed N      where chance begins (of the clock); a failed round prints its own
   --clients N   clients under whose load the store is killed (20)
   --facts N     facts of the site of seven-days (3000000); a tenth of them is sent after the week
@@ -37,6 +38,7 @@ Example: npm run soak -- --minutes 60 --seed 7
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "10" },
+    rounds: { type: "string" },
     seed: { type: "string" },
     clients: { type: "string", default: "20" },
     facts: { type: "string", default: "3000000" },
@@ -71,6 +73,7 @@ if (
   process.exit(2);
 }
 const minutes = wholeNumber("--minutes", values.minutes);
+const rounds = values.rounds === undefined ? undefined : wholeNumber("--rounds", values.rounds);
 const clients = wholeNumber("--clients", values.clients);
 const facts = wholeNumber("--facts", values.facts);
 const firstSeed = values.seed === undefined ? Date.now() % 1_000_000_000 : wholeNumber("--seed", values.seed);
@@ -79,7 +82,8 @@ const failed: number[] = [];
 
 print({ soak: "begins", seed: firstSeed, minutes, clients });
 let seed = firstSeed;
-for (; Date.now() < endsAt; seed++) {
+const isOver = () => (rounds === undefined ? Date.now() >= endsAt : seed - firstSeed >= rounds);
+for (; !isOver(); seed++) {
   // Every tenth round kills, every tenth is for vehicles, every tenth for many sites; the others are shifts, each third a long one.
   const kind = values.only ?? { 0: "kills", 5: "traffic", 7: "sim" }[seed % 10] ?? "shift";
   if (kind === "package") {
