@@ -78,7 +78,8 @@ function runPart({ of, part, parts }: Part): Sums {
   return sums;
 }
 
-const pureSize = (i: number): Size =>
-  i % fullEvery === 0
+function pureSize(i: number): Size {
+  return i % fullEvery === 0
     ? { sites: 2 + ((i / fullEvery) % 4), days: 0.25, deedsPerDay: 60 }
     : { sites: 2 + (i % 2), days: 0.09, deedsPerDay: 80 };
+}
