@@ -21,8 +21,8 @@ export function useCommand<N extends ContractName>(name: N, { onceUntilAnswered 
       if (running.current) return undefined;
       running.current = true;
       setBusy(true);
-      // One id for the press and its repeat: an answer that got lost is asked for again, not done again.
       const said = JSON.stringify(input);
+      // One id for the press and its repeat: an answer that got lost is asked for again, not done again.
       const commandId = unanswered.current?.said === said ? unanswered.current.commandId : newCommandId("kiosk");
       let answer = await door.call(name, input, { commandId });
       if (!answer.ok && answer.problem.status === 0) answer = await door.call(name, input, { commandId });

@@ -1,5 +1,4 @@
 import type { CallValue } from "../../client/call.ts";
-import type { Problem } from "../../kit/messages/problem-shape.ts";
 import { newDraft, noteLengthMax, type TransferDraft } from "./transfer-draft.ts";
 
 export type Asked = CallValue<"intents.list">["intents"][number];
@@ -28,20 +27,8 @@ export function draftOf({ input, site }: Asked): TransferDraft {
   };
 }
 
-/** Why the other site does not send: its refusal, as its own command gave it. */
-export function refusalOf({ answer }: Asked): Problem | undefined {
-  if (!isObject(answer) || typeof answer.code !== "string") return undefined;
-  const { code, detail, data } = answer;
-  return {
-    ...{ code, title: code, todo: "" },
-    detail: typeof detail === "string" ? detail : "",
-    data: isObject(data) ? data : {},
-  };
-}
-
 function lineOf(line: unknown) {
-  if (!isObject(line) || typeof line.sku !== "string" || typeof line.qty !== "number") return [];
-  return [{ sku: line.sku, qty: line.qty }];
+  if (typeof line !== "object" || line === null || !("sku" in line) || !("qty" in line)) return [];
+  const { sku, qty } = line;
+  return typeof sku === "string" && typeof qty === "number" ? [{ sku, qty }] : [];
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -6,7 +6,8 @@ import { Chip } from "../../kit/board/chip.tsx";
 import { Panel } from "../../kit/board/panel.tsx";
 import { TouchButton } from "../../kit/board/touch-button.tsx";
 import { useWords } from "../../kit/messages/kiosk/use-words.tsx";
-import { type Asked, draftOf, isStillShown, numberOf, refusalOf } from "./asked-transfer.ts";
+import { toldRefusal } from "../../kit/messages/told-refusal.ts";
+import { type Asked, draftOf, isStillShown, numberOf } from "./asked-transfer.ts";
 import type { TransferDraft } from "./transfer-draft.ts";
 
 /** So many of the newest are looked through. */
@@ -58,7 +59,7 @@ function AskedCard({
   const { id, site, state, askedAt } = asked;
   const number = numberOf(asked);
   const draft = draftOf(asked);
-  const refusal = refusalOf(asked);
+  const refusal = toldRefusal(asked.answer);
   const said = refusal && words.say.problem(refusal);
   const rest = draft.lines.length - linesShown;
   return (

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Asked, answeredShownMs, draftOf, isStillShown, refusalOf } from "./asked-transfer.ts";
+import { toldRefusal } from "../../kit/messages/told-refusal.ts";
+import { type Asked, answeredShownMs, draftOf, isStillShown } from "./asked-transfer.ts";
 import { linesMax, missingOf, newDraft, qtyMax, wantedOf, without, withQty, withUnits } from "./transfer-draft.ts";
 
 const tea = { sku: "TEA", qty: 4 };
@@ -50,6 +51,6 @@ test("what was asked can be asked once more, and what it lacks stays as in a new
 
 test("the other site's refusal is read as it gave it, and nothing is made of what is none", () => {
   const answer = { code: "transfer-exists", data: { number: "T1R" }, detail: "There is one." };
-  expect(refusalOf(asked({ answer }))).toMatchObject({ code: "transfer-exists", data: { number: "T1R" } });
-  expect(refusalOf(asked({ answer: "no" }))).toBeUndefined();
+  expect(toldRefusal(answer)).toMatchObject({ code: "transfer-exists", data: { number: "T1R" } });
+  expect(toldRefusal("no")).toBeUndefined();
 });

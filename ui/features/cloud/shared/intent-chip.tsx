@@ -2,6 +2,7 @@ import { CircleCheck, CircleX, Clock, type LucideIcon, TimerOff, Undo2 } from "l
 import type { CloudValue } from "../../../client/cloud/cloud-call.ts";
 import { Chip, type ChipTone } from "../../../kit/board/chip.tsx";
 import { type DeskWords, useDeskWords } from "../../../kit/messages/console/use-desk-words.ts";
+import { toldRefusal } from "../../../kit/messages/told-refusal.ts";
 
 type State = CloudValue<"intents.get">["state"];
 
@@ -26,12 +27,9 @@ export function IntentChip({ state }: { state: State }) {
 
 /** A site's refusal in words; it comes as the site's own command gave it. */
 export function refusalWords(words: DeskWords, answer: unknown): string {
-  if (typeof answer !== "object" || answer === null) return "";
-  const given = "refusal" in answer ? (answer.refusal as object) : answer;
-  const { code, data: told, ...rest } = given as { code?: unknown; data?: unknown };
-  if (typeof code !== "string") return "";
-  const data = typeof told === "object" && told !== null ? { ...told } : rest;
-  const { title, detail } = words.problem({ code, title: code, detail: "", todo: "", data });
+  const refusal = toldRefusal(answer);
+  if (!refusal) return "";
+  const { title, detail } = words.problem(refusal);
   return [title, detail].filter(Boolean).join(": ");
 }
 
